@@ -1,0 +1,47 @@
+/** One HTTP request as it goes out. `url` is already percent-encoded, once; `body` is sent as UTF-8. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A whole reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Why no whole reply came.
+ * `not-sent` reasons are those where the request surely never left (DNS, connect, TLS, proxy): the work was not done.
+ */
+export type TransportReason =
+  | 'dns'
+  | 'refused'
+  | 'connect-timeout'
+  | 'tls'
+  | 'proxy'
+  | 'headers-timeout'
+  | 'body-timeout'
+  | 'reset'
+  | 'too-large'
+  | 'aborted'
+  | 'other';
+
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly reason: TransportReason;
+  /** Whether the server may have received the request. `false` only where that is certain. */
+  readonly maybeSent: boolean;
+
+  constructor(reason: TransportReason, maybeSent: boolean, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+    this.maybeSent = maybeSent;
+  }
+}
+
+/** Sends one request once. Throws a {@link TransportError} where no whole reply came. Retries nothing. */
+export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpReply>;

@@ -1,0 +1,92 @@
+import type { Rerun } from '../job-file/types.ts';
+
+/** The eight counts of a run, exact at any width; `null` where the service did not measure (-1 or absent). */
+export interface Counts {
+  readonly rowsRead: bigint | null;
+  readonly rowsWritten: bigint | null;
+  readonly rowsSkipped: bigint | null;
+  readonly bytesRead: bigint | null;
+  readonly bytesWritten: bigint | null;
+  readonly filesRead: bigint | null;
+  readonly filesWritten: bigint | null;
+  readonly filesSkipped: bigint | null;
+}
+
+export const COUNT_NAMES = [
+  'rowsRead',
+  'rowsWritten',
+  'rowsSkipped',
+  'bytesRead',
+  'bytesWritten',
+  'filesRead',
+  'filesWritten',
+  'filesSkipped',
+] as const satisfies readonly (keyof Counts)[];
+
+export const NOT_MEASURED: Counts = {
+  rowsRead: null,
+  rowsWritten: null,
+  rowsSkipped: null,
+  bytesRead: null,
+  bytesWritten: null,
+  filesRead: null,
+  filesWritten: null,
+  filesSkipped: null,
+};
+
+/** How the run came about. */
+export type Origin = 'created' | 'updated' | 'started' | 'attached' | 'resumed';
+
+export type GateWord = 'passed' | 'failed' | 'warned' | 'unmeasured' | 'no-baseline' | 'error';
+
+export interface GateVerdict {
+  readonly rule: string;
+  readonly verdict: GateWord;
+  readonly detail: string;
+}
+
+/** What is known of one run at the end of the step. Dates are milliseconds since 1970 by the service's clock. */
+export interface RunResult {
+  readonly job: string;
+  readonly clusterId: string | null;
+  readonly submissionId: string | null;
+  /** The service's word in upper case, or one of ours: REJECTED, TIMED_OUT, CANCELLED, LOST, NOT_SUBMITTED. */
+  readonly status: string;
+  readonly createdAt: number | null;
+  /** When the run left the queue, where the service says so. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly counts: Counts;
+  readonly errorCode: string | null;
+  readonly errorSummary: string | null;
+  readonly errorDetails: string | null;
+}
+
+export interface JobResult extends RunResult {
+  /** The job's name without the suffix: what baselines are matched by. */
+  readonly baseName: string;
+  readonly origin: Origin | null;
+  readonly rerun: Rerun;
+  readonly subJobs: readonly RunResult[];
+  readonly gate: readonly GateVerdict[];
+  /** Request id of the refusal, where there was one. */
+  readonly requestId: string | null;
+  /** What a person should do about a failure; empty on success. */
+  readonly hint: string;
+  /** True where the run may still go on at the service. */
+  readonly mayStillRun: boolean;
+}
+
+/** What one earlier run of a job measured: the material of `previous.` and `typical.`. */
+export interface PastRun {
+  readonly createdAt: number | null;
+  readonly submissionId: string | null;
+  readonly counts: Counts;
+  readonly durationSeconds: bigint | null;
+}
+
+/** Whole seconds between two dates, `null` where either is missing or they run backwards. */
+export function durationSeconds(run: Pick<RunResult, 'createdAt' | 'finishedAt'>): number | null {
+  if (run.createdAt === null || run.finishedAt === null || run.finishedAt < run.createdAt) return null;
+  return Math.round((run.finishedAt - run.createdAt) / 1000);
+}
