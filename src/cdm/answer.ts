@@ -1,0 +1,27 @@
+import type { TransportReason } from '../http/types.ts';
+
+/** What came of one call to the service: a value that could be read, or a failure with all that is known of it. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Why a call gave no value. Says what happened, never what to do about it.
+ *
+ * - `no-reply`: no whole reply came; `maybeSent` tells whether the service may have done the work.
+ * - `reply`: the service or a gateway answered with a status or a code of its own.
+ * - `unreadable`: a reply with a success status whose body could not be understood.
+ * - `auth-refused`: the signature was refused earlier in this step; nothing was sent.
+ */
+export interface Failure {
+  readonly kind: 'no-reply' | 'reply' | 'unreadable' | 'auth-refused';
+  /** Method and path, e.g. `GET /v1.1/…/cdm/job/orders/status`. */
+  readonly call: string;
+  readonly reason: TransportReason | null;
+  readonly maybeSent: boolean;
+  readonly httpStatus: number | null;
+  /** The service's or the gateway's code, e.g. `Cdm.0100` or `APIGW.0308`. */
+  readonly code: string | null;
+  /** The service's own words, or what went wrong on the way. */
+  readonly message: string;
+  readonly requestId: string | null;
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,97 @@
+import type { Submission } from '../cdm/submission.ts';
+import { pauseAfter } from './ask.ts';
+import { ABSENT, noveltyOf } from './before.ts';
+import type { Befores, Sighting } from './locate.ts';
+import { lookAt } from './look.ts';
+import type { Pacer } from './pacer.ts';
+import type { Ports } from './ports.ts';
+import { compareRuns } from './run-identity.ts';
+import { type HeldRun, see } from './sight.ts';
+import type { Step, Watch } from './watch.ts';
+import { advance, atDeadline, beginWatch } from './watch.ts';
+
+/** How the wait for one run ended. */
+export type Followed =
+  | { readonly kind: 'over'; readonly status: string; readonly run: Submission }
+  /** The grace is over, or the deadline came within it: a failure that names the word. The run may go on. */
+  | { readonly kind: 'given-up'; readonly status: string; readonly why: string; readonly lastRun: Submission | null }
+  | { readonly kind: 'timed-out'; readonly why: string; readonly lastRun: Submission | null }
+  | { readonly kind: 'cancelled'; readonly lastRun: Submission | null }
+  /** A second run of ours turned up where a request was thought to have done nothing. */
+  | { readonly kind: 'second-run'; readonly other: Sighting };
+
+export interface FollowOptions {
+  readonly until: number;
+  readonly cancel: AbortSignal;
+  readonly pacer: Pacer;
+  /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
+  readonly beganAt: number;
+  /** Where else a second run could turn up; empty unless a request was sent again. */
+  readonly alsoWatch: Befores;
+  onStatus(word: string, sinceMs: number, run: Submission): void;
+  onLook(watch: Watch): void;
+}
+
+/** Other candidates are looked at this often while ours runs, and once more before its end is believed. */
+const SECOND_RUN_LOOK_MS = 15_000;
+
+/** Waits for the end of a run that is held. Looks at least once, and once more when the deadline has come. */
+export async function follow(ports: Ports, held: HeldRun, options: FollowOptions): Promise<Followed> {
+  const { clock } = ports;
+  let watch = beginWatch(clock.now());
+  let lastWide = clock.now();
+  for (;;) {
+    if (options.cancel.aborted) return { kind: 'cancelled', lastRun: watch.lastRun };
+    const lastLook = clock.now() >= options.until;
+    const sight = await see(ports, held, options.cancel, lastLook ? 'urgent' : 'question');
+    if (options.cancel.aborted && sight.kind === 'unasked') return { kind: 'cancelled', lastRun: watch.lastRun };
+    const before = watch;
+    const next = advance(watch, sight, clock.now());
+    watch = next.watch;
+    if (next.changed && watch.lastRun)
+      options.onStatus(watch.word ?? '', clock.now() - before.wordSince, watch.lastRun);
+    options.onLook(watch);
+    const over = next.step.kind !== 'wait' || lastLook;
+    if (options.alsoWatch.size > 0 && (over || clock.now() - lastWide >= SECOND_RUN_LOOK_MS)) {
+      lastWide = clock.now();
+      const other = await secondRun(ports, held, options);
+      if (other) return { kind: 'second-run', other };
+    }
+    const ended = conclude(next.step, watch, lastLook);
+    if (ended) return ended;
+    const wait = watch.lastFailure
+      ? pauseAfter(watch.lastFailure, watch.silence - 1, clock.random())
+      : options.pacer.pause(clock.now() - options.beganAt);
+    const left = Math.max(0, options.until - clock.now());
+    await options.pacer.sleep(held, Math.min(wait, left), options.cancel);
+  }
+}
+
+function conclude(step: Step, watch: Watch, lastLook: boolean): Followed | null {
+  if (step.kind === 'over') return { kind: 'over', status: step.status, run: step.run };
+  if (step.kind === 'given-up') return { ...step, lastRun: watch.lastRun };
+  if (!lastLook) return null;
+  const { status, why } = atDeadline(watch);
+  const lastRun = watch.lastRun;
+  return status === 'TIMED_OUT' ? { kind: 'timed-out', why, lastRun } : { kind: 'given-up', status, why, lastRun };
+}
+
+/** A new run on any candidate that is not the one we hold. */
+async function secondRun(ports: Ports, held: HeldRun, options: FollowOptions): Promise<Sighting | null> {
+  const jobName = held.identity.jobName;
+  const looks = await Promise.all(
+    [...options.alsoWatch].map(async ([cluster, before]) => ({
+      cluster,
+      before: before ?? ABSENT,
+      look: await lookAt(ports, cluster, { jobName, identity: null, before }, { signal: options.cancel }),
+    })),
+  );
+  for (const { cluster, before, look } of looks) {
+    if (look.kind !== 'runs') continue;
+    for (const run of look.runs) {
+      const ours = cluster === held.cluster && compareRuns(held.identity, run) !== 'different';
+      if (!ours && noveltyOf(before, run) === 'new') return { cluster, run };
+    }
+  }
+  return null;
+}

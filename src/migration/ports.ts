@@ -1,0 +1,11 @@
+import type { Cdm } from '../cdm/client.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Budget } from './budget.ts';
+
+/** Everything through which the core touches the world. */
+export interface Ports {
+  readonly cdm: Cdm;
+  readonly clock: Clock;
+  readonly budget: Budget;
+  readonly log: Log;
+}

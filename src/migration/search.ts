@@ -1,0 +1,98 @@
+import type { Failure } from '../cdm/answer.ts';
+import { ABSENT } from './before.ts';
+import { type Befores, type Located, locate, type Sighting } from './locate.ts';
+import { type Look, lookAt } from './look.ts';
+import { meaningOf } from './meaning.ts';
+import type { Ports } from './ports.ts';
+import type { RunIdentity } from './run-identity.ts';
+
+/** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */
+export const ABSENCE_WINDOW_MS = 15_000;
+/** How long a run that was accepted may stay invisible before it is given up. */
+export const VANISHED_GRACE_MS = 120_000;
+/** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
+const HURRIED_MS = 4000;
+
+export type Found =
+  | ({ readonly kind: 'found' } & Sighting)
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'idle'; readonly cluster: string }
+  | {
+      readonly kind: 'lost';
+      readonly why: string;
+      readonly sightings: readonly Sighting[];
+      readonly failure: Failure | null;
+    };
+
+export interface SearchOptions {
+  readonly jobName: string;
+  /** `null` when the answer was lost. */
+  readonly identity: RunIdentity | null;
+  readonly befores: Befores;
+  readonly until: number;
+  /** When it aborts, the search has a few seconds left and looks more often. */
+  readonly hurry: AbortSignal;
+}
+
+/**
+ * Looks at all candidates, again and again, until our run is found, its absence is sure, or certainty is out of reach.
+ * With an identity the run was accepted: then absence is never concluded, only that it vanished.
+ */
+export async function searchRun(ports: Ports, options: SearchOptions): Promise<Found> {
+  const { clock } = ports;
+  const begun = clock.now();
+  let absentSince: number | null = null;
+  let idleSince: number | null = null;
+  let hurryEnd = Number.POSITIVE_INFINITY;
+  for (let round = 0; ; round += 1) {
+    const lookedAt = clock.now();
+    const looks = await lookAround(ports, options);
+    const located = locate(options.identity, options.befores, looks);
+    if (located.kind === 'found') return located;
+    if (located.kind === 'several')
+      return lost('more than one run could be the one that this step started', located, looks);
+    const refusal = credentialRefused(looks);
+    if (refusal) return { kind: 'lost', why: 'the credential is no longer accepted', sightings: [], failure: refusal };
+    absentSince = located.kind === 'absent' ? (absentSince ?? lookedAt) : null;
+    idleSince = located.kind === 'idle' ? (idleSince ?? lookedAt) : null;
+    if (options.identity === null) {
+      if (absentSince !== null && lookedAt - absentSince >= ABSENCE_WINDOW_MS) return { kind: 'absent' };
+      if (idleSince !== null && lookedAt - idleSince >= ABSENCE_WINDOW_MS && located.kind === 'idle') return located;
+    } else if (clock.now() - begun >= VANISHED_GRACE_MS && located.kind !== 'unsure') {
+      return lost('the service accepted the run, but no candidate shows it', located, looks);
+    }
+    if (options.hurry.aborted) hurryEnd = Math.min(hurryEnd, clock.now() + HURRIED_MS);
+    const end = Math.min(options.until, hurryEnd);
+    if (clock.now() >= end) return lost('it could not be found out in time whether it runs', located, looks);
+    const pause = options.hurry.aborted ? 400 : Math.min(1000 * (1 + round), 4000);
+    await clock.sleep(
+      Math.max(1, Math.min(pause, end - clock.now())),
+      options.hurry.aborted ? undefined : options.hurry,
+    );
+  }
+}
+
+async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<string, Look>> {
+  const { jobName, identity } = options;
+  const urgency = options.hurry.aborted ? 'urgent' : 'question';
+  const looks = await Promise.all(
+    [...options.befores].map(
+      async ([cluster, before]) =>
+        [cluster, await lookAt(ports, cluster, { jobName, identity, before: before ?? ABSENT }, { urgency })] as const,
+    ),
+  );
+  return new Map(looks);
+}
+
+function credentialRefused(looks: ReadonlyMap<string, Look>): Failure | null {
+  for (const look of looks.values())
+    if (look.kind === 'unasked' && meaningOf(look.failure) === 'auth') return look.failure;
+  return null;
+}
+
+function lost(why: string, located: Located, looks: ReadonlyMap<string, Look>): Found {
+  const sightings = located.kind === 'several' || located.kind === 'unsure' ? located.sightings : [];
+  const silent = [...looks].find(([, look]) => look.kind === 'unasked');
+  const failure = silent?.[1].kind === 'unasked' ? silent[1].failure : null;
+  return { kind: 'lost', why: silent ? `${why}: cluster ${silent[0]} did not answer` : why, sightings, failure };
+}

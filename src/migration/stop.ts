@@ -1,0 +1,64 @@
+import type { Failure } from '../cdm/answer.ts';
+import type { Submission } from '../cdm/submission.ts';
+import { askOnce, pauseAfter } from './ask.ts';
+import { meaningOf } from './meaning.ts';
+import type { Ports } from './ports.ts';
+import { type HeldRun, see } from './sight.ts';
+import { isOver, readStatus } from './status.ts';
+
+/**
+ * - `over`: the run has ended, by our stop or by itself; `run` tells how.
+ * - `asked`: the service took the stop, and its end was not seen in time.
+ * - `not-ours`: the job shows another run, or none; nothing was sent.
+ * - `failed`: neither stopped nor known to have ended.
+ */
+export type Stopped =
+  | { readonly kind: 'over'; readonly run: Submission; readonly byUs: boolean }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'not-ours'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly failure: Failure | null };
+
+/**
+ * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
+ * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ */
+export async function stopRun(ports: Ports, held: HeldRun, until: number): Promise<Stopped> {
+  const { clock, cdm } = ports;
+  let asked = false;
+  let failure: Failure | null = null;
+  for (let attempt = 0; ; attempt += 1) {
+    const sight = await see(ports, held, undefined, 'urgent');
+    if (sight.kind === 'ours') {
+      if (isOver(readStatus(sight.run.status))) return { kind: 'over', run: sight.run, byUs: asked };
+      if (!asked) {
+        const answer = await askOnce(
+          ports,
+          (s) => cdm.stop(held.cluster, held.identity.jobName, s),
+          undefined,
+          'urgent',
+        );
+        asked = answer.ok || meaningOf(answer.failure) === 'not-running';
+        failure = answer.ok ? null : answer.failure;
+        if (failure && ['auth', 'refused'].includes(meaningOf(failure)))
+          return { kind: 'failed', why: 'the service refused to stop it', failure };
+      }
+    } else if (sight.kind === 'unasked') {
+      failure = sight.failure;
+      if (meaningOf(failure) === 'auth')
+        return { kind: 'failed', why: 'the credential is no longer accepted', failure };
+    } else if (asked) {
+      return { kind: 'asked' };
+    } else {
+      const why = sight.kind === 'vanished' ? sight.detail : 'the service shows the job without any run';
+      return { kind: 'not-ours', why };
+    }
+    const wait = asked
+      ? Math.min(250 * 2 ** Math.min(attempt, 2), 1000)
+      : failure
+        ? Math.min(pauseAfter(failure, attempt, clock.random()), 1000)
+        : 250;
+    if (clock.now() + wait > until) break;
+    await clock.sleep(wait);
+  }
+  return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };
+}
