@@ -71,8 +71,12 @@ export interface JobResult extends RunResult {
   readonly gate: readonly GateVerdict[];
   /** Request id of the refusal, where there was one. */
   readonly requestId: string | null;
+  /** Our own sentence on why the status is not success: "timed out after 5 h, last seen as RUNNING". */
+  readonly reason: string | null;
   /** What a person should do about a failure; empty on success. */
   readonly hint: string;
+  /** What else is worth knowing, a sentence each: a later run that the service started by itself, a stop that was not sent. */
+  readonly notes: readonly string[];
   /** True where the run may still go on at the service. */
   readonly mayStillRun: boolean;
 }
@@ -89,4 +93,32 @@ export interface PastRun {
 export function durationSeconds(run: Pick<RunResult, 'createdAt' | 'finishedAt'>): number | null {
   if (run.createdAt === null || run.finishedAt === null || run.finishedAt < run.createdAt) return null;
   return Math.round((run.finishedAt - run.createdAt) / 1000);
+}
+
+/** Something that stopped the step as a whole: bad inputs, a failed check, no candidate that runs. */
+export interface Problem {
+  /** A few words, e.g. `Input "clusters"`. */
+  readonly title: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';
+
+/** All that a step has to tell at its end. */
+export interface StepResult {
+  readonly result: StepWord;
+  /** One word for all jobs, `NOT_SUBMITTED` where nothing was sent. */
+  readonly status: string;
+  /** In file order. */
+  readonly jobs: readonly JobResult[];
+  /** `null` where there is no rule. */
+  readonly gate: 'passed' | 'failed' | null;
+  /** Verdicts of the rules over `total.`; those per job stand with the jobs. */
+  readonly totalVerdicts: readonly GateVerdict[];
+  /** RFC 3339, `null` where none was given. */
+  readonly dataTime: string | null;
+  readonly problems: readonly Problem[];
+  /** Empty where nothing was submitted. */
+  readonly handle: string;
 }
