@@ -1,0 +1,79 @@
+import { COUNT_NAMES, durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
+
+/** A GitHub output is limited to 1 MB of UTF-16; a quarter of it in UTF-8 stays clear of that and of what others write. */
+const LIMIT_BYTES = 256 * 1024;
+
+/**
+ * The output `results`: a JSON array with an object per job, in the order given. Counts and submission ids that are
+ * all digits are JSON numbers, exact at any width; dates are ISO 8601 in UTC with milliseconds; what is not known is
+ * `null`. Above 256 KiB `errorDetails` and `subJobs` are left out of every object.
+ */
+export function encodeResults(jobs: readonly JobResult[]): string {
+  const whole = JSON.stringify(jobs.map((job) => jobFields(job)));
+  if (Buffer.byteLength(whole) <= LIMIT_BYTES) return whole;
+  return JSON.stringify(
+    jobs.map((job) => {
+      const { errorDetails: _details, subJobs: _subJobs, ...rest } = jobFields(job);
+      return rest;
+    }),
+  );
+}
+
+export type JobFields = ReturnType<typeof jobFields>;
+
+/** A job as `results` and the results file write it; to be given to `JSON.stringify`. */
+export function jobFields(job: JobResult) {
+  return {
+    ...runFields(job),
+    origin: job.origin,
+    rerun: job.rerun,
+    subJobs: job.subJobs.map(subJobFields),
+    gate: gateFields(job.gate),
+  };
+}
+
+/** A sub-job has the fields of a job. How it came about and what a re-run does is said of its job, not of it. */
+function subJobFields(run: RunResult) {
+  return { ...runFields(run), origin: null, rerun: null, subJobs: [], gate: [] };
+}
+
+function runFields(run: RunResult) {
+  const counts = COUNT_NAMES.map((name) => [name, rawInteger(run.counts[name])]);
+  return {
+    job: run.job,
+    clusterId: run.clusterId,
+    submissionId: submissionId(run.submissionId),
+    status: run.status,
+    createdAt: isoDate(run.createdAt),
+    finishedAt: isoDate(run.finishedAt),
+    durationSeconds: durationSeconds(run),
+    ...(Object.fromEntries(counts) as Record<(typeof COUNT_NAMES)[number], unknown>),
+    errorCode: run.errorCode,
+    errorSummary: run.errorSummary,
+    errorDetails: run.errorDetails,
+  };
+}
+
+export function gateFields(gate: readonly GateVerdict[]) {
+  return gate.map(({ rule, verdict, detail }) => ({ rule, verdict, detail }));
+}
+
+/** ISO 8601 in UTC with milliseconds; `null` for no date and for one that no calendar has. */
+export function isoDate(ms: number | null): string | null {
+  if (ms === null) return null;
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** Digits that JSON.stringify writes as they stand: a plain number would round what is wider than 2^53. */
+export function rawInteger(value: bigint | null): unknown {
+  return value === null ? null : rawJson(value.toString());
+}
+
+/** The service counts submissions in numbers; anything that JSON could not spell as a number stays text. */
+function submissionId(id: string | null): unknown {
+  return id !== null && /^(0|[1-9]\d*)$/.test(id) ? rawJson(id) : id;
+}
+
+// Node 24 has it; TypeScript's es2025 library does not know it yet.
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

@@ -1,0 +1,59 @@
+import { COUNT_NAMES, type Counts, durationSeconds, type JobResult, NOT_MEASURED } from './types.ts';
+
+/** The word that tells most about a step comes first: what has to be looked at before what merely failed. */
+const WORST_FIRST = ['CANCELLED', 'LOST', 'REJECTED', 'FAILURE_ON_SUBMIT', 'FAILED', 'STOPPED', 'TIMED_OUT'];
+
+/**
+ * One word for several jobs: `SUCCEEDED` only if every job is, else the first word in the order of the output `status`
+ * that a job has, else the first other word. `NOT_SUBMITTED` where there is no job.
+ */
+export function overallStatus(statuses: readonly string[]): string {
+  const known = WORST_FIRST.find((word) => statuses.includes(word));
+  if (known !== undefined) return known;
+  const other = statuses.find((word) => word !== 'SUCCEEDED');
+  if (other !== undefined) return other;
+  return statuses.length === 0 ? 'NOT_SUBMITTED' : 'SUCCEEDED';
+}
+
+/** The sum of each count over the jobs, `null` where one of them did not measure it. Of no job: all `null`. */
+export function totals(jobs: readonly { readonly counts: Counts }[]): Counts {
+  if (jobs.length === 0) return NOT_MEASURED;
+  const sums = COUNT_NAMES.map((name) => [name, sum(jobs.map((job) => job.counts[name]))]);
+  return Object.fromEntries(sums) as Record<keyof Counts, bigint | null>;
+}
+
+/** The sum, `null` where a part is missing: a sum over less than everything would be a smaller, wrong number. */
+export function sum(parts: readonly (bigint | null)[]): bigint | null {
+  return parts.reduce<bigint | null>((total, part) => (total === null || part === null ? null : total + part), 0n);
+}
+
+/** How many jobs have neither a row count nor a byte count. */
+export function unmeasuredJobs(jobs: readonly { readonly counts: Counts }[]): number {
+  return jobs.filter(({ counts }) => !hasRowCount(counts) && !hasByteCount(counts)).length;
+}
+
+function hasRowCount(counts: Counts): boolean {
+  return counts.rowsRead !== null || counts.rowsWritten !== null;
+}
+
+function hasByteCount(counts: Counts): boolean {
+  return counts.bytesRead !== null || counts.bytesWritten !== null;
+}
+
+/**
+ * Whole seconds from the first submission to the last end, as the service dates them. `null` where nothing ran, and
+ * where a job that ran lacks one of its dates: its end could be later than the last one that is known.
+ */
+export function spanSeconds(
+  jobs: readonly Pick<JobResult, 'createdAt' | 'finishedAt' | 'submissionId'>[],
+): number | null {
+  const ran = jobs.filter((job) => job.createdAt !== null || job.finishedAt !== null || job.submissionId !== null);
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { createdAt, finishedAt } of ran) {
+    if (createdAt === null || finishedAt === null) return null;
+    first = Math.min(first, createdAt);
+    last = Math.max(last, finishedAt);
+  }
+  return ran.length === 0 ? null : durationSeconds({ createdAt: first, finishedAt: last });
+}
