@@ -8,4 +8,6 @@ export interface Ports {
   readonly clock: Clock;
   readonly budget: Budget;
   readonly log: Log;
+  /** Whether any reply came in this step: before the first, a wrong address looks like a network that is down. */
+  reached(): boolean;
 }
