@@ -13,12 +13,16 @@ export const VANISHED_GRACE_MS = 120_000;
 /** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
 const HURRIED_MS = 4000;
 
+/** Why certainty was out of reach: more than one run, none anywhere, no time left, or no credential to ask with. */
+export type LostCause = 'several' | 'vanished' | 'deadline' | 'credential';
+
 export type Found =
   | ({ readonly kind: 'found' } & Sighting)
   | { readonly kind: 'absent' }
   | { readonly kind: 'idle'; readonly cluster: string }
   | {
       readonly kind: 'lost';
+      readonly cause: LostCause;
       readonly why: string;
       readonly sightings: readonly Sighting[];
       readonly failure: Failure | null;
@@ -50,20 +54,28 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
     const located = locate(options.identity, options.befores, looks);
     if (located.kind === 'found') return located;
     if (located.kind === 'several')
-      return lost('more than one run could be the one that this step started', located, looks);
+      return lost('several', 'more than one run could be the one that this step started', located, looks);
     const refusal = credentialRefused(looks);
-    if (refusal) return { kind: 'lost', why: 'the credential is no longer accepted', sightings: [], failure: refusal };
+    if (refusal)
+      return {
+        kind: 'lost',
+        cause: 'credential',
+        why: 'the credential is no longer accepted',
+        sightings: [],
+        failure: refusal,
+      };
     absentSince = located.kind === 'absent' ? (absentSince ?? lookedAt) : null;
     idleSince = located.kind === 'idle' ? (idleSince ?? lookedAt) : null;
     if (options.identity === null) {
       if (absentSince !== null && lookedAt - absentSince >= ABSENCE_WINDOW_MS) return { kind: 'absent' };
       if (idleSince !== null && lookedAt - idleSince >= ABSENCE_WINDOW_MS && located.kind === 'idle') return located;
     } else if (clock.now() - begun >= VANISHED_GRACE_MS && located.kind !== 'unsure') {
-      return lost('the service accepted the run, but no candidate shows it', located, looks);
+      return lost('vanished', 'the service accepted the run, but no candidate shows it', located, looks);
     }
     if (options.hurry.aborted) hurryEnd = Math.min(hurryEnd, clock.now() + HURRIED_MS);
     const end = Math.min(options.until, hurryEnd);
-    if (clock.now() >= end) return lost('it could not be found out in time whether it runs', located, looks);
+    if (clock.now() >= end)
+      return lost('deadline', 'it could not be found out in time whether it runs', located, looks);
     const pause = options.hurry.aborted ? 400 : Math.min(1000 * (1 + round), 4000);
     await clock.sleep(
       Math.max(1, Math.min(pause, end - clock.now())),
@@ -90,9 +102,9 @@ function credentialRefused(looks: ReadonlyMap<string, Look>): Failure | null {
   return null;
 }
 
-function lost(why: string, located: Located, looks: ReadonlyMap<string, Look>): Found {
+function lost(cause: LostCause, why: string, located: Located, looks: ReadonlyMap<string, Look>): Found {
   const sightings = located.kind === 'several' || located.kind === 'unsure' ? located.sightings : [];
   const silent = [...looks].find(([, look]) => look.kind === 'unasked');
   const failure = silent?.[1].kind === 'unasked' ? silent[1].failure : null;
-  return { kind: 'lost', why: silent ? `${why}: cluster ${silent[0]} did not answer` : why, sightings, failure };
+  return { kind: 'lost', cause, why: silent ? `${why}: cluster ${silent[0]} did not answer` : why, sightings, failure };
 }

@@ -1,0 +1,213 @@
+import type { Submission } from '../cdm/submission.ts';
+import { held } from './bring.ts';
+import { type Followed, follow } from './follow.ts';
+import type { Befores, Sighting } from './locate.ts';
+import { type Outcome, outcome } from './outcome.ts';
+import type { Pacer } from './pacer.ts';
+import type { Ports } from './ports.ts';
+import { identityIn, type RunRecord } from './record.ts';
+import { identityOf } from './run-identity.ts';
+import { type Found, searchRun } from './search.ts';
+import { settleEnd, settleStop } from './settle.ts';
+import type { HeldRun } from './sight.ts';
+import { isOver, readStatus } from './status.ts';
+import type { Watch } from './watch.ts';
+
+export type OnTimeout = 'leave' | 'stop' | 'pending';
+export type OnCancel = 'stop' | 'leave';
+export type DeleteJob = 'never' | 'on-success' | 'always';
+
+export interface AttendOptions {
+  /** One deadline for the whole step, in milliseconds since 1970. */
+  readonly until: number;
+  readonly cancel: AbortSignal;
+  readonly pacer: Pacer;
+  readonly onTimeout: OnTimeout;
+  readonly onCancel: OnCancel;
+  readonly deleteJob: DeleteJob;
+  save(record: RunRecord): void;
+  onStatus(record: RunRecord, word: string, sinceMs: number): void;
+  onLook(record: RunRecord, watch: Watch): void;
+}
+
+/** A run that the service took. */
+export interface Taken {
+  readonly record: RunRecord;
+  readonly reply: Submission | null;
+  readonly sighting: Sighting | null;
+  readonly befores: Befores;
+}
+
+/** How long the run of a reply that says "failed" is looked for: it may never be shown. */
+const FAILED_REPLY_MS = 15_000;
+
+/** Finds the run where that is not done yet, waits for its end, and does what is to be done after it. */
+export async function attend(ports: Ports, taken: Taken, options: AttendOptions): Promise<Outcome> {
+  let { record } = taken;
+  if (taken.sighting === null) {
+    const found = await find(ports, taken, options.until, options.cancel);
+    if (found.kind !== 'found') return notFound(record, taken, found, options);
+    record = held(record, found.cluster, found.run);
+    options.save(record);
+  }
+  const run = heldRun(record);
+  if (run === null) return outcome(record, 'LOST', { reason: 'its cluster is not known', mayStillRun: true });
+  const leave = options.pacer.enter(run);
+  try {
+    const followed = await follow(ports, run, {
+      until: options.until,
+      cancel: options.cancel,
+      pacer: options.pacer,
+      beganAt: beganAt(record, ports.clock.now()),
+      alsoWatch: record.resent ? taken.befores : new Map(),
+      onStatus: (word, sinceMs) => {
+        record = { ...record, status: word };
+        options.onStatus(record, word, sinceMs);
+      },
+      onLook: (watch) => options.onLook(record, watch),
+    });
+    return await settle(ports, record, run, followed, options);
+  } finally {
+    leave();
+  }
+}
+
+export function heldRun(record: RunRecord): HeldRun | null {
+  if (record.cluster === null) return null;
+  const identity = { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
+  return { cluster: record.cluster, identity, alone: record.alone };
+}
+
+/** Looks for the run of an accepted request on its candidates. */
+export function find(ports: Ports, taken: Taken, until: number, cancel: AbortSignal): Promise<Found> {
+  const failedAtOnce = taken.reply !== null && isFailure(taken.reply);
+  return searchRun(ports, {
+    jobName: taken.record.name,
+    identity: identityIn(taken.record) ?? { jobName: taken.record.name, submissionId: null, creationDate: null },
+    befores: taken.befores,
+    until: failedAtOnce ? Math.min(until, ports.clock.now() + FAILED_REPLY_MS) : until,
+    hurry: cancel,
+  });
+}
+
+function isFailure(run: Submission): boolean {
+  return readStatus(run.status).class === 'failed';
+}
+
+function notFound(
+  record: RunRecord,
+  taken: Taken,
+  found: Exclude<Found, { kind: 'found' }>,
+  options: AttendOptions,
+): Outcome {
+  // The reply itself said that the run has failed; a run that never began is shown nowhere.
+  if (taken.reply && isFailure(taken.reply)) {
+    const ended: RunRecord = { ...record, phase: 'ended' };
+    options.save(ended);
+    return outcome(ended, readStatus(taken.reply.status).word, { run: taken.reply });
+  }
+  const where = [...taken.befores.keys()].join(', ');
+  const named = record.submissionId === null ? '' : ` as submission ${record.submissionId}`;
+  if (options.cancel.aborted) {
+    const reason = `the step was cancelled before the cluster of the run was known; it may run${named} on one of ${where}`;
+    return outcome(record, 'CANCELLED', { reason, mayStillRun: true });
+  }
+  if (found.kind === 'lost' && found.cause === 'deadline') {
+    const reason = `the service accepted it${named}, and by the end of \`wait-timeout\` it was not known on which of ${where} it runs`;
+    const pending = options.onTimeout === 'pending';
+    return outcome(record, 'TIMED_OUT', { reason, mayStillRun: true, pending, failure: found.failure });
+  }
+  const why = found.kind === 'lost' ? found.why : 'the service accepted the run, but no candidate shows it';
+  return outcome(record, 'LOST', {
+    reason: `${why}; it may run${named} on one of ${where}${seenOn(found)}`,
+    hint: lookHint(record.name),
+    failure: found.kind === 'lost' ? found.failure : null,
+    mayStillRun: true,
+  });
+}
+
+function seenOn(found: Found): string {
+  if (found.kind !== 'lost' || found.sightings.length === 0) return '';
+  return ` (seen: ${found.sightings.map(describeSighting).join('; ')})`;
+}
+
+export function describeSighting(sighting: Sighting): string {
+  const { run, cluster } = sighting;
+  const id = run.submissionId === null ? 'a run' : `submission ${run.submissionId}`;
+  const when = run.creationDate === null ? '' : ` created ${new Date(run.creationDate).toISOString()}`;
+  return `${id}${when} on cluster ${cluster}, ${readStatus(run.status).word}`;
+}
+
+export function lookHint(job: string): string {
+  return `Look at the job ${job} on these clusters in the console, or ask the service for its status and its history there, before you start it again.`;
+}
+
+/** The service's date, where it can be the beginning of a run that goes on; its clock may differ from ours. */
+function beganAt(record: RunRecord, now: number): number {
+  const date = record.creationDate;
+  return date !== null && date <= now && record.phase === 'held' ? date : now;
+}
+
+async function settle(
+  ports: Ports,
+  record: RunRecord,
+  run: HeldRun,
+  followed: Followed,
+  options: AttendOptions,
+): Promise<Outcome> {
+  switch (followed.kind) {
+    case 'over':
+      return settleEnd(ports, record, run, followed, options);
+    case 'timed-out': {
+      const ended = outcome(record, 'TIMED_OUT', {
+        reason: `\`wait-timeout\` was over before the run was (${followed.why})`,
+        run: followed.lastRun,
+        mayStillRun: true,
+        pending: options.onTimeout === 'pending',
+      });
+      return options.onTimeout === 'stop' ? settleStop(ports, ended, run, 'timeout', options) : left(ended, options);
+    }
+    case 'given-up': {
+      const ended = outcome(record, followed.status, {
+        reason: followed.why,
+        hint: followed.status === 'LOST' ? lookHint(record.name) : '',
+        run: followed.lastRun,
+        mayStillRun: true,
+      });
+      return options.onTimeout === 'stop' ? settleStop(ports, ended, run, 'timeout', options) : left(ended, options);
+    }
+    case 'cancelled': {
+      const ended = outcome(record, 'CANCELLED', {
+        reason: 'the step was cancelled',
+        run: followed.lastRun,
+        mayStillRun: true,
+      });
+      return options.onCancel === 'stop' ? settleStop(ports, ended, run, 'cancel', options) : left(ended, options);
+    }
+    case 'second-run': {
+      const { other } = followed;
+      const ended = outcome(record, 'LOST', {
+        reason: `two runs of this job were started by this step: ${describeSighting(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`,
+        hint: 'Check the target for data that was loaded twice before you run it again.',
+        mayStillRun: true,
+      });
+      const second: HeldRun = {
+        cluster: other.cluster,
+        identity: identityOf(record.name, other.run),
+        alone: false,
+      };
+      // A run that is over already needs no stop; ours is left to go on, so that one of the two ends whole.
+      if (isOver(readStatus(other.run.status))) return left(ended, options);
+      return settleStop(ports, ended, second, 'second', options);
+    }
+    default:
+      return followed satisfies never;
+  }
+}
+
+/** Left to go on, knowingly: what cleans up after this step has nothing to do for it. */
+function left(ended: Outcome, options: AttendOptions): Outcome {
+  const record: RunRecord = { ...ended.record, phase: 'ended' };
+  options.save(record);
+  return { ...ended, record };
+}

@@ -1,0 +1,117 @@
+import { type AttendOptions, attend, describeSighting, find, lookHint } from './attend.ts';
+import { type BringOptions, type Brought, bring, held } from './bring.ts';
+import { type Outcome, outcome } from './outcome.ts';
+import type { Ports } from './ports.ts';
+import { newRecord, type RunRecord } from './record.ts';
+import { readStatus } from './status.ts';
+import { type Task, traitsOf } from './task.ts';
+
+export interface RunAllOptions extends BringOptions, AttendOptions {
+  /** `false`: a job is done with as soon as it is submitted. */
+  readonly wait: boolean;
+  /** Jobs submitted and not yet ended at one time. */
+  readonly maxRunning: number;
+  readonly failFast: boolean;
+  /** Called with each job's end, in the order in which they come. */
+  onEnd(outcome: Outcome): void;
+}
+
+/** How long a job that is not waited for is looked for, so that its cluster can be named. */
+const SHORT_LOOK_MS = 5000;
+
+/** Brings all jobs to their ends, so many at a time; the outcomes are in the order of the tasks. */
+export async function runAll(ports: Ports, tasks: readonly Task[], options: RunAllOptions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  let failed = false;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const index = next;
+      const task = tasks[index];
+      if (task === undefined) return;
+      next += 1;
+      const why = heldBack(ports, options, failed);
+      const ended = why === null ? await runOne(ports, task, options) : notSubmitted(task, why);
+      outcomes[index] = ended;
+      if (ended.status !== 'SUCCEEDED' && !ended.pending) failed = true;
+      options.onEnd(ended);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.maxRunning, tasks.length) }, work));
+  return outcomes;
+}
+
+function heldBack(ports: Ports, options: RunAllOptions, failed: boolean): string | null {
+  if (options.cancel.aborted) return 'the step was cancelled before it was submitted';
+  if (ports.clock.now() >= options.until) return '`wait-timeout` was over before it was submitted';
+  return failed && options.failFast ? 'another job failed and `fail-fast` is set' : null;
+}
+
+function notSubmitted(task: Task, reason: string): Outcome {
+  return outcome(newRecord(traitsOf(task)), 'NOT_SUBMITTED', { reason });
+}
+
+/** One job from its look-up to its end. */
+export async function runOne(ports: Ports, task: Task, options: RunAllOptions): Promise<Outcome> {
+  const brought = await bring(ports, task, options);
+  switch (brought.kind) {
+    case 'accepted':
+      return options.wait ? attend(ports, brought, options) : leaveRunning(ports, brought, options);
+    case 'done': {
+      ports.log.info(`${task.name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
+      return outcome(brought.record, 'SUCCEEDED', { run: brought.run });
+    }
+    case 'not-submitted': {
+      const cancelled = options.cancel.aborted;
+      const { record, why, hint, failure } = brought;
+      const reason = cancelled ? 'the step was cancelled before it was submitted' : why;
+      return outcome(record, 'NOT_SUBMITTED', cancelled ? { reason } : { reason, hint, failure });
+    }
+    case 'rejected':
+      return outcome({ ...brought.record, status: 'REJECTED' }, 'REJECTED', {
+        reason: `the service refused it: ${brought.failure.message}`,
+        failure: brought.failure,
+      });
+    case 'lost':
+      return lost(brought, options);
+    default:
+      return brought satisfies never;
+  }
+}
+
+function lost(brought: Extract<Brought, { kind: 'lost' }>, options: RunAllOptions): Outcome {
+  const { record, sightings, failure, why } = brought;
+  const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
+  const seen = sightings.length === 0 ? '' : ` Seen there: ${sightings.map(describeSighting).join('; ')}.`;
+  const cause = failure === null ? '' : ` (${failure.message})`;
+  const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
+  return outcome({ ...record, status }, status, {
+    reason: `it cannot be known whether it was started: ${why}${cause}; a run of it may go on on ${where}.${seen}`,
+    hint: lookHint(record.name),
+    failure,
+    mayStillRun: true,
+  });
+}
+
+/** Submitted and not waited for: only its cluster is looked for, shortly. */
+async function leaveRunning(
+  ports: Ports,
+  brought: Extract<Brought, { kind: 'accepted' }>,
+  options: RunAllOptions,
+): Promise<Outcome> {
+  let record: RunRecord = brought.record;
+  let run = brought.sighting?.run ?? brought.reply;
+  if (brought.sighting === null && !options.cancel.aborted) {
+    const found = await find(ports, brought, ports.clock.now() + SHORT_LOOK_MS, options.cancel);
+    if (found.kind === 'found') {
+      record = held(record, found.cluster, found.run);
+      run = found.run;
+    } else if (found.kind === 'lost' && found.cause === 'several') return attend(ports, brought, options);
+  }
+  if (options.cancel.aborted) return attend(ports, { ...brought, record, sighting: brought.sighting }, options);
+  const status = readStatus(run?.status ?? null);
+  const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
+  options.save(ended);
+  const pending = status.class !== 'failed' && status.class !== 'succeeded';
+  return outcome(ended, status.word, { run, pending, mayStillRun: pending });
+}
