@@ -13,6 +13,9 @@ export type Compiled =
   | { readonly ok: true; readonly rules: readonly Rule[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** Far more than a person writes; it bounds the depth of what the parser has to climb through. */
+const LONGEST = 1_000;
+
 /**
  * Reads the rules of the input `expect` and checks syntax, names and types. All problems come back together, each with
  * the line, the rule and a caret under the place. Needs no counts and no network. The CEL library is loaded only if
@@ -37,6 +40,8 @@ export async function compileRules(text: string): Promise<Compiled> {
 function compileRule(line: RuleLine, checking: Environment, strict: Environment): Rule | Complaint[] {
   const { text } = line;
   if (text === '') return [{ at: 0, message: 'there is no rule after "warn:"' }];
+  if (text.length > LONGEST)
+    return [{ at: 0, message: `a rule has at most ${LONGEST} characters; this has ${text.length}` }];
   let parsed: ParseResult;
   try {
     parsed = checking.parse(text);

@@ -23,6 +23,7 @@ export function readNames(root: ASTNode, isOther: (name: string) => boolean): Na
   const mentions = new Set<Mention>();
   const complaints: Complaint[] = [];
   const complain = (at: number, message: string) => complaints.push({ at, message });
+  let saidUpTo = 0;
 
   const visit = (node: ASTNode, bound: ReadonlySet<string>, parent: ASTNode | null): void => {
     if (node.op === '.' && node.args[0].op === 'id' && isScope(node.args[0].args) && !bound.has(node.args[0].args)) {
@@ -44,7 +45,11 @@ export function readNames(root: ASTNode, isOther: (name: string) => boolean): Na
     if (bound.has(name)) return;
     if (isMetric(name)) mentions.add(name);
     else if (isScope(name)) complain(at, `"${name}" needs a count behind it, such as ${name}.rows_written`);
-    else if (!isOther(name)) complain(at, unknown(hyphenated(text, at) ?? name, [...METRICS, ...SCOPES], ''));
+    else if (at >= saidUpTo && !isOther(name)) {
+      const word = hyphenated(text, at) ?? name;
+      saidUpTo = at + word.length;
+      complain(at, unknown(word, [...METRICS, ...SCOPES], ''));
+    }
   };
 
   const visitLiteral = (value: unknown, node: ASTNode, parent: ASTNode | null): void => {

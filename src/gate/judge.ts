@@ -1,0 +1,127 @@
+import type { GateVerdict, JobResult, PastRun } from '../results/types.ts';
+import type { Rule } from './rule.ts';
+import { numbersOfJob, numbersOfStep } from './values.ts';
+import { verdictOf } from './verdict.ts';
+
+/** What a verdict other than passed, failed or warned does to the gate. */
+export type Leniency = 'fail' | 'warn' | 'pass';
+
+export interface JudgeInput {
+  readonly rules: readonly Rule[];
+  /** In file order. */
+  readonly jobs: readonly JobResult[];
+  /** Earlier successes by the job's name as it stands on the cluster, newest first. */
+  readonly past: ReadonlyMap<string, readonly PastRun[]>;
+  readonly onUnmeasured: Leniency;
+  readonly onMissingBaseline: Leniency;
+}
+
+/** A rule that did not hold for a job; `job` is `null` for a rule over `total.` and for the gate as a whole. */
+export interface GateFinding {
+  readonly job: string | null;
+  readonly rule: string;
+  readonly detail: string;
+}
+
+export interface Judgement {
+  /** In the order of `jobs`; each in the order of the rules. */
+  readonly perJob: readonly (readonly GateVerdict[])[];
+  readonly total: readonly GateVerdict[];
+  /** `null` where there is no rule. */
+  readonly outcome: 'passed' | 'failed' | null;
+  readonly failures: readonly GateFinding[];
+  readonly warnings: readonly GateFinding[];
+}
+
+/**
+ * Judges the rules on what was measured. Fails closed: the gate passes only if every job succeeded, no verdict fails it,
+ * and at least one rule was decided on numbers, or else every rule lacks but its baseline. Not to be asked about jobs
+ * that are still waited for.
+ */
+export function judge(input: JudgeInput): Judgement {
+  const { rules, jobs } = input;
+  if (rules.length === 0) return { perJob: jobs.map(() => []), total: [], outcome: null, failures: [], warnings: [] };
+  const pasts = jobs.map((job) => input.past.get(job.job) ?? []);
+  const judged: Judged[] = [];
+  const perJob = jobs.map((job, index) => {
+    const numbers = numbersOfJob(job, pasts[index] ?? []);
+    return verdicts(
+      rules.filter((rule) => rule.perJob),
+      job.job,
+      (rule) => verdictOf(rule, numbers),
+      judged,
+    );
+  });
+  const step = numbersOfStep(jobs, pasts);
+  const total = verdicts(
+    rules.filter((rule) => !rule.perJob),
+    null,
+    (rule) => verdictOf(rule, step),
+    judged,
+  );
+
+  const graded = judged.map((item) => ({ ...item, grade: gradeOf(item, input) }));
+  const failures = graded.filter(({ grade }) => grade === 'fail').map(finding);
+  const warnings = graded.filter(({ grade }) => grade === 'warn').map(finding);
+  if (nothingDecided(judged)) failures.push(NOTHING_DECIDED);
+  const allSucceeded = jobs.length > 0 && jobs.every((job) => job.status === 'SUCCEEDED');
+  return { perJob, total, outcome: allSucceeded && failures.length === 0 ? 'passed' : 'failed', failures, warnings };
+}
+
+interface Judged {
+  readonly job: string | null;
+  readonly warn: boolean;
+  readonly verdict: GateVerdict;
+}
+
+function verdicts(
+  rules: readonly Rule[],
+  job: string | null,
+  decide: (rule: Rule) => GateVerdict,
+  judged: Judged[],
+): GateVerdict[] {
+  return rules.map((rule) => {
+    const verdict = decide(rule);
+    judged.push({ job, warn: rule.warn, verdict });
+    return verdict;
+  });
+}
+
+function gradeOf({ warn, verdict }: Judged, input: JudgeInput): Leniency {
+  const grade = ((): Leniency => {
+    switch (verdict.verdict) {
+      case 'passed':
+        return 'pass';
+      case 'warned':
+        return 'warn';
+      case 'failed':
+      case 'error':
+        return 'fail';
+      case 'unmeasured':
+        return input.onUnmeasured;
+      case 'no-baseline':
+        return input.onMissingBaseline;
+      default:
+        return verdict.verdict satisfies never;
+    }
+  })();
+  return warn && grade === 'fail' ? 'warn' : grade;
+}
+
+function finding({ job, verdict }: Judged): GateFinding {
+  return { job, rule: verdict.rule, detail: verdict.detail };
+}
+
+/** A gate whose rules all stood aside has not looked at anything. Only a missing baseline is expected, on a first run. */
+function nothingDecided(judged: readonly Judged[]): boolean {
+  const words = judged.map(({ verdict }) => verdict.verdict);
+  const decided = words.some((word) => word === 'passed' || word === 'failed' || word === 'warned');
+  return !decided && !(words.length > 0 && words.every((word) => word === 'no-baseline'));
+}
+
+const NOTHING_DECIDED: GateFinding = {
+  job: null,
+  rule: '',
+  detail:
+    'No rule could be decided on numbers, so the gate says nothing about the data. Use rules over counts that this kind of job measures: rows for tables, bytes and files for files.',
+};

@@ -1,0 +1,38 @@
+import type { Json } from '../cdm/json.ts';
+import { readResultsFile } from './results-file.ts';
+import { COUNT_NAMES, type Counts, type PastRun } from './types.ts';
+
+export type PastRunsRead =
+  | { readonly ok: true; readonly runs: readonly { readonly baseName: string; readonly run: PastRun }[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** The runs of a results file that succeeded, whatever became of the step as a whole. */
+export function parsePastRuns(text: string): PastRunsRead {
+  const read = readResultsFile(text);
+  if (!read.ok) return read;
+  const runs = read.file.jobs.filter((job) => job.status === 'SUCCEEDED').map(pastRun);
+  return { ok: true, runs: runs.filter((run) => run !== null) };
+}
+
+function pastRun(job: { readonly [key: string]: Json }): { baseName: string; run: PastRun } | null {
+  const { baseName, createdAt, submissionId, durationSeconds } = job;
+  if (typeof baseName !== 'string') return null;
+  const counts = COUNT_NAMES.map((name) => [name, count(job[name])]);
+  const run: PastRun = {
+    createdAt: typeof createdAt === 'string' ? dateOf(createdAt) : null,
+    submissionId: typeof submissionId === 'string' ? submissionId : (count(submissionId)?.toString() ?? null),
+    counts: Object.fromEntries(counts) as Record<keyof Counts, bigint | null>,
+    durationSeconds: count(durationSeconds),
+  };
+  return { baseName, run };
+}
+
+function dateOf(text: string): number | null {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function count(value: Json | undefined): bigint | null {
+  const whole = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+  return typeof whole === 'bigint' && whole >= 0n ? whole : null;
+}
