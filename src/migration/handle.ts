@@ -37,13 +37,11 @@ export function encodeHandle(handle: Handle): string {
   const suffix = commonSuffix(handle.records);
   const jobs = handle.records.map((record): Row => {
     const marks = marksOf(record);
-    const row: Row = [
-      record.name,
-      record.cluster === null ? null : clusters.indexOf(record.cluster),
-      record.submissionId,
-      record.creationDate,
-    ];
-    return marks === '' ? row : [...row, marks];
+    const cluster = record.cluster === null ? null : clusters.indexOf(record.cluster);
+    const { name, submissionId, creationDate } = record;
+    return marks === ''
+      ? [name, cluster, submissionId, creationDate]
+      : [name, cluster, submissionId, creationDate, marks];
   });
   const { projectId, host } = handle;
   return JSON.stringify({
