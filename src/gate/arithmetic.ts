@@ -18,7 +18,7 @@ export function fitsInt64(value: bigint): boolean {
 }
 
 /** Passes on what fits and what is no number at all; a double that overflowed has become infinite. */
-export function fit<T>(value: T): T {
+export function requireFit<T>(value: T): T {
   const fits = typeof value === 'bigint' ? fitsInt64(value) : typeof value !== 'number' || Number.isFinite(value);
   if (!fits) throw new NoValue('overflow');
   return value;
@@ -27,7 +27,7 @@ export function fit<T>(value: T): T {
 /** Integers divide towards zero, as in CEL; as soon as one side is a double, doubles do. */
 export function divide(a: Numeric, b: Numeric): Numeric {
   if (Number(b) === 0) throw new NoValue('division');
-  return fit(typeof a === 'bigint' && typeof b === 'bigint' ? a / b : Number(a) / Number(b));
+  return requireFit(typeof a === 'bigint' && typeof b === 'bigint' ? a / b : Number(a) / Number(b));
 }
 
 export function modulo(a: bigint, b: bigint): bigint {
@@ -45,7 +45,7 @@ export function within(a: Numeric, b: Numeric, tolerance: Numeric): boolean {
   const exact = typeof a === 'bigint' && typeof b === 'bigint';
   const difference = exact ? a - b : Number(a) - Number(b);
   const allowed =
-    typeof tolerance === 'bigint' && typeof b === 'bigint' ? tolerance * b : fit(Number(tolerance) * Number(b));
+    typeof tolerance === 'bigint' && typeof b === 'bigint' ? tolerance * b : requireFit(Number(tolerance) * Number(b));
   // A bigint and a number compare by their mathematical values, so nothing is rounded here.
   return (difference < 0 ? -difference : difference) <= allowed;
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { divide, fit, modulo, type Numeric, ratio, within } from './arithmetic.ts';
+import { divide, modulo, type Numeric, ratio, requireFit, within } from './arithmetic.ts';
 import { METRICS, SCOPES } from './metrics.ts';
 
 /** A rule is a line that a person wrote. The bounds keep the recursion over its tree shallow, whatever the text is. */
@@ -32,9 +32,9 @@ export function strictEnvironment(create: typeof Environment): Environment {
     env.registerFunction(`strict_divide(${a}, ${b}): ${result}`, divide);
   }
   env.registerFunction('strict_modulo(int, int): int', modulo);
-  env.registerFunction('strict_negate(int): int', (a: bigint) => fit(-a));
+  env.registerFunction('strict_negate(int): int', (a: bigint) => requireFit(-a));
   env.registerFunction('strict_negate(double): double', (a: number) => -a);
-  env.registerFunction('strict_fit(A): A', fit);
+  env.registerFunction('strict_fit(A): A', requireFit);
   env.registerFunction('strict_and(bool, bool): bool', (a: boolean, b: boolean) => a && b);
   env.registerFunction('strict_or(bool, bool): bool', (a: boolean, b: boolean) => a || b);
   env.registerFunction('strict_if(bool, dyn, dyn): dyn', (c: boolean, a: unknown, b: unknown) => (c ? a : b));

@@ -7,7 +7,6 @@ import type { Mention } from './metrics.ts';
 import { type Complaint, readNames } from './names.ts';
 import type { Rule } from './rule.ts';
 import { type RuleLine, ruleLines } from './rule-lines.ts';
-import { strictText } from './strict.ts';
 
 export type Compiled =
   | { readonly ok: true; readonly rules: readonly Rule[] }

@@ -51,7 +51,7 @@ function summed(parts: readonly (Measured | null)[]): Measured | null {
 }
 
 /** The number behind a name; `no-baseline` where there is no earlier success to ask. */
-export function valueOf(mention: Mention, numbers: Numbers): bigint | null | 'no-baseline' {
+export function numberBehind(mention: Mention, numbers: Numbers): bigint | null | 'no-baseline' {
   const [first = '', second = ''] = mention.split('.');
   if (isMetric(first)) return numbers.own?.[first] ?? null;
   if (!isScope(first) || !isMetric(second)) return null;

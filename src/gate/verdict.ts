@@ -1,7 +1,7 @@
 import type { GateVerdict } from '../results/types.ts';
 import type { Mention } from './metrics.ts';
 import type { Rule } from './rule.ts';
-import { type Numbers, valueOf } from './values.ts';
+import { type Numbers, numberBehind } from './values.ts';
 
 /**
  * One rule on one job's, or the step's, numbers. The detail repeats the rule and says the numbers it was judged on. A
@@ -12,7 +12,7 @@ export function verdictOf(rule: Rule, numbers: Numbers): GateVerdict {
   const unmeasured: Mention[] = [];
   const withoutBaseline: Mention[] = [];
   for (const mention of rule.mentions) {
-    const value = valueOf(mention, numbers);
+    const value = numberBehind(mention, numbers);
     if (value === null) unmeasured.push(mention);
     else if (value === 'no-baseline') withoutBaseline.push(mention);
     else values.set(mention, value);
@@ -22,8 +22,7 @@ export function verdictOf(rule: Rule, numbers: Numbers): GateVerdict {
     verdict,
     detail: what === '' ? rule.text : `${rule.text}: ${what}`,
   });
-  if (unmeasured.length > 0)
-    return say('unmeasured', `${unmeasured.map((name) => `${name} was not measured`).join(', ')}`);
+  if (unmeasured.length > 0) return say('unmeasured', unmeasured.map(notMeasured).join(', '));
   if (withoutBaseline.length > 0) return say('no-baseline', noBaseline(rule, withoutBaseline));
   const numbersSaid = [...values].map(([name, value]) => `${name} is ${value}`);
   const evaluation = rule.evaluate(values);
@@ -40,6 +39,10 @@ export function verdictOf(rule: Rule, numbers: Numbers): GateVerdict {
     default:
       return evaluation satisfies never;
   }
+}
+
+function notMeasured(name: Mention): string {
+  return name.startsWith('total.') ? `${name} was not measured by every job` : `${name} was not measured`;
 }
 
 function noBaseline(rule: Rule, missing: readonly Mention[]): string {

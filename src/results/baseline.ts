@@ -42,17 +42,30 @@ export function pastRunsFromFiles(
 export function newestFirst(runs: readonly PastRun[], own: readonly OwnRun[] = []): PastRun[] {
   const kept: PastRun[] = [];
   for (const run of runs) {
-    const known = [...own, ...kept].some((other) => isSame(run, other));
-    if (!known) kept.push(run);
+    if (own.some((ours) => mayBeSame(run, ours)) || kept.some((other) => isSame(run, other))) continue;
+    kept.push(run);
   }
-  return kept.sort(
-    (a, b) => (b.createdAt ?? Number.NEGATIVE_INFINITY) - (a.createdAt ?? Number.NEGATIVE_INFINITY) || 0,
-  );
+  return kept.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }
 
 /** Submission ids are counted per cluster, so two runs are the same only if their dates agree as well. */
 function isSame(a: OwnRun, b: OwnRun): boolean {
   return a.createdAt !== null && a.createdAt === b.createdAt && a.submissionId === b.submissionId;
+}
+
+/**
+ * What either side lacks is not compared: a baseline too few does no harm, the run itself as its baseline does. Some
+ * routes cut dates to the second.
+ */
+function mayBeSame(a: OwnRun, b: OwnRun): boolean {
+  const ids = a.submissionId === null || b.submissionId === null ? null : a.submissionId === b.submissionId;
+  const dates = a.createdAt === null || b.createdAt === null ? null : sameDate(a.createdAt, b.createdAt);
+  return ids !== false && dates !== false && (ids ?? dates) !== null;
+}
+
+function sameDate(a: number, b: number): boolean {
+  const cut = a % 1000 === 0 || b % 1000 === 0;
+  return cut ? Math.floor(a / 1000) === Math.floor(b / 1000) : a === b;
 }
 
 /**
