@@ -1,0 +1,101 @@
+import { chooseCredential } from '../auth/credentials.ts';
+import { openSession } from '../auth/session.ts';
+import { createCdm } from '../cdm/client.ts';
+import { getIdToken } from '../github/id-token.ts';
+import type { ConnectionInputs } from '../github/inputs.ts';
+import { cdmEndpoint, iamEndpoint } from '../http/endpoints.ts';
+import { createTransport } from '../http/transport.ts';
+import type { Send } from '../http/types.ts';
+import { createBudget } from '../migration/budget.ts';
+import type { Ports } from '../migration/ports.ts';
+import type { Problem } from '../results/types.ts';
+import type { World } from './world.ts';
+
+/** Where the service is and with what right it is asked: everything that needs no network to be known. */
+export interface Target {
+  readonly cdm: URL;
+  readonly iam: URL | null;
+  readonly region: string | null;
+  readonly projectId: string | null;
+  readonly credential: Extract<ReturnType<typeof chooseCredential>, { ok: true }>['credential'];
+}
+
+export type Aimed =
+  | { readonly ok: true; readonly target: Target; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Puts inputs and environment together. Opens no connection. */
+export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
+  const chosen = chooseCredential(inputs.credentials, env);
+  if (!chosen.ok) return chosen;
+  const region = inputs.region ?? chosen.region;
+  const cdm = inputs.endpoint ?? (region === null ? null : cdmEndpoint(region));
+  if (cdm === null)
+    return {
+      ok: false,
+      problems: ['Input "region": is empty, and so is "endpoint"; one of them has to say where the service is'],
+    };
+  const target: Target = {
+    cdm,
+    iam: inputs.iamEndpoint ?? (region === null ? null : iamEndpoint(region)),
+    region,
+    projectId: inputs.projectId ?? chosen.projectId,
+    credential: chosen.credential,
+  };
+  return { ok: true, target, warnings: chosen.warnings };
+}
+
+export interface Connection {
+  readonly ports: Ports;
+  readonly projectId: string;
+  readonly host: string;
+  close(): Promise<void>;
+}
+
+export type Connected =
+  | { readonly ok: true; readonly connection: Connection }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
+export async function connect(world: World, target: Target, inputs: ConnectionInputs): Promise<Connected> {
+  const transport = createTransport({ env: world.env });
+  let answered = false;
+  const send: Send = async (request, signal) => {
+    const reply = await transport.send(request, signal);
+    answered = true;
+    return reply;
+  };
+  const session = openSession({
+    credential: target.credential,
+    send,
+    cdmEndpoint: target.cdm,
+    iamEndpoint: target.iam,
+    region: target.region,
+    projectId: target.projectId,
+    clock: world.clock,
+    mask: world.mask,
+    getIdToken: (audience) => getIdToken(audience),
+    warn: (text) => world.log.warning(text),
+  });
+  let projectId: string;
+  try {
+    projectId = await session.projectId(world.cancel);
+  } catch (error) {
+    await transport.close();
+    return { ok: false, problem: connectionProblem(error) };
+  }
+  const cdm = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
+  const budget = createBudget(inputs.requestsPerMinute, world.clock);
+  const ports: Ports = { cdm, clock: world.clock, log: world.log, budget, reached: () => answered };
+  return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
+}
+
+function connectionProblem(error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const fields = error as { hint?: unknown };
+  return {
+    title: 'No access to the service',
+    message,
+    hint: typeof fields.hint === 'string' ? fields.hint : '',
+  };
+}
