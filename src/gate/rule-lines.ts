@@ -37,12 +37,11 @@ function commentStart(line: string): number {
 function stringEnd(line: string, start: number): number {
   const quote = line.charAt(start);
   const closing = line.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
-  // In r"…" a backslash is only a backslash; r may stand on either side of the b of bytes.
-  const raw = /(?:^|[^A-Za-z0-9_])(?:[rR][bB]?|[bB][rR])$/.test(line.slice(0, start));
+  // The CEL library lets a backslash guard the quote behind it in raw strings as well.
   let at = start + closing.length;
   while (at < line.length) {
     if (line.startsWith(closing, at)) return at + closing.length;
-    at += line[at] === '\\' && !raw ? 2 : 1;
+    at += line[at] === '\\' ? 2 : 1;
   }
   return line.length;
 }
