@@ -28,11 +28,11 @@ export class InputReader {
     return this.text(name) !== null;
   }
 
-  /** One line without the blanks around it. */
+  /** One line without the blanks around it. Not quoted where it is wrong: a name of a user may be kept as a secret. */
   line(name: string): string | null {
     const line = this.text(name)?.trim() ?? null;
     if (line === null || !hasControlCharacter(line)) return line;
-    this.refuse(name, line, 'it holds a line break or another control character', 'one line of text');
+    this.problem(name, 'holds a line break or another control character. Allowed: one line of text.');
     return null;
   }
 
