@@ -1,0 +1,82 @@
+import { json, type Response } from './messages.ts';
+
+/** Thrown inside the service to end a request with this reply. */
+export class Refusal extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super(`${response.status} ${response.body}`);
+    this.response = response;
+  }
+}
+
+/** The service's short form: `errCode` and `externalMessage`. Every Cdm code is documented with HTTP 400. */
+export function cdmShort(code: string, message: string, status = 400): Response {
+  return json(status, { errCode: code, externalMessage: message });
+}
+
+/** The long form of create and update: the same twice. */
+export function cdmLong(code: string, message: string, status = 400): Response {
+  return json(status, { code, errCode: code, message, externalMessage: message });
+}
+
+/** As the documentation prints it for a taken name, with `ternalMessage` for `externalMessage`. */
+export function cdmMisspelt(code: string, message: string, status = 400): Response {
+  return json(status, { code, errCode: code, message, ternalMessage: message });
+}
+
+/** The API gateway, in front of the service. */
+export function gateway(status: number, code: string, message: string, headers = {}): Response {
+  return json(status, { error_msg: message, error_code: code, request_id: '5e1a7f0c0d6b4c2f9b8a' }, headers);
+}
+
+/** 401 of the gateway; all its causes share one code. */
+export function unauthorised(cause: string): Response {
+  return gateway(401, 'APIGW.0301', `Incorrect IAM authentication information: ${cause}`);
+}
+
+export function throttled(retryAfterSeconds?: number): Response {
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const text = 'The throttling threshold has been reached: policy user over ratelimit,limit:120,time:1 minute';
+  return gateway(429, 'APIGW.0308', text, headers);
+}
+
+/** IAM v3: the code is a number. */
+export function keystone(status: number, title: string, message: string): Response {
+  return json(status, { error: { code: status, message, title } });
+}
+
+/** IAM v3.0. */
+export function iamShort(status: number, code: string, message: string): Response {
+  return json(status, { error_msg: message, error_code: code });
+}
+
+/** A page of some proxy or gateway on the way. */
+export function htmlPage(status: number): Response {
+  return {
+    status,
+    headers: { 'content-type': 'text/html' },
+    body: `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center><hr><center>gateway</center></body></html>`,
+  };
+}
+
+export function refuse(response: Response): never {
+  throw new Refusal(response);
+}
+
+/** The refusals of the job routes, by what happened. */
+export const jobErrors = {
+  absent: (name: string) => cdmShort('Cdm.0100', `Job[${name}] doesn't exist.`),
+  absentToStart: (name: string) => cdmShort('Cdm.0054', `Job ${name} does not exist`),
+  absentToModify: (name: string) => cdmLong('Cdm.0095', `A job with the name ${name} does not exist.`),
+  taken: () => cdmMisspelt('Cdm.0104', 'Job name already exist or created by other.'),
+  running: (name: string) => cdmLong('Cdm.0052', `Job ${name} is running`),
+  notRunning: (name: string) => cdmLong('Cdm.0053', `Job ${name} is not running`),
+  linkMissing: (name: string) => cdmLong('Cdm.0101', `Link [${name}] does not exist`),
+  content: (why: string) => cdmLong('Cdm.0018', `The content of jobs or links is invalid: ${why}`),
+  parameter: (why: string) => cdmLong('Cdm.0014', `Invalid parameter: ${why}`),
+  noInstance: () => cdmShort('Cdm.0201', 'Failed to obtain the instance'),
+  noResource: (status = 400) => cdmLong('Cdm.0001', 'The resource does not exist or is invalid', status),
+  forbidden: () =>
+    cdmLong('Cdm.0032', 'You do not have required permissions. Check your permissions on IAM', 403),
+} as const;
