@@ -30,8 +30,12 @@ export async function lookUp(ports: Ports, cluster: string, name: string, option
   for (let attempt = 0; ; attempt += 1) {
     const answer = await askOnce(ports, (s) => cdm.status(cluster, name, s), options.cancel);
     const standing = standingOf(name, answer);
-    if (standing) return standing;
-    const { failure } = answer as { failure: Failure };
+    if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
+    // A job that shows no run may have one all the same: what is taken for new later is what was not here.
+    const past = answer.ok ? await askOnce(ports, (s) => cdm.history(cluster, name, s), options.cancel) : answer;
+    if (past.ok) return { kind: 'present', newest: runsOf(name, past.value)[0] ?? null };
+    if (answer.ok && meaningOf(past.failure) === 'gone') return { kind: 'present', newest: null };
+    const { failure } = past;
     if (meaningOf(failure) === 'throttled' || failure.kind === 'no-reply') {
       if (hopeless(failure)) return { kind: 'failed', why: failure.message, failure };
     } else {

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cleanUp } from '../../src/migration/clean-up.ts';
+import type { Outcome } from '../../src/migration/outcome.ts';
+import { runOne } from '../../src/migration/run-all.ts';
+import type { IfExists } from '../../src/migration/task.ts';
+import {
+  cut,
+  type Fault,
+  fakeService,
+  type Route,
+  refused,
+  reset,
+  type Stage,
+  status,
+} from './support/fake-service.ts';
+import { newJob, testStep } from './support/step.ts';
+import { virtualClock } from './support/virtual-clock.ts';
+
+/**
+ * Drives the core through random histories of the service, the network, other people and signals, and checks after each:
+ *
+ * 1. success is reported only of a run of ours that the service shows as SUCCEEDED;
+ * 2. at most one run was started;
+ * 3. no run of ours goes on without a word about it.
+ */
+interface History {
+  readonly clusters: number;
+  readonly taker: number;
+  readonly policy: IfExists;
+  /** What stood on each cluster before: nothing, a job that ran and ended so, or one that runs. */
+  readonly stood: readonly ('nothing' | 'succeeded' | 'failed' | 'idle' | 'running')[];
+  readonly stages: readonly Stage[];
+  readonly hiddenMs: number;
+  readonly latencyMs: number;
+  readonly faults: readonly { readonly route: Route; readonly nth: number; readonly fault: Fault }[];
+  /** Somebody else starts a job of the same name, there or elsewhere. */
+  readonly others: readonly { readonly afterMs: number; readonly cluster: number; readonly stages: readonly Stage[] }[];
+  readonly asleep: { readonly cluster: number; readonly afterMs: number; readonly forMs: number } | null;
+  readonly cancelAfterMs: number | null;
+  readonly killAfterMs: number | null;
+  readonly waitMs: number;
+  readonly onTimeout: 'leave' | 'stop' | 'pending';
+  readonly wait: boolean;
+  readonly replyLacks: 'nothing' | 'id' | 'date' | 'both' | 'milliseconds';
+  readonly sameIds: boolean;
+}
+
+const failures = fc.constantFrom(
+  reset,
+  refused,
+  cut,
+  status(502),
+  status(503),
+  status(504, 'APIG.0203'),
+  status(408),
+  status(429, 'APIGW.0308'),
+  status(400, 'Cdm.0056'),
+  status(500, 'Cdm.0000'),
+  status(400, 'Cdm.0323'),
+);
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constant('before' as const), failure: failures }),
+  // What was surely not sent, or was throttled, was not done either.
+  fc.record({
+    kind: fc.constant('after' as const),
+    failure: failures.filter((part) => part !== refused && part.httpStatus !== 429),
+  }),
+  fc.record({ kind: fc.constant('delay' as const), ms: fc.integer({ min: 10, max: 8000 }) }),
+  fc.constantFrom<Fault>({ kind: 'replace', value: [] }),
+);
+const word = fc.constantFrom('PENDING', 'BOOTING', 'RUNNING', 'UNKNOWN', 'QUEUED', null, 'NEW');
+const end = fc.constantFrom('SUCCEEDED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'RUNNING', 'DONE', 'UNKNOWN');
+const stages: fc.Arbitrary<Stage[]> = fc
+  .tuple(fc.array(fc.record({ word, ms: fc.integer({ min: 100, max: 90_000 }) }), { maxLength: 3 }), end)
+  .map(([middle, last]) => [...middle, { word: last, ms: 0 }]);
+const route = fc.constantFrom<Route>(
+  'createAndStart',
+  'createAndStart',
+  'start',
+  'status',
+  'status',
+  'history',
+  'stop',
+  'job',
+);
+
+const histories: fc.Arbitrary<History> = fc.record({
+  clusters: fc.integer({ min: 1, max: 3 }),
+  taker: fc.nat(2),
+  policy: fc.constantFrom<IfExists>('update', 'attach', 'resume', 'fail'),
+  stood: fc.array(fc.constantFrom('nothing', 'nothing', 'nothing', 'succeeded', 'failed', 'idle', 'running'), {
+    minLength: 3,
+    maxLength: 3,
+  }),
+  stages,
+  hiddenMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 })),
+  latencyMs: fc.integer({ min: 2, max: 900 }),
+  faults: fc.array(fc.record({ route, nth: fc.nat(12), fault }), { maxLength: 6 }),
+  others: fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: 60_000 }), cluster: fc.nat(2), stages }), {
+    maxLength: 1,
+  }),
+  asleep: fc.option(
+    fc.record({ cluster: fc.nat(2), afterMs: fc.nat(30_000), forMs: fc.integer({ min: 1000, max: 60_000 }) }),
+    { nil: null, freq: 3 },
+  ),
+  cancelAfterMs: fc.option(fc.nat(60_000), { nil: null }),
+  killAfterMs: fc.option(fc.nat(60_000), { nil: null, freq: 3 }),
+  waitMs: fc.constantFrom(600_000, 600_000, 20_000, 5000),
+  onTimeout: fc.constantFrom('leave', 'stop', 'pending'),
+  wait: fc.boolean().map((no) => !no || true),
+  replyLacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'id', 'date', 'both', 'milliseconds'),
+  sameIds: fc.boolean(),
+});
+
+interface Told {
+  readonly ended: Outcome | null;
+  readonly lines: readonly string[];
+  readonly ourRuns: readonly {
+    readonly cluster: string;
+    readonly id: number;
+    readonly goesOn: boolean;
+    readonly word: string | null;
+  }[];
+  readonly attachedTo: boolean;
+}
+
+/** Plays one history to its end, the cleaning up included. */
+async function play(history: History): Promise<Told> {
+  const clock = virtualClock();
+  const begun = clock.now();
+  const names = ['a', 'b', 'c'].slice(0, history.clusters);
+  const counts = new Map<Route, number>();
+  const service = fakeService(clock, {
+    clusters: names,
+    latencyMs: history.latencyMs,
+    stages: () => history.stages,
+    hiddenMs: () => history.hiddenMs,
+    pick: (awake) => awake[history.taker % awake.length] as string,
+    firstId: (cluster) => (history.sameIds ? 13 : 100 + names.indexOf(cluster) * 100),
+    fault: (called) => {
+      const nth = counts.get(called) ?? 0;
+      counts.set(called, nth + 1);
+      return history.faults.find((one) => one.route === called && one.nth === nth)?.fault ?? null;
+    },
+    reply: (run) => {
+      const lacks = history.replyLacks;
+      const date =
+        lacks === 'milliseconds' && run.creationDate !== null
+          ? Math.floor(run.creationDate / 1000) * 1000
+          : run.creationDate;
+      return {
+        ...run,
+        submissionId: lacks === 'id' || lacks === 'both' ? null : run.submissionId,
+        creationDate: lacks === 'date' || lacks === 'both' ? null : date,
+      };
+    },
+  });
+  for (const [index, cluster] of names.entries()) {
+    const kind = history.stood[index];
+    if (kind === 'nothing') continue;
+    const last = kind === 'running' ? 'RUNNING' : kind === 'failed' ? 'FAILED' : 'SUCCEEDED';
+    const past = kind === 'idle' ? [] : [{ ago: 3_600_000, stages: [{ word: last, ms: 0 }] }];
+    service.addJob(cluster, 'orders', past);
+  }
+  const step = testStep(clock, service, names, {
+    policy: history.policy,
+    waitMs: history.waitMs,
+    onTimeout: history.onTimeout,
+    wait: history.wait,
+  });
+  for (const other of history.others) {
+    const cluster = names[other.cluster % names.length] as string;
+    clock.at(begun + other.afterMs, () => {
+      const standing = service.jobs.get(cluster)?.get('orders');
+      // The service lets a job run once at a time, and so it does for other people.
+      if (standing?.runs.some(service.goesOn)) return;
+      if (standing) startOther(service, cluster, other.stages, clock.now());
+    });
+  }
+  const { asleep } = history;
+  if (asleep) {
+    const cluster = names[asleep.cluster % names.length] as string;
+    clock.at(begun + asleep.afterMs, () => service.states.set(cluster, '500'));
+    clock.at(begun + asleep.afterMs + asleep.forMs, () => service.states.set(cluster, '200'));
+  }
+  if (history.cancelAfterMs !== null) clock.at(begun + history.cancelAfterMs, () => step.cancel.abort());
+  const killAt = history.killAfterMs;
+  const killed = killAt === null ? null : new Promise<null>((resolve) => clock.at(begun + killAt, () => resolve(null)));
+  let alive = true;
+  // A killed process asks nothing any more, and nothing that comes back reaches anybody.
+  const mortal = new Proxy(step.ports.cdm, {
+    get:
+      (target, key) =>
+      (...args: unknown[]) =>
+        alive
+          ? (Reflect.get(target, key) as (...rest: unknown[]) => Promise<unknown>)(...args).then((answer) =>
+              alive ? answer : new Promise(() => undefined),
+            )
+          : new Promise(() => undefined),
+  });
+  const ended = await clock.run(async () => {
+    const main = runOne({ ...step.ports, cdm: mortal }, newJob('orders'), step.options);
+    const first = killed === null ? await main : await Promise.race([main, killed]);
+    alive = false;
+    const record = step.saved.get('orders');
+    const unfinished = first === null || step.cancel.signal.aborted;
+    if (record && unfinished) {
+      const cleaned = await cleanUp(step.ports, record, { until: clock.now() + 120_000, stop: true });
+      step.lines.push(...cleaned.done, ...cleaned.warnings.map((text) => `warning: ${text}`));
+    }
+    return first;
+  });
+  const ours = service.runs.filter((run) => run.by !== 'other');
+  return {
+    ended,
+    lines: step.lines,
+    ourRuns: ours.map((run) => ({
+      cluster: run.cluster,
+      id: run.id,
+      goesOn: service.goesOn(run),
+      word: service.wordOf(run),
+    })),
+    attachedTo: step.saved.get('orders')?.origin === 'attached',
+  };
+}
+
+function startOther(
+  service: ReturnType<typeof fakeService>,
+  cluster: string,
+  theirs: readonly Stage[],
+  now: number,
+): void {
+  const job = service.jobs.get(cluster)?.get('orders');
+  if (!job) return;
+  const run = {
+    cluster,
+    job: 'orders',
+    id: (job.runs.at(-1)?.id ?? 0) + 1,
+    created: now,
+    stages: theirs,
+    by: 'other' as const,
+    visibleFrom: 0,
+    stoppedAt: null,
+  };
+  job.runs.push(run);
+  service.runs.push(run);
+}
+
+function check(told: Told): void {
+  const { ended, ourRuns, lines } = told;
+  if (ended?.status === 'SUCCEEDED' && !told.attachedTo && ended.record.origin !== 'resumed') {
+    const ours = ourRuns.find(
+      (run) => run.cluster === ended.record.cluster && String(run.id) === ended.record.submissionId,
+    );
+    expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
+  }
+  expect(ourRuns.length, 'runs started').toBeLessThanOrEqual(1);
+  const going = ourRuns.filter((run) => run.goesOn);
+  const said =
+    ended?.mayStillRun === true || ended?.pending === true || lines.some((line) => line.startsWith('warning: '));
+  if (going.length > 0) expect(said, 'a run that goes on is named').toBe(true);
+}
+
+describe('random histories', () => {
+  test('never a wrong success, never a second run, never an orphan without a word', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        check(await play(history));
+      }),
+      { numRuns: Number(process.env.MODEL_RUNS ?? 2000), endOnFailure: false },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { runOne } from '../../src/migration/run-all.ts';
+import {
+  cut,
+  type FakeOptions,
+  type Fault,
+  fakeService,
+  type Route,
+  refused,
+  reset,
+  type Stage,
+  status,
+} from './support/fake-service.ts';
+import { newJob, testStep } from './support/step.ts';
+import { virtualClock } from './support/virtual-clock.ts';
+
+const ABC = ['a', 'b', 'c'];
+const ok: readonly Stage[] = [
+  { word: 'PENDING', ms: 2000 },
+  { word: 'BOOTING', ms: 2000 },
+  { word: 'RUNNING', ms: 20_000 },
+  { word: 'SUCCEEDED', ms: 0 },
+];
+
+/** The first `times` calls of a route go wrong. */
+function first(route: Route, fault: Fault, times = 1): NonNullable<FakeOptions['fault']> {
+  let left = times;
+  return (called) => {
+    if (called !== route || left === 0) return null;
+    left -= 1;
+    return fault;
+  };
+}
+
+interface Case {
+  readonly name: string;
+  readonly clusters?: readonly string[];
+  readonly service?: Partial<FakeOptions>;
+  readonly expected: string;
+  readonly runs: number;
+}
+
+const cases: readonly Case[] = [
+  { name: 'a plain run', expected: 'SUCCEEDED', runs: 1 },
+  { name: 'one candidate', clusters: ['a'], expected: 'SUCCEEDED', runs: 1 },
+  {
+    name: 'the answer is lost after the work',
+    service: { fault: first('createAndStart', { kind: 'after', failure: reset }) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'the answer is lost after the work, and the run is shown 10 s later',
+    service: { fault: first('createAndStart', { kind: 'after', failure: reset }), hiddenMs: () => 10_000 },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'a reset before the work',
+    service: { fault: first('createAndStart', { kind: 'before', failure: reset }) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'nobody listens at first',
+    service: { fault: first('createAndStart', { kind: 'before', failure: refused }, 8) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: '502 after the work',
+    service: { fault: first('createAndStart', { kind: 'after', failure: status(502) }) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'cut JSON after the work',
+    service: { fault: first('createAndStart', { kind: 'after', failure: cut }) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'throttled, then accepted',
+    service: { fault: first('createAndStart', { kind: 'before', failure: status(429, 'APIGW.0308') }, 3) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'three requests lost before the work',
+    service: { fault: first('createAndStart', { kind: 'before', failure: reset }, 3) },
+    expected: 'LOST',
+    runs: 0,
+  },
+  {
+    name: 'refused by a code',
+    service: { fault: first('createAndStart', { kind: 'before', failure: status(400, 'Cdm.0018') }) },
+    expected: 'REJECTED',
+    runs: 0,
+  },
+  {
+    name: 'no permission, with HTTP 500',
+    service: { fault: first('createAndStart', { kind: 'before', failure: status(500, 'Cdm.0032') }) },
+    expected: 'REJECTED',
+    runs: 0,
+  },
+  {
+    name: 'twenty bad looks in a row',
+    service: { fault: bad('status', 4, 24) },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'FAILED',
+    service: {
+      stages: () => [
+        { word: 'RUNNING', ms: 5000 },
+        { word: 'FAILED', ms: 0 },
+      ],
+    },
+    expected: 'FAILED',
+    runs: 1,
+  },
+  { name: 'STOPPED', service: { stages: () => [{ word: 'STOPPED', ms: 0 }] }, expected: 'STOPPED', runs: 1 },
+  { name: 'NEW for ever', service: { stages: () => [{ word: 'NEW', ms: 0 }] }, expected: 'NEW', runs: 1 },
+  { name: 'an invented word', service: { stages: () => [{ word: 'DONE', ms: 0 }] }, expected: 'DONE', runs: 1 },
+  { name: 'no word', service: { stages: () => [{ word: null, ms: 0 }] }, expected: 'UNKNOWN', runs: 1 },
+  {
+    name: 'a word that is none',
+    service: { stages: () => [{ word: 'SUCCEEDED!', ms: 0 }] },
+    expected: 'UNKNOWN',
+    runs: 1,
+  },
+  {
+    name: 'a word in small letters',
+    service: { stages: () => [{ word: 'succeeded', ms: 0 }] },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  {
+    name: 'a suspicious word within the grace',
+    service: {
+      stages: () => [
+        { word: 'UNKNOWN', ms: 60_000 },
+        { word: 'RUNNING', ms: 1000 },
+        { word: 'SUCCEEDED', ms: 0 },
+      ],
+    },
+    expected: 'SUCCEEDED',
+    runs: 1,
+  },
+  { name: 'a job that deletes itself', service: { disposable: true }, expected: 'LOST', runs: 1 },
+];
+
+function bad(route: Route, from: number, to: number): NonNullable<FakeOptions['fault']> {
+  let seen = 0;
+  return (called) => {
+    if (called !== route) return null;
+    seen += 1;
+    return seen > from && seen <= to ? { kind: 'before', failure: status(503) } : null;
+  };
+}
+
+describe('one job from its look-up to its end', () => {
+  test.each(cases)('$name: $expected', async ({ clusters = ABC, service: behaviour = {}, expected, runs }) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, {
+      clusters,
+      stages: () => ok,
+      pick: (all) => all.at(-1) as string,
+      ...behaviour,
+    });
+    const step = testStep(clock, service, clusters);
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect({ status: ended.status, runs: service.runs.length }).toEqual({ status: expected, runs });
+    if (expected === 'SUCCEEDED') expect(ended.record.cluster).toBe(clusters.at(-1));
+  });
+});

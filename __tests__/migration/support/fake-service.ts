@@ -1,0 +1,337 @@
+import type { Answer, Failure } from '../../../src/cdm/answer.ts';
+import type { Cdm } from '../../../src/cdm/client.ts';
+import type { Submission } from '../../../src/cdm/submission.ts';
+import { NOT_MEASURED } from '../../../src/results/types.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** A status word and how long it lasts, in milliseconds; the last one stays. */
+export interface Stage {
+  readonly word: string | null;
+  readonly ms: number;
+}
+
+export interface FakeRun {
+  readonly cluster: string;
+  readonly job: string;
+  readonly id: number;
+  readonly created: number;
+  readonly stages: readonly Stage[];
+  /** `create` and `start`: by a request of the code under test; `other`: by somebody else. */
+  readonly by: 'create' | 'start' | 'other';
+  /** Before this it is shown by no route. */
+  visibleFrom: number;
+  stoppedAt: number | null;
+}
+
+export interface FakeJob {
+  runs: FakeRun[];
+  definition: Record<string, unknown>;
+  visibleFrom: number;
+}
+
+export type Route =
+  | 'createAndStart'
+  | 'start'
+  | 'stop'
+  | 'remove'
+  | 'modify'
+  | 'status'
+  | 'history'
+  | 'job'
+  | 'cluster'
+  | 'clusters'
+  | 'link';
+
+/**
+ * What goes wrong with one call.
+ *
+ * - `before`: an error, and nothing was done. - `after`: an error, though it was done. - `reply`: this answer instead,
+ * and nothing was done.
+ */
+export type Fault =
+  | { readonly kind: 'before' | 'after'; readonly failure: Partial<Failure> }
+  | { readonly kind: 'replace'; readonly value: unknown }
+  | { readonly kind: 'delay'; readonly ms: number };
+
+export interface FakeOptions {
+  readonly clusters: readonly string[];
+  readonly latencyMs?: number;
+  /** Stages of the n-th run that is started (from 0). */
+  stages?(index: number): readonly Stage[];
+  /** Which candidate takes a job. */
+  pick?(candidates: readonly string[]): string;
+  /** How long a new run is shown by no route. */
+  hiddenMs?(index: number): number;
+  fault?(route: Route, cluster: string | null, call: number): Fault | null;
+  /** What a reply to create or start leaves out or changes. */
+  reply?(run: Submission): Submission;
+  firstId?(cluster: string): number;
+  /** A job that is deleted at its end, as `disposableType` has it. */
+  readonly disposable?: boolean;
+}
+
+export interface FakeService {
+  readonly cdm: Cdm;
+  readonly runs: FakeRun[];
+  readonly calls: { readonly route: Route; readonly cluster: string | null; readonly at: number }[];
+  readonly jobs: Map<string, Map<string, FakeJob>>;
+  readonly states: Map<string, string>;
+  addJob(
+    cluster: string,
+    job: string,
+    past?: readonly { readonly ago: number; readonly stages: readonly Stage[] }[],
+  ): FakeJob;
+  wordOf(run: FakeRun): string | null;
+  goesOn(run: FakeRun): boolean;
+}
+
+const WAITING = ['PENDING', 'BOOTING', 'RUNNING'];
+
+export const reset: Partial<Failure> = {
+  kind: 'no-reply',
+  reason: 'reset',
+  maybeSent: true,
+  message: 'connection reset',
+};
+export const refused: Partial<Failure> = {
+  kind: 'no-reply',
+  reason: 'refused',
+  maybeSent: false,
+  message: 'connection refused',
+};
+export const status = (
+  httpStatus: number,
+  code: string | null = null,
+  message = `HTTP ${httpStatus}`,
+): Partial<Failure> => ({
+  kind: 'reply',
+  httpStatus,
+  code,
+  message,
+});
+export const cut: Partial<Failure> = { kind: 'unreadable', httpStatus: 200, message: 'cut' };
+
+export function failure(part: Partial<Failure>): Failure {
+  return {
+    kind: 'reply',
+    call: 'test',
+    reason: null,
+    maybeSent: true,
+    httpStatus: null,
+    code: null,
+    message: 'test',
+    requestId: null,
+    retryAfterMs: null,
+    ...part,
+  };
+}
+
+/** The service in memory and in virtual time, by its documentation: what its routes do, and what can go wrong with them. */
+export function fakeService(clock: VirtualClock, options: FakeOptions): FakeService {
+  const jobs = new Map(options.clusters.map((cluster) => [cluster, new Map<string, FakeJob>()]));
+  const states = new Map(options.clusters.map((cluster) => [cluster, '200']));
+  const runs: FakeRun[] = [];
+  const calls: FakeService['calls'] = [];
+  let started = 0;
+
+  const wordOf = (run: FakeRun): string | null => {
+    let left = (run.stoppedAt ?? clock.now()) - run.created;
+    let word = (run.stages.at(-1) as Stage).word;
+    for (const stage of run.stages) {
+      if (left < stage.ms) {
+        word = stage.word;
+        break;
+      }
+      left -= stage.ms;
+    }
+    return run.stoppedAt !== null && WAITING.includes(word ?? '') ? 'STOPPED' : word;
+  };
+  const goesOn = (run: FakeRun): boolean => {
+    if (run.stoppedAt !== null) return false;
+    const total = run.stages.slice(0, -1).reduce((sum, stage) => sum + stage.ms, 0);
+    const last = (run.stages.at(-1) as Stage).word ?? '';
+    return clock.now() - run.created < total || WAITING.includes(last);
+  };
+  const shown = (run: FakeRun): Submission => {
+    const word = wordOf(run);
+    return {
+      jobName: run.job,
+      submissionId: String(run.id),
+      creationDate: run.created,
+      executeDate: run.created,
+      lastUpdateDate: clock.now(),
+      status: word,
+      counts:
+        word === 'SUCCEEDED'
+          ? { ...NOT_MEASURED, rowsRead: BigInt(run.id), rowsWritten: BigInt(run.id) }
+          : NOT_MEASURED,
+      hasCounters: word === 'SUCCEEDED',
+      creationUser: 'cdm',
+      errorSummary: word === 'FAILED' ? 'Cdm.0902: it failed' : null,
+      errorDetails: null,
+    };
+  };
+  const begin = (
+    cluster: string,
+    job: string,
+    by: FakeRun['by'],
+    stages?: readonly Stage[],
+    created = clock.now(),
+  ): FakeRun => {
+    const standing = jobs.get(cluster)?.get(job) as FakeJob;
+    const id = (options.firstId?.(cluster) ?? 1) + standing.runs.length;
+    const index = started;
+    started += 1;
+    const run: FakeRun = {
+      cluster,
+      job,
+      id,
+      created,
+      stages: stages ??
+        options.stages?.(index) ?? [
+          { word: 'RUNNING', ms: 30_000 },
+          { word: 'SUCCEEDED', ms: 0 },
+        ],
+      by,
+      visibleFrom: by === 'other' ? 0 : clock.now() + (options.hiddenMs?.(index) ?? 0),
+      stoppedAt: null,
+    };
+    standing.runs.push(run);
+    runs.push(run);
+    return run;
+  };
+  const standing = (cluster: string, job: string): FakeJob | null => {
+    const found = jobs.get(cluster)?.get(job) ?? null;
+    if (found === null) return null;
+    const last = found.runs.at(-1);
+    if (options.disposable && last && last.by !== 'other' && !goesOn(last)) return null;
+    return found.visibleFrom <= clock.now() ? found : null;
+  };
+  const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
+  const no = <T>(part: Partial<Failure>): Answer<T> => ({ ok: false, failure: failure(part) });
+  const gone = status(400, 'Cdm.0100', 'Job does not exist');
+
+  const perform = async <T>(
+    route: Route,
+    cluster: string | null,
+    signal: AbortSignal | undefined,
+    work: () => Answer<T>,
+  ): Promise<Answer<T>> => {
+    calls.push({ route, cluster, at: clock.now() });
+    const fault = options.fault?.(route, cluster, calls.length - 1) ?? null;
+    const aborted = (): Answer<T> => no({ kind: 'no-reply', reason: 'aborted', maybeSent: true, message: 'aborted' });
+    if (signal?.aborted) return no({ kind: 'no-reply', reason: 'aborted', maybeSent: false, message: 'aborted' });
+    const latency = options.latencyMs ?? 20;
+    await clock.sleep(latency / 2, undefined);
+    if (fault?.kind === 'before') return no(fault.failure);
+    const listsRuns = ['createAndStart', 'start', 'status', 'history'].includes(route);
+    if (fault?.kind === 'replace' && listsRuns) return ok(fault.value as T);
+    if (cluster !== null && states.get(cluster) !== '200' && route !== 'cluster') return no(status(503));
+    const answer = work();
+    if (fault?.kind === 'delay') await clock.sleep(fault.ms, signal);
+    if (signal?.aborted) return aborted();
+    await clock.sleep(latency / 2, signal);
+    if (signal?.aborted) return aborted();
+    return fault?.kind === 'after' ? no(fault.failure) : answer;
+  };
+  const visible = (job: FakeJob): FakeRun[] => job.runs.filter((run) => run.visibleFrom <= clock.now());
+  const reply = (run: FakeRun): Submission => (options.reply ?? ((same) => same))(shown(run));
+
+  const cdm: Cdm = {
+    createAndStart: (body, signal) =>
+      perform('createAndStart', null, signal, () => {
+        const { jobs: wanted, clusters } = JSON.parse(body) as { jobs: { name: string }[]; clusters: string[] };
+        const name = wanted[0]?.name ?? '';
+        const awake = clusters.filter((id) => states.get(id) === '200');
+        if (awake.length === 0) return no(status(400, 'Cdm.0201', 'Failed to obtain the instance'));
+        const cluster = options.pick?.(awake) ?? (awake[0] as string);
+        if (jobs.get(cluster)?.has(name)) return no(status(400, 'Cdm.0104', 'The job name already exists'));
+        const hidden = options.hiddenMs?.(started) ?? 0;
+        jobs.get(cluster)?.set(name, { runs: [], definition: wanted[0] ?? {}, visibleFrom: clock.now() + hidden });
+        return ok([reply(begin(cluster, name, 'create'))]);
+      }),
+    start: (cluster, job, _variables, signal) =>
+      perform('start', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        if (found.runs.some(goesOn)) return no(status(400, 'Cdm.0052', 'Job is running'));
+        return ok([reply(begin(cluster, job, 'start'))]);
+      }),
+    stop: (cluster, job, signal) =>
+      perform('stop', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        const running = found.runs.findLast(goesOn);
+        if (!running) return no(status(400, 'Cdm.0053', 'Job is not running'));
+        running.stoppedAt = clock.now();
+        return ok(true as const);
+      }),
+    remove: (cluster, job, signal) =>
+      perform('remove', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        if (found.runs.some(goesOn)) return no(status(400, 'Cdm.0052', 'Job is running'));
+        jobs.get(cluster)?.delete(job);
+        return ok(true as const);
+      }),
+    modify: (cluster, job, body, signal) =>
+      perform('modify', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        found.definition = (JSON.parse(body) as { jobs: Record<string, unknown>[] }).jobs[0] ?? {};
+        return ok(true as const);
+      }),
+    status: (cluster, job, signal) =>
+      perform('status', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        const newest = visible(found).toSorted((a, b) => b.created - a.created || b.id - a.id)[0];
+        return ok(newest ? [shown(newest)] : []);
+      }),
+    history: (cluster, job, signal) =>
+      perform('history', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        return ok(visible(found).slice(-10).map(shown));
+      }),
+    job: (cluster, job, _type, signal) =>
+      perform('job', cluster, signal, () => {
+        const found = standing(cluster, job);
+        if (!found) return no(gone);
+        return ok({ total: 1, jobs: [{ ...found.definition, name: job } as never] });
+      }),
+    jobs: () => Promise.resolve(no(status(400, 'Cdm.0014'))),
+    clusters: (signal) =>
+      perform('clusters', null, signal, () =>
+        ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
+      ),
+    cluster: (cluster, signal) =>
+      perform('cluster', cluster, signal, () => {
+        const state = states.get(cluster);
+        if (state === undefined) return no(status(404));
+        return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false });
+      }),
+    startCluster: (cluster, signal) =>
+      perform('cluster', cluster, signal, () => {
+        states.set(cluster, '200');
+        return ok(true as const);
+      }),
+    link: (cluster, _link, signal) => perform('link', cluster, signal, () => ok(true as const)),
+  };
+
+  return {
+    cdm,
+    runs,
+    calls,
+    jobs,
+    states,
+    wordOf,
+    goesOn,
+    addJob: (cluster, job, past = []) => {
+      const standingJob: FakeJob = { runs: [], definition: {}, visibleFrom: 0 };
+      jobs.get(cluster)?.set(job, standingJob);
+      for (const { ago, stages } of past) begin(cluster, job, 'other', stages, clock.now() - ago);
+      return standingJob;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { createBudget } from '../../../src/migration/budget.ts';
+import type { StandingDefinition } from '../../../src/migration/modify.ts';
+import { createPacer } from '../../../src/migration/pacer.ts';
+import type { Ports } from '../../../src/migration/ports.ts';
+import type { RunRecord } from '../../../src/migration/record.ts';
+import type { RunAllOptions } from '../../../src/migration/run-all.ts';
+import type { NewJob } from '../../../src/migration/task.ts';
+import type { FakeService } from './fake-service.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export interface TestStep {
+  readonly ports: Ports;
+  readonly options: RunAllOptions;
+  readonly cancel: AbortController;
+  readonly lines: string[];
+  /** The last record saved for each job. */
+  readonly saved: Map<string, RunRecord>;
+  readonly history: RunRecord[];
+  readonly replaced: StandingDefinition[];
+}
+
+export function newJob(name: string, more: Partial<NewJob> = {}): NewJob {
+  return {
+    kind: 'new',
+    name,
+    baseName: name,
+    json: JSON.stringify({ name, job_type: 'NORMAL_JOB' }),
+    jobType: 'NORMAL_JOB',
+    disposableType: 'NONE',
+    retryJobType: 'NONE',
+    rerun: 'unknown',
+    fromLink: null,
+    toLink: null,
+    ...more,
+  };
+}
+
+/** A step with the defaults of the action, over a fake service. */
+export function testStep(
+  clock: VirtualClock,
+  service: FakeService,
+  clusters: readonly string[],
+  more: Partial<RunAllOptions> & { readonly waitMs?: number; readonly perMinute?: number } = {},
+): TestStep {
+  const lines: string[] = [];
+  const saved = new Map<string, RunRecord>();
+  const history: RunRecord[] = [];
+  const replaced: StandingDefinition[] = [];
+  const cancel = new AbortController();
+  const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
+  const ports: Ports = {
+    cdm: service.cdm,
+    clock,
+    budget: createBudget(perMinute, clock),
+    log: {
+      info: (text) => lines.push(text),
+      warning: (text) => lines.push(`warning: ${text}`),
+      group: (title, inner) => lines.push(title, ...inner),
+    },
+    reached: () => true,
+  };
+  const options: RunAllOptions = {
+    clusters,
+    policy: 'update',
+    resumeSince: null,
+    until: clock.now() + waitMs,
+    cancel: cancel.signal,
+    pacer: createPacer(clock, 'auto', perMinute),
+    onTimeout: 'leave',
+    onCancel: 'stop',
+    deleteJob: 'never',
+    wait: true,
+    maxRunning: 10,
+    failFast: false,
+    save: (record) => {
+      saved.set(record.name, record);
+      history.push(record);
+    },
+    keepReplaced: (_job, standing) => replaced.push(standing),
+    onStatus: (record, word) => lines.push(`${record.name}: ${word}`),
+    onLook: () => undefined,
+    onEnd: (ended) => lines.push(`${ended.record.name} ended: ${ended.status}`),
+    ...rest,
+  };
+  return { ports, options, cancel, lines, saved, history, replaced };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../../src/ports.ts';
+
+/** A clock whose time passes only when everything that can run without waiting has run. */
+export interface VirtualClock extends Clock {
+  /** Runs `work` to its end, letting time pass as fast as it can. Fails if nothing is left to wait for. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Calls `action` when the time has come. */
+  at(time: number, action: () => void): void;
+}
+
+interface Timer {
+  readonly time: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+export function virtualClock(start = 1_700_000_000_000, random: () => number = () => 0.5): VirtualClock {
+  let now = start;
+  let order = 0;
+  let timers: Timer[] = [];
+  const add = (time: number, fire: () => void): Timer => {
+    order += 1;
+    const timer = { time: Math.max(time, now), order, fire };
+    timers.push(timer);
+    return timer;
+  };
+  const drain = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return {
+    now: () => now,
+    random,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const done = (): void => {
+          timers = timers.filter((other) => other !== timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = add(now + ms, done);
+        signal?.addEventListener('abort', done, { once: true });
+      }),
+    at: (time, action) => {
+      const timer = add(time, () => {
+        timers = timers.filter((other) => other !== timer);
+        action();
+      });
+    },
+    run: async (work) => {
+      let outcome: { ok: true; value: Awaited<ReturnType<typeof work>> } | { ok: false; error: unknown } | null = null;
+      work().then(
+        (value) => {
+          outcome = { ok: true, value };
+        },
+        (error: unknown) => {
+          outcome = { ok: false, error };
+        },
+      );
+      for (;;) {
+        await drain();
+        const settled = outcome as { ok: true; value: never } | { ok: false; error: unknown } | null;
+        if (settled) {
+          if (settled.ok) return settled.value;
+          throw settled.error;
+        }
+        const next = timers.toSorted((a, b) => a.time - b.time || a.order - b.order)[0];
+        if (!next) throw new Error('nothing is left to wait for, and the work has not ended');
+        now = next.time;
+        next.fire();
+      }
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { describeSighting, heldRun, lookHint } from './attend.ts';
+import { held } from './bring.ts';
+import type { Ports } from './ports.ts';
+import { beforesOf, identityIn, type RunRecord } from './record.ts';
+import { removeJob } from './remove.ts';
+import { searchRun } from './search.ts';
+import type { HeldRun } from './sight.ts';
+import { readStatus } from './status.ts';
+import { stopRun } from './stop.ts';
+
+export interface CleanedUp {
+  /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */
+  readonly done: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const NOTHING: CleanedUp = { done: [], warnings: [] };
+
+export interface CleanUpOptions {
+  readonly until: number;
+  /** False where a run that goes on is to be left: then it is only named. */
+  readonly stop: boolean;
+}
+
+/**
+ * Does for one job what the step did not get to: finds its run, stops it, deletes the job. Only ever says what it could
+ * not do; a run that is not surely ours is left alone.
+ */
+export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
+  if (record.phase === 'ended') return record.toRemove ? remove(ports, record, options) : NOTHING;
+  if (record.phase === 'waiting' || record.origin === 'attached') return NOTHING;
+  if (!options.stop) {
+    const where = record.cluster ?? record.candidates.map((candidate) => candidate.cluster).join(', ');
+    return warn(`The job ${record.name} was left as it is; a run of it may go on on ${where}.`);
+  }
+  if (record.phase === 'held') {
+    const run = heldRun(record);
+    return run ? stop(ports, record, run, options) : NOTHING;
+  }
+  const found = await searchRun(ports, {
+    jobName: record.name,
+    identity: identityIn(record),
+    befores: beforesOf(record),
+    until: options.until,
+    hurry: new AbortController().signal,
+  });
+  switch (found.kind) {
+    case 'found': {
+      const known = held(record, found.cluster, found.run);
+      return stop(ports, known, heldRun(known) as HeldRun, options);
+    }
+    case 'absent':
+      return { done: [`The job ${record.name} was not started.`], warnings: [] };
+    case 'idle':
+      return {
+        done: [`The job ${record.name} was created on cluster ${found.cluster} and not started.`],
+        warnings: [],
+      };
+    case 'lost': {
+      const seen = found.sightings.map(describeSighting).join('; ');
+      const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
+      return warn(
+        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.why}${seen === '' ? '' : ` (${seen})`}. ${lookHint(record.name)}`,
+      );
+    }
+    default:
+      return found satisfies never;
+  }
+}
+
+async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: CleanUpOptions): Promise<CleanedUp> {
+  const stopped = await stopRun(ports, run, options.until);
+  const what = `submission ${run.identity.submissionId ?? '?'} of job ${record.name} on cluster ${run.cluster}`;
+  switch (stopped.kind) {
+    case 'over': {
+      const word = readStatus(stopped.run.status).word;
+      return { done: [stopped.byUs ? `Stopped ${what}.` : `${what} had ended by itself: ${word}.`], warnings: [] };
+    }
+    case 'asked':
+      return warn(`The service took the stop of ${what}; its end was not seen.`);
+    case 'not-ours':
+      return warn(`No stop was sent for ${what}: ${stopped.why}.`);
+    case 'failed': {
+      const reason = stopped.failure ? ` (${stopped.failure.message})` : '';
+      return warn(`${what} could not be stopped: ${stopped.why}${reason}. It may still run.`);
+    }
+    default:
+      return stopped satisfies never;
+  }
+}
+
+async function remove(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
+  const run = heldRun(record);
+  if (run === null) return NOTHING;
+  const why = await removeJob(ports, run, options.until, new AbortController().signal);
+  if (why === null) return { done: [`Deleted the job ${record.name} from cluster ${run.cluster}.`], warnings: [] };
+  return warn(`The job ${record.name} was not deleted from cluster ${run.cluster}: ${why}.`);
+}
+
+function warn(text: string): CleanedUp {
+  return { done: [], warnings: [text] };
+}
