@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { median, newestFirst, pastRunsFromFiles, typicalOf } from '../../src/results/baseline.ts';
+import { encodeResultsFile } from '../../src/results/results-file.ts';
+import { type JobResult, NOT_MEASURED, type PastRun } from '../../src/results/types.ts';
+import { jobResult, T0 } from './support.ts';
+
+const DAY = 86_400_000;
+
+function file(path: string, ...jobs: JobResult[]) {
+  const workflow = {
+    repository: null,
+    workflow: null,
+    job: null,
+    runId: null,
+    runNumber: null,
+    runAttempt: null,
+    ref: null,
+    sha: null,
+  };
+  const result = {
+    result: 'success',
+    status: 'SUCCEEDED',
+    gate: null,
+    totalVerdicts: [],
+    dataTime: null,
+    jobs,
+  } as const;
+  return { path, text: encodeResultsFile({ result, writtenAt: T0, workflow, replaced: [] }) };
+}
+
+/** A job's run of so many days ago that read so many rows. */
+function night(daysAgo: number, rowsRead: bigint | null, more: Partial<JobResult> = {}): JobResult {
+  const createdAt = T0 - daysAgo * DAY;
+  const counts = { ...NOT_MEASURED, rowsRead };
+  return jobResult({ createdAt, finishedAt: createdAt + 60_000, submissionId: String(100 - daysAgo), counts, ...more });
+}
+
+function past(createdAt: number | null, submissionId: string | null = '1', rowsRead: bigint | null = null): PastRun {
+  return { createdAt, submissionId, counts: { ...NOT_MEASURED, rowsRead }, durationSeconds: null };
+}
+
+describe('earlier runs out of results files', () => {
+  it('are read with all they measured, newest first, over several files', () => {
+    const files = [
+      file('old.json', night(3, 30n)),
+      file('new.json', night(1, 2n ** 60n)),
+      file('mid.json', night(2, null)),
+    ];
+    const { byBaseName, warnings } = pastRunsFromFiles(files);
+    expect(warnings).toEqual([]);
+    expect([...byBaseName.keys()]).toEqual(['orders']);
+    const runs = byBaseName.get('orders') ?? [];
+    expect(runs.map((run) => run.counts.rowsRead)).toEqual([2n ** 60n, null, 30n]);
+    expect(runs[0]).toEqual({
+      createdAt: T0 - DAY,
+      submissionId: '99',
+      counts: { ...NOT_MEASURED, rowsRead: 2n ** 60n },
+      durationSeconds: 60n,
+    });
+  });
+
+  it('are those that succeeded, whatever became of their step', () => {
+    const jobs = ['FAILED', 'STOPPED', 'TIMED_OUT', 'SUCCEEDED', 'LOST'].map((status, day) =>
+      night(day + 1, 1n, { status }),
+    );
+    expect(pastRunsFromFiles([file('f', ...jobs)]).byBaseName.get('orders')).toHaveLength(1);
+  });
+
+  it('are matched by the name without its suffix', () => {
+    const files = [file('f', night(1, 1n, { job: 'a-1', baseName: 'a' }), night(2, 2n, { job: 'a-0', baseName: 'a' }))];
+    expect(pastRunsFromFiles(files).byBaseName.get('a')).toHaveLength(2);
+  });
+
+  it('leave out our own run and count a run in two files once', () => {
+    const files = [file('f', night(0, 1n), night(1, 2n)), file('g', night(1, 2n), night(2, 3n))];
+    const { byBaseName } = pastRunsFromFiles(files, [{ createdAt: T0, submissionId: '100' }]);
+    expect(byBaseName.get('orders')?.map((run) => run.counts.rowsRead)).toEqual([2n, 3n]);
+  });
+
+  it('go without the files that cannot be read, each named in a warning', () => {
+    const files = [
+      { path: 'cut.json', text: '{"format":' },
+      { path: 'next.json', text: '{"format":"huaweicloud-cdm-action/results","version":9,"jobs":[]}' },
+      file('good.json', night(1, 1n)),
+      {
+        path: 'odd.json',
+        text: '{"format":"huaweicloud-cdm-action/results","version":1,"jobs":[7,{"status":"SUCCEEDED"}]}',
+      },
+    ];
+    const { byBaseName, warnings } = pastRunsFromFiles(files);
+    expect(byBaseName.get('orders')).toHaveLength(1);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/^The baseline file cut\.json is not used: it is not valid JSON/);
+    expect(warnings[1]).toMatch(/next\.json .* version 9/);
+  });
+
+  it('read counts that are no counts as not measured', () => {
+    const job = {
+      baseName: 'a',
+      status: 'SUCCEEDED',
+      rowsRead: -1,
+      rowsWritten: 1.5,
+      bytesRead: '7',
+      createdAt: 'soon',
+    };
+    const text = JSON.stringify({ format: 'huaweicloud-cdm-action/results', version: 1, jobs: [job] });
+    const { byBaseName } = pastRunsFromFiles([{ path: 'f', text }]);
+    expect(byBaseName.get('a')).toEqual([past(null, null)]);
+  });
+});
+
+describe('our own run among earlier ones', () => {
+  it.each([
+    ['the same', past(T0 + 1, '5'), { createdAt: T0 + 1, submissionId: '5' }, true],
+    ['cut to the second', past(1_000, '5'), { createdAt: 1_678, submissionId: '5' }, true],
+    ['another date', past(T0 - DAY, '5'), { createdAt: T0, submissionId: '5' }, false],
+    ['another id', past(T0, '4'), { createdAt: T0, submissionId: '5' }, false],
+    ['without an id', past(T0, null), { createdAt: T0, submissionId: '5' }, true],
+    ['without a date', past(null, '5'), { createdAt: T0, submissionId: '5' }, true],
+    ['with nothing to compare', past(null, null), { createdAt: T0, submissionId: '5' }, false],
+  ])('%s', (_name, run, own, left) => {
+    expect(newestFirst([run], [own])).toHaveLength(left ? 0 : 1);
+  });
+
+  it('puts runs without a date last', () => {
+    expect(newestFirst([past(null), past(T0 - 1), past(T0)]).map((run) => run.createdAt)).toEqual([T0, T0 - 1, null]);
+  });
+});
+
+describe('what is typical', () => {
+  it('is the median of the last five runs, of those that measured', () => {
+    const runs = [9n, null, 3n, 5n, 100n, 100_000n].map((rows, day) => past(T0 - day, '1', rows));
+    expect(typicalOf(runs)?.counts).toEqual({ ...NOT_MEASURED, rowsRead: 7n });
+    expect(typicalOf([])).toBeNull();
+    expect(typicalOf([past(T0)])?.counts).toEqual(NOT_MEASURED);
+  });
+
+  it.each([
+    [[], null],
+    [[null, null], null],
+    [[4n], 4n],
+    [[5n, 2n], 3n],
+    [[1n, null, 9n, 5n], 5n],
+    [[2n ** 70n, 2n ** 70n + 2n], 2n ** 70n + 1n],
+  ])('the median of %o is %s', (values, middle) => {
+    expect(median(values)).toBe(middle);
+  });
+
+  it('half of the numbers are not above the median, half not below', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1 }), (values) => {
+        const middle = median(values) ?? -1n;
+        expect(values.filter((value) => value <= middle).length * 2).toBeGreaterThanOrEqual(values.length);
+        expect(values.filter((value) => value >= middle).length * 2).toBeGreaterThanOrEqual(values.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { type JobResult, NOT_MEASURED, type RunResult } from '../../src/results/types.ts';
+
+export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+export function runResult(more: Partial<RunResult> = {}): RunResult {
+  return {
+    job: 'orders-17',
+    clusterId: 'c1',
+    submissionId: '7',
+    status: 'SUCCEEDED',
+    createdAt: T0,
+    startedAt: null,
+    finishedAt: T0 + 600_000,
+    counts: NOT_MEASURED,
+    errorCode: null,
+    errorSummary: null,
+    errorDetails: null,
+    ...more,
+  };
+}
+
+export function jobResult(more: Partial<JobResult> = {}): JobResult {
+  return {
+    ...runResult(),
+    baseName: 'orders',
+    origin: 'created',
+    rerun: 'safe',
+    subJobs: [],
+    gate: [],
+    requestId: null,
+    reason: null,
+    hint: '',
+    notes: [],
+    mayStillRun: false,
+    ...more,
+  };
+}
