@@ -1,3 +1,4 @@
+import { rawNumber } from './raw-number.ts';
 import { COUNT_NAMES, durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
 
 /** A GitHub output is limited to 1 MB of UTF-16; a quarter of it in UTF-8 stays clear of that and of what others write. */
@@ -18,8 +19,6 @@ export function encodeResults(jobs: readonly JobResult[]): string {
     }),
   );
 }
-
-export type JobFields = ReturnType<typeof jobFields>;
 
 /** A job as `results` and the results file write it; to be given to `JSON.stringify`. */
 export function jobFields(job: JobResult) {
@@ -65,15 +64,11 @@ export function isoDate(ms: number | null): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** Digits that JSON.stringify writes as they stand: a plain number would round what is wider than 2^53. */
-export function rawInteger(value: bigint | null): unknown {
-  return value === null ? null : rawJson(value.toString());
+function rawInteger(value: bigint | null): unknown {
+  return value === null ? null : rawNumber(value.toString());
 }
 
 /** The service counts submissions in numbers; anything that JSON could not spell as a number stays text. */
 function submissionId(id: string | null): unknown {
-  return id !== null && /^(0|[1-9]\d*)$/.test(id) ? rawJson(id) : id;
+  return id !== null && /^(0|[1-9]\d*)$/.test(id) ? rawNumber(id) : id;
 }
-
-// Node 24 has it; TypeScript's es2025 library does not know it yet.
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

@@ -1,5 +1,6 @@
 import { isObject, type Json, parseExactJson } from '../cdm/json.ts';
 import { gateFields, isoDate, jobFields } from './encode.ts';
+import { rawNumber } from './raw-number.ts';
 import type { StepResult } from './types.ts';
 
 export const RESULTS_FORMAT = 'huaweicloud-cdm-action/results';
@@ -57,7 +58,7 @@ export function encodeResultsFile({ result, writtenAt, workflow, replaced }: Res
 
 /** The same JSON with bigint, which JSON.stringify refuses, as the digits that it stands for. */
 function writable(value: Json): unknown {
-  if (typeof value === 'bigint') return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value));
+  if (typeof value === 'bigint') return rawNumber(String(value));
   if (Array.isArray(value)) return value.map(writable);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writable(item)]));
