@@ -23,8 +23,6 @@ export function childrenOf(node: ASTNode): readonly ASTNode[] {
     case '!_':
     case '-_':
       return [node.args];
-    case '?:':
-      return node.args;
     default:
       return node.args;
   }
