@@ -1,0 +1,60 @@
+import { buildConnector } from 'undici';
+import { chooseProxy, type Destination } from './proxy.ts';
+import { openTunnel, ProxyFailure } from './tunnel.ts';
+
+export interface ConnectorOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For name, connection and TLS together; for the tunnel through a proxy the same time once more. */
+  readonly timeoutMs: number;
+  /** Aborts when the transport is closed: a tunnel that is being asked for is given up. */
+  readonly closed: AbortSignal;
+}
+
+/** The connection could not be made: no request has left. `cause` is what Node or undici said. */
+export class ConnectFailure extends Error {
+  override readonly name = 'ConnectFailure';
+  readonly step: 'proxy' | 'connect';
+
+  constructor(step: 'proxy' | 'connect', cause: Error) {
+    super(cause.message, { cause });
+    this.step = step;
+  }
+}
+
+/**
+ * How undici opens a connection: directly, or through the proxy that the environment asks for. undici's own proxy
+ * agent reports a proxy's failure and a server's alike; here they stay apart.
+ */
+export function createConnector(options: ConnectorOptions): buildConnector.connector {
+  const direct = buildConnector({ timeout: options.timeoutMs });
+  return (target, callback) => {
+    const tell: buildConnector.Callback = (...[error, socket]) => {
+      if (error) callback(new ConnectFailure(error instanceof ProxyFailure ? 'proxy' : 'connect', error), null);
+      else if (socket) callback(null, socket);
+    };
+    const destination = destinationOf(target);
+    const choice = chooseProxy(destination, options.env);
+    switch (choice.kind) {
+      case 'direct':
+        direct(target, tell);
+        return;
+      case 'unusable':
+        tell(new ProxyFailure(choice.problem), null);
+        return;
+      case 'proxy':
+        openTunnel(choice.proxy, destination, options.timeoutMs, options.closed).then(
+          (socket) =>
+            destination.protocol === 'https:' ? direct({ ...target, httpSocket: socket }, tell) : tell(null, socket),
+          (error: Error) => tell(error, null),
+        );
+        return;
+      default:
+        choice satisfies never;
+    }
+  };
+}
+
+function destinationOf(target: buildConnector.Options): Destination {
+  const protocol = target.protocol === 'https:' ? 'https:' : 'http:';
+  return { protocol, hostname: target.hostname, port: Number(target.port) || (protocol === 'https:' ? 443 : 80) };
+}

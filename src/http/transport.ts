@@ -1,0 +1,52 @@
+import { Agent } from 'undici';
+import { createConnector } from './connector.ts';
+import { exchange, type Limits } from './exchange.ts';
+import type { Send } from './types.ts';
+
+export interface TransportOptions {
+  /** Read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` in both spellings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly connectTimeoutMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly bodyTimeoutMs?: number;
+  readonly maxReplyBytes?: number;
+  readonly userAgent?: string;
+}
+
+export interface Transport {
+  readonly send: Send;
+  /** Breaks what is under way and lets the process end: open keep-alive connections would hold it. */
+  close(): Promise<void>;
+}
+
+/**
+ * The one way out of this program to CDM and IAM. Keeps connections alive, follows no redirect, asks for no
+ * compression, verifies TLS as Node does (`NODE_EXTRA_CA_CERTS` included), and retries nothing.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const limits: Limits = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    // Creating a job on several clusters has the service ask each of them first.
+    headersTimeoutMs: options.headersTimeoutMs ?? 60_000,
+    bodyTimeoutMs: options.bodyTimeoutMs ?? 60_000,
+    maxReplyBytes: options.maxReplyBytes ?? 16 * 1024 * 1024,
+  };
+  const closing = new AbortController();
+  const agent = new Agent({
+    connect: createConnector({ env: options.env, timeoutMs: limits.connectTimeoutMs, closed: closing.signal }),
+    // A token that lists many roles is long; Node's own limit of 16 KiB for all headers is too near.
+    maxHeaderSize: 64 * 1024,
+    // The exchange keeps the time itself.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const userAgent = options.userAgent ?? 'huaweicloud-cdm-action';
+  return {
+    send: (request, signal) =>
+      exchange(agent, { ...request, headers: { 'user-agent': userAgent, ...request.headers } }, limits, signal),
+    close: async () => {
+      closing.abort();
+      await agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Destination, ProxyServer } from './proxy.ts';
+
+/** The proxy could not be reached, or did not open the way. Nothing was said to the destination. */
+export class ProxyFailure extends Error {
+  override readonly name = 'ProxyFailure';
+}
+
+/**
+ * Asks a proxy for a tunnel (`CONNECT`) and hands over the open socket. Gives up after `timeoutMs`, or when `signal`
+ * aborts. Rejects with a {@link ProxyFailure} whose message names the proxy's host and port, never its user.
+ */
+export function openTunnel(
+  proxy: ProxyServer,
+  to: Destination,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const where = `The proxy ${proxy.hostname}:${proxy.port}`;
+  const authority = `${to.hostname.includes(':') && !to.hostname.startsWith('[') ? `[${to.hostname}]` : to.hostname}:${to.port}`;
+  return new Promise((resolve, reject) => {
+    const request = (proxy.protocol === 'https:' ? requestHttps : requestHttp)({
+      host: proxy.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: proxy.port,
+      method: 'CONNECT',
+      path: authority,
+      headers: { host: authority, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) },
+      agent: false,
+      signal,
+    });
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no tunnel to ${authority} within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+    request.once('connect', (reply, socket, head) => {
+      clearTimeout(timer);
+      const status = reply.statusCode ?? 0;
+      if (status >= 200 && status < 300) {
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket as Socket);
+        return;
+      }
+      socket.destroy();
+      reject(new ProxyFailure(`${where} ${refusal(status, authority, proxy)}`));
+    });
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      const why = error.code ?? error.message;
+      const advice = 'Check HTTPS_PROXY; hosts that need no proxy belong in NO_PROXY.';
+      reject(new ProxyFailure(`${where} could not be used: ${why}. ${advice}`, { cause: error }));
+    });
+    request.end();
+  });
+}
+
+function refusal(status: number, authority: string, proxy: ProxyServer): string {
+  if (status !== 407) return `refused a tunnel to ${authority} (HTTP ${status}). Ask who runs it to allow that host.`;
+  return proxy.authorization === null
+    ? 'wants a user and a password (HTTP 407). Set HTTPS_PROXY to http://user:password@host:port.'
+    : 'refused the user or the password in HTTPS_PROXY (HTTP 407). Characters such as @ : / % in them have to be percent-encoded.';
+}
