@@ -77,6 +77,5 @@ export const jobErrors = {
   parameter: (why: string) => cdmLong('Cdm.0014', `Invalid parameter: ${why}`),
   noInstance: () => cdmShort('Cdm.0201', 'Failed to obtain the instance'),
   noResource: (status = 400) => cdmLong('Cdm.0001', 'The resource does not exist or is invalid', status),
-  forbidden: () =>
-    cdmLong('Cdm.0032', 'You do not have required permissions. Check your permissions on IAM', 403),
+  forbidden: () => cdmLong('Cdm.0032', 'You do not have required permissions. Check your permissions on IAM', 403),
 } as const;

@@ -1,0 +1,77 @@
+import { numberOnTheWire } from './counters.ts';
+import { isScheduled } from './definition.ts';
+import { isRecord } from './json.ts';
+import type { Count, EmulatorOptions } from './options.ts';
+import { isUnderWay, newestVisible, phaseAt, type Run } from './runs.ts';
+import { lastUpdate } from './submission-view.ts';
+import type { Job } from './world.ts';
+
+const VALUE_PARTS = ['from-config-values', 'to-config-values', 'driver-config-values'];
+
+/** A job as the query route gives it: its definition, values URL-encoded, with the fields the service generates. */
+export function jobRow(job: Job, now: number, options: EmulatorOptions): unknown {
+  const encode = options.encodeValues ?? true;
+  const tree: Record<string, unknown> = { ...job.definition.tree };
+  for (const part of VALUE_PARTS) tree[part] = configValues(tree[part], encode);
+  return { ...tree, job_type: job.definition.jobType, ...generated(job, now) };
+}
+
+function configValues(values: unknown, encode: boolean): unknown {
+  if (!isRecord(values) || !Array.isArray(values.configs)) return values;
+  const configs = values.configs.map((config: unknown, index) => {
+    if (!isRecord(config)) return config;
+    return { ...config, inputs: inputs(config.inputs, encode), id: index + 1, type: 'JOB' };
+  });
+  return { ...values, configs };
+}
+
+/** An empty list of inputs comes back as `{}`, an empty object as a value as `[]`. */
+function inputs(list: unknown, encode: boolean): unknown {
+  if (!Array.isArray(list)) return list;
+  if (list.length === 0) return {};
+  return list.map((input: unknown) => {
+    if (!isRecord(input)) return input;
+    const { value } = input;
+    if (typeof value === 'string')
+      return { ...input, value: encode ? encodeURIComponent(value) : value, type: 'STRING' };
+    return isRecord(value) && Object.keys(value).length === 0 ? { ...input, value: [] } : input;
+  });
+}
+
+function generated(job: Job, now: number): Record<string, unknown> {
+  const run = newestVisible(job.runs, now);
+  return {
+    id: job.id,
+    type: job.definition.jobType,
+    enabled: true,
+    group_name: 'DEFAULT',
+    flag: isScheduled(job.definition) ? 1 : 0,
+    is_incre_job: false,
+    'creation-user': 'cdm',
+    'creation-date': job.createdAt,
+    'update-user': 'cdm',
+    'update-date': job.updatedAt,
+    status: run === undefined ? 'NEW' : (phaseAt(run, now).status ?? 'NEW'),
+    ...(run === undefined ? {} : lastRun(run, now)),
+  };
+}
+
+function lastRun(run: Run, now: number): Record<string, unknown> {
+  const counted = !isUnderWay(run, now) && phaseAt(run, now).status === 'SUCCEEDED';
+  const count = (key: string): unknown => {
+    const value: Count = (counted ? run.counters?.[key] : undefined) ?? -1;
+    return numberOnTheWire(value);
+  };
+  return {
+    external_id: run.externalId,
+    execute_create_date: run.createdAt,
+    execute_start_date: run.createdAt,
+    execute_update_date: lastUpdate(run, now),
+    rows_read: count('ROWS_READ'),
+    rows_written: count('ROWS_WRITTEN'),
+    bytes_read: count('BYTES_READ'),
+    bytes_written: count('BYTES_WRITTEN'),
+    files_read: count('FILES_READ'),
+    files_written: count('FILES_WRITTEN'),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Counters } from './counters.ts';
+import type { RunScript, ScriptState } from './options.ts';
+
+/** From this moment on, this status; `null` hides the run from the status route. */
+export interface Phase {
+  readonly from: number;
+  readonly status: string | null;
+}
+
+/** One run of a job. All times are emulated milliseconds. */
+export interface Run {
+  readonly cluster: string;
+  readonly job: string;
+  readonly submissionId: number;
+  readonly createdAt: number;
+  readonly visibleAt: number;
+  readonly startedBy: string;
+  /** Started by the schedule or the service's own retry. */
+  readonly automatic: boolean;
+  readonly isDeleteJob: boolean;
+  readonly externalId: string;
+  readonly script: RunScript;
+  readonly counters: Counters | undefined;
+  /** Text of the definition that ran, as it was received. */
+  readonly definition: string;
+  /** The same with its macros filled in at the start. */
+  readonly filledDefinition: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** How many runs the service's retry had already made before this one. */
+  readonly retries: number;
+  phases: readonly Phase[];
+}
+
+const UNFINISHED = new Set(['PENDING', 'BOOTING', 'RUNNING']);
+
+const DEFAULT_STATES: readonly ScriptState[] = [
+  { status: 'PENDING', ms: 200 },
+  { status: 'BOOTING', ms: 300 },
+  { status: 'RUNNING', ms: 800 },
+  { status: 'SUCCEEDED' },
+];
+
+/** Lays a script's states out in time. */
+export function phasesOf(script: RunScript, createdAt: number): Phase[] {
+  const phases: Phase[] = [];
+  let from = createdAt;
+  for (const { status, ms } of script.states ?? DEFAULT_STATES) {
+    phases.push({ from, status });
+    const length = ms === undefined || ms === 'Infinity' ? Number.POSITIVE_INFINITY : ms;
+    from += length;
+    if (from === Number.POSITIVE_INFINITY) break;
+  }
+  return phases;
+}
+
+export function phaseAt(run: Run, now: number): Phase {
+  return run.phases.findLast((phase) => phase.from <= now) ?? run.phases[0] ?? { from: run.createdAt, status: null };
+}
+
+/** When it ends, whatever way; Infinity if its last state is one of a run under way. */
+export function endOf(run: Run): number {
+  const last = run.phases.at(-1);
+  if (last === undefined) return run.createdAt;
+  return UNFINISHED.has(last.status?.toUpperCase() ?? '') ? Number.POSITIVE_INFINITY : last.from;
+}
+
+export function isUnderWay(run: Run, now: number): boolean {
+  return now < endOf(run);
+}
+
+/** Cuts a run short: from `at` on it is stopped. */
+export function stopAt(run: Run, at: number): void {
+  const status = run.script.stopStatus ?? 'STOPPED';
+  run.phases = [...run.phases.filter((phase) => phase.from < at), { from: at, status }];
+}
+
+/** The newest of the runs that can be seen. */
+export function newestVisible(runs: readonly Run[], now: number): Run | undefined {
+  return byNewest(runs.filter((run) => run.visibleAt <= now))[0];
+}
+
+export function byNewest(runs: readonly Run[]): Run[] {
+  return runs.toSorted((a, b) => b.createdAt - a.createdAt || b.submissionId - a.submissionId);
+}

@@ -1,0 +1,119 @@
+import { type Definition, defectOf, linkNames, readDefinition } from './definition.ts';
+import { placeJob, startRun } from './engine.ts';
+import { cdmLong, jobErrors, refuse } from './errors.ts';
+import { isRecord, parseExact, rawElements } from './json.ts';
+import { json, type Response } from './messages.ts';
+import { isUnderWay, type Run } from './runs.ts';
+import { chooseScript } from './scripts.ts';
+import { submissionReply } from './submission-view.ts';
+import type { Cluster, Job, World } from './world.ts';
+
+/** Create and start in a random cluster: one of the running candidates, at random. Its reply names none. */
+export function createAndStart(world: World, body: string): Response {
+  const { definitions, tree } = readJobs(body);
+  const cluster = pickCluster(world, tree.clusters);
+  for (const definition of definitions) checkNew(cluster, definition);
+  const at = world.now();
+  const runs = definitions.map((definition) => {
+    const job = placeJob(world, cluster, definition, at);
+    return begin(world, cluster, job, at);
+  });
+  return json(200, { submissions: runs.map((run) => submissionReply(run, world.options)) });
+}
+
+/** Creates a job and starts nothing. */
+export function createJob(world: World, cluster: Cluster, body: string): Response {
+  const { definitions } = readJobs(body);
+  const [definition] = definitions;
+  if (definition === undefined) return refuse(jobErrors.content('jobs is empty'));
+  checkNew(cluster, definition);
+  placeJob(world, cluster, definition, world.now());
+  return json(200, { name: definition.name, 'validation-result': [{}, {}, {}] });
+}
+
+/** Starts a job that stands there, with the variables of the body if there is one. */
+export function startJob(world: World, cluster: Cluster, job: Job, body: string): Response {
+  const now = world.now();
+  if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
+  const run = begin(world, cluster, job, now, readVariables(body));
+  return json(200, { submissions: [submissionReply(run, world.options)] });
+}
+
+/** Brings a definition that stands there to the body's; a new name renames the job. */
+export function modifyJob(world: World, cluster: Cluster, job: Job, body: string): Response {
+  const now = world.now();
+  const { definitions } = readJobs(body);
+  const [definition] = definitions;
+  if (definition === undefined) return refuse(jobErrors.content('jobs is empty'));
+  if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
+  const renamed = definition.name !== job.definition.name;
+  if (renamed && cluster.jobs.has(definition.name)) refuse(jobErrors.taken());
+  checkLinks(cluster, definition);
+  if (renamed) {
+    cluster.jobs.delete(job.definition.name);
+    cluster.jobs.set(definition.name, job);
+  }
+  job.definition = definition;
+  job.updatedAt = now;
+  return json(200, { 'validation-result': [{}, {}, {}] });
+}
+
+/** Definitions in a body `{"jobs":[…]}`, each with its own text. */
+export function readJobs(body: string): { definitions: Definition[]; tree: Record<string, unknown> } {
+  const tree = parse(body);
+  if (!isRecord(tree) || !Array.isArray(tree.jobs)) return refuse(jobErrors.content('jobs is missing'));
+  if (tree.jobs.length === 0) refuse(jobErrors.content('jobs is empty'));
+  const texts = rawElements(body, 'jobs');
+  const definitions = tree.jobs.map((job: unknown, index) => {
+    const defect = defectOf(job);
+    if (defect !== undefined || !isRecord(job)) return refuse(jobErrors.content(defect ?? 'a job must be an object'));
+    return readDefinition(job, texts[index] ?? '');
+  });
+  return { definitions, tree };
+}
+
+function begin(world: World, cluster: Cluster, job: Job, at: number, variables: Record<string, string> = {}): Run {
+  const script = chooseScript(world.options, cluster.id, job.definition, job.runs.length);
+  const { refuseStart } = script;
+  if (refuseStart !== undefined) refuse(cdmLong(refuseStart.code, refuseStart.message, refuseStart.status ?? 400));
+  return startRun(world, cluster, job, { at, variables, script });
+}
+
+function pickCluster(world: World, candidates: unknown): Cluster {
+  if (!Array.isArray(candidates) || candidates.length === 0) return refuse(jobErrors.parameter('clusters'));
+  const found = [...new Set(candidates)].map((id) => world.clusters.get(String(id)) ?? refuse(jobErrors.noResource()));
+  const running = found.filter((cluster) => cluster.status === '200');
+  const [first] = running;
+  if (first === undefined) return refuse(jobErrors.noInstance());
+  const choose = world.options.chooseCluster;
+  if (choose === undefined) return running[Math.floor(world.random() * running.length)] ?? first;
+  const chosen = choose(running.map((cluster) => cluster.id));
+  return running.find((cluster) => cluster.id === chosen) ?? first;
+}
+
+function checkNew(cluster: Cluster, definition: Definition): void {
+  if (cluster.jobs.has(definition.name)) refuse(jobErrors.taken());
+  checkLinks(cluster, definition);
+}
+
+function checkLinks(cluster: Cluster, definition: Definition): void {
+  const { links } = cluster;
+  if (links === 'any') return;
+  for (const name of linkNames(definition)) if (!links.has(name)) refuse(jobErrors.linkMissing(name));
+}
+
+function readVariables(body: string): Record<string, string> {
+  if (body.trim() === '') return {};
+  const tree = parse(body);
+  const variables = isRecord(tree) ? (tree.variables ?? {}) : undefined;
+  if (!isRecord(variables)) return refuse(jobErrors.parameter('variables'));
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+function parse(body: string): unknown {
+  try {
+    return parseExact(body);
+  } catch {
+    return refuse(jobErrors.content('the body is not JSON'));
+  }
+}

@@ -1,0 +1,86 @@
+import type { Definition } from './definition.ts';
+import { type ClusterSpec, DEMO, demoClusters, type EmulatorOptions } from './options.ts';
+import type { Run } from './runs.ts';
+
+export interface Job {
+  readonly id: number;
+  definition: Definition;
+  readonly createdAt: number;
+  readonly visibleAt: number;
+  updatedAt: number;
+  /** Name of the BATCH_JOB whose run made this sub-job. */
+  readonly parent?: string;
+  readonly runs: Run[];
+}
+
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  status: string;
+  links: 'any' | Set<string>;
+  readonly isAutoOff: boolean;
+  readonly startsInMs: number;
+  readonly startEndsAs: string;
+  /** Emulated time at which a start under way is done. */
+  startedAt?: number;
+  readonly jobs: Map<string, Job>;
+  /** Every run ever, those of deleted jobs included. */
+  readonly runs: Run[];
+  nextSubmissionId: number;
+}
+
+/** A run the service starts by itself later on. */
+export interface LaterRun {
+  readonly at: number;
+  readonly cluster: Cluster;
+  readonly job: Job;
+  readonly retries: number;
+}
+
+/** Everything that changes. One per emulator; `reset` makes a new one. */
+export interface World {
+  readonly options: EmulatorOptions;
+  readonly projectId: string;
+  readonly clusters: Map<string, Cluster>;
+  /** Runs whose end was not yet acted upon. */
+  readonly open: Set<Run>;
+  readonly later: Set<LaterRun>;
+  nextJobId: number;
+  readonly random: () => number;
+  /** Emulated milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function createWorld(options: EmulatorOptions): World {
+  const clock = options.clock ?? Date.now;
+  const origin = clock();
+  const scale = options.timeScale ?? 1;
+  const specs = options.clusters ?? demoClusters();
+  return {
+    options,
+    projectId: options.projectId ?? DEMO.projectId,
+    clusters: new Map(specs.map((spec) => [spec.id, createCluster(spec, options)])),
+    open: new Set(),
+    later: new Set(),
+    nextJobId: 1,
+    random: options.random ?? Math.random,
+    now: () => Math.floor(origin + (clock() - origin) * scale),
+  };
+}
+
+function createCluster(spec: ClusterSpec, options: EmulatorOptions): Cluster {
+  const first = options.firstSubmissionId ?? 1;
+  const { links = 'any' } = spec;
+  return {
+    id: spec.id,
+    name: spec.name ?? `cdm-${spec.id.slice(0, 4)}`,
+    status: spec.status ?? '200',
+    links: links === 'any' ? 'any' : new Set(links),
+    isAutoOff: spec.isAutoOff ?? false,
+    startsInMs: spec.startsInMs ?? 1000,
+    startEndsAs: spec.startEndsAs ?? '200',
+    jobs: new Map(),
+    runs: [],
+    nextSubmissionId: typeof first === 'number' ? first : (first[spec.id] ?? 1),
+  };
+}
