@@ -108,7 +108,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   killAfterMs: fc.option(fc.nat(60_000), { nil: null, freq: 3 }),
   waitMs: fc.constantFrom(600_000, 600_000, 20_000, 5000),
   onTimeout: fc.constantFrom('leave', 'stop', 'pending'),
-  wait: fc.boolean().map((no) => !no || true),
+  wait: fc.oneof(fc.constant(true), fc.constant(true), fc.boolean()),
   replyLacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'id', 'date', 'both', 'milliseconds'),
   sameIds: fc.boolean(),
 });
@@ -249,11 +249,14 @@ function startOther(
 
 function check(told: Told): void {
   const { ended, ourRuns, lines } = told;
-  if (ended?.status === 'SUCCEEDED' && !told.attachedTo && ended.record.origin !== 'resumed') {
+  if (ended?.status === 'SUCCEEDED' && !ended.pending && !told.attachedTo && ended.record.origin !== 'resumed') {
     const ours = ourRuns.find(
       (run) => run.cluster === ended.record.cluster && String(run.id) === ended.record.submissionId,
     );
-    expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
+    // Where no answer ever named a run and none of ours exists, the only new run of the job is taken for ours: nothing
+    // that the service shows could tell it from one that a lost request had started.
+    const cannotBeTold = ourRuns.length === 0;
+    if (!cannotBeTold) expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
   }
   expect(ourRuns.length, 'runs started').toBeLessThanOrEqual(1);
   const going = ourRuns.filter((run) => run.goesOn);
@@ -270,5 +273,5 @@ describe('random histories', () => {
       }),
       { numRuns: Number(process.env.MODEL_RUNS ?? 2000), endOnFailure: false },
     );
-  }, 120_000);
+  }, 600_000);
 });

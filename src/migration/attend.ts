@@ -7,7 +7,7 @@ import type { Pacer } from './pacer.ts';
 import type { Ports } from './ports.ts';
 import { identityIn, type RunRecord } from './record.ts';
 import { identityOf } from './run-identity.ts';
-import { type Found, searchRun } from './search.ts';
+import { ABSENCE_WINDOW_MS, type Found, searchRun } from './search.ts';
 import { settleEnd, settleStop } from './settle.ts';
 import type { HeldRun } from './sight.ts';
 import { isOver, readStatus } from './status.ts';
@@ -44,6 +44,7 @@ const FAILED_REPLY_MS = 15_000;
 /** Finds the run where that is not done yet, waits for its end, and does what is to be done after it. */
 export async function attend(ports: Ports, taken: Taken, options: AttendOptions): Promise<Outcome> {
   let { record } = taken;
+  const sureFrom = ports.clock.now() + ABSENCE_WINDOW_MS;
   if (taken.sighting === null) {
     const found = await find(ports, taken, options.until, options.cancel);
     if (found.kind !== 'found') return notFound(record, taken, found, options);
@@ -59,7 +60,8 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
       cancel: options.cancel,
       pacer: options.pacer,
       beganAt: beganAt(record, ports.clock.now()),
-      alsoWatch: record.resent ? taken.befores : new Map(),
+      alsoWatch: record.resent || adopted(taken) ? taken.befores : new Map(),
+      sureFrom,
       onStatus: (word, sinceMs) => {
         record = { ...record, status: word };
         options.onStatus(record, word, sinceMs);
@@ -70,6 +72,12 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
   } finally {
     leave();
   }
+}
+
+/** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
+function adopted(taken: Taken): boolean {
+  if (taken.record.origin === 'attached') return false;
+  return taken.reply === null || taken.reply.creationDate === null;
 }
 
 export function heldRun(record: RunRecord): HeldRun | null {
@@ -184,25 +192,34 @@ async function settle(
       });
       return options.onCancel === 'stop' ? settleStop(ports, ended, run, 'cancel', options) : left(ended, options);
     }
-    case 'second-run': {
-      const { other } = followed;
-      const ended = outcome(record, 'LOST', {
-        reason: `two runs of this job were started by this step: ${describeSighting(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`,
-        hint: 'Check the target for data that was loaded twice before you run it again.',
-        mayStillRun: true,
-      });
-      const second: HeldRun = {
-        cluster: other.cluster,
-        identity: identityOf(record.name, other.run),
-        alone: false,
-      };
-      // A run that is over already needs no stop; ours is left to go on, so that one of the two ends whole.
-      if (isOver(readStatus(other.run.status))) return left(ended, options);
-      return settleStop(ports, ended, second, 'second', options);
-    }
+    case 'second-run':
+      return settleSecond(ports, record, followed.other, options);
     default:
       return followed satisfies never;
   }
+}
+
+/** Two new runs where one was to be: whichever is ours, success can no longer be said of it. */
+function settleSecond(
+  ports: Ports,
+  record: RunRecord,
+  other: Sighting,
+  options: AttendOptions,
+): Promise<Outcome> | Outcome {
+  const both = `${describeSighting(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`;
+  const reason = record.resent
+    ? `two runs of this job were started by this step: ${both}`
+    : `the answer to the submission did not tell which run is ours, and two are new: ${both}`;
+  const ended = outcome(record, 'LOST', {
+    reason,
+    hint: 'Check the target for data that was loaded twice before you run it again.',
+    mayStillRun: true,
+  });
+  // A run that is over needs no stop, and one that may be somebody else's gets none. The first one is left to go on,
+  // so that one of the two ends whole.
+  if (!record.resent || isOver(readStatus(other.run.status))) return left(ended, options);
+  const second: HeldRun = { cluster: other.cluster, identity: identityOf(record.name, other.run), alone: false };
+  return settleStop(ports, ended, second, 'second', options);
 }
 
 /** Left to go on, knowingly: what cleans up after this step has nothing to do for it. */

@@ -26,8 +26,10 @@ export interface FollowOptions {
   readonly pacer: Pacer;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
   readonly beganAt: number;
-  /** Where else a second run could turn up; empty unless a request was sent again. */
+  /** Where else a second run could turn up; empty where ours is known for sure and one request went out. */
   readonly alsoWatch: Befores;
+  /** Before this no end is believed where a second run could turn up: the service may show it late. */
+  readonly sureFrom: number;
   onStatus(word: string, sinceMs: number, run: Submission): void;
   onLook(watch: Watch): void;
 }
@@ -53,9 +55,16 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
     options.onLook(watch);
     const over = next.step.kind !== 'wait' || lastLook;
     if (options.alsoWatch.size > 0 && (over || clock.now() - lastWide >= SECOND_RUN_LOOK_MS)) {
+      if (over) await clock.sleep(Math.max(0, Math.min(options.sureFrom, options.until) - clock.now()), options.cancel);
       lastWide = clock.now();
-      const other = await secondRun(ports, held, options);
-      if (other) return { kind: 'second-run', other };
+      const wide = await secondRun(ports, held, options);
+      if (wide.other) return { kind: 'second-run', other: wide.other };
+      if (next.step.kind === 'over' && (!wide.complete || lastWide < options.sureFrom)) {
+        if (options.cancel.aborted) return { kind: 'cancelled', lastRun: watch.lastRun };
+        if (lastWide >= options.until) return unsure(watch);
+        await clock.sleep(pauseAgain(clock, options.until), options.cancel);
+        continue;
+      }
     }
     const ended = conclude(next.step, watch, lastLook);
     if (ended) return ended;
@@ -76,8 +85,24 @@ function conclude(step: Step, watch: Watch, lastLook: boolean): Followed | null 
   return status === 'TIMED_OUT' ? { kind: 'timed-out', why, lastRun } : { kind: 'given-up', status, why, lastRun };
 }
 
+/** It ended, and whether it was the only one could not be made sure in time. */
+function unsure(watch: Watch): Followed {
+  const why = 'the run ended, but by the end of `wait-timeout` not every candidate had shown that it was the only one';
+  return { kind: 'given-up', status: 'LOST', why, lastRun: watch.lastRun };
+}
+
+function pauseAgain(clock: Ports['clock'], until: number): number {
+  return Math.max(1, Math.min(2000, until - clock.now()));
+}
+
+interface WideLook {
+  readonly other: Sighting | null;
+  /** False where a candidate could not be asked. */
+  readonly complete: boolean;
+}
+
 /** A new run on any candidate that is not the one we hold. */
-async function secondRun(ports: Ports, held: HeldRun, options: FollowOptions): Promise<Sighting | null> {
+async function secondRun(ports: Ports, held: HeldRun, options: FollowOptions): Promise<WideLook> {
   const jobName = held.identity.jobName;
   const looks = await Promise.all(
     [...options.alsoWatch].map(async ([cluster, before]) => ({
@@ -90,8 +115,8 @@ async function secondRun(ports: Ports, held: HeldRun, options: FollowOptions): P
     if (look.kind !== 'runs') continue;
     for (const run of look.runs) {
       const ours = cluster === held.cluster && compareRuns(held.identity, run) !== 'different';
-      if (!ours && noveltyOf(before, run) === 'new') return { cluster, run };
+      if (!ours && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete: true };
     }
   }
-  return null;
+  return { other: null, complete: looks.every(({ look }) => look.kind !== 'unasked') };
 }

@@ -112,6 +112,7 @@ async function leaveRunning(
   const status = readStatus(run?.status ?? null);
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);
-  const pending = status.class !== 'failed' && status.class !== 'succeeded';
-  return outcome(ended, status.word, { run, pending, mayStillRun: pending });
+  // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster.
+  const over = status.class === 'failed' || (status.class === 'succeeded' && record.cluster !== null);
+  return outcome(ended, status.word, { run, pending: !over, mayStillRun: !over });
 }

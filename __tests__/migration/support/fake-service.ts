@@ -224,7 +224,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     const latency = options.latencyMs ?? 20;
     await clock.sleep(latency / 2, undefined);
     if (fault?.kind === 'before') return no(fault.failure);
-    const listsRuns = ['createAndStart', 'start', 'status', 'history'].includes(route);
+    const listsRuns = ['createAndStart', 'start', 'status'].includes(route);
     if (fault?.kind === 'replace' && listsRuns) return ok(fault.value as T);
     if (cluster !== null && states.get(cluster) !== '200' && route !== 'cluster') return no(status(503));
     const answer = work();

@@ -46,7 +46,7 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
       });
     },
     run: async (work) => {
-      let outcome: { ok: true; value: Awaited<ReturnType<typeof work>> } | { ok: false; error: unknown } | null = null;
+      let outcome: unknown = null;
       work().then(
         (value) => {
           outcome = { ok: true, value };
