@@ -1,0 +1,78 @@
+import type { Counts, JobResult, RunResult, StepResult } from '../../src/results/types.ts';
+import { NOT_MEASURED } from '../../src/results/types.ts';
+
+export const START = Date.UTC(2026, 10, 24, 2, 0, 0);
+
+export function counts(read: bigint | null, written: bigint | null, skipped: bigint | null = 0n): Counts {
+  return { ...NOT_MEASURED, rowsRead: read, rowsWritten: written, rowsSkipped: skipped };
+}
+
+/** A run of three minutes that moved 1,234,567 rows. */
+export function run(more: Partial<RunResult> = {}): RunResult {
+  return {
+    job: 'orders',
+    clusterId: '6ec9a0a4-76be-4262-8697-e7af1fac7920',
+    submissionId: '117',
+    status: 'SUCCEEDED',
+    createdAt: START,
+    startedAt: START + 12_000,
+    finishedAt: START + 192_000,
+    counts: counts(1_234_567n, 1_234_567n),
+    errorCode: null,
+    errorSummary: null,
+    errorDetails: null,
+    ...more,
+  };
+}
+
+export function job(more: Partial<JobResult> = {}): JobResult {
+  return {
+    ...run(),
+    baseName: more.job ?? 'orders',
+    origin: 'created',
+    rerun: 'safe',
+    subJobs: [],
+    gate: [],
+    requestId: null,
+    reason: null,
+    hint: '',
+    notes: [],
+    mayStillRun: false,
+    ...more,
+  };
+}
+
+/** A job that the service ended with an error, as it words one. */
+export function failedJob(more: Partial<JobResult> = {}): JobResult {
+  return job({
+    job: 'customers',
+    submissionId: '118',
+    status: 'FAILED',
+    counts: NOT_MEASURED,
+    errorCode: 'Cdm.0902',
+    errorSummary: 'Cdm.0902: Failed to execute the SQL statement. Cause: relation "sales.customers" does not exist',
+    errorDetails: [
+      'org.apache.sqoop.common.SqoopException: Cdm.0902 Failed to execute the SQL statement',
+      '\tat org.apache.sqoop.connector.jdbc.GenericJdbcExecutor.executeQuery(GenericJdbcExecutor.java:214)',
+      'Caused by: org.postgresql.util.PSQLException: ERROR: relation "sales.customers" does not exist',
+    ].join('\n'),
+    hint: 'Check that the table exists in the source and that the link’s user may read it.',
+    rerun: 'duplicates',
+    ...more,
+  });
+}
+
+export function step(jobs: readonly JobResult[], more: Partial<StepResult> = {}): StepResult {
+  const failed = jobs.find(({ status }) => status !== 'SUCCEEDED');
+  return {
+    result: failed ? 'failure' : 'success',
+    status: failed?.status ?? 'SUCCEEDED',
+    jobs,
+    gate: null,
+    totalVerdicts: [],
+    dataTime: null,
+    problems: [],
+    handle: '{"v":1}',
+    ...more,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Log } from '../ports.ts';
+import { annotation } from './annotations.ts';
+import { commandData, plainLine } from './command-text.ts';
+import { visible } from './visible.ts';
+
+export interface RunnerLog extends Log {
+  /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */
+  error(text: string): void;
+}
+
+/**
+ * The log of a step. Whatever the texts hold, no line but the commands written here is one for the runner, and one text
+ * is one line. `write` gets whole lines with their line break.
+ */
+export function createLog(write: (text: string) => void): RunnerLog {
+  const line = (text: string): void => write(`${text}\n`);
+  return {
+    info: (text) => line(plainLine(text)),
+    warning: (text) => line(annotation('warning', visible(text))),
+    error: (text) => line(annotation('error', text)),
+    group: (title, lines) => {
+      const body = [`::group::${commandData(visible(title))}`, ...lines.map(plainLine), '::endgroup::'];
+      // At once, so that lines of jobs that go on meanwhile cannot fall into the group.
+      line(body.join('\n'));
+    },
+  };
+}

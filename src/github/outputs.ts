@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import type { Finding } from '../job-file/types.ts';
+import { encodeResults } from '../results/encode.ts';
+import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
+import type { StepResult } from '../results/types.ts';
+import { heredoc } from './heredoc.ts';
+
+/** Every output of the root action and of `/wait`. What is not known or not measured is empty, never 0. */
+export function outputsOf(
+  result: StepResult,
+  overrides: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const first = result.jobs[0];
+  const total = totals(result.jobs);
+  return {
+    result: result.result,
+    status: result.status,
+    'job-name': first?.job ?? '',
+    'cluster-id': first?.clusterId ?? '',
+    'submission-id': first?.submissionId ?? '',
+    'rows-read': digits(total.rowsRead),
+    'rows-written': digits(total.rowsWritten),
+    'rows-skipped': digits(total.rowsSkipped),
+    'bytes-read': digits(total.bytesRead),
+    'bytes-written': digits(total.bytesWritten),
+    'files-read': digits(total.filesRead),
+    'files-written': digits(total.filesWritten),
+    'files-skipped': digits(total.filesSkipped),
+    'data-time': result.dataTime ?? '',
+    'unmeasured-jobs': String(unmeasuredJobs(result.jobs)),
+    'duration-seconds': digits(spanSeconds(result.jobs)),
+    gate: result.gate ?? '',
+    handle: result.handle,
+    results: encodeResults(result.jobs),
+    ...overrides,
+  };
+}
+
+/** The outputs of `/validate`. */
+export function validateOutputs(
+  findings: readonly Finding[],
+  jobNames: readonly string[],
+): Readonly<Record<string, string>> {
+  const count = (severity: Finding['severity']): string =>
+    String(findings.filter((finding) => finding.severity === severity).length);
+  const plain = findings.map(({ file, line, column, severity, code, message }) => ({
+    file,
+    line,
+    column,
+    severity,
+    code,
+    message,
+  }));
+  return {
+    errors: count('error'),
+    warnings: count('warning'),
+    findings: JSON.stringify(plain),
+    'job-names': JSON.stringify(jobNames),
+  };
+}
+
+function digits(value: bigint | number | null): string {
+  return value === null ? '' : String(value);
+}
+
+export interface FilePorts {
+  /** Appends at once: whoever is killed afterwards has set its outputs. */
+  readonly append: (path: string, text: string) => void;
+  readonly unique: () => string;
+}
+
+const REAL_FILES: FilePorts = { append: (path, text) => appendFileSync(path, text), unique: randomUUID };
+
+/**
+ * Sets outputs by the runner's file `GITHUB_OUTPUT`; later values win. Answers `null`, or a sentence on why the outputs
+ * could not be set.
+ */
+export function writeOutputs(
+  path: string | undefined,
+  values: Readonly<Record<string, string>>,
+  files: FilePorts = REAL_FILES,
+): string | null {
+  return appendEntries('GITHUB_OUTPUT', 'Outputs', path, values, files);
+}
+
+/** Sets states, which `post` gets as `STATE_NAME`, by the runner's file `GITHUB_STATE`. */
+export function writeState(
+  path: string | undefined,
+  values: Readonly<Record<string, string>>,
+  files: FilePorts = REAL_FILES,
+): string | null {
+  return appendEntries('GITHUB_STATE', 'The state for the clean-up', path, values, files);
+}
+
+function appendEntries(
+  variable: string,
+  what: string,
+  path: string | undefined,
+  values: Readonly<Record<string, string>>,
+  { append, unique }: FilePorts,
+): string | null {
+  if (!path) return `${what} could not be set: ${variable} is not set. Is this not run by a GitHub runner?`;
+  try {
+    append(
+      path,
+      Object.entries(values)
+        .map(([name, value]) => heredoc(name, value, unique))
+        .join(''),
+    );
+    return null;
+  } catch (error) {
+    return `${what} could not be set: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
