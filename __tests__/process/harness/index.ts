@@ -1,0 +1,22 @@
+import { onTestFinished } from 'vitest';
+import { type ActionOptions, type ActionRun, runAction as run } from '../../../scripts/runner/run-action.ts';
+
+export type { ActionOptions, ActionRun } from '../../../scripts/runner/run-action.ts';
+export type { Moment, PlannedSignal } from '../../../scripts/runner/signals.ts';
+export type { LogLine, StepResult } from '../../../scripts/runner/step.ts';
+export type { WorkflowCommand } from '../../../scripts/runner/workflow-commands.ts';
+
+/**
+ * Runs one of the built actions as a runner would. Call it within a test: the folders it makes are removed when the test
+ * has ended.
+ */
+export async function runAction(options: ActionOptions): Promise<ActionRun> {
+  const done = await run(options);
+  onTestFinished(() => done.dispose());
+  return done;
+}
+
+/** What a person sees of the log: without the lines that register a mask, which the runner does not show. */
+export function shown(run: { readonly log: string }): string {
+  return run.log.replaceAll(/^\s*::add-mask::.*$\n?/gm, '');
+}
