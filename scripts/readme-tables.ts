@@ -51,7 +51,7 @@ function cell(text: string): string {
 
 function inputRows(entries: readonly Entry[]): readonly string[] {
   return entries.flatMap(({ name, description, fallback, heading }) => {
-    const row = `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${cell(description)} |`;
+    const row = `| \`${name}\` |${fallback === '' ? ' ' : ` \`${fallback}\` `}| ${cell(description)} |`;
     return heading === null ? [row] : [`| **${cell(heading)}** | | |`, row];
   });
 }

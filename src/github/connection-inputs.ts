@@ -1,11 +1,9 @@
 import type { CredentialInputs } from '../auth/credentials.ts';
-import { parseEndpoint } from '../http/endpoints.ts';
+import { isRegion, parseEndpoint } from '../http/endpoints.ts';
 import type { Environment, InputReader } from './input-reader.ts';
 import { parsePositiveInteger } from './input-values.ts';
 import type { ConnectionInputs } from './inputs.ts';
 
-/** A region is one label of a host name, so no list of regions is kept here. */
-const REGION = /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/;
 /** An id, or the name of a project such as `eu-west-101_shop`; it becomes a segment of the path. */
 const PROJECT = /^[A-Za-z0-9_-]+$/;
 
@@ -23,8 +21,8 @@ export function readConnection(
   projectGivenElsewhere: boolean,
 ): ConnectionInputs {
   const inputs: ConnectionInputs = {
-    region: matching(reader, 'region', REGION, 'letters, digits and single hyphens, such as eu-west-101'),
-    projectId: matching(reader, 'project-id', PROJECT, 'letters, digits, "-" and "_"'),
+    region: matching(reader, 'region', isRegion, 'letters, digits and single hyphens, such as eu-west-101'),
+    projectId: matching(reader, 'project-id', (text) => PROJECT.test(text), 'letters, digits, "-" and "_"'),
     endpoint: readEndpoint(reader, 'endpoint'),
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
     credentials: readCredentials(reader),
@@ -40,9 +38,9 @@ export function readConnection(
   return inputs;
 }
 
-function matching(reader: InputReader, name: string, pattern: RegExp, allowed: string): string | null {
+function matching(reader: InputReader, name: string, fits: (text: string) => boolean, allowed: string): string | null {
   const text = reader.line(name);
-  if (text === null || pattern.test(text)) return text;
+  if (text === null || fits(text)) return text;
   reader.refuse(name, text, null, allowed);
   return null;
 }
