@@ -1,5 +1,5 @@
 import { hintFor } from '../auth/hints.ts';
-import { judge, type GateFinding } from '../gate/judge.ts';
+import { type GateFinding, judge } from '../gate/judge.ts';
 import type { Rule } from '../gate/rule.ts';
 import { type Outcome, resultOf } from '../migration/outcome.ts';
 import { overallStatus } from '../results/overall.ts';
@@ -52,7 +52,11 @@ function jobResult(outcome: Outcome): JobResult {
 }
 
 /** The result of a step that submitted nothing. */
-export function nothingSubmitted(problems: readonly Problem[], cancelled: boolean, dataTime: string | null): StepResult {
+export function nothingSubmitted(
+  problems: readonly Problem[],
+  cancelled: boolean,
+  dataTime: string | null,
+): StepResult {
   return {
     result: cancelled ? 'cancelled' : 'failure',
     status: 'NOT_SUBMITTED',

@@ -12,7 +12,8 @@ export function stepWord(
 ): StepWord {
   if (cancelled) return 'cancelled';
   if (outcomes.length === 0) return 'failure';
-  if (outcomes.every(({ status, pending }) => status === 'SUCCEEDED' && !pending)) return gate === 'failed' ? 'failure' : 'success';
+  if (outcomes.every(({ status, pending }) => status === 'SUCCEEDED' && !pending))
+    return gate === 'failed' ? 'failure' : 'success';
   const settled = outcomes.every(({ status, pending }) => status === 'SUCCEEDED' || pending);
   return settled ? 'pending' : 'failure';
 }
