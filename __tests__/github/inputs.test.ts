@@ -130,11 +130,12 @@ describe('values', () => {
     ],
     [
       'variables',
-      '__proto__=x\r\nA=1',
+      '__proto__=x\r\nA=1\n日期=y',
       {
         variables: new Map([
           ['__proto__', 'x'],
           ['A', '1'],
+          ['日期', 'y'],
         ]),
       },
     ],
@@ -231,7 +232,8 @@ describe('problems', () => {
     ['variables', 'A=1\nB', /line 2 has no "="/],
     ['variables', '=x', /line 1 has no valid name/],
     ['variables', 'A B=x', /line 1 has no valid name/],
-    ['variables', 'A=1\n\nA=2', /line 3 gives "A" a second time/],
+    ['variables', '{A}=x', /line 1 has no valid name/],
+    ['variables', 'A=1\n\nA=2', /line 3 repeats the name of line 1/],
     ['start-variables', 'A=1', /"existing-jobs" only/],
   ])('%s: %j is one problem that names the input', (name, text, wanted) => {
     const problems = rootProblems({ ...ROOT, [name]: text });

@@ -79,10 +79,7 @@ export class InputReader {
   pairs(name: string): ReadonlyMap<string, string> {
     const { pairs, wrong } = parsePairs(this.text(name) ?? '');
     for (const one of wrong)
-      this.problem(
-        name,
-        `is wrong: ${one}. Allowed: NAME=value, one a line, the name of letters, digits, "_", "-", "."`,
-      );
+      this.problem(name, `is wrong: ${one}. Allowed: NAME=value, one a line, the name without blanks and braces.`);
     return pairs;
   }
 

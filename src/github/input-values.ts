@@ -57,7 +57,8 @@ function distinct(entries: readonly string[]): readonly string[] {
   return [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
 }
 
-const PAIR_NAME = /^[A-Za-z0-9_.-]+$/;
+/** What may stand in a placeholder of a job file. */
+const PAIR_NAME = /^[^\s{}\p{Cc}]+$/u;
 
 /**
  * `NAME=value` lines. The value is everything behind the first `=`, blanks around it dropped; it may be empty.
@@ -65,6 +66,7 @@ const PAIR_NAME = /^[A-Za-z0-9_.-]+$/;
  */
 export function parsePairs(text: string): { pairs: ReadonlyMap<string, string>; wrong: readonly string[] } {
   const pairs = new Map<string, string>();
+  const lineOf = new Map<string, number>();
   const wrong: string[] = [];
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (line.trim() === '') continue;
@@ -72,8 +74,11 @@ export function parsePairs(text: string): { pairs: ReadonlyMap<string, string>; 
     const name = line.slice(0, equals).trim();
     if (equals < 0) wrong.push(`line ${index + 1} has no "="`);
     else if (!PAIR_NAME.test(name)) wrong.push(`line ${index + 1} has no valid name before its "="`);
-    else if (pairs.has(name)) wrong.push(`line ${index + 1} gives "${name}" a second time`);
-    else pairs.set(name, line.slice(equals + 1).trim());
+    else if (pairs.has(name)) wrong.push(`line ${index + 1} repeats the name of line ${lineOf.get(name)}`);
+    else {
+      lineOf.set(name, index + 1);
+      pairs.set(name, line.slice(equals + 1).trim());
+    }
   }
   return { pairs, wrong };
 }
