@@ -1,0 +1,164 @@
+/**
+ * A JSON or YAML text as a tree that remembers where each value stands and, for JSON, how it is spelled. Nothing is
+ * turned into a JavaScript value, so nothing can be rounded, reordered or retyped on the way to the service.
+ */
+export type Tree = ObjectTree | ArrayTree | StringTree | NumberTree | WordTree;
+
+export interface ObjectTree {
+  readonly kind: 'object';
+  readonly at: number;
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly key: string;
+  /** The key as JSON text, quotes included. */
+  readonly literal: string;
+  readonly at: number;
+  readonly value: Tree;
+}
+
+export interface ArrayTree {
+  readonly kind: 'array';
+  readonly at: number;
+  readonly items: readonly Tree[];
+}
+
+export interface StringTree {
+  readonly kind: 'string';
+  readonly at: number;
+  readonly text: string;
+  /** The string as JSON text, quotes and escapes as written. */
+  readonly literal: string;
+}
+
+export interface NumberTree {
+  readonly kind: 'number';
+  readonly at: number;
+  readonly literal: string;
+}
+
+export interface WordTree {
+  readonly kind: 'word';
+  readonly at: number;
+  readonly literal: 'true' | 'false' | 'null';
+}
+
+/** What is wrong with a text as such. `at` is an offset in UTF-16 units. */
+export interface Fault {
+  readonly at: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A text as a tree, or every fault that keeps it from being one. */
+export type Parsed = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly faults: Fault[] };
+
+/** Deeper than any job by an order of magnitude, far from where the machine's stack ends. */
+export const MAX_DEPTH = 100;
+
+/** A job has about a hundred values; this is ten thousand jobs, and about what fits into 300 MB as a tree. */
+export const MAX_VALUES = 1_000_000;
+
+/** The tree as JSON text without blanks and comments: spellings and order stay. */
+export function printTree(tree: Tree): string {
+  const parts: string[] = [];
+  print(tree, parts);
+  return parts.join('');
+}
+
+function print(tree: Tree, parts: string[]): void {
+  switch (tree.kind) {
+    case 'object':
+      tree.members.forEach((member, index) => {
+        parts.push(index === 0 ? '{' : ',', member.literal, ':');
+        print(member.value, parts);
+      });
+      parts.push(tree.members.length === 0 ? '{}' : '}');
+      return;
+    case 'array':
+      tree.items.forEach((item, index) => {
+        parts.push(index === 0 ? '[' : ',');
+        print(item, parts);
+      });
+      parts.push(tree.items.length === 0 ? '[]' : ']');
+      return;
+    case 'string':
+    case 'number':
+    case 'word':
+      parts.push(tree.literal);
+      return;
+    default:
+      tree satisfies never;
+  }
+}
+
+/** The value of a key, `null` where there is none or the tree is no object. */
+export function get(tree: Tree | null, key: string): Tree | null {
+  return memberOf(tree, key)?.value ?? null;
+}
+
+export function memberOf(tree: Tree | null, key: string): Member | null {
+  if (tree?.kind !== 'object') return null;
+  return tree.members.find((member) => member.key === key) ?? null;
+}
+
+/** The text of a string; `null` for anything else. */
+export function textOf(tree: Tree | null): string | null {
+  return tree?.kind === 'string' ? tree.text : null;
+}
+
+export function itemsOf(tree: Tree | null): readonly Tree[] {
+  return tree?.kind === 'array' ? tree.items : [];
+}
+
+/** A few words for what a value is, for messages: `the number 5`, `null`, `a list`. */
+export function describe(tree: Tree | null): string {
+  if (tree === null) return 'nothing';
+  switch (tree.kind) {
+    case 'object':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    case 'string':
+      return tree.text === '' ? 'an empty string' : `the string ${JSON.stringify(tree.text.slice(0, 60))}`;
+    case 'number':
+      return `the number ${tree.literal.slice(0, 60)}`;
+    case 'word':
+      return tree.literal;
+    default:
+      return tree satisfies never;
+  }
+}
+
+/** A copy in which every string below is replaced by what `edit` makes of it; untouched parts are shared. */
+export function editStrings(tree: Tree, edit: (text: StringTree) => StringTree): Tree {
+  switch (tree.kind) {
+    case 'object': {
+      let changed = false;
+      const members = tree.members.map((member) => {
+        const value = editStrings(member.value, edit);
+        if (value === member.value) return member;
+        changed = true;
+        return { ...member, value };
+      });
+      return changed ? { ...tree, members } : tree;
+    }
+    case 'array': {
+      const items = tree.items.map((item) => editStrings(item, edit));
+      return items.some((item, index) => item !== tree.items[index]) ? { ...tree, items } : tree;
+    }
+    case 'string':
+      return edit(tree);
+    case 'number':
+    case 'word':
+      return tree;
+    default:
+      return tree satisfies never;
+  }
+}
+
+/** A string with another text at the same place. The spelling is kept where the text is. */
+export function withText(tree: StringTree, text: string): StringTree {
+  return text === tree.text ? tree : { ...tree, text, literal: JSON.stringify(text) };
+}
