@@ -1,0 +1,89 @@
+import { clipped, visible } from './visible.ts';
+
+/** What Markdown or HTML would read as their own. `_` inside a word is no emphasis, and `rows_read` reads better raw. */
+const SYNTAX = /[&<>"'`*[\]|\\~$^{}]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+/** Zero width, so that GitHub sees no mention, reference, emoji or address where a person still does. */
+const BREAK = '&#8203;';
+
+/**
+ * Foreign text within a sentence: it shows as it is, and nothing in it becomes markup, a link, a mention or a picture.
+ * One line; also for table cells.
+ */
+export function prose(text: string, limit = 2000): string {
+  const shown = clipped(visible(text).trim(), limit);
+  return breakReferences(shown.replace(SYNTAX, entity), entity).replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) =>
+    [...head].map(entity).join(''),
+  );
+}
+
+/** Foreign text as code, where GitHub looks for no references. One line; also for table cells. */
+export function code(text: string, limit = 300): string {
+  const shown = clipped(visible(text), limit);
+  if (shown === '') return '';
+  // A table would take the bar for the end of its cell, code or not.
+  if (shown.includes('|')) return htmlCode(text, limit);
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const padded = /^`|`$|^ .* $/.test(shown) ? ` ${shown} ` : shown;
+  return `${fence}${padded}${fence}`;
+}
+
+/** The same where Markdown is not read, e.g. inside `<summary>`. */
+export function htmlCode(text: string, limit = 300): string {
+  const shown = clipped(visible(text), limit).replace(/[^\p{L}\p{N} ,;=+]/gu, entity);
+  return `<code>${shown.replace(/&#(?:58|64|46);/g, (mark) => `${mark}${BREAK}`)}</code>`;
+}
+
+/** Foreign text of several lines, as it is. */
+export function fenced(text: string, limit = 8000): string {
+  const lines = clipped(text, limit)
+    .split(/\r\n|\n|\r/)
+    .map((line) => visible(line.replaceAll('\t', '    ')));
+  const body = lines.join('\n').trimEnd();
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${body}\n${fence}`;
+}
+
+/** A link, or just its text where the address is none that a browser should follow. */
+export function link(text: string, address: string): string {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return text;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return text;
+  return `[${text}](${url.href.replace(/[()<>\\|]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)})`;
+}
+
+export interface Column {
+  readonly title: string;
+  readonly right?: boolean;
+}
+
+/** Cells must be safe for a table already: made by `prose` or `code`, or numbers. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = columns.map(({ right }) => (right ? '---:' : '---'));
+  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** Folded away until somebody opens it. The title is HTML, the body Markdown. */
+export function details(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+function entity(char: string): string {
+  return `&#${char.codePointAt(0)};`;
+}
+
+function breakReferences(text: string, encode: (char: string) => string): string {
+  return text
+    .replaceAll('@', `${encode('@')}${BREAK}`)
+    .replaceAll('://', `:${BREAK}//`)
+    .replace(/(?<!&)#(?=\d)/g, `${encode('#')}${BREAK}`)
+    .replace(/\b(www)\./gi, `$1.${BREAK}`)
+    .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+    .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
+}

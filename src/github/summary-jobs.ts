@@ -1,0 +1,64 @@
+import { spanSeconds, totals } from '../results/overall.ts';
+import { type Counts, durationSeconds, type JobResult } from '../results/types.ts';
+import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN } from './format.ts';
+import { type Column, code, prose, table } from './markdown.ts';
+import { statusIcon } from './summary-words.ts';
+
+const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
+const right = (title: string): Column => ({ title, right: true });
+const ROWS_AND_BYTES = ['Rows read', 'Rows written', 'Rows skipped', 'Bytes read', 'Bytes written'].map(right);
+const FILES = ['Files read', 'Files written', 'Files skipped'].map(right);
+const TIME = ['Duration', 'Rows/s', 'Bytes/s'].map(right);
+
+/** A row per job, in file order, and one with the totals where there are several. */
+export function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string, string>): string {
+  const withFiles = jobs.some(({ counts }) => counts.filesRead !== null || counts.filesWritten !== null);
+  const columns = [...HEAD, ...ROWS_AND_BYTES, ...(withFiles ? FILES : []), ...TIME];
+  const rows = jobs.map((job) => [
+    code(job.job, 120) || NOT_KNOWN,
+    clusterText(job.clusterId, clusterNames),
+    `${statusIcon(job.status)} ${prose(job.status)}`,
+    ...numberCells(job.counts, durationSeconds(job), withFiles),
+  ]);
+  if (jobs.length > 1) rows.push(totalRow(jobs, withFiles));
+  return table(columns, rows);
+}
+
+/** The totals alone, for a summary that has no room for the rows. */
+export function totalsTable(jobs: readonly JobResult[]): string {
+  const withFiles = jobs.some(({ counts }) => counts.filesRead !== null || counts.filesWritten !== null);
+  return table([...HEAD, ...ROWS_AND_BYTES, ...(withFiles ? FILES : []), ...TIME], [totalRow(jobs, withFiles)]);
+}
+
+function totalRow(jobs: readonly JobResult[], withFiles: boolean): string[] {
+  const succeeded = jobs.filter(({ status }) => status === 'SUCCEEDED').length;
+  const cells = numberCells(totals(jobs), spanSeconds(jobs), withFiles).map((cell) =>
+    cell === NOT_KNOWN ? cell : `**${cell}**`,
+  );
+  return [
+    `**Total of ${formatCount(jobs.length)} jobs**`,
+    '',
+    `**${formatCount(succeeded)} of ${formatCount(jobs.length)}**`,
+    ...cells,
+  ];
+}
+
+function numberCells(counts: Counts, seconds: number | null, withFiles: boolean): string[] {
+  const files = [counts.filesRead, counts.filesWritten, counts.filesSkipped].map(formatCount);
+  return [
+    formatCount(counts.rowsRead),
+    formatCount(counts.rowsWritten),
+    formatCount(counts.rowsSkipped),
+    formatBytes(counts.bytesRead),
+    formatBytes(counts.bytesWritten),
+    ...(withFiles ? files : []),
+    formatSeconds(seconds),
+    formatRowRate(counts.rowsWritten ?? counts.rowsRead, seconds).replace(/ rows\/s$/, ''),
+    formatByteRate(counts.bytesWritten ?? counts.bytesRead, seconds).replace(/\/s$/, ''),
+  ];
+}
+
+/** The cluster's name where it is known, else its id. */
+export function clusterText(id: string | null, names: ReadonlyMap<string, string>): string {
+  return id === null ? NOT_KNOWN : code(names.get(id) ?? id, 80);
+}
