@@ -4,7 +4,7 @@ import { parseExact } from './json.ts';
 import { fillMacros } from './macros.ts';
 import type { RunScript } from './options.ts';
 import { endOf, isUnderWay, phaseAt, phasesOf, type Run, stopAt } from './runs.ts';
-import { chooseScript } from './scripts.ts';
+import { takeScript } from './scripts.ts';
 import type { Cluster, Job, LaterRun, World } from './world.ts';
 
 const RETRIES = 3;
@@ -33,7 +33,7 @@ export function placeJob(world: World, cluster: Cluster, definition: Definition,
 /** Starts a run; of a BATCH_JOB its sub-jobs too, made anew. */
 export function startRun(world: World, cluster: Cluster, job: Job, start: RunStart): Run {
   const { definition } = job;
-  const script = start.script ?? chooseScript(world.options, cluster.id, definition, job.runs.length);
+  const script = start.script ?? takeScript(world, cluster.id, definition);
   const submissionId = start.submissionId ?? cluster.nextSubmissionId;
   cluster.nextSubmissionId = Math.max(cluster.nextSubmissionId, submissionId) + 1;
   const children = definition.jobType === 'BATCH_JOB' ? startSubJobs(world, cluster, job, start, script) : [];

@@ -28,7 +28,7 @@ export interface EmulatorOptions {
   readonly retryDelayMs?: number;
   /** Script of a run; wins over `scripts`. */
   readonly script?: (job: ScriptedJob) => RunScript | undefined;
-  /** By `cluster id/job name`, job name, or `*`. A list is used run by run, its last entry for all later runs. */
+  /** By `cluster id/job name`, job name, or `*`. A list is used start by start, its last entry for all later ones. */
   readonly scripts?: Readonly<Record<string, RunScript | readonly RunScript[]>>;
   /** Default 1. Ids are counted per cluster. */
   readonly firstSubmissionId?: number | Readonly<Record<string, number>>;
@@ -100,7 +100,7 @@ export interface ScriptedJob {
   /** Parsed; numbers lose their spelling here. */
   readonly definition: unknown;
   readonly rawDefinition: string;
-  /** 0 for the first run of that job on that cluster. */
+  /** 0 for the first start of a job of that name, wherever it was. */
   readonly runIndex: number;
 }
 

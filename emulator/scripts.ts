@@ -1,18 +1,27 @@
 import type { Definition } from './definition.ts';
-import type { EmulatorOptions, RunScript } from './options.ts';
+import type { RunScript } from './options.ts';
+import type { World } from './world.ts';
 
-/** The script of a run about to start: the function's, else by cluster and name, by name, by `*`, else the default. */
-export function chooseScript(
-  options: EmulatorOptions,
-  cluster: string,
-  definition: Definition,
-  runIndex: number,
-): RunScript {
+/**
+ * The script of a run about to start: the function's, else by cluster and name, by name, by `*`, else the default. Each
+ * call counts as a start of the job, refused ones included.
+ */
+export function takeScript(world: World, cluster: string, definition: Definition): RunScript {
   const { name, jobType, raw } = definition;
+  const onCluster = `${cluster}/${name}`;
+  const runIndex = count(world, name);
+  const indexOnCluster = count(world, onCluster);
+  const { script, scripts = {} } = world.options;
   const job = { cluster, name, jobType, definition: JSON.parse(raw) as unknown, rawDefinition: raw, runIndex };
-  const scripts = options.scripts ?? {};
-  const listed = scripts[`${cluster}/${name}`] ?? scripts[name] ?? scripts['*'];
-  return options.script?.(job) ?? pick(listed, runIndex) ?? {};
+  return (
+    script?.(job) ?? pick(scripts[onCluster], indexOnCluster) ?? pick(scripts[name] ?? scripts['*'], runIndex) ?? {}
+  );
+}
+
+function count(world: World, key: string): number {
+  const starts = world.starts.get(key) ?? 0;
+  world.starts.set(key, starts + 1);
+  return starts;
 }
 
 function pick(listed: RunScript | readonly RunScript[] | undefined, runIndex: number): RunScript | undefined {

@@ -4,7 +4,7 @@ import { cdmLong, jobErrors, refuse } from './errors.ts';
 import { isRecord, parseExact, rawElements } from './json.ts';
 import { json, type Response } from './messages.ts';
 import { isUnderWay, type Run } from './runs.ts';
-import { chooseScript } from './scripts.ts';
+import { takeScript } from './scripts.ts';
 import { submissionReply } from './submission-view.ts';
 import type { Cluster, Job, World } from './world.ts';
 
@@ -73,7 +73,7 @@ export function readJobs(body: string): { definitions: Definition[]; tree: Recor
 }
 
 function begin(world: World, cluster: Cluster, job: Job, at: number, variables: Record<string, string> = {}): Run {
-  const script = chooseScript(world.options, cluster.id, job.definition, job.runs.length);
+  const script = takeScript(world, cluster.id, job.definition);
   const { refuseStart } = script;
   if (refuseStart !== undefined) refuse(cdmLong(refuseStart.code, refuseStart.message, refuseStart.status ?? 400));
   return startRun(world, cluster, job, { at, variables, script });

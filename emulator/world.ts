@@ -46,6 +46,8 @@ export interface World {
   readonly open: Set<Run>;
   readonly later: Set<LaterRun>;
   nextJobId: number;
+  /** Starts so far by job name, and by `cluster id/job name`. */
+  readonly starts: Map<string, number>;
   readonly random: () => number;
   /** Emulated milliseconds since 1970. */
   readonly now: () => number;
@@ -63,6 +65,7 @@ export function createWorld(options: EmulatorOptions): World {
     open: new Set(),
     later: new Set(),
     nextJobId: 1,
+    starts: new Map(),
     random: options.random ?? Math.random,
     now: () => Math.floor(origin + (clock() - origin) * scale),
   };

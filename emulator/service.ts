@@ -1,0 +1,197 @@
+import { type Call, dispatch } from './dispatch.ts';
+import { settle } from './engine.ts';
+import { gateway as gatewayError, Refusal } from './errors.ts';
+import { armFault, type FaultRule, type Faults, spoil, type Transport, takeFault, worksFirst } from './faults.ts';
+import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from './gateway.ts';
+import { createIam } from './iam.ts';
+import { isRecord } from './json.ts';
+import { type Address, parseAddress, queryValue, type Request, type Response } from './messages.ts';
+import type { EmulatorOptions } from './options.ts';
+import { checkRate, type RateWindows } from './rate.ts';
+import { findRoute, type Route } from './routes.ts';
+import { createStage, type Stage } from './stage.ts';
+import { createWorld } from './world.ts';
+
+/** A request as it was received, and what became of it. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** With its query, as it stood in the request line. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  /** By the options' clock. */
+  readonly at: number;
+  /** Name of the route, empty for none. */
+  readonly route: string;
+  readonly cluster?: string;
+  readonly job?: string;
+  /** What the caller got; 0 while nothing, or if no reply is to come. */
+  status: number;
+  /** Kind of the fault that hit it. */
+  fault?: string;
+  /** Whether the service carried it out, whatever the caller saw. */
+  worked: boolean;
+}
+
+/** A reply, and what a fault does to its bytes on the way. */
+export interface Answer extends Response {
+  readonly transport?: Transport;
+}
+
+/** The emulated service without sockets: what it answers depends on requests, options and clock alone. */
+export interface Service extends Stage {
+  readonly projectId: string;
+  readonly requests: LoggedRequest[];
+  /** Carries a request out now, faults included. */
+  handle(request: Request): Answer;
+  /** For a server that must wait between the two: takes the fault, then answers under it. */
+  receive(request: Request): Received;
+  answer(received: Received): Answer;
+  fault(rule: FaultRule): void;
+  clearFaults(): void;
+  /** Back to the state the options describe. */
+  reset(): void;
+}
+
+export interface Received {
+  readonly request: Request;
+  readonly address: Address | undefined;
+  readonly route: Route | undefined;
+  readonly rule: FaultRule | undefined;
+  readonly log: LoggedRequest;
+}
+
+/** Creates the service; see {@link EmulatorOptions}. */
+export function createService(options: EmulatorOptions = {}): Service {
+  const clock = options.clock ?? Date.now;
+  const requests: LoggedRequest[] = [];
+  const faults: Faults = [];
+  let state = createState(options);
+
+  function receive(request: Request): Received {
+    const address = parseAddress(request.path);
+    const route = address === undefined ? undefined : findRoute(request, address);
+    const about = subjectOf(request, address, route);
+    const rule = takeFault(faults, { method: request.method, path: request.path, route, ...about });
+    const log: LoggedRequest = { ...request, at: clock(), ...labelsOf(route, about.jobs), status: 0, worked: false };
+    if (rule !== undefined) log.fault = rule.kind;
+    requests.push(log);
+    return { request, address, route, rule, log };
+  }
+
+  function answer(received: Received): Answer {
+    const { rule, log } = received;
+    const reply = rule === undefined || worksFirst(rule) ? work(state, received) : undefined;
+    log.worked = reply !== undefined;
+    const { response, transport } =
+      rule === undefined ? { response: reply ?? work(state, received) } : spoil(rule, reply);
+    const silent = transport?.kind === 'reset' || transport?.kind === 'hang';
+    log.status = silent ? 0 : response.status;
+    const headers = { 'x-request-id': requestId(requests.length), ...response.headers };
+    return { ...response, headers, ...(transport === undefined ? {} : { transport }) };
+  }
+
+  return {
+    projectId: state.world.projectId,
+    requests,
+    receive,
+    answer,
+    handle: (request) => answer(receive(request)),
+    fault: (rule) => armFault(faults, rule),
+    clearFaults: () => {
+      faults.length = 0;
+    },
+    reset: () => {
+      state = createState(options);
+      requests.length = 0;
+      faults.length = 0;
+    },
+    ...createStage(() => state.world),
+  };
+}
+
+type State = ReturnType<typeof createState>;
+
+function createState(options: EmulatorOptions) {
+  const world = createWorld(options);
+  const gateway = createGateway(options);
+  const rates: RateWindows = new Map();
+  const state = { options, world, gateway, iam: createIam(options, gateway), rates };
+  createStage(() => world).addSpecifiedJobs();
+  return state;
+}
+
+function work(state: State, { request, address, route, rule }: Received): Response {
+  const now = state.world.now();
+  settle(state.world, now);
+  try {
+    if (address === undefined || route === undefined) return noSuchRoute();
+    const admission = admissionOf(state, request, route, rule);
+    if (admission.kind === 'refused') return admission.response;
+    const call: Call = { request, address, route, admission };
+    const held =
+      (route.project === undefined ? undefined : checkScope(state, request, admission, route.project)) ??
+      checkRate(state.rates, state.options, admission.user, route.name, state.gateway.clock());
+    return held ?? dispatch(state.world, state.iam, call);
+  } catch (error) {
+    if (error instanceof Refusal) return error.response;
+    throw error;
+  } finally {
+    // A run may have ended the moment it began; nobody should see it undisposed.
+    settle(state.world, now);
+  }
+}
+
+function admissionOf(state: State, request: Request, route: Route, rule: FaultRule | undefined): Admission {
+  const open = route.name === 'passwordToken' || route.name === 'idToken';
+  if (open || state.options.auth === 'off') return { kind: 'admitted', user: 'anyone', projectId: route.project };
+  if (rule?.kind === 'expireToken' && !expireToken(state.gateway, request)) {
+    return { kind: 'refused', response: tokenExpired(state.gateway.clock()) };
+  }
+  return admit(state.gateway, request);
+}
+
+function checkScope(state: State, request: Request, admission: Admission, project: string): Response | undefined {
+  if (state.options.auth === 'off') return undefined;
+  return (
+    checkProject(request, admission, project) ?? (project === state.world.projectId ? undefined : unknownProject())
+  );
+}
+
+function unknownProject(): Response {
+  return gatewayError(403, 'APIGW.0302', 'The project of the path is not one of the caller');
+}
+
+function noSuchRoute(): Response {
+  return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+}
+
+/** Jobs and clusters a request is about, from its path, query, or the body of a submission. */
+function subjectOf(request: Request, address: Address | undefined, route: Route | undefined) {
+  const named = address === undefined ? undefined : queryValue(address, 'jname');
+  const inPath = { jobs: [route?.job ?? named].flatMap((job) => job ?? []), clusters: [route?.cluster ?? []].flat() };
+  if (route?.name !== 'createAndStart' && route?.name !== 'create') return inPath;
+  try {
+    const body: unknown = JSON.parse(request.body);
+    const jobs = isRecord(body) && Array.isArray(body.jobs) ? (body.jobs as unknown[]) : [];
+    const names = jobs.map((job) => (isRecord(job) ? String(job.name) : ''));
+    const candidates = isRecord(body) && Array.isArray(body.clusters) ? body.clusters.map(String) : [];
+    return { jobs: names, clusters: [...inPath.clusters, ...candidates] };
+  } catch {
+    return inPath;
+  }
+}
+
+function labelsOf(route: Route | undefined, jobs: readonly string[]) {
+  const [job] = jobs;
+  const cluster = route?.cluster;
+  return {
+    route: route?.name ?? '',
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
+function requestId(count: number): string {
+  return `e0000000${String(count).padStart(24, '0')}`;
+}
