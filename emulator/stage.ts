@@ -3,7 +3,7 @@ import { defectOf, readDefinition } from './definition.ts';
 import { placeJob, removeJob, settle, startRun } from './engine.ts';
 import { isRecord, parseExact } from './json.ts';
 import type { RunScript } from './options.ts';
-import { isUnderWay, phaseAt, type Run } from './runs.ts';
+import { endOf, isUnderWay, phaseAt, type Run } from './runs.ts';
 import type { Cluster, Job, World } from './world.ts';
 
 /** A run that has its whole life given: for histories, and for runs that others start. */
@@ -133,7 +133,7 @@ function putRun(world: World, cluster: Cluster, job: Job, given: GivenRun): Run 
           ...(counters === undefined ? {} : { counters }),
           ...(errorSummary === undefined ? {} : { errorSummary }),
         });
-  return startRun(world, cluster, job, {
+  const run = startRun(world, cluster, job, {
     at,
     visibleAt: at,
     startedBy: given.startedBy ?? 'somebody',
@@ -141,6 +141,9 @@ function putRun(world: World, cluster: Cluster, job: Job, given: GivenRun): Run 
     ...(given.submissionId === undefined ? {} : { submissionId: given.submissionId }),
     ...(script === undefined ? {} : { script }),
   });
+  // What ended in the past has had its consequences: it neither deletes its job nor is it run again.
+  if (endOf(run) <= world.now()) world.open.delete(run);
+  return run;
 }
 
 function shownRun(run: Run, now: number): StartedRun {

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
+import { startEmulator } from './server.ts';
+
+const HELP = `A CDM service on your own machine, to try workflows and job files against.
+
+  npm run emulator -- [--port N] [--host ADDRESS] [--scenario FILE.json]
+
+--port      default 8089; 0 takes a free one
+--host      default 127.0.0.1
+--scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts`;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8089' },
+    host: { type: 'string' },
+    scenario: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else await run();
+
+async function run(): Promise<void> {
+  const scenario = values.scenario === undefined ? {} : (JSON.parse(readFileSync(values.scenario, 'utf8')) as object);
+  const host = values.host === undefined ? {} : { host: values.host };
+  const options: EmulatorOptions = { ...scenario, port: Number(values.port), ...host };
+  const emulator = await startEmulator(options);
+  console.log(`CDM emulator listening on ${emulator.url}`);
+  console.log(guide(options, emulator.url, emulator.projectId));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());
+}
+
+/** How to point a step at it. Keys are shown only if they are the demo ones. */
+function guide(options: EmulatorOptions, url: string, projectId: string): string {
+  const ids = (options.clusters ?? demoClusters()).map((cluster) => cluster.id);
+  const [ak, sk] =
+    options.credentials === undefined ? [DEMO.ak, DEMO.sk] : ['(from the scenario)', '(from the scenario)'];
+  return `
+A step that uses it (nothing here is a secret: the key is made up):
+
+    with:
+      endpoint: ${url}
+      iam-endpoint: ${url}
+      region: ${DEMO.projectName}
+      project-id: ${projectId}
+      access-key-id: ${ak}
+      secret-access-key: ${sk}
+      clusters: |
+${ids.map((id) => `        ${id}`).join('\n')}
+
+What it saw and did: GET ${url}/_emulator/state
+Stop it with Ctrl+C.`;
+}
