@@ -1,7 +1,7 @@
 import { clipped, visible } from './visible.ts';
 
 /** What Markdown or HTML would read as their own. `_` inside a word is no emphasis, and `rows_read` reads better raw. */
-const SYNTAX = /[&<>"'`*[\]|\\~$^{}]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+const SYNTAX = /[&<>"'`*[\]|\\~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** Zero width, so that GitHub sees no mention, reference, emoji or address where a person still does. */
 const BREAK = '&#8203;';
 
@@ -11,7 +11,7 @@ const BREAK = '&#8203;';
  */
 export function prose(text: string, limit = 2000): string {
   const shown = clipped(visible(text).trim(), limit);
-  return breakReferences(shown.replace(SYNTAX, entity), entity).replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) =>
+  return breakReferences(shown.replace(SYNTAX, entity)).replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) =>
     [...head].map(entity).join(''),
   );
 }
@@ -31,7 +31,7 @@ export function code(text: string, limit = 300): string {
 /** The same where Markdown is not read, e.g. inside `<summary>`. */
 export function htmlCode(text: string, limit = 300): string {
   const shown = clipped(visible(text), limit).replace(/[^\p{L}\p{N} ,;=+]/gu, entity);
-  return `<code>${shown.replace(/&#(?:58|64|46);/g, (mark) => `${mark}${BREAK}`)}</code>`;
+  return `<code>${shown.replace(/&#58;(?=&#47;)|&#64;|(?<=www)&#46;/gi, (mark) => `${mark}${BREAK}`)}</code>`;
 }
 
 /** Foreign text of several lines, as it is. */
@@ -78,11 +78,11 @@ function entity(char: string): string {
   return `&#${char.codePointAt(0)};`;
 }
 
-function breakReferences(text: string, encode: (char: string) => string): string {
+function breakReferences(text: string): string {
   return text
-    .replaceAll('@', `${encode('@')}${BREAK}`)
+    .replaceAll('@', `${entity('@')}${BREAK}`)
     .replaceAll('://', `:${BREAK}//`)
-    .replace(/(?<!&)#(?=\d)/g, `${encode('#')}${BREAK}`)
+    .replace(/(?<!&)#(?=\d)/g, `${entity('#')}${BREAK}`)
     .replace(/\b(www)\./gi, `$1.${BREAK}`)
     .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
