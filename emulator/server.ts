@@ -67,7 +67,10 @@ function respond(
   later: Later,
 ): void {
   const own = control(service, options, request);
-  if (own !== undefined) return send(outgoing, own);
+  if (own !== undefined) {
+    send(outgoing, own);
+    return;
+  }
   const received = service.receive(request);
   const { rule } = received;
   if (rule?.kind === 'delay' && !worksFirst(rule)) {
@@ -82,18 +85,22 @@ function transmit(outgoing: ServerResponse, answer: Answer, later: Later): void 
   const { transport } = answer;
   switch (transport?.kind) {
     case undefined:
-      return send(outgoing, answer);
+      send(outgoing, answer);
+      return;
     case 'reset':
       outgoing.socket?.resetAndDestroy();
       return;
     case 'hang':
       return;
     case 'cut':
-      return cut(outgoing, answer);
+      cut(outgoing, answer);
+      return;
     case 'delay':
-      return later(transport.ms, () => send(outgoing, answer));
+      later(transport.ms, () => send(outgoing, answer));
+      return;
     case 'dribble':
-      return dribble(outgoing, answer, transport.ms, later);
+      dribble(outgoing, answer, transport.ms, later);
+      return;
     default: {
       const never: never = transport;
       throw new Error(`no such transport: ${JSON.stringify(never)}`);
