@@ -1,0 +1,62 @@
+import type { HttpReply } from '../http/types.ts';
+
+/** An error as the gateway or IAM words it. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly code: string | null;
+  /** The server's words, or the status where it has none. Echoed requests and anything long are cut off. */
+  readonly text: string;
+  readonly requestId: string | null;
+}
+
+const LONGEST_TEXT = 300;
+
+/**
+ * Reads `{error_code, error_msg, request_id}` of the gateway and of IAM's own routes, and Keystone's
+ * `{error: {code, title, message}}`, whose code is only the HTTP status again.
+ */
+export function readErrorReply(reply: HttpReply): ErrorReply {
+  const body = parse(reply.body);
+  const inner = isRecord(body.error) ? body.error : body;
+  const code = text(body.error_code) ?? text(body.errorCode) ?? text(body.code) ?? text(inner.code);
+  const words = text(body.error_msg) ?? text(body.errorMsg) ?? text(inner.message) ?? text(inner.title);
+  return {
+    status: reply.status,
+    code,
+    text: shorten(words ?? `HTTP ${reply.status} without an explanation`),
+    requestId: reply.headers['x-request-id'] ?? text(body.request_id) ?? null,
+  };
+}
+
+/** Whether the gateway refused the credential itself, under any of its names. The status beside it is usually 401. */
+export function refusesCredential(reply: HttpReply): boolean {
+  if (reply.status === 401) return true;
+  return !isSuccess(reply) && /^API(GW|G|C)\.0301$/i.test(readErrorReply(reply).code ?? '');
+}
+
+export function isSuccess(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** A gateway that refuses a signature may repeat the whole request, security token included. */
+function shorten(words: string): string {
+  const own = words.replace(/[,;|\s]*canonical ?request.*$/is, '').trim();
+  return own.length > LONGEST_TEXT ? `${own.slice(0, LONGEST_TEXT)}…` : own;
+}

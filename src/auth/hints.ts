@@ -1,0 +1,122 @@
+/** The part of a failed call that a hint is drawn from. */
+export interface FailedCall {
+  readonly httpStatus: number | null;
+  /** The service's, the gateway's or IAM's code. */
+  readonly code: string | null;
+  readonly message: string;
+  /** Method and path, e.g. `PUT /clusters/…/cdm/job/orders/start`. */
+  readonly call: string;
+}
+
+/**
+ * What to do about a call that was refused for a reason that lies outside the job: credential, permission, place, rate.
+ * One or two sentences, or the empty string where the failure speaks for itself. Pure; knows only what the failure says.
+ */
+export function hintFor(failure: FailedCall): string {
+  return byText(failure) ?? byCode(failure) ?? byStatus(failure) ?? '';
+}
+
+/** The gateway says most things under one code, so its words decide. */
+const TEXTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /failed to reach the limit|\block(ed)?\b.*\b(ak|key)\b/i,
+    'The access key is locked for 5 minutes after 5 refused signatures. Correct the secret key, wait 5 minutes, and run again.',
+  ],
+  [
+    /clock is|x-sdk-date|signature expired|request time/i,
+    'Set the clock of the runner right (NTP): a signature counts for 15 minutes.',
+  ],
+  [
+    /verify ak ?sk signature fail|signature.*(not match|mismatch|invalid)/i,
+    'The secret key does not belong to the access key id, or the clock of the runner is wrong. Copy both parts of the key again. Five refusals lock the key for 5 minutes.',
+  ],
+  [
+    /get secretkey failed/i,
+    'The access key id is not known in this cloud: it was deleted or disabled, it was mistyped, or "region" or "endpoint" belongs to another cloud. A temporary key needs its "security-token", and ends.',
+  ],
+  [
+    /decrypt token fail/i,
+    'The token is cut short, has ended, or comes from another region or cloud. Get it from the IAM of the region in "region", whole.',
+  ],
+  [
+    /token expires|expires_at|token must be updated|token has expired/i,
+    'The token has ended. With "identity-provider-id" or "username" and "password" the step renews its token by itself.',
+  ],
+  [
+    /x-auth-token not found/i,
+    'Something between here and the service took the token out of the request. Check the proxy.',
+  ],
+  [
+    /project.{0,40}(not match|mismatch|inconsistent|invalid|unavailable|not available|not found)/i,
+    'The project does not belong to this credential or region. Check "project-id" and "region".',
+  ],
+];
+
+function byText({ message }: FailedCall): string | null {
+  return TEXTS.find(([pattern]) => pattern.test(message))?.[1] ?? null;
+}
+
+function byCode({ code, httpStatus, call }: FailedCall): string | null {
+  const gateway = /^API(?:GW|G|C)\.(\d{4})$/i.exec(code ?? '')?.[1];
+  switch (gateway ?? code) {
+    case '0101':
+      return 'The address has no such service: check "region", or "endpoint".';
+    case '0301':
+      return 'Check the credential: both parts of the key, or the token, and that it belongs to this cloud and region.';
+    case '0302':
+    case '0305':
+    case 'Cdm.0032':
+      return permissionHint(call);
+    case '0307':
+      return 'The token has ended or was revoked. A changed password or permission revokes it, too.';
+    case '0308':
+      return 'Lower "requests-per-minute": other programs with the same IAM user count as well.';
+    case '0310':
+      return 'The project cannot be used with this credential. Check "project-id" and "region".';
+    case 'IAM.0001':
+      return 'IAM does not accept the id token: see "identity-provider-id" and "oidc-audience", and whether the provider holds GitHub\'s present signing keys.';
+    case 'IAM.0003':
+      return httpStatus === 403
+        ? 'The identity provider maps this run to no user group that may use the project.'
+        : null;
+    case 'IAM.0004':
+      return 'IAM does not know the identity provider or the project. Check "identity-provider-id" and "project-id".';
+    default:
+      return null;
+  }
+}
+
+function byStatus({ httpStatus, call }: FailedCall): string | null {
+  if (httpStatus === 403) return permissionHint(call);
+  if (httpStatus === 401) return 'Check the credential, and that it belongs to this cloud and region.';
+  if (httpStatus === 429) return 'Lower "requests-per-minute": other programs with the same IAM user count as well.';
+  return null;
+}
+
+/**
+ * The permission behind a call, in IAM's words. `cdm:cluster:list` and `cdm:cluster:get` are documented; where the
+ * name of a single action is not, its whole resource is named.
+ */
+function permissionHint(call: string): string {
+  const advice = 'Permissions count for one project: grant them for the project of this region.';
+  if (/ \/v3/.test(call))
+    return 'The user may not ask IAM this (iam:projects:listProjects). Set "project-id", then it is not asked.';
+  return `The user lacks the permission ${permission(call)}, which the system policy "CDM CommonOperations" contains. ${advice}`;
+}
+
+function permission(call: string): string {
+  const [method = '', path = ''] = call.split(' ');
+  if (path.includes('/cdm/link')) return 'to read links (cdm:link:*)';
+  if (path.endsWith('/action')) return 'to start clusters (cdm:cluster:*)';
+  if (/\/clusters$/.test(path)) return 'cdm:cluster:list';
+  if (/\/clusters\/[^/]+$/.test(path) && method === 'GET') return 'cdm:cluster:get';
+  return `to ${verb(method, path)} jobs (cdm:job:*)`;
+}
+
+function verb(method: string, path: string): string {
+  if (method === 'POST') return 'create and start';
+  if (method === 'DELETE') return 'delete';
+  if (method === 'GET') return 'read';
+  if (path.endsWith('/stop')) return 'stop';
+  return path.endsWith('/start') ? 'start' : 'modify';
+}
