@@ -188,7 +188,8 @@ public class MacroOracle {
     for (String name : named) {
       for (String at : new String[] {"2024-01-15T00:00:00Z", "2024-07-15T00:00:00Z"}) {
         date(at, name, "z");
-        date(at, name, "zzzz");
+        // The long names of places differ between versions of Java ("Central European Time" until 8).
+        if (!name.contains("/")) date(at, name, "zzzz");
       }
     }
   }
