@@ -60,7 +60,7 @@ export function failureAnnotation(job: JobResult): Annotation {
   return { title: `CDM job ${visible(job.job)}: ${visible(job.status)}`, message };
 }
 
-/** A rule that did not hold. */
+/** A rule that did not hold, with its numbers: they are in the detail, which repeats the rule. */
 export function gateAnnotation({ job, rule, detail }: GateFinding): Annotation {
   const title = rule === '' ? 'CDM gate' : `CDM gate: ${visible(rule)}`;
   return { title, message: sentence(`${job === null ? '' : `${visible(job)}: `}${visible(detail || rule)}`) };

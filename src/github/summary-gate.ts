@@ -45,7 +45,12 @@ export function gatePart(result: StepResult, maxRows = Number.POSITIVE_INFINITY)
 }
 
 function cells({ rule, verdict, detail }: GateVerdict): string[] {
-  return [code(rule), `${ICONS[verdict]} ${verdict}`, prose(detail, 500)];
+  return [code(rule), `${ICONS[verdict]} ${verdict}`, prose(numbersIn(rule, detail), 500)];
+}
+
+/** A verdict's detail repeats its rule, which has a column of its own here. */
+function numbersIn(rule: string, detail: string): string {
+  return detail === rule ? '' : detail.startsWith(`${rule}: `) ? detail.slice(rule.length + 2) : detail;
 }
 
 const PROOF =

@@ -115,3 +115,5 @@ function linksPart({ consoleUrl, runUrl }: SummaryWhere): string {
 function join(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
+
+export { writeSummary } from './summary-file.ts';
