@@ -8,7 +8,7 @@ export interface Zone {
 
 export type ParsedZone = { readonly ok: true; readonly zone: Zone } | { readonly ok: false; readonly problem: string };
 
-const UTC: Zone = { name: 'UTC', offsetAt: () => 0 };
+export const UTC: Zone = { name: 'UTC', offsetAt: () => 0 };
 
 /**
  * Three letters that ICU still takes for a zone although the IANA database never had them. `CST` would be Chicago, to the
