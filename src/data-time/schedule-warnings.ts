@@ -1,0 +1,50 @@
+import { parseCron, usualGapMs } from './cron.ts';
+
+/**
+ * GitHub's usual lateness at busy hours is up to an hour. A cron that is due more often has the next tick behind it when
+ * the workflow run begins, so that the last tick is not the one that caused it.
+ */
+const USUAL_DELAY_MS = 3_600_000;
+
+/** What is known of the step when its schedule is looked at. */
+export interface ScheduleFacts {
+  /** `github.event_name`. */
+  readonly eventName: string | null;
+  /** `github.event.schedule`. */
+  readonly cron: string | null;
+  /** Input `data-time`, `null` where it is empty. */
+  readonly dataTime: string | null;
+  /** Names of the jobs that hold date macros. */
+  readonly jobsWithMacros: readonly string[];
+}
+
+/** What to warn of: dates left to the service in a scheduled workflow, and a cron too frequent for `scheduled`. */
+export function scheduleWarnings(facts: ScheduleFacts): readonly string[] {
+  if (facts.eventName !== 'schedule') return [];
+  if (facts.dataTime === null) return facts.jobsWithMacros.length === 0 ? [] : [lateDates(facts.jobsWithMacros)];
+  return facts.dataTime.trim().toLowerCase() === 'scheduled' ? frequentCron(facts.cron) : [];
+}
+
+function lateDates(names: readonly string[]): string {
+  const shown = names
+    .slice(0, 3)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  const subject = names.length === 1 ? `Job ${shown} has` : `Jobs ${shown}${more} have`;
+  return (
+    `${subject} date macros, which the service fills in when the run really starts: GitHub starts scheduled workflows late, and past midnight the wrong day is loaded. ` +
+    'Set "data-time: scheduled", and "time-zone" to the zone of the dates, to fill them in by the planned time.'
+  );
+}
+
+function frequentCron(text: string | null): readonly string[] {
+  const cron = text === null ? null : parseCron(text);
+  if (cron === null || !cron.ok) return [];
+  const gap = usualGapMs(cron.cron);
+  if (gap === null || gap > USUAL_DELAY_MS) return [];
+  return [
+    `The cron "${text}" is due every ${gap / 60_000} minutes, and GitHub may start a workflow an hour late or more: the last tick may not be the one that caused this run. ` +
+      'Use a cron that is due less often, or load by a window that overlaps the one before.',
+  ];
+}
