@@ -21,7 +21,11 @@ describe('the check of actions and workflows', () => {
   test.each([
     ['a right step', use('region'), []],
     ['a wrong input', use('regoin'), [/^w\.yml: 8:.*regoin/]],
-    ['an action without a program', { ...action, text: action.text.replace('main:', 'mian:') }, [/main.*required/, /mian/]],
+    [
+      'an action without a program',
+      { ...action, text: action.text.replace('main:', 'mian:') },
+      [/main.*required/, /mian/],
+    ],
   ])('GitHub’s language service: %s', async (_, source, expected) => {
     const findings = await languageServiceFindings([action, source].slice(source.kind === 'action' ? 1 : 0));
     expect(findings).toHaveLength(expected.length);

@@ -34,7 +34,8 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
 
 function minify(name: string, text: string): string {
   const done = minifySync(name, text, { module: true, compress: true, mangle: true });
-  if (done.errors.length > 0) throw new Error(`cannot minify ${name}: ${String(done.errors[0])}`);
+  if (done.errors.length > 0)
+    throw new Error(`cannot minify ${name}: ${done.errors.map((it) => it.message).join(', ')}`);
   return `${done.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '').trimEnd()}\n`;
 }
 

@@ -26,7 +26,7 @@ export const manifestFiles: Readonly<Record<ActionName, string>> = {
 };
 
 interface Raw {
-  readonly inputs?: Record<string, { readonly default?: unknown } | null>;
+  readonly inputs?: Record<string, { readonly default?: string | number | boolean } | null>;
   readonly outputs?: Record<string, unknown>;
   readonly runs: { readonly using: string; readonly main: string; readonly post?: string };
 }

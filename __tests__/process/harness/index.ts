@@ -1,10 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type ActionOptions, type ActionRun, runAction as run } from '../../../scripts/runner/run-action.ts';
 
-export type { ActionOptions, ActionRun } from '../../../scripts/runner/run-action.ts';
-export type { Moment, PlannedSignal } from '../../../scripts/runner/signals.ts';
-export type { LogLine, StepResult } from '../../../scripts/runner/step.ts';
-export type { WorkflowCommand } from '../../../scripts/runner/workflow-commands.ts';
+export type { ActionRun } from '../../../scripts/runner/run-action.ts';
 
 /**
  * Runs one of the built actions as a runner would. Call it within a test: the folders it makes are removed when the test

@@ -1,0 +1,67 @@
+// Renders job summaries as GitHub shows them: Markdown to HTML by cmark-gfm, GitHub's own engine, and to a picture by
+// chromium where there is one. Usage: node scripts/render-summary.ts [--out FOLDER] [--dark] [NAME or file.md …]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SAMPLES } from '../__tests__/github/summary-samples.ts';
+import { renderSummary } from '../src/github/summary.ts';
+
+const WIDTH = 1280;
+const EXTENSIONS = ['table', 'strikethrough', 'autolink', 'tasklist', 'tagfilter'].flatMap((name) => ['-e', name]);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string', default: 'reports/summaries' },
+    dark: { type: 'boolean', default: false },
+    height: { type: 'string', default: '1000' },
+  },
+});
+mkdirSync(values.out, { recursive: true });
+for (const name of positionals.length > 0 ? positionals : Object.keys(SAMPLES)) render(name);
+
+function render(name: string): void {
+  const sample = SAMPLES[name];
+  const markdown = sample ? renderSummary(sample()) : readFileSync(name, 'utf8');
+  const base = join(values.out, `summary-${basename(name, '.md')}`);
+  writeFileSync(`${base}.md`, markdown);
+  const html = run('cmark-gfm', ['--unsafe', ...EXTENSIONS], markdown);
+  if (html === null) return console.log(`${base}.md (cmark-gfm is not installed, so no HTML)`);
+  writeFileSync(`${base}.html`, page(html));
+  const shot = run('chromium', [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--hide-scrollbars',
+    '--allow-file-access-from-files',
+    '--virtual-time-budget=8000',
+    `--window-size=${WIDTH},${values.height}`,
+    `--screenshot=${resolve(`${base}.png`)}`,
+    `file://${resolve(`${base}.html`)}`,
+  ]);
+  console.log(shot === null ? `${base}.html (chromium is not installed, so no picture)` : `${base}.png`);
+}
+
+function run(command: string, args: readonly string[], input = ''): string | null {
+  const done = spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if ((done.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
+  if (done.error || done.status !== 0) throw done.error ?? new Error(`${command}: ${done.stderr}`);
+  return done.stdout;
+}
+
+function page(html: string): string {
+  const modules = resolve('node_modules');
+  const theme = values.dark ? 'dark' : 'light';
+  const css = readFileSync(join(modules, `github-markdown-css/github-markdown-${theme}.css`), 'utf8');
+  const charts = html.replace(
+    /<pre><code class="language-mermaid">([\s\S]*?)<\/code><\/pre>/g,
+    '<pre class="mermaid">$1</pre>',
+  );
+  return `<!doctype html><meta charset="utf-8"><style>${css}
+body { margin: 0; background: ${values.dark ? '#0d1117' : '#fff'} } article { padding: 24px; max-width: ${WIDTH - 48}px }
+.markdown-body pre.mermaid { background: none; padding: 0 }
+</style><article class="markdown-body">${charts}</article>
+<script src="file://${modules}/mermaid/dist/mermaid.min.js"></script>
+<script>mermaid.initialize({ startOnLoad: true, theme: '${values.dark ? 'dark' : 'default'}' });</script>`;
+}
