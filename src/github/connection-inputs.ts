@@ -1,6 +1,6 @@
 import type { CredentialInputs } from '../auth/credentials.ts';
 import { isRegion, parseEndpoint } from '../http/endpoints.ts';
-import type { Environment, InputReader } from './input-reader.ts';
+import { type Environment, InputReader } from './input-reader.ts';
 import { parsePositiveInteger } from './input-values.ts';
 import type { ConnectionInputs } from './inputs.ts';
 
@@ -52,6 +52,11 @@ function readEndpoint(reader: InputReader, name: string): URL | null {
   if (parsed.ok) return parsed.url;
   reader.problems.push(parsed.problem);
   return null;
+}
+
+/** The credentials among the inputs, whatever else is wrong with these: what has to be masked before a line is printed. */
+export function credentialInputsOf(env: Environment): CredentialInputs {
+  return readCredentials(new InputReader(env));
 }
 
 function readCredentials(reader: InputReader): CredentialInputs {

@@ -20,6 +20,8 @@ export type DeleteJob = 'never' | 'on-success' | 'always';
 export interface AttendOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
   readonly until: number;
+  /** Until when a run whose cluster is not known is looked for. */
+  readonly locateUntil: number;
   readonly cancel: AbortSignal;
   readonly pacer: Pacer;
   readonly onTimeout: OnTimeout;
@@ -36,6 +38,8 @@ export interface Taken {
   readonly reply: Submission | null;
   readonly sighting: Sighting | null;
   readonly befores: Befores;
+  /** True where the run was made sure of by an earlier step. */
+  readonly sure?: boolean;
 }
 
 /** How long the run of a reply that says "failed" is looked for: it may never be shown. */
@@ -46,7 +50,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
   let { record } = taken;
   const sureFrom = ports.clock.now() + ABSENCE_WINDOW_MS;
   if (taken.sighting === null) {
-    const found = await find(ports, taken, options.until, options.cancel);
+    const found = await find(ports, taken, options.locateUntil, options.cancel);
     if (found.kind !== 'found') return notFound(record, taken, found, options);
     record = held(record, found.cluster, found.run);
     options.save(record);
@@ -76,7 +80,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
 
 /** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
 function adopted(taken: Taken): boolean {
-  if (taken.record.origin === 'attached') return false;
+  if (taken.sure === true || taken.record.origin === 'attached') return false;
   return taken.reply === null || taken.reply.creationDate === null;
 }
 

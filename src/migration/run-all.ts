@@ -12,6 +12,8 @@ export interface RunAllOptions extends BringOptions, AttendOptions {
   /** Jobs submitted and not yet ended at one time. */
   readonly maxRunning: number;
   readonly failFast: boolean;
+  /** No job is submitted after this moment; later than `until` only where the inputs allow a single look. */
+  readonly submitUntil: number;
   /** Called with each job's end, in the order in which they come. */
   onEnd(outcome: Outcome): void;
 }
@@ -43,7 +45,7 @@ export async function runAll(ports: Ports, tasks: readonly Task[], options: RunA
 
 function heldBack(ports: Ports, options: RunAllOptions, failed: boolean): string | null {
   if (options.cancel.aborted) return 'the step was cancelled before it was submitted';
-  if (ports.clock.now() >= options.until) return '`wait-timeout` was over before it was submitted';
+  if (ports.clock.now() >= options.submitUntil) return '`wait-timeout` was over before it was submitted';
   return failed && options.failFast ? 'another job failed and `fail-fast` is set' : null;
 }
 
@@ -53,7 +55,7 @@ function notSubmitted(task: Task, reason: string): Outcome {
 
 /** One job from its look-up to its end. */
 export async function runOne(ports: Ports, task: Task, options: RunAllOptions): Promise<Outcome> {
-  const brought = await bring(ports, task, options);
+  const brought = await bring(ports, task, { ...options, until: options.submitUntil });
   switch (brought.kind) {
     case 'accepted':
       return options.wait ? attend(ports, brought, options) : leaveRunning(ports, brought, options);

@@ -17,3 +17,8 @@ export function stepWord(
   const settled = outcomes.every(({ status, pending }) => status === 'SUCCEEDED' || pending);
   return settled ? 'pending' : 'failure';
 }
+
+/** Whether the step ends with exit code 0. */
+export function isGreen(word: StepWord): boolean {
+  return word === 'success' || word === 'pending';
+}

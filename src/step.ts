@@ -1,0 +1,66 @@
+import { maskLine } from './github/command-text.ts';
+import { createLog } from './github/log.ts';
+import type { Clock } from './ports.ts';
+import type { World } from './use-cases/world.ts';
+
+/** The real world of a step: the process it runs in. */
+export function createStep(): World {
+  const cancel = new AbortController();
+  // The runner sends SIGINT, then SIGTERM 7.5 s later; on Windows a break stands for both.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, () => cancel.abort());
+  const write = (text: string): void => {
+    process.stdout.write(text);
+  };
+  return {
+    env: process.env,
+    clock: realClock(),
+    log: createLog(write),
+    cancel: cancel.signal,
+    print: (lines) => {
+      for (const line of lines) write(`${line}\n`);
+    },
+    mask: (secret) => write(maskLine(secret)),
+  };
+}
+
+function realClock(): Clock {
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const done = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        // A longer timer would fire at once.
+        const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
+        signal?.addEventListener('abort', done, { once: true });
+      }),
+  };
+}
+
+/** Runs one use case and ends the process with its verdict, once all that was printed has been taken. */
+export async function finish(world: World, useCase: (world: World) => Promise<boolean>): Promise<void> {
+  let ok = false;
+  try {
+    ok = await useCase(world);
+  } catch (error) {
+    world.log.error(
+      `This is a mistake of the action itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  // Sleeping timers and idle connections hold nothing that is still wanted.
+  process.exit(ok ? 0 : 1);
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) return resolve();
+    stream.once('error', () => resolve());
+    stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,128 @@
+import { compileRules } from '../gate/compile.ts';
+import type { Rule } from '../gate/rule.ts';
+import { parseRootInputs, type RootInputs } from '../github/inputs.ts';
+import { loadJobFiles } from '../job-file/load.ts';
+import type { Finding, PlannedJob } from '../job-file/types.ts';
+import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../migration/handle.ts';
+import { newRecord } from '../migration/record.ts';
+import { type NewJob, type Task, traitsOf } from '../migration/task.ts';
+import type { Problem } from '../results/types.ts';
+import { checkFindings } from './check.ts';
+import { aim, type Target } from './connect.ts';
+import { type DataTime, settleDataTime } from './data-time.ts';
+import { fileProblems } from './files.ts';
+import type { World } from './world.ts';
+
+/** Everything that can be known before the first request: a step that gets here has no mistake in its inputs. */
+export interface Prepared {
+  readonly inputs: RootInputs;
+  readonly target: Target;
+  readonly tasks: readonly Task[];
+  /** Candidates as the inputs or the job file name them: ids or names. */
+  readonly clusters: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly findings: readonly Finding[];
+  readonly dataTime: DataTime | null;
+}
+
+export interface Unprepared {
+  readonly inputs: RootInputs | null;
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+}
+
+export type Preparation = { readonly ok: true; readonly prepared: Prepared } | ({ readonly ok: false } & Unprepared);
+
+/** Reads inputs, job files and rules. Whatever is wrong with them is told together, and nothing is sent. */
+export async function prepare(world: World): Promise<Preparation> {
+  const parsed = parseRootInputs(world.env);
+  if (!parsed.ok) return { ok: false, inputs: null, problems: inputProblems(parsed.problems), findings: [] };
+  const { inputs } = parsed;
+  for (const warning of parsed.warnings) world.log.warning(warning);
+  const aimed = aim(inputs, world.env);
+  const compiled = await compileRules(inputs.expect);
+  const problems = [
+    ...(aimed.ok ? [] : aimed.problems),
+    ...(compiled.ok ? [] : compiled.problems.map((problem) => `Input "expect": ${problem}`)),
+    ...(await fileProblems(inputs, world.env)),
+  ];
+  const timed = await settleDataTime(world, inputs);
+  if (!timed.ok) problems.push(timed.problem);
+  if (problems.length > 0 || !aimed.ok || !compiled.ok || !timed.ok)
+    return { ok: false, inputs, problems: inputProblems(problems), findings: [] };
+  for (const warning of aimed.warnings) world.log.warning(warning);
+
+  const loaded = await loadTasks(world, inputs, timed.dataTime);
+  const clusters = inputs.clusters.length > 0 ? inputs.clusters : loaded.clusters;
+  const { dataTime } = timed;
+  const { findings, tasks } = loaded;
+  const stops = [...loaded.problems, ...clusterProblems(clusters)];
+  if (stops.length > 0) return { ok: false, inputs, problems: stops, findings };
+  const tooLong = handleProblem(tasks, clusters, aimed.target);
+  if (tooLong) return { ok: false, inputs, problems: [tooLong], findings };
+  return {
+    ok: true,
+    prepared: { inputs, target: aimed.target, tasks, clusters, rules: compiled.rules, findings, dataTime },
+  };
+}
+
+interface Loaded {
+  readonly tasks: readonly Task[];
+  readonly clusters: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
+  if (inputs.existingJobs.length > 0) return { tasks: existingTasks(inputs), clusters: [], findings: [], problems: [] };
+  const loaded = await loadJobFiles({
+    files: inputs.jobDefinition === null ? inputs.jobFiles : null,
+    definition: inputs.jobDefinition,
+    workspace: world.env.GITHUB_WORKSPACE || process.cwd(),
+    tempDir: world.env.RUNNER_TEMP || null,
+    only: inputs.only,
+    exclude: inputs.exclude,
+    variables: inputs.variables,
+    suffix: inputs.jobNameSuffix,
+    clustersGiven: inputs.clusters.length > 0,
+    ...(dataTime?.filling ?? {}),
+  });
+  const checked = await checkFindings(loaded, inputs.check);
+  return { tasks: loaded.jobs.map(newTask), clusters: loaded.clusters, ...checked };
+}
+
+function newTask(job: PlannedJob): NewJob {
+  const { name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink } = job;
+  return { kind: 'new', name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink };
+}
+
+function existingTasks(inputs: RootInputs): Task[] {
+  const variables = inputs.startVariables.size === 0 ? null : JSON.stringify(Object.fromEntries(inputs.startVariables));
+  return [...new Set(inputs.existingJobs)].map((name) => ({ kind: 'existing', name, baseName: name, variables }));
+}
+
+function inputProblems(problems: readonly string[]): Problem[] {
+  return problems.map((message) => ({ title: 'Inputs', message, hint: '' }));
+}
+
+function clusterProblems(clusters: readonly string[]): Problem[] {
+  if (clusters.length > 0) return [];
+  const message =
+    'Input "clusters": is empty, and the job file has no list "clusters". Name at least one cluster by id or name.';
+  return [{ title: 'Inputs', message, hint: '' }];
+}
+
+/** The handle has to reach later steps whole: told before anything is submitted. */
+function handleProblem(tasks: readonly Task[], clusters: readonly string[], target: Target): Problem | null {
+  const records = tasks.map((task) => newRecord(traitsOf(task)));
+  // A cluster's id is 36 characters, whatever name the inputs use for it.
+  const ids = clusters.map((cluster) => cluster.padEnd(36, ' '));
+  const projectId = (target.projectId ?? '').padEnd(32, ' ');
+  const bytes = handleBytesAtMost({ projectId, host: target.cdm.host, records }, ids);
+  if (bytes <= MAX_HANDLE_BYTES) return null;
+  return {
+    title: 'Too many jobs for one step',
+    message: `The output "handle" of these ${tasks.length} jobs would have up to ${bytes} bytes; at most ${MAX_HANDLE_BYTES} reach a later step.`,
+    hint: 'Split them over several steps with `only`, for example by group.',
+  };
+}

@@ -1,0 +1,107 @@
+import { annotation, annotations, findingAnnotations } from '../github/annotations.ts';
+import { consoleUrl } from '../github/console.ts';
+import { failureAnnotation, gateAnnotation, problemAnnotation } from '../github/failure-text.ts';
+import type { ReportInputs } from '../github/inputs.ts';
+import { outputsOf } from '../github/outputs.ts';
+import { renderSummary, type SummaryInput, writeSummary } from '../github/summary.ts';
+import { workflowIdentity, workflowRun } from '../github/workflow-run.ts';
+import type { Finding } from '../job-file/types.ts';
+import { encodeResultsFile, type Replaced } from '../results/results-file.ts';
+import type { PastRun, Problem, StepResult } from '../results/types.ts';
+import type { Shelf } from './book.ts';
+import { tellComment } from './comment.ts';
+import { type Conclusion, nothingSubmitted } from './conclude.ts';
+import { writeContained } from './files.ts';
+import type { World } from './world.ts';
+
+/** All that a step has to tell at its end. */
+export interface Story {
+  readonly inputs: ReportInputs | null;
+  readonly result: StepResult;
+  readonly gateFailures: Conclusion['gateFailures'];
+  readonly gateWarnings: Conclusion['gateWarnings'];
+  readonly findings: readonly Finding[];
+  readonly past: ReadonlyMap<string, readonly PastRun[]>;
+  readonly replaced: readonly Replaced[];
+  readonly region: string | null;
+  /** True where the service is at an address of the user's: then its console is not known. */
+  readonly ownEndpoint: boolean;
+  readonly projectId: string | null;
+  readonly clusterNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * Tells how the step ended: outputs first, for they outlive a kill, then files, summary and annotations. What cannot be
+ * written is a warning; it changes no verdict.
+ */
+export async function report(world: World, shelf: Shelf, story: Story): Promise<void> {
+  const { result, inputs } = story;
+  shelf.outputs(outputsOf(result));
+  annotate(world, story);
+  if (inputs?.summary ?? true) {
+    const problem = writeSummary(world.env, renderSummary(summaryInput(world, story)));
+    if (problem) world.log.warning(problem);
+  }
+  await writeResults(world, story);
+  if (inputs) await tellComment(world, inputs, summaryInput(world, story));
+}
+
+function annotate(world: World, story: Story): void {
+  const { result, gateFailures, gateWarnings } = story;
+  world.print(findingAnnotations(story.findings));
+  if (result.problems.length > 0) world.print([problemLine(result.problems)]);
+  // A job that was left to go on, as the inputs wish, is no failure.
+  const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
+  world.print(annotations('error', failed.map(failureAnnotation), 'failed jobs'));
+  world.print(annotations('error', gateFailures.map(gateAnnotation), 'failed rules', failed.length));
+  world.print(annotations('warning', gateWarnings.map(gateAnnotation), 'rules with a warning'));
+}
+
+/** All problems in one message: a person mends them in one go. */
+function problemLine(problems: readonly Problem[]): string {
+  const items = problems.map(problemAnnotation);
+  const titles = [...new Set(items.map((item) => item.title ?? ''))];
+  const title = titles.length === 1 ? titles[0] : undefined;
+  const message = `Nothing was submitted.\n${items.map((item) => item.message).join('\n')}`;
+  return annotation('error', message, title === undefined ? {} : { title });
+}
+
+function summaryInput(world: World, story: Story): SummaryInput {
+  const { result, past, findings, region, projectId, clusterNames } = story;
+  const { runUrl } = workflowRun(world.env);
+  const where = { region, projectId, consoleUrl: story.ownEndpoint ? null : consoleUrl(region), runUrl, clusterNames };
+  return { result, past, findings, where };
+}
+
+async function writeResults(world: World, story: Story): Promise<void> {
+  const { inputs, result, replaced } = story;
+  const text = (): string =>
+    encodeResultsFile({ result, writtenAt: world.clock.now(), workflow: workflowIdentity(world.env), replaced });
+  if (inputs?.resultsFile) {
+    const problem = await writeContained(inputs.resultsFile, text(), world.env);
+    if (problem) world.log.warning(`The results file was not written: ${problem}.`);
+  } else if (replaced.length > 0 && world.env.RUNNER_TEMP) {
+    const path = `${world.env.RUNNER_TEMP}/cdm-replaced-${world.clock.now()}.json`;
+    const problem = await writeContained(path, text(), world.env);
+    world.log.info(
+      problem ? `The replaced definitions were not kept: ${problem}.` : `The replaced definitions are kept in ${path}.`,
+    );
+  }
+}
+
+/** A step that submitted nothing, with nothing known about it yet. */
+export function storyOfNothing(world: World, problems: readonly Problem[]): Story {
+  return {
+    inputs: null,
+    result: nothingSubmitted(problems, world.cancel.aborted, null),
+    gateFailures: [],
+    gateWarnings: [],
+    findings: [],
+    past: new Map(),
+    replaced: [],
+    region: null,
+    ownEndpoint: false,
+    projectId: null,
+    clusterNames: new Map(),
+  };
+}

@@ -1,0 +1,151 @@
+import { plural } from '../github/format.ts';
+import { createPacer } from '../migration/pacer.ts';
+import { newRecord } from '../migration/record.ts';
+import { type RunAllOptions, runAll } from '../migration/run-all.ts';
+import { type Task, traitsOf } from '../migration/task.ts';
+import type { Replaced } from '../results/results-file.ts';
+import { openBook, type Shelf } from './book.ts';
+import { settleCandidates } from './candidates.ts';
+import { conclude } from './conclude.ts';
+import { type Connection, connect } from './connect.ts';
+import { createNarrator } from './narrate.ts';
+import { earlierRuns } from './past.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { report, type Story, storyOfNothing } from './report.ts';
+import { resumeSince } from './resume.ts';
+import { maskSecrets } from './secrets.ts';
+import { openShelf } from './shelf.ts';
+import { isGreen } from './verdict.ts';
+import type { World } from './world.ts';
+
+/** How long a submission may take where the inputs allow a single look only. */
+const ONE_LOOK_MS = 60_000;
+
+/** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
+export async function runJobs(world: World): Promise<boolean> {
+  maskSecrets(world);
+  const shelf = openShelf(world);
+  const story = await tell(world, shelf);
+  await report(world, shelf, story);
+  return isGreen(story.result.result);
+}
+
+async function tell(world: World, shelf: Shelf): Promise<Story> {
+  const preparation = await prepare(world);
+  if (!preparation.ok) {
+    const { inputs, problems, findings } = preparation;
+    return { ...storyOfNothing(world, problems), inputs, findings };
+  }
+  const { prepared } = preparation;
+  announce(world, prepared);
+  const begun = world.clock.now();
+  const connected = await connect(world, prepared.target, prepared.inputs);
+  if (!connected.ok) return { ...storyOfNothing(world, [connected.problem]), ...known(prepared) };
+  const { connection } = connected;
+  try {
+    return await submitAndWait(world, shelf, prepared, connection, begun);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function submitAndWait(
+  world: World,
+  shelf: Shelf,
+  prepared: Prepared,
+  connection: Connection,
+  begun: number,
+): Promise<Story> {
+  const { inputs, tasks, rules } = prepared;
+  const { ports, projectId, host } = connection;
+  const until = begun + inputs.waitTimeoutMs;
+  const submitUntil = begun + Math.max(inputs.waitTimeoutMs, inputs.waitTimeoutMs === 0 ? ONE_LOOK_MS : 0);
+  const { cancel } = world;
+  const nothing = { ...known(prepared), projectId };
+
+  const resume = await resumeSince(world, inputs);
+  if (!resume.ok) return { ...storyOfNothing(world, [resume.problem]), ...nothing };
+  const candidates = await settleCandidates(
+    ports,
+    { entries: prepared.clusters, tasks, preflight: inputs.preflight, startClusters: inputs.startClusters },
+    { until: submitUntil, cancel },
+  );
+  if (!candidates.ok) return { ...storyOfNothing(world, candidates.problems), ...nothing };
+
+  const records = tasks.map((task) => newRecord(traitsOf(task)));
+  const book = openBook({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, shelf);
+  const narrator = createNarrator(world.log, world.clock, tasks.length);
+  const replaced: Replaced[] = [];
+  const options: RunAllOptions = {
+    clusters: candidates.ids,
+    policy: inputs.ifExists,
+    resumeSince: resume.since,
+    until,
+    submitUntil,
+    locateUntil: submitUntil,
+    cancel,
+    pacer: createPacer(world.clock, inputs.pollInterval, inputs.requestsPerMinute),
+    onTimeout: inputs.onTimeout,
+    onCancel: inputs.onCancel,
+    deleteJob: inputs.deleteJob,
+    wait: inputs.wait,
+    maxRunning: inputs.maxRunningJobs,
+    failFast: inputs.failFast,
+    save: (record) => book.put(record),
+    keepReplaced: (job, { cluster, definition }) => replaced.push({ job, clusterId: cluster, definition }),
+    onStatus: narrator.onStatus,
+    onLook: narrator.onLook,
+    onEnd: (ended) => {
+      book.put({ ...ended.record, status: ended.status });
+      narrator.onEnd(ended);
+    },
+  };
+  const outcomes = await runAll(ports, tasks, options);
+  const cancelled = cancel.aborted;
+  book.close(cancelled);
+  const past = await earlierRuns(world, ports, inputs, rules, outcomes);
+  const { onUnmeasured, onMissingBaseline } = inputs;
+  const concluded = conclude({
+    outcomes,
+    rules,
+    past,
+    onUnmeasured,
+    onMissingBaseline,
+    cancelled,
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: book.handle(),
+  });
+  return {
+    ...storyOfNothing(world, []),
+    ...concluded,
+    ...nothing,
+    past,
+    replaced,
+    clusterNames: candidates.names,
+  };
+}
+
+/** What a story holds of the preparation. */
+function known(prepared: Prepared): Pick<Story, 'inputs' | 'findings' | 'region' | 'ownEndpoint' | 'projectId'> {
+  const { inputs, findings, target } = prepared;
+  const { region, projectId } = target;
+  return { inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+}
+
+/** Says what will be started before anything is. */
+function announce(world: World, prepared: Prepared): void {
+  const { tasks, clusters, target, inputs } = prepared;
+  const where = clusters.length === 1 ? `cluster ${clusters[0]}` : `one of the clusters ${clusters.join(', ')}`;
+  const what = tasks.length === 1 ? `The job ${tasks[0]?.name ?? ''}` : plural(tasks.length, 'job');
+  const verb = tasks.every((task) => task.kind === 'existing') ? 'to be started' : 'to be submitted';
+  world.log.info(`${what} ${verb}: ${where}, ${target.cdm.host}.`);
+  if (tasks.length > 1) {
+    const limit = `at most ${inputs.maxRunningJobs} at a time`;
+    world.log.group(`The ${tasks.length} jobs, ${limit}`, tasks.map(describe));
+  }
+  if (prepared.dataTime) world.log.info(`They stand for the time ${prepared.dataTime.text}.`);
+}
+
+function describe(task: Task): string {
+  return task.kind === 'new' ? `${task.name} (${task.jobType})` : task.name;
+}

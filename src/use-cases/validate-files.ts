@@ -1,0 +1,75 @@
+import { findingAnnotations } from '../github/annotations.ts';
+import { plural } from '../github/format.ts';
+import { parseValidateInputs, type ValidateInputs } from '../github/inputs.ts';
+import { validateOutputs, writeOutputs } from '../github/outputs.ts';
+import { writeSummary } from '../github/summary.ts';
+import { renderFindings } from '../github/summary-findings.ts';
+import { loadJobFiles } from '../job-file/load.ts';
+import type { Finding } from '../job-file/types.ts';
+import { checkFindings } from './check.ts';
+import { settleDataTime } from './data-time.ts';
+import { containedPath, writeContained } from './files.ts';
+import type { World } from './world.ts';
+
+/** What `/validate` does: checks job files. Needs no credential and opens no connection. */
+export async function validateFiles(world: World): Promise<boolean> {
+  const parsed = parseValidateInputs(world.env);
+  if (!parsed.ok) return refuse(world, parsed.problems);
+  const { inputs } = parsed;
+  for (const warning of parsed.warnings) world.log.warning(warning);
+  const timed = await settleDataTime(world, inputs);
+  const sarif = inputs.sarifFile === null ? null : await containedPath(inputs.sarifFile, world.env);
+  const problems = [
+    ...(timed.ok ? [] : [timed.problem]),
+    ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
+  ];
+  if (problems.length > 0 || !timed.ok) return refuse(world, problems);
+  const loaded = await loadJobFiles({
+    files: inputs.jobDefinition === null ? inputs.jobFiles : null,
+    definition: inputs.jobDefinition,
+    workspace: world.env.GITHUB_WORKSPACE || process.cwd(),
+    tempDir: world.env.RUNNER_TEMP || null,
+    only: inputs.only,
+    exclude: inputs.exclude,
+    variables: inputs.variables,
+    suffix: '',
+    clustersGiven: true,
+    fill: timed.dataTime?.filling.fill ?? null,
+    hasMacro: timed.dataTime?.filling.hasMacro ?? (() => false),
+  });
+  const checked = await checkFindings(loaded, inputs.check);
+  await tell(
+    world,
+    inputs,
+    checked.findings,
+    loaded.jobs.map((job) => job.baseName),
+  );
+  return checked.problems.length === 0;
+}
+
+async function tell(
+  world: World,
+  inputs: ValidateInputs,
+  findings: readonly Finding[],
+  names: readonly string[],
+): Promise<void> {
+  const complain = (problem: string | null): void => {
+    if (problem) world.log.warning(problem);
+  };
+  complain(writeOutputs(world.env.GITHUB_OUTPUT, validateOutputs(findings, names)));
+  world.print(findingAnnotations(findings));
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  const warnings = findings.filter((finding) => finding.severity === 'warning').length;
+  world.log.info(`${plural(names.length, 'job')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
+  if (inputs.summary) complain(writeSummary(world.env, renderFindings(findings)));
+  if (inputs.sarifFile === null) return;
+  const { sarifOf } = await import('../job-file/sarif.ts');
+  const problem = await writeContained(inputs.sarifFile, sarifOf(findings), world.env);
+  complain(problem === null ? null : `The SARIF file was not written: ${problem}.`);
+}
+
+function refuse(world: World, problems: readonly string[]): boolean {
+  writeOutputs(world.env.GITHUB_OUTPUT, { errors: '', warnings: '', findings: '[]', 'job-names': '[]' });
+  world.log.error(problems.join('\n'));
+  return false;
+}

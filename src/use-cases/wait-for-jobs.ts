@@ -1,0 +1,200 @@
+import { compileRules } from '../gate/compile.ts';
+import type { Rule } from '../gate/rule.ts';
+import { parseWaitInputs, type WaitInputs } from '../github/inputs.ts';
+import { attend, lookHint, type Taken } from '../migration/attend.ts';
+import { decodeHandle, type Handle } from '../migration/handle.ts';
+import { type Outcome, outcome } from '../migration/outcome.ts';
+import { createPacer } from '../migration/pacer.ts';
+import type { Ports } from '../migration/ports.ts';
+import { bareRun, beforesOf, type RunRecord } from '../migration/record.ts';
+import type { Problem } from '../results/types.ts';
+import { type Book, openBook, type Shelf } from './book.ts';
+import { conclude } from './conclude.ts';
+import { aim, type Connection, connect, type Target } from './connect.ts';
+import { fileProblems } from './files.ts';
+import { createNarrator } from './narrate.ts';
+import { earlierRuns } from './past.ts';
+import { report, type Story, storyOfNothing } from './report.ts';
+import { maskSecrets } from './secrets.ts';
+import { openShelf } from './shelf.ts';
+import { isGreen } from './verdict.ts';
+import type { World } from './world.ts';
+
+/** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
+export async function waitForJobs(world: World): Promise<boolean> {
+  maskSecrets(world);
+  const shelf = openShelf(world);
+  const story = await tell(world, shelf);
+  await report(world, shelf, story);
+  return isGreen(story.result.result);
+}
+
+interface Prepared {
+  readonly inputs: WaitInputs;
+  readonly handle: Handle;
+  readonly target: Target;
+  readonly rules: readonly Rule[];
+}
+
+async function tell(world: World, shelf: Shelf): Promise<Story> {
+  const preparation = await prepare(world);
+  if ('problems' in preparation) {
+    const { inputs, problems } = preparation;
+    const told = problems.map((message): Problem => ({ title: 'Inputs', message, hint: '' }));
+    return { ...storyOfNothing(world, told), inputs };
+  }
+  const { inputs, target, handle } = preparation;
+  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  world.log.info(
+    `Waiting for ${handle.records
+      .map((record) => record.name)
+      .slice(0, 20)
+      .join(', ')} on ${target.cdm.host}.`,
+  );
+  const begun = world.clock.now();
+  const connected = await connect(world, target, inputs);
+  if (!connected.ok) return { ...storyOfNothing(world, [connected.problem]), ...known };
+  const { connection } = connected;
+  try {
+    // The input may name the project; only now is it known which id that is.
+    if (connection.projectId !== handle.projectId)
+      return { ...storyOfNothing(world, [otherProject(connection.projectId, handle.projectId)]), ...known };
+    return { ...(await waitForAll(world, shelf, preparation, connection, begun)), ...known };
+  } finally {
+    await connection.close();
+  }
+}
+
+type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
+
+async function prepare(world: World): Promise<Prepared | Unprepared> {
+  const parsed = parseWaitInputs(world.env);
+  if (!parsed.ok) return { inputs: null, problems: parsed.problems };
+  for (const warning of parsed.warnings) world.log.warning(warning);
+  const { inputs } = parsed;
+  const decoded = decodeHandle(inputs.handle);
+  const aimed = aim(inputs, world.env);
+  const compiled = await compileRules(inputs.expect);
+  const problems = [
+    ...(decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
+    ...(aimed.ok ? [] : aimed.problems),
+    ...(compiled.ok ? [] : compiled.problems.map((problem) => `Input "expect": ${problem}`)),
+    ...(await fileProblems(inputs, world.env)),
+  ];
+  if (decoded.ok && aimed.ok) problems.push(...mismatches(decoded.handle, aimed.target));
+  if (problems.length > 0 || !decoded.ok || !aimed.ok || !compiled.ok) return { inputs, problems };
+  for (const warning of aimed.warnings) world.log.warning(warning);
+  const { handle } = decoded;
+  const target = { ...aimed.target, projectId: aimed.target.projectId ?? handle.projectId };
+  return { inputs, handle, target, rules: compiled.rules };
+}
+
+const PROJECT_ID = /^[0-9a-f]{32}$/i;
+
+/** A handle of another place: its runs would be looked for where they cannot be. */
+function mismatches(handle: Handle, target: Target): string[] {
+  const problems: string[] = [];
+  if (target.cdm.host !== handle.host)
+    problems.push(
+      `Input "handle": was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
+    );
+  const { projectId } = target;
+  if (projectId !== null && PROJECT_ID.test(projectId) && projectId !== handle.projectId)
+    problems.push(otherProject(projectId, handle.projectId).message);
+  return problems;
+}
+
+function otherProject(given: string, inHandle: string): Problem {
+  return {
+    title: 'Inputs',
+    message: `Input "handle": was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
+    hint: '',
+  };
+}
+
+async function waitForAll(
+  world: World,
+  shelf: Shelf,
+  { inputs, handle, rules }: Prepared,
+  connection: Connection,
+  begun: number,
+): Promise<Story> {
+  const { ports, projectId, host } = connection;
+  const book = openBook({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, shelf);
+  const outcomes = await attendAll(world, ports, inputs, handle.records, book, begun);
+  const cancelled = world.cancel.aborted;
+  book.close(cancelled);
+  const past = await earlierRuns(world, ports, inputs, rules, outcomes);
+  const { onUnmeasured, onMissingBaseline } = inputs;
+  const concluded = conclude({
+    outcomes,
+    rules,
+    past,
+    onUnmeasured,
+    onMissingBaseline,
+    cancelled,
+    dataTime: null,
+    handle: book.handle(),
+  });
+  return { ...storyOfNothing(world, []), ...concluded, past };
+}
+
+function attendAll(
+  world: World,
+  ports: Ports,
+  inputs: WaitInputs,
+  records: readonly RunRecord[],
+  book: Book,
+  begun: number,
+): Promise<Outcome[]> {
+  const narrator = createNarrator(world.log, world.clock, records.length);
+  const until = begun + inputs.waitTimeoutMs;
+  const options = {
+    until,
+    locateUntil: until,
+    cancel: world.cancel,
+    pacer: createPacer(world.clock, inputs.pollInterval, inputs.requestsPerMinute),
+    onTimeout: inputs.onTimeout,
+    onCancel: inputs.onCancel,
+    deleteJob: inputs.deleteJob,
+    save: (record: RunRecord) => book.put(record),
+    onStatus: narrator.onStatus,
+    onLook: narrator.onLook,
+  };
+  return Promise.all(
+    records.map(async (record) => {
+      const taken = takenFrom(record);
+      const ended = taken === null ? neverRan(record) : await attend(ports, taken, options);
+      book.put({ ...ended.record, status: ended.status });
+      narrator.onEnd(ended);
+      return ended;
+    }),
+  );
+}
+
+/** `null` where the submission brought no run that could be waited for. */
+function takenFrom(record: RunRecord): Taken | null {
+  if (record.phase === 'ended' || record.phase === 'sending') return null;
+  const known = bareRun(record.name, record.submissionId, record.creationDate);
+  // What stood on the candidates before is not in the handle; the identity of the run is.
+  const befores = beforesOf(record);
+  return {
+    record,
+    reply: known,
+    sighting: record.cluster === null ? null : { cluster: record.cluster, run: known },
+    befores,
+    sure: true,
+  };
+}
+
+function neverRan(record: RunRecord): Outcome {
+  const status = record.status ?? 'LOST';
+  const reason =
+    status === 'LOST'
+      ? 'the step that submitted it could not find out whether it was started'
+      : status === 'REJECTED'
+        ? 'the service refused it when it was submitted'
+        : 'the step that was to submit it did not get to it';
+  const lost = status === 'LOST';
+  return outcome(record, status, { reason, hint: lost ? lookHint(record.name) : '', mayStillRun: lost });
+}
