@@ -30,6 +30,8 @@ export interface StringTree {
   readonly text: string;
   /** The string as JSON text, quotes and escapes as written. */
   readonly literal: string;
+  /** True where a placeholder or macro was filled in: what it holds then is never shown, it may be a secret. */
+  readonly filled?: boolean;
 }
 
 export interface NumberTree {
@@ -121,7 +123,8 @@ export function describe(tree: Tree | null): string {
     case 'array':
       return 'a list';
     case 'string':
-      return tree.text === '' ? 'an empty string' : `the string ${JSON.stringify(tree.text.slice(0, 60))}`;
+      if (tree.text === '') return 'an empty string';
+      return tree.filled ? 'a string that was filled in' : `the string ${JSON.stringify(tree.text.slice(0, 60))}`;
     case 'number':
       return `the number ${tree.literal.slice(0, 60)}`;
     case 'word':
@@ -160,5 +163,5 @@ export function editStrings(tree: Tree, edit: (text: StringTree) => StringTree):
 
 /** A string with another text at the same place. The spelling is kept where the text is. */
 export function withText(tree: StringTree, text: string): StringTree {
-  return text === tree.text ? tree : { ...tree, text, literal: JSON.stringify(text) };
+  return text === tree.text ? tree : { ...tree, text, literal: JSON.stringify(text), filled: true };
 }

@@ -1,0 +1,210 @@
+import { type Catalogue, type Condition, type Parameter, parametersOf } from './catalogue.ts';
+import { type Checked, placeOf } from './check.ts';
+import { checkValue } from './check-value.ts';
+import { type JobInput, type Side, valueText } from './facts.ts';
+import { nearest } from './nearest.ts';
+import { get, type Tree, textOf } from './tree.ts';
+import type { Finding } from './types.ts';
+
+/** Each side's parameters against the page of its connector, the driver's against its blocks. */
+export function checkParameters(checked: Checked): void {
+  for (const side of ['from', 'to'] as const) {
+    const connector = checked.connectors[side];
+    if (connector === null || !checkConnector(checked, side, connector)) continue;
+    const parameters = parametersOf(checked.catalogue, side, connector);
+    if (parameters) checkSide(checked, side, checked.inputs[side], parameters, connector);
+  }
+  for (const [block, parameters] of Object.entries(checked.catalogue.driver)) {
+    const inputs = checked.inputs.driver.filter((input) => input.config === block);
+    checkSide(checked, 'driver', inputs, parameters, block);
+  }
+}
+
+/** False where nothing more can be said: the connector is unknown, or no page tells its parameters on this side. */
+function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to', connector: string): boolean {
+  const at = get(job, `${side}-connector-name`) ?? job;
+  const role = side === 'from' ? 'source' : 'destination';
+  const page = catalogue.pages[side][connector];
+  if (page && Object.hasOwn(catalogue.pages[side], connector)) {
+    if (page.withdrawn)
+      report(
+        at,
+        'warning',
+        'withdrawn-connector',
+        `${connector} as a ${role} is described by editions up to 2023 only; newer ones left it out.`,
+      );
+    return true;
+  }
+  if (catalogue.connectors.includes(connector)) {
+    report(
+      at,
+      'warning',
+      'undocumented-direction',
+      `No document describes ${connector} as a ${role}. Its parameters are not checked.`,
+    );
+    return false;
+  }
+  const meant = nearest(connector, catalogue.connectors);
+  const hint = meant ? ` Is "${meant}" meant?` : ` Known are ${Object.keys(catalogue.pages[side]).join(', ')}.`;
+  // Every connector of every edition ends alike: another name is a link's or a slip, not a newer connector.
+  const severity = connector.endsWith('-connector') && !meant ? 'warning' : 'error';
+  report(
+    at,
+    severity,
+    'unknown-connector',
+    `${JSON.stringify(connector.slice(0, 80))} is not a known connector.${hint}`,
+  );
+  return false;
+}
+
+function checkSide(
+  checked: Checked,
+  side: Side,
+  inputs: readonly JobInput[],
+  parameters: readonly Parameter[],
+  owner: string,
+): void {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  for (const input of inputs) {
+    const parameter = byName.get(input.name);
+    if (!parameter) reportUnknown(checked, side, input, byName, owner);
+    else checkOne(checked, side, input, parameter, byName);
+  }
+  const given = new Map(inputs.map((input) => [input.name, input]));
+  for (const parameter of parameters)
+    checkPresence(checked, side, given.get(parameter.name) ?? null, parameter, byName, owner);
+}
+
+function checkOne(checked: Checked, side: Side, input: JobInput, parameter: Parameter, byName: Map<string, Parameter>) {
+  if (input.value === null) return checked.report(input, 'warning', 'missing-value', `${input.name} has no "value".`);
+  checkValue(checked, side, input, input.value, parameter);
+  const text = valueText(input.value);
+  // What is switched off or left at its default does no harm where it has no effect; official samples are full of it.
+  const isIdle =
+    text === null || text === '' || text === 'false' || text === 'NONE' || text === '1' || text === parameter.default;
+  if (isIdle || !parameter.validIf || holds(checked, side, parameter.validIf, byName)) return;
+  checked.report(
+    placeOf(input),
+    'info',
+    'no-effect',
+    `${input.name} has no effect here: it counts only where ${inWords(parameter.validIf)}.`,
+  );
+}
+
+function checkPresence(
+  checked: Checked,
+  side: Side,
+  input: JobInput | null,
+  parameter: Parameter,
+  byName: Map<string, Parameter>,
+  owner: string,
+): void {
+  const isNeeded =
+    parameter.required === 'always'
+      ? side !== 'driver'
+      : parameter.required === 'if' && holds(checked, side, parameter.requiredIf ?? [], byName);
+  if (!isNeeded) return;
+  const text = input?.value ? (valueText(input.value) ?? (input.value.kind === 'word' ? '' : 'set')) : '';
+  if (text.trim() !== '' || (text !== '' && /separator$/i.test(parameter.name))) return;
+  const why = parameter.required === 'if' ? ` where ${inWords(parameter.requiredIf ?? [])}` : '';
+  const severity = input === null ? gravity(checked, side, parameter, parameter.lack) : 'warning';
+  const message =
+    input === null
+      ? `${parameter.name} is missing. ${owner} needs it${why}.`
+      : `${parameter.name} is empty. ${owner} needs it${why}.`;
+  checked.report(input ? placeOf(input) : whereItBelongs(checked, side, owner), severity, 'missing-parameter', message);
+}
+
+/** The config that lacks an input, else the object that lacks the config, else the job. */
+function whereItBelongs(checked: Checked, side: Side, owner: string): Tree {
+  const values = get(checked.job, `${side}-config-values`);
+  const configs = get(values, 'configs');
+  const name = side === 'driver' ? owner : `${side}JobConfig`;
+  const config = configs?.kind === 'array' ? configs.items.find((item) => textOf(get(item, 'name')) === name) : null;
+  return config ?? configs ?? values ?? checked.job;
+}
+
+/** The documents' tables describe table and file jobs, in the editions that still have the page. */
+export function gravity(
+  checked: Checked,
+  side: Side,
+  parameter: Parameter,
+  severity: 'error' | 'warning',
+): Finding['severity'] {
+  if (severity === 'warning' || !parameter.documented) return 'warning';
+  const type = textOf(get(checked.job, 'job_type')) ?? 'NORMAL_JOB';
+  if (type.toUpperCase() !== 'NORMAL_JOB') return 'warning';
+  const connector = side === 'driver' ? null : checked.connectors[side];
+  return side !== 'driver' && connector !== null && checked.catalogue.pages[side][connector]?.withdrawn
+    ? 'warning'
+    : 'error';
+}
+
+function holds(
+  checked: Checked,
+  side: Side,
+  conditions: readonly Condition[],
+  byName: Map<string, Parameter>,
+): boolean {
+  return conditions.every((condition) => {
+    const actual =
+      condition.param === undefined
+        ? textOf(get(checked.job, condition.field ?? ''))
+        : (checked.value(side, condition.param) ?? byName.get(condition.param)?.default ?? null);
+    // Cannot be decided: what a macro becomes is known at the service only.
+    if (actual !== null && /\$[{(]/.test(actual)) return false;
+    const text = actual?.trim() ?? null;
+    const same = (value: string) => text !== null && text.toLowerCase() === value.toLowerCase();
+    if (condition.equals !== undefined) return same(condition.equals);
+    if (condition.notEquals !== undefined) return !same(condition.notEquals);
+    if (condition.in) return condition.in.some(same);
+    return !(condition.notIn ?? []).some(same);
+  });
+}
+
+function inWords(conditions: readonly Condition[]): string {
+  return conditions
+    .map((condition) => {
+      const subject = condition.param?.split('.').pop() ?? condition.field ?? '';
+      if (condition.equals !== undefined) return `${subject} is ${condition.equals}`;
+      if (condition.notEquals !== undefined) return `${subject} is not ${condition.notEquals}`;
+      if (condition.in) return `${subject} is ${condition.in.join(' or ')}`;
+      return `${subject} is none of ${(condition.notIn ?? []).join(', ')}`;
+    })
+    .join(' and ');
+}
+
+function reportUnknown(checked: Checked, side: Side, input: JobInput, own: Map<string, Parameter>, owner: string) {
+  const { catalogue } = checked;
+  const name = JSON.stringify(input.name.slice(0, 120));
+  const at = input.nameTree;
+  const near = nearest(input.name, own.keys());
+  const hint = near ? ` Is "${near}" meant?` : '';
+  const close = near !== null && near.toLowerCase() === input.name.toLowerCase();
+  if (side !== 'driver' && !close) {
+    const otherSide = side === 'from' ? 'to' : 'from';
+    const turned = input.name.replace(/^(?:from|to)JobConfig\./, `${otherSide}JobConfig.`);
+    const others = connectorsWith(catalogue, side, input.name);
+    if (others.length > 0)
+      return checked.report(
+        at,
+        'warning',
+        'other-connector',
+        `${name} is a parameter of ${others.slice(0, 4).join(', ')}, not of ${owner}.${hint}`,
+      );
+    if (connectorsWith(catalogue, otherSide, turned).includes(owner) && turned !== input.name)
+      return checked.report(
+        at,
+        'warning',
+        'wrong-side',
+        `${name} is not known; ${owner} has it on its other side, as "${turned}".${hint}`,
+      );
+  }
+  checked.report(at, 'warning', 'unknown-parameter', `${name} is not a known parameter of ${owner}.${hint}`);
+}
+
+function connectorsWith(catalogue: Catalogue, side: 'from' | 'to', name: string): string[] {
+  return Object.entries(catalogue.pages[side])
+    .filter(([, page]) => catalogue.sets[page.set]?.some((parameter) => parameter.name === name))
+    .map(([connector]) => connector);
+}

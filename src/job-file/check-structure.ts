@@ -1,0 +1,211 @@
+import type { Checked } from './check.ts';
+import type { Side } from './facts.ts';
+import { nearest } from './nearest.ts';
+import { describe, get, type Member, memberOf, type ObjectTree, type Tree, textOf } from './tree.ts';
+
+const SIDES: readonly Side[] = ['from', 'to', 'driver'];
+
+/** The shape of a job: its fields, and the nesting of configs and inputs. */
+export function checkStructure(checked: Checked): void {
+  for (const member of checked.job.members) checkField(checked, member);
+  checkJobType(checked);
+  checkLink(checked, 'from-link-name');
+  checkLink(checked, 'to-link-name');
+  for (const side of SIDES) checkConfigValues(checked, side);
+}
+
+function checkField({ catalogue, job, report }: Checked, { key, at }: Member): void {
+  if (catalogue.fields.includes(key) || catalogue.systemFields.includes(key)) return;
+  const absent = catalogue.fields.filter((field) => memberOf(job, field) === null);
+  const meant = nearest(key, absent);
+  const hint = meant ? ` Is "${meant}" meant?` : '';
+  report(
+    { at },
+    'warning',
+    'unknown-field',
+    `${JSON.stringify(key.slice(0, 80))} is not a documented field of a job.${hint}`,
+  );
+}
+
+function checkJobType({ catalogue, job, report }: Checked) {
+  const type = get(job, 'job_type');
+  const allowed = catalogue.jobTypes.join(', ');
+  if (type === null)
+    return report(
+      job,
+      'warning',
+      'missing-job-type',
+      `The job has no "job_type"; some editions of the service demand it. It is one of ${allowed}.`,
+    );
+  const text = textOf(type);
+  if (text !== null && catalogue.jobTypes.includes(text)) return;
+  const isCase = text !== null && catalogue.jobTypes.includes(text.toUpperCase());
+  report(
+    type,
+    isCase ? 'warning' : 'error',
+    'bad-job-type',
+    `"job_type" is ${describe(type)}. It is one of ${allowed}${isCase ? ', in upper case' : ''}.`,
+  );
+}
+
+/** Editions disagree on whether a link is mandatory; a job without one has nothing to connect to. */
+function checkLink({ job, report }: Checked, field: string) {
+  const link = get(job, field);
+  if (link === null) return report(job, 'warning', 'missing-link', `The job has no "${field}".`);
+  if (link.kind === 'string' && link.text.trim() !== '') return;
+  report(link, 'warning', 'missing-link', `"${field}" is ${describe(link)}. It is the name of a link on the cluster.`);
+}
+
+function checkConfigValues(checked: Checked, side: Side) {
+  const field = `${side}-config-values`;
+  const values = get(checked.job, field);
+  if (values === null) {
+    // Every edition but the oldest demands the ends; jobs without driver settings are seen to run.
+    const severity = side === 'driver' ? 'warning' : 'error';
+    return checked.report(checked.job, severity, 'missing-config-values', `The job has no "${field}".`);
+  }
+  if (values.kind !== 'object')
+    return checked.report(
+      values,
+      'error',
+      'missing-config-values',
+      `"${field}" is ${describe(values)}. It has to be an object with "configs".`,
+    );
+  const configs = get(values, 'configs');
+  if (configs?.kind !== 'array') {
+    const found = configs === null ? `"${field}" has no "configs"` : `"configs" is ${describe(configs)}`;
+    return checked.report(
+      configs ?? values,
+      'error',
+      'bad-configs',
+      `${found}. It has to be a list of objects with "name" and "inputs".`,
+    );
+  }
+  const names = new Set<string>();
+  for (const config of configs.items) checkConfig(checked, side, config, names);
+  checkExtended(checked, get(values, 'extended-configs'));
+}
+
+function checkConfig(checked: Checked, side: Side, config: Tree, seen: Set<string>) {
+  const { report } = checked;
+  if (config.kind !== 'object')
+    return report(
+      config,
+      'error',
+      'bad-config',
+      `This config is ${describe(config)}. It has to be an object with "name" and "inputs".`,
+    );
+  const nameTree = get(config, 'name');
+  if (nameTree?.kind !== 'string' || nameTree.text === '')
+    report(
+      nameTree ?? config,
+      'error',
+      'bad-config',
+      `This config has no name. It is called ${side === 'driver' ? 'after its block, e.g. throttlingConfig' : `${side}JobConfig`}.`,
+    );
+  else {
+    checkConfigName(checked, side, nameTree, nameTree.text);
+    if (seen.has(nameTree.text))
+      report(
+        nameTree,
+        'warning',
+        'duplicate-config',
+        `${JSON.stringify(nameTree.text)} stands twice here. Which of the two counts is not documented.`,
+      );
+    seen.add(nameTree.text);
+  }
+  checkInputs(checked, config, textOf(nameTree));
+}
+
+function checkConfigName({ catalogue, report }: Checked, side: Side, at: Tree, name: string) {
+  if (side !== 'driver') {
+    if (name !== `${side}JobConfig`)
+      report(
+        at,
+        'error',
+        'wrong-config',
+        `"${side}-config-values" takes the config "${side}JobConfig", not ${JSON.stringify(name.slice(0, 80))}.`,
+      );
+    return;
+  }
+  if (Object.hasOwn(catalogue.driver, name)) return;
+  if (name === 'fromJobConfig' || name === 'toJobConfig')
+    return report(
+      at,
+      'error',
+      'wrong-config',
+      `"${name}" belongs into "${name.slice(0, name.indexOf('J'))}-config-values".`,
+    );
+  const meant = nearest(name, Object.keys(catalogue.driver));
+  report(
+    at,
+    'warning',
+    'unknown-config',
+    `${JSON.stringify(name.slice(0, 80))} is not a documented block of "driver-config-values".${meant ? ` Is "${meant}" meant?` : ''}`,
+  );
+}
+
+function checkInputs({ report }: Checked, config: ObjectTree, configName: string | null) {
+  const inputs = get(config, 'inputs');
+  if (inputs === null)
+    return report(config, 'warning', 'missing-inputs', 'This config has no "inputs". An empty list is written [].');
+  // Official samples of some editions write {} for an empty list.
+  if (inputs.kind === 'object' && inputs.members.length === 0) return;
+  if (inputs.kind !== 'array')
+    return report(
+      inputs,
+      'error',
+      'bad-inputs',
+      `"inputs" is ${describe(inputs)}. It has to be a list of objects with "name" and "value".`,
+    );
+  const seen = new Set<string>();
+  for (const input of inputs.items) {
+    const name = get(input, 'name');
+    if (name?.kind !== 'string' || name.text === '') {
+      report(
+        name ?? input,
+        'error',
+        'bad-input',
+        'This input has no name. It has to be an object with "name" and "value".',
+      );
+      continue;
+    }
+    if (seen.has(name.text))
+      report(
+        name,
+        'warning',
+        'duplicate-input',
+        `${JSON.stringify(name.text.slice(0, 80))} stands twice in this config. Which of the two counts is not documented.`,
+      );
+    seen.add(name.text);
+    if (configName !== null && configName !== '' && !name.text.startsWith(`${configName}.`))
+      report(
+        name,
+        'error',
+        'wrong-prefix',
+        `The name of an input starts with that of its config: "${configName}.…", not ${JSON.stringify(name.text.slice(0, 80))}.`,
+      );
+  }
+}
+
+/** The fields in there are the console's own and not documented; only their wrapping can be judged. */
+function checkExtended({ report }: Checked, extended: Tree | null): void {
+  const value = get(extended, 'value');
+  if (value === null || (value.kind === 'string' && (value.text === '' || isWrappedJson(value.text)))) return;
+  report(
+    value,
+    'warning',
+    'bad-extended-configs',
+    'The value of "extended-configs" is not base64 of a JSON object, which is what exports hold.',
+  );
+}
+
+function isWrappedJson(text: string): boolean {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}

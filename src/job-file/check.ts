@@ -1,0 +1,60 @@
+import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { checkDangers } from './check-dangers.ts';
+import { checkPairs } from './check-pairs.ts';
+import { checkParameters } from './check-parameters.ts';
+import { checkStructure } from './check-structure.ts';
+import { inputsOf, type JobInput, parameter, type Side } from './facts.ts';
+import type { JobDraft, LoadedJobs } from './plan.ts';
+import { sortFindings } from './plan.ts';
+import { get, type ObjectTree, type Tree, textOf } from './tree.ts';
+import type { Finding } from './types.ts';
+
+/** One job as the parts of the check see it. */
+export interface Checked {
+  readonly job: ObjectTree;
+  readonly catalogue: Catalogue;
+  readonly inputs: Readonly<Record<Side, readonly JobInput[]>>;
+  readonly connectors: { readonly from: string | null; readonly to: string | null };
+  /** A parameter's value as text, `null` where it is absent. */
+  value(side: Side, name: string): string | null;
+  report(at: { readonly at: number }, severity: Finding['severity'], code: string, message: string): void;
+}
+
+/**
+ * Checks the jobs against what the service's documents say of fields, connectors and parameters. Errors are what every
+ * edition of the documents forbids; what they leave open or disagree on is a warning, what has no effect an info.
+ * No finding is fatal: those come with loading.
+ */
+export async function checkJobs(loaded: Pick<LoadedJobs, 'drafts'>): Promise<Finding[]> {
+  return checkDrafts(loaded.drafts, await loadCatalogue());
+}
+
+/** The check as a pure function. */
+export function checkDrafts(drafts: readonly JobDraft[], catalogue: Catalogue): Finding[] {
+  const findings: Finding[] = [];
+  for (const draft of drafts) {
+    const checked = prepare(draft, catalogue, findings);
+    checkStructure(checked);
+    checkParameters(checked);
+    checkPairs(checked);
+    checkDangers(checked);
+  }
+  return sortFindings(findings);
+}
+
+function prepare({ tree: job, locate }: JobDraft, catalogue: Catalogue, findings: Finding[]): Checked {
+  const inputs = { from: inputsOf(job, 'from'), to: inputsOf(job, 'to'), driver: inputsOf(job, 'driver') };
+  return {
+    job,
+    catalogue,
+    inputs,
+    connectors: { from: textOf(get(job, 'from-connector-name')), to: textOf(get(job, 'to-connector-name')) },
+    value: (side, name) => parameter(inputs[side], name),
+    report: ({ at }, severity, code, message) => findings.push({ ...locate(at), severity, code, message }),
+  };
+}
+
+/** Where a finding on a parameter points: its value, else the input. */
+export function placeOf(input: JobInput): Tree | { readonly at: number } {
+  return input.value ?? input;
+}
