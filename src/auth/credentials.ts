@@ -4,6 +4,8 @@ import { fromEnvironment, ignoredParts } from './from-environment.ts';
 import { isHeaderText, mangled } from './header-text.ts';
 import { whyNone } from './why-none.ts';
 
+export { secretsOf } from './secrets.ts';
+
 export interface CredentialInputs {
   readonly accessKeyId: string | null;
   readonly secretAccessKey: string | null;
