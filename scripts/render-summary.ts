@@ -27,7 +27,10 @@ function render(name: string): void {
   const base = join(values.out, `summary-${basename(name, '.md')}`);
   writeFileSync(`${base}.md`, markdown);
   const html = run('cmark-gfm', ['--unsafe', ...EXTENSIONS], markdown);
-  if (html === null) return console.log(`${base}.md (cmark-gfm is not installed, so no HTML)`);
+  if (html === null) {
+    console.log(`${base}.md (cmark-gfm is not installed, so no HTML)`);
+    return;
+  }
   writeFileSync(`${base}.html`, page(html));
   const shot = run('chromium', [
     '--headless',
