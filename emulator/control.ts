@@ -27,7 +27,11 @@ function route(service: Service, options: EmulatorOptions, request: Request): Re
   if (request.method === 'DELETE' && below === 'jobs') return done(() => service.deleteJob(cluster, name));
   if (request.method !== 'POST') return undefined;
   const body: unknown = request.body === '' ? {} : JSON.parse(request.body);
-  if (what === 'faults') return done(() => [body].flat().forEach((rule) => service.fault(rule as FaultRule)));
+  if (what === 'faults') {
+    return done(() => {
+      for (const rule of [body].flat()) service.fault(rule as FaultRule);
+    });
+  }
   if (what === 'reset') return done(() => service.reset());
   if (what !== 'clusters' || !isRecord(body)) return undefined;
   if (below === undefined) return done(() => service.set(cluster, body));
