@@ -57,7 +57,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
   }
   const run = heldRun(record);
   if (run === null) return outcome(record, 'LOST', { reason: 'its cluster is not known', mayStillRun: true });
-  const leave = options.pacer.enter(run);
+  const leave = options.pacer.enter(run, record.jobType);
   try {
     const followed = await follow(ports, run, {
       until: options.until,

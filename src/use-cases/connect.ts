@@ -74,7 +74,7 @@ export async function connect(world: World, target: Target, inputs: ConnectionIn
     projectId: target.projectId,
     clock: world.clock,
     mask: world.mask,
-    getIdToken: (audience) => getIdToken(audience),
+    getIdToken: (audience) => getIdToken(audience ?? null),
     warn: (text) => world.log.warning(text),
   });
   let projectId: string;

@@ -8,6 +8,9 @@ export interface DataTime {
   readonly filling: Pick<Filling, 'fill' | 'hasMacro'>;
 }
 
+/** Date macros stay as they are: the service fills them in. */
+export const NOT_FILLED: DataTime['filling'] = { fill: null, hasMacro: () => false };
+
 export type TimeSettled =
   | { readonly ok: true; readonly dataTime: DataTime | null }
   | { readonly ok: false; readonly problem: string };

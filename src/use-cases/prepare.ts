@@ -9,7 +9,7 @@ import { type NewJob, type Task, traitsOf } from '../migration/task.ts';
 import type { Problem } from '../results/types.ts';
 import { checkFindings } from './check.ts';
 import { aim, type Target } from './connect.ts';
-import { type DataTime, settleDataTime } from './data-time.ts';
+import { type DataTime, NOT_FILLED, settleDataTime } from './data-time.ts';
 import { fileProblems } from './files.ts';
 import type { World } from './world.ts';
 
@@ -85,7 +85,7 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
     variables: inputs.variables,
     suffix: inputs.jobNameSuffix,
     clustersGiven: inputs.clusters.length > 0,
-    ...(dataTime?.filling ?? {}),
+    ...(dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);
   return { tasks: loaded.jobs.map(newTask), clusters: loaded.clusters, ...checked };

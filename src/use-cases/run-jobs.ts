@@ -84,7 +84,7 @@ async function submitAndWait(
     submitUntil,
     locateUntil: submitUntil,
     cancel,
-    pacer: createPacer(world.clock, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

@@ -153,7 +153,7 @@ function attendAll(
     until,
     locateUntil: until,
     cancel: world.cancel,
-    pacer: createPacer(world.clock, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

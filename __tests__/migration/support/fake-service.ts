@@ -38,6 +38,7 @@ export type Route =
   | 'status'
   | 'history'
   | 'job'
+  | 'jobs'
   | 'cluster'
   | 'clusters'
   | 'link';
@@ -300,7 +301,15 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         if (!found) return no(gone);
         return ok({ total: 1, jobs: [{ ...found.definition, name: job } as never] });
       }),
-    jobs: () => Promise.resolve(no(status(400, 'Cdm.0014'))),
+    jobs: (cluster, _type, page, signal) =>
+      perform('jobs', cluster, signal, () => {
+        const all = [...(jobs.get(cluster) ?? new Map<string, FakeJob>())];
+        const shownJobs = all.slice((page - 1) * 100, page * 100).map(([name, job]) => {
+          const newest = visible(job).at(-1);
+          return { name, status: newest ? wordOf(newest) : 'NEW' };
+        });
+        return ok({ total: all.length, jobs: shownJobs });
+      }),
     clusters: (signal) =>
       perform('clusters', null, signal, () =>
         ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
