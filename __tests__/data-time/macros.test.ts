@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fillMacros, hasDateMacro } from '../../src/data-time/macros.ts';
+
+const AT = Date.parse('2017-10-16T09:08:07.654+08:00');
+const fill = (text: string, filterBound = false) => fillMacros(text, { at: AT, zone: 'Asia/Shanghai', filterBound });
+
+describe('what a value may hold', () => {
+  test.each([
+    ["day = '${dateformat(yyyyMMdd, -1, DAY)}'", "day = '20171015'"],
+    [
+      "a >= '${dateformat(yyyy-MM-dd)}' AND a < '${dateformat(yyyy-MM-dd,1,DAY)}'",
+      "a >= '2017-10-16' AND a < '2017-10-17'",
+    ],
+    ['/in/${dateformat(yyyy)}/${dateformat(MM)}/${tableName}.csv', '/in/2017/10/${tableName}.csv'],
+    ['${ dateformat ( yyyy-MM-dd HH:mm:ss ,  -1 ,DAY ) }', '2017-10-15 09:08:07'],
+    ['${dateformat(yyyy,+1,YEAR)}', '2018'],
+    ['${timestamp( )}', '1508116087654'],
+    ['${timestamp(-10,MINUTE)}', '1508115487654'],
+    ['${timestamp(dateformat(yyyyMMdd,-1,DAY))}', '1507996800000'],
+    ['${timestamp( dateformat( yyyyMMddHH ) )}', '1508115600000'],
+    ["${dateformat(yyyy-MM-dd'T'HH:mm:ss)}", '2017-10-16T09:08:07'],
+    ['${dateformat(yyyyMMdd)}${dateformat(HH)}', '2017101609'],
+    ['$${dateformat(yyyy)}}', '$2017}'],
+    ['${{dateformat(yyyy)}}', '${{dateformat(yyyy)}}'],
+    ['${tableName} ${dateformat} ${timestamp} ${mydateformat(yyyy)} $(day) {dateformat(yyyy)}', null],
+    ['', null],
+    ['${', null],
+  ])('%s', (text, filled) => {
+    expect(fill(text)).toEqual({ ok: true, text: filled ?? text });
+  });
+});
+
+describe('what is wrong is found at its place', () => {
+  test.each([
+    ['x ${dateformat(yyyyMMbd)}', 'b', /"b" is not a letter of a date format/],
+    [
+      '${dateformat(yyyy, -1, DAYS)}',
+      'DAYS',
+      /"DAYS" is not a unit: allowed are SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/,
+    ],
+    ['${dateformat(yyyy, -1, day)}', 'day)', /"day" is not a unit/],
+    ['${dateformat(yyyy, -1.5, DAY)}', '-1.5', /"-1.5" is not an offset/],
+    ['${dateformat(yyyy, 2147483648, SECOND)}', '2147483648', /is not an offset/],
+    ['${dateformat(yyyy, , DAY)}', ', DAY', /"" is not an offset/],
+    ['${dateformat(yyyy, -9000, YEAR)}', '-9000', /1583 to 9999/],
+    ['${dateformat(yyyy, -1)}', 'yyyy', /takes a format, or a format, an offset and a unit/],
+    ['${dateformat(yyyy, -1, DAY, 1)}', 'yyyy', /takes a format/],
+    ['${dateformat()}', ')}', /takes a format/],
+    ["${dateformat(yyyy'T)}", "'T", /quote/],
+    ['${dateformat(XXXX)}', 'XXXX', /X, XX and XXX/],
+    ['${dateformat(HH zzzz)}', 'zzzz', /depends on the version of Java/],
+    ['${timestamp(1)}', '1)', /takes nothing, or an offset and a unit/],
+    ['${timestamp(yyyyMMdd)}', 'yyyyMMdd', /takes nothing/],
+    ['${timestamp(1, WEEK)}', 'WEEK', /"WEEK" is not a unit/],
+    ['${timestamp(dateformat(yyyyMMdd EEE))}', 'EEE', /cannot be read back/],
+    ['${timestamp(dateformat(yyyyMd))}', 'Md', /write MM/],
+    ['${tableName} ${dateformat(yyyy)} ${timestamp(dateformat(yyyyMMdd,1,D))}', 'D))}', /"D" is not a unit/],
+    ['ab ${dateformat(yyyy', '${dateformat(yyyy', /not closed/],
+    ['ab ${dateformat(yyyy}', '${dateformat(yyyy}', /expected "\)"/],
+    ['${dateFormat(yyyy)}', 'dateFormat', /small letters: "dateformat"/],
+  ])('%s', (text, place, problem) => {
+    expect(fill(text)).toEqual({ ok: false, index: text.lastIndexOf(place), problem: expect.stringMatching(problem) });
+    expect(hasDateMacro(text)).toBe(true);
+  });
+
+  test('an unknown zone', () => {
+    expect(fillMacros('x', { at: AT, zone: 'Mars/Base' })).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('"Mars/Base"'),
+    });
+  });
+});
+
+describe('the start and end of a time filter', () => {
+  test.each(['MONTH', 'YEAR'])('may not be counted in %s', (unit) => {
+    expect(fill(`\${dateformat(yyyy-MM-dd HH:mm:ss, -1, ${unit})}`, true)).toMatchObject({ ok: false, index: 38 });
+    expect(fill(`\${timestamp(-1, ${unit})}`, true)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('time filter'),
+    });
+  });
+  test.each(['SECOND', 'MINUTE', 'HOUR', 'DAY'])('may be counted in %s', (unit) => {
+    expect(fill(`\${timestamp(-1, ${unit})}`, true).ok).toBe(true);
+  });
+});
+
+test.each([
+  ['${dateformat(yyyy)}', true],
+  ['a ${timestamp()} ${x}', true],
+  ['${ TIMESTAMP (', true],
+  ['${tableName}', false],
+  ['dateformat(yyyy)', false],
+  ['${timestamp}', false],
+])('%s has a date macro: %s', (text, has) => {
+  expect(hasDateMacro(text)).toBe(has);
+});
+
+test('text without a date macro is never touched', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(..."${}() 'dateformat,-1") }), (text) => {
+      fc.pre(!hasDateMacro(text));
+      expect(fill(text)).toEqual({ ok: true, text });
+    }),
+  );
+});
+
+test('whatever a macro holds, it is filled or refused at a place within it', () => {
+  const inner = fc.string({ unit: fc.constantFrom(..."yMdHmsSzXEa-: ,()1DAY'é") });
+  fc.assert(
+    fc.property(inner, fc.constantFrom('dateformat', 'timestamp'), (argument, name) => {
+      const macro = `\${${name}(${argument})}`;
+      const filled = fill(`<${macro}>`);
+      if (filled.ok) expect(filled.text).toMatch(/^<[^$]*>$/);
+      else expect(filled.index).toSatisfy((index: number) => index >= 1 && index <= macro.length);
+    }),
+  );
+});
+
+test('a day, and back again, is where it began, at noon', () => {
+  const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Shanghai', 'America/St_Johns', '-03:30');
+  fc.assert(
+    fc.property(zones, fc.integer({ min: -20_000, max: 20_000 }), (zone, days) => {
+      const noon = Number(fillText('${timestamp(dateformat(yyyyMMdd))}', AT, zone)) + 12 * 3_600_000;
+      const there = Number(fillText(`\${timestamp(${days}, DAY)}`, noon, zone));
+      expect(Number(fillText(`\${timestamp(${-days}, DAY)}`, there, zone))).toBe(noon);
+      expect(fillText('${dateformat(HH:mm)}', there, zone)).toBe('12:00');
+    }),
+  );
+});
+
+function fillText(text: string, at: number, zone: string): string {
+  const filled = fillMacros(text, { at, zone });
+  if (!filled.ok) throw new Error(filled.problem);
+  return filled.text;
+}
