@@ -57,6 +57,11 @@ export function link(text: string, address: string): string {
   return `[${text}](${url.href.replace(/[()<>\\|]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)})`;
 }
 
+/** Text of ours that a narrow table must not break: a number and its unit. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
 export interface Column {
   readonly title: string;
   readonly right?: boolean;
@@ -65,7 +70,7 @@ export interface Column {
 /** Cells must be safe for a table already: made by `prose` or `code`, or numbers. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = columns.map(({ right }) => (right ? '---:' : '---'));
+  const rule = columns.map(({ right }) => (right ? '---:' : ':---'));
   return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
 }
 
@@ -83,7 +88,7 @@ function breakReferences(text: string): string {
     .replaceAll('@', `${entity('@')}${BREAK}`)
     .replaceAll('://', `:${BREAK}//`)
     .replace(/(?<!&)#(?=\d)/g, `${entity('#')}${BREAK}`)
-    .replace(/\b(www)\./gi, `$1.${BREAK}`)
+    .replace(/\b(www)\./gi, `$1${BREAK}.`)
     .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
 }

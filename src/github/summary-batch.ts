@@ -1,8 +1,8 @@
 import { durationSeconds, type JobResult, type RunResult } from '../results/types.ts';
 import { serviceText } from './failure-text.ts';
 import { formatCount, formatSeconds } from './format.ts';
-import { code, details, htmlCode, prose, table } from './markdown.ts';
-import { statusIcon } from './summary-words.ts';
+import { code, details, htmlCode, table, unbroken } from './markdown.ts';
+import { statusCell } from './summary-jobs.ts';
 
 const COLUMNS = [
   { title: 'Table' },
@@ -33,11 +33,11 @@ function row(run: RunResult): string[] {
   const service = serviceText(run);
   return [
     code(run.job, 120),
-    `${statusIcon(run.status)} ${prose(run.status)}`,
+    statusCell(run.status),
     formatCount(run.counts.rowsRead),
     formatCount(run.counts.rowsWritten),
     formatCount(run.counts.rowsSkipped),
-    formatSeconds(durationSeconds(run)),
+    unbroken(formatSeconds(durationSeconds(run))),
     service === null ? '' : code(service),
   ];
 }

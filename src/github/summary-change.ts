@@ -1,6 +1,6 @@
 import { durationSeconds, type JobResult, type PastRun } from '../results/types.ts';
 import { formatChange, formatCount, formatDate, formatDelta, formatSeconds, NOT_KNOWN } from './format.ts';
-import { code, details, table } from './markdown.ts';
+import { code, details, table, unbroken } from './markdown.ts';
 
 const SHOWN = 12;
 
@@ -35,10 +35,10 @@ function row(job: JobResult, previous: PastRun): string[] {
   const seconds = durationSeconds(job);
   return [
     code(job.job, 120),
-    formatDate(previous.createdAt),
+    unbroken(formatDate(previous.createdAt)),
     formatCount(then),
     withShare(now === null || then === null ? NOT_KNOWN : formatDelta(now - then), formatChange(now, then)),
-    formatSeconds(previous.durationSeconds),
+    unbroken(formatSeconds(previous.durationSeconds)),
     durationDelta(seconds, previous.durationSeconds),
   ];
 }
@@ -51,5 +51,5 @@ function durationDelta(now: number | null, then: bigint | null): string {
 }
 
 function withShare(delta: string, share: string | null): string {
-  return share === null || delta === NOT_KNOWN ? delta : `${delta} (${share})`;
+  return share === null || delta === NOT_KNOWN ? delta : unbroken(`${delta} (${share})`);
 }

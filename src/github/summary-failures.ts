@@ -1,7 +1,7 @@
 import type { JobResult, Problem, StepResult } from '../results/types.ts';
 import { causes, rerunText, sentence } from './failure-text.ts';
 import { code, details, fenced, prose, table } from './markdown.ts';
-import { clusterText } from './summary-jobs.ts';
+import { clusterText, statusCell } from './summary-jobs.ts';
 import { failedJobs, statusIcon } from './summary-words.ts';
 
 /** So many failures are told in full; who has more of them looks for what they share, and a table shows that better. */
@@ -73,7 +73,7 @@ function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
   const why = [reason === null ? '' : prose(sentence(reason), 300), service === null ? '' : code(service, 300)];
   const text = why.filter((part) => part !== '').join(' ');
-  return [code(job.job, 120), `${statusIcon(job.status)} ${prose(job.status)}`, text];
+  return [code(job.job, 120), statusCell(job.status), text];
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

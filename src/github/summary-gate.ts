@@ -1,5 +1,5 @@
 import type { GateVerdict, GateWord, StepResult } from '../results/types.ts';
-import { code, details, prose, table } from './markdown.ts';
+import { code, details, prose, table, unbroken } from './markdown.ts';
 
 const ICONS: Readonly<Record<GateWord, string>> = {
   passed: '✅',
@@ -45,7 +45,7 @@ export function gatePart(result: StepResult, maxRows = Number.POSITIVE_INFINITY)
 }
 
 function cells({ rule, verdict, detail }: GateVerdict): string[] {
-  return [code(rule), `${ICONS[verdict]} ${verdict}`, prose(numbersIn(rule, detail), 500)];
+  return [code(rule), unbroken(`${ICONS[verdict]} ${verdict}`), prose(numbersIn(rule, detail), 500)];
 }
 
 /** A verdict's detail repeats its rule, which has a column of its own here. */

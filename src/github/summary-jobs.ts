@@ -1,14 +1,14 @@
 import { spanSeconds, totals } from '../results/overall.ts';
 import { type Counts, durationSeconds, type JobResult } from '../results/types.ts';
-import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN } from './format.ts';
-import { type Column, code, prose, table } from './markdown.ts';
+import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN, plural } from './format.ts';
+import { type Column, code, prose, table, unbroken } from './markdown.ts';
 import { statusIcon } from './summary-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
 const right = (title: string): Column => ({ title, right: true });
 const ROWS_AND_BYTES = ['Rows read', 'Rows written', 'Rows skipped', 'Bytes read', 'Bytes written'].map(right);
 const FILES = ['Files read', 'Files written', 'Files skipped'].map(right);
-const TIME = ['Duration', 'Rows/s', 'Bytes/s'].map(right);
+const TIME = ['Duration', 'Throughput'].map(right);
 
 /** A row per job, in file order, and one with the totals where there are several. */
 export function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string, string>): string {
@@ -17,7 +17,7 @@ export function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<
   const rows = jobs.map((job) => [
     code(job.job, 120) || NOT_KNOWN,
     clusterText(job.clusterId, clusterNames),
-    `${statusIcon(job.status)} ${prose(job.status)}`,
+    statusCell(job.status),
     ...numberCells(job.counts, durationSeconds(job), withFiles),
   ]);
   if (jobs.length > 1) rows.push(totalRow(jobs, withFiles));
@@ -36,16 +36,16 @@ function totalRow(jobs: readonly JobResult[], withFiles: boolean): string[] {
     cell === NOT_KNOWN ? cell : `**${cell}**`,
   );
   return [
-    `**Total of ${formatCount(jobs.length)} jobs**`,
+    `**Total of ${plural(jobs.length, 'job')}**`,
     '',
-    `**${formatCount(succeeded)} of ${formatCount(jobs.length)}**`,
+    `**${unbroken(`${formatCount(succeeded)} of ${formatCount(jobs.length)}`)}**`,
     ...cells,
   ];
 }
 
 function numberCells(counts: Counts, seconds: number | null, withFiles: boolean): string[] {
   const files = [counts.filesRead, counts.filesWritten, counts.filesSkipped].map(formatCount);
-  return [
+  const cells = [
     formatCount(counts.rowsRead),
     formatCount(counts.rowsWritten),
     formatCount(counts.rowsSkipped),
@@ -53,9 +53,22 @@ function numberCells(counts: Counts, seconds: number | null, withFiles: boolean)
     formatBytes(counts.bytesWritten),
     ...(withFiles ? files : []),
     formatSeconds(seconds),
-    formatRowRate(counts.rowsWritten ?? counts.rowsRead, seconds).replace(/ rows\/s$/, ''),
-    formatByteRate(counts.bytesWritten ?? counts.bytesRead, seconds).replace(/\/s$/, ''),
+    throughput(counts, seconds),
   ];
+  return cells.map(unbroken);
+}
+
+/** In rows and in bytes a second, over the whole duration, as far as the service measured them. */
+function throughput(counts: Counts, seconds: number | null): string {
+  const rates = [
+    formatRowRate(counts.rowsWritten ?? counts.rowsRead, seconds),
+    formatByteRate(counts.bytesWritten ?? counts.bytesRead, seconds),
+  ].filter((rate) => rate !== NOT_KNOWN);
+  return rates.length === 0 ? NOT_KNOWN : rates.join(', ');
+}
+
+export function statusCell(status: string): string {
+  return unbroken(`${statusIcon(status)} ${prose(status)}`);
 }
 
 /** The cluster's name where it is known, else its id. */

@@ -1,107 +1,129 @@
-import { spanSeconds, totals } from '../results/overall.ts';
+import { spanSeconds } from '../results/overall.ts';
 import type { Counts, GateVerdict, JobResult, StepResult } from '../results/types.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from './format.ts';
-import { prose } from './markdown.ts';
+import { code, prose } from './markdown.ts';
 import { failedJobs, statusCounts } from './summary-words.ts';
 
-/** The first line of the summary: how it ended, in one sentence with the numbers that matter. */
-export function verdictLine(result: StepResult): string {
+/** How the step ended: a heading with what matters most, and a line with what a second look asks for. */
+export function verdictPart(result: StepResult): string {
+  const { head, more } = verdict(result);
+  const lines = more.filter((text) => text !== '');
+  return `## ${head}${lines.length === 0 ? '' : `\n\n${lines.join(' ')}`}`;
+}
+
+interface Verdict {
+  readonly head: string;
+  readonly more: readonly string[];
+}
+
+function verdict(result: StepResult): Verdict {
+  const { jobs } = result;
   switch (result.result) {
     case 'success':
-      return `✅ **${subject(result)} succeeded**${moved(result)}${gatePhrase(result)}`;
-    case 'pending':
-      return `⏳ **${subject(result)} ${result.jobs.length === 1 ? 'goes' : 'go'} on**: ${pendingPhrase(result)}`;
+      return { head: `✅ ${subject(result)} succeeded${moved(jobs)}`, more: [gatePhrase(result)] };
+    case 'pending': {
+      const open = jobs.filter(({ status }) => status !== 'SUCCEEDED');
+      const goes =
+        jobs.length === 1 ? `${subject(result)} goes on` : `${plural(open.length, 'job')} of ${jobs.length} go on`;
+      return { head: `⏳ ${goes}`, more: [`This step does not wait for the end.`, `${prose(statusCounts(jobs))}.`] };
+    }
     case 'cancelled':
-      return `🛑 **Cancelled**: ${result.jobs.length === 0 ? 'nothing was submitted.' : `${countsPhrase(result)}${stillRuns(result.jobs)}`}`;
+      return jobs.length === 0
+        ? { head: '🛑 Cancelled before anything was submitted', more: [] }
+        : { head: '🛑 Cancelled', more: [`${prose(statusCounts(jobs))}.`, stillRuns(jobs)] };
     case 'failure':
-      return `❌ ${failurePhrase(result)}`;
+      return failure(result);
     default:
       return result.result satisfies never;
   }
 }
 
+function failure(result: StepResult): Verdict {
+  const { jobs, problems } = result;
+  const failed = failedJobs(result);
+  if (jobs.length === 0)
+    return { head: '❌ Nothing was submitted', more: problems.length === 0 ? ['No reason is known.'] : [] };
+  if (failed.length === 0 && result.gate === 'failed') {
+    const done = `${subject(result)} ${jobs.length === 1 ? 'itself ' : ''}succeeded${moved(jobs)}.`;
+    return { head: `❌ The gate failed: ${gateCounts(result)}`, more: [done] };
+  }
+  if (failed.length === 0) return { head: '❌ The step failed', more: [`${subject(result)} succeeded${moved(jobs)}.`] };
+  const [only] = jobs;
+  if (jobs.length === 1 && only) {
+    const span = spanSeconds(jobs);
+    const after = span === null ? '' : ` after ${formatSeconds(span)}`;
+    return { head: `❌ ${subject(result)}: ${prose(only.status)}${after}`, more: [stillRuns(jobs)] };
+  }
+  const head = `❌ ${formatCount(failed.length)} of ${formatCount(jobs.length)} jobs did not succeed`;
+  return { head, more: [`${prose(statusCounts(jobs))}.`, stillRuns(failed)] };
+}
+
 function subject({ jobs }: StepResult): string {
-  return jobs.length === 1 ? '1 job' : `All ${formatCount(jobs.length)} jobs`;
+  return jobs.length === 1 ? code(jobs[0]?.job ?? '', 80) : `All ${formatCount(jobs.length)} jobs`;
 }
 
-function moved({ jobs }: StepResult): string {
+/** What a success moved, in words: rows where there are rows, else files and bytes, and of how many jobs that is known. */
+function moved(jobs: readonly JobResult[]): string {
   const span = spanSeconds(jobs);
-  const parts = measured(totals(jobs));
   const time = span === null ? '' : ` in ${formatSeconds(span)}`;
-  return parts === '' ? `${time}; the service gave no counts.` : `: ${parts}${time}.`;
+  const rows = measured(jobs, 'rowsWritten') ?? measured(jobs, 'rowsRead');
+  const rowWord = measured(jobs, 'rowsWritten') === null ? 'read' : 'written';
+  const skipped = measured(jobs, 'rowsSkipped');
+  const withoutRows = jobs.filter(({ counts }) => counts.rowsWritten === null && counts.rowsRead === null);
+  const files = measured(withoutRows, 'filesWritten');
+  const bytes = measured(withoutRows, 'bytesWritten');
+  const parts = [
+    rows === null
+      ? ''
+      : `${formatCount(rows.sum)} ${rows.sum === 1n ? 'row' : 'rows'} ${rowWord}${share(rows.jobs, jobs)}`,
+    skipped === null || skipped.sum === 0n ? '' : `${formatCount(skipped.sum)} skipped`,
+    files === null
+      ? ''
+      : `${formatCount(files.sum)} ${files.sum === 1n ? 'file' : 'files'} written${share(files.jobs, jobs)}`,
+    bytes === null ? '' : `${formatBytes(bytes.sum)} written${share(bytes.jobs, jobs)}`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? `${time}; the service gave no counts` : `: ${parts.join(', ')}${time}`;
 }
 
-/** The numbers of a success in words: rows where there are rows, else files, and bytes. */
-function measured(counts: Counts): string {
-  const { rowsRead, rowsWritten, rowsSkipped, filesWritten, bytesWritten } = counts;
-  const rows = rowsWritten ?? rowsRead;
-  const word = rowsWritten === null ? 'read' : 'written';
-  const parts = [
-    rows === null ? '' : `${formatCount(rows)} ${rows === 1n ? 'row' : 'rows'} ${word}`,
-    rowsSkipped === null || rowsSkipped === 0n ? '' : `**${formatCount(rowsSkipped)} skipped**`,
-    rows === null && filesWritten !== null ? `${formatCount(filesWritten)} files written` : '',
-    rows === null && bytesWritten !== null ? `${formatBytes(bytesWritten)} written` : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+function measured(jobs: readonly JobResult[], name: keyof Counts): { sum: bigint; jobs: number } | null {
+  const values = jobs.map(({ counts }) => counts[name]).filter((value) => value !== null);
+  return values.length === 0 ? null : { sum: values.reduce((a, b) => a + b, 0n), jobs: values.length };
+}
+
+/** A sum over fewer than all jobs says so. */
+function share(count: number, jobs: readonly JobResult[]): string {
+  return count === jobs.length ? '' : ` by ${formatCount(count)} of them`;
 }
 
 function gatePhrase(result: StepResult): string {
   if (result.gate === null) return '';
-  const verdicts = allVerdicts(result);
-  const passed = verdicts.filter(({ verdict }) => verdict === 'passed').length;
-  const warned = verdicts.filter(({ verdict }) => verdict === 'warned').length;
-  const other = verdicts.length - passed - warned;
-  const parts = [
-    `${plural(passed, 'rule')} passed`,
-    warned > 0 ? `${warned} with a warning` : '',
-    other > 0 ? `${other} not decided` : '',
+  return `Gate ${result.gate}: ${gateCounts(result)}.`;
+}
+
+/** `2 rules did not hold, 1 passed`, the worst first. */
+function gateCounts(result: StepResult): string {
+  const words = allVerdicts(result).map(({ verdict }) => verdict);
+  const count = (...wanted: string[]): number => words.filter((word) => wanted.includes(word)).length;
+  const parts: [number, string][] = [
+    [count('failed'), 'did not hold'],
+    [count('unmeasured', 'error'), 'could not be decided'],
+    [count('no-baseline'), 'had no earlier run to compare with'],
+    [count('warned'), 'gave a warning'],
+    [count('passed'), 'passed'],
   ];
-  return ` Gate ${result.gate}: ${parts.filter((part) => part !== '').join(', ')}.`;
-}
-
-function pendingPhrase({ jobs }: StepResult): string {
-  const open = jobs.filter(({ status }) => status !== 'SUCCEEDED');
-  return `this step does not wait for ${open.length === 1 ? 'it' : 'them'} (${prose(statusCounts(jobs))}).`;
-}
-
-function failurePhrase(result: StepResult): string {
-  const failed = failedJobs(result);
-  if (result.jobs.length === 0) {
-    const first = result.problems[0];
-    return `**Nothing was submitted**${first === undefined ? '.' : `: ${prose(first.title)}.`}`;
-  }
-  if (failed.length === 0 && result.gate === 'failed') return gateFailed(result);
-  if (failed.length === 0) return `**The step failed** although ${subject(result).toLowerCase()} succeeded.`;
-  const only = result.jobs.length === 1 ? result.jobs[0] : undefined;
-  if (only) return `**${plural(1, 'job')} did not succeed**: ${prose(only.status)}.${stillRuns(failed)}`;
-  const head = `**${formatCount(failed.length)} of ${formatCount(result.jobs.length)} jobs did not succeed**`;
-  return `${head}: ${countsPhrase(result)}${stillRuns(failed)}`;
-}
-
-function gateFailed(result: StepResult): string {
-  const verdicts = allVerdicts(result);
-  const broken = verdicts.filter(({ verdict }) => verdict === 'failed').length;
-  const undecided = verdicts.filter(({ verdict }) => !['failed', 'passed', 'warned'].includes(verdict)).length;
-  const numbers = [
-    broken > 0 ? `${plural(broken, 'rule')} did not hold` : '',
-    undecided > 0 ? `${plural(undecided, 'rule')} could not be decided` : '',
-  ].filter((part) => part !== '');
-  const why = numbers.length === 0 ? 'no rule was decided' : numbers.join(', ');
-  const done =
-    result.jobs.length === 1 ? 'The job itself succeeded' : `All ${formatCount(result.jobs.length)} jobs succeeded`;
-  return `**The gate failed**: ${why}. ${done}${moved(result)}`;
-}
-
-function countsPhrase({ jobs }: StepResult): string {
-  return `${prose(statusCounts(jobs))}.`;
+  const told = parts.filter(([number]) => number > 0);
+  const text = told.map(
+    ([number, what], index) => `${index === 0 ? plural(number, 'rule') : formatCount(number)} ${what}`,
+  );
+  return text.length === 0 ? 'no rule was decided' : text.join(', ');
 }
 
 function stillRuns(jobs: readonly JobResult[]): string {
   const running = jobs.filter(({ mayStillRun }) => mayStillRun).length;
   if (running === 0) return '';
-  return running === 1 ? ' **One run may still go on.**' : ` **${formatCount(running)} runs may still go on.**`;
+  return running === 1 ? '**One run may still go on.**' : `**${formatCount(running)} runs may still go on.**`;
 }
 
-export function allVerdicts(result: StepResult): readonly GateVerdict[] {
+function allVerdicts(result: StepResult): readonly GateVerdict[] {
   return [...result.jobs.flatMap(({ gate }) => gate), ...result.totalVerdicts];
 }

@@ -8,7 +8,7 @@ import { findingsPart } from './summary-findings.ts';
 import { gatePart } from './summary-gate.ts';
 import { jobsTable, totalsTable } from './summary-jobs.ts';
 import { timelinePart } from './summary-timeline.ts';
-import { verdictLine } from './summary-verdict.ts';
+import { verdictPart } from './summary-verdict.ts';
 
 export interface SummaryWhere {
   readonly region: string | null;
@@ -91,7 +91,7 @@ const SHORTENED =
   '> This summary is shortened: GitHub shows none that is longer. The output `results` and the `results-file` have every job.';
 
 function heading({ result, title }: SummaryInput): string {
-  return join([title === undefined ? '' : `## ${prose(title, 200)}`, verdictLine(result)]).trimEnd();
+  return join([title === undefined ? '' : `# ${prose(title, 200)}`, verdictPart(result)]).trimEnd();
 }
 
 function contextLine({ result, where }: SummaryInput): string {
