@@ -156,6 +156,8 @@ public class MacroOracle {
         date(at, "Europe/Berlin", full, -1, unit);
       }
     }
+    date("2024-10-27T00:30:00Z", "Europe/Berlin", full, 0, "MONTH");
+    date("2024-10-27T00:30:00Z", "Europe/Berlin", full, 0, "YEAR");
     date("2024-03-10T09:30:00Z", "America/New_York", full, -1, "DAY");
     date("2024-11-04T06:30:00Z", "America/New_York", full, -1, "DAY");
     date("2024-09-08T04:30:00Z", "America/Santiago", full, -1, "DAY");

@@ -60,7 +60,8 @@ export function instantOf(wall: Wall, zone: Zone): number {
  * cannot be written.
  */
 export function shift(at: number, amount: number, unit: Unit, zone: Zone): number | null {
-  const to = shifted(at, amount, unit, zone);
+  // Nothing to add leaves also the first of two like hours as it is.
+  const to = amount === 0 ? at : shifted(at, amount, unit, zone);
   return to !== null && isWritable(to) ? to : null;
 }
 
