@@ -1,19 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
+import { readPort, readScenario } from './scenario.ts';
 import { startEmulator } from './server.ts';
+
+/** Away from 8080, where so much else listens. */
+const DEFAULT_PORT = 8089;
 
 const HELP = `A CDM service on your own machine, to try workflows and job files against.
 
   npm run emulator -- [--port N] [--host ADDRESS] [--scenario FILE.json]
 
---port      default 8089; 0 takes a free one
+--port      default ${DEFAULT_PORT}; 0 takes a free one
 --host      default 127.0.0.1
 --scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts`;
 
 const { values } = parseArgs({
   options: {
-    port: { type: 'string', default: '8089' },
+    port: { type: 'string' },
     host: { type: 'string' },
     scenario: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -21,12 +24,20 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(HELP);
-else await run();
+else {
+  try {
+    await run();
+  } catch (error) {
+    console.error(`The emulator did not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
 
 async function run(): Promise<void> {
-  const scenario = values.scenario === undefined ? {} : (JSON.parse(readFileSync(values.scenario, 'utf8')) as object);
+  const scenario = values.scenario === undefined ? {} : readScenario(values.scenario);
   const host = values.host === undefined ? {} : { host: values.host };
-  const options: EmulatorOptions = { ...scenario, port: Number(values.port), ...host };
+  const port = values.port === undefined ? {} : { port: readPort(values.port) };
+  const options: EmulatorOptions = { port: DEFAULT_PORT, ...scenario, ...port, ...host };
   const emulator = await startEmulator(options);
   console.log(`CDM emulator listening on ${emulator.url}`);
   console.log(guide(options, emulator.url, emulator.projectId));

@@ -1,16 +1,10 @@
-import { type Call, dispatch } from './dispatch.ts';
-import { settle } from './engine.ts';
-import { gateway as gatewayError, Refusal } from './errors.ts';
 import { armFault, type FaultRule, type Faults, spoil, type Transport, takeFault, worksFirst } from './faults.ts';
-import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from './gateway.ts';
-import { createIam } from './iam.ts';
 import { isRecord } from './json.ts';
 import { type Address, parseAddress, queryValue, type Request, type Response } from './messages.ts';
 import type { EmulatorOptions } from './options.ts';
-import { checkRate, type RateWindows } from './rate.ts';
 import { findRoute, type Route } from './routes.ts';
 import { createStage, type Stage } from './stage.ts';
-import { createWorld } from './world.ts';
+import { createState, type Task, work } from './work.ts';
 
 /** A request as it was received, and what became of it. */
 export interface LoggedRequest {
@@ -53,11 +47,8 @@ export interface Service extends Stage {
   reset(): void;
 }
 
-export interface Received {
-  readonly request: Request;
-  readonly address: Address | undefined;
-  readonly route: Route | undefined;
-  readonly rule: FaultRule | undefined;
+/** A request on its way, with its entry in the log. */
+export interface Received extends Task {
   readonly log: LoggedRequest;
 }
 
@@ -108,62 +99,6 @@ export function createService(options: EmulatorOptions = {}): Service {
     },
     ...createStage(() => state.world),
   };
-}
-
-type State = ReturnType<typeof createState>;
-
-function createState(options: EmulatorOptions) {
-  const world = createWorld(options);
-  const gateway = createGateway(options);
-  const rates: RateWindows = new Map();
-  const state = { options, world, gateway, iam: createIam(options, gateway), rates };
-  createStage(() => world).addSpecifiedJobs();
-  return state;
-}
-
-function work(state: State, { request, address, route, rule }: Received): Response {
-  const now = state.world.now();
-  settle(state.world, now);
-  try {
-    if (address === undefined || route === undefined) return noSuchRoute();
-    const admission = admissionOf(state, request, route, rule);
-    if (admission.kind === 'refused') return admission.response;
-    const call: Call = { request, address, route, admission };
-    const held =
-      (route.project === undefined ? undefined : checkScope(state, request, admission, route.project)) ??
-      checkRate(state.rates, state.options, admission.user, route.name, state.gateway.clock());
-    return held ?? dispatch(state.world, state.iam, call);
-  } catch (error) {
-    if (error instanceof Refusal) return error.response;
-    throw error;
-  } finally {
-    // A run may have ended the moment it began; nobody should see it undisposed.
-    settle(state.world, now);
-  }
-}
-
-function admissionOf(state: State, request: Request, route: Route, rule: FaultRule | undefined): Admission {
-  const open = route.name === 'passwordToken' || route.name === 'idToken';
-  if (open || state.options.auth === 'off') return { kind: 'admitted', user: 'anyone', projectId: route.project };
-  if (rule?.kind === 'expireToken' && !expireToken(state.gateway, request)) {
-    return { kind: 'refused', response: tokenExpired(state.gateway.clock()) };
-  }
-  return admit(state.gateway, request);
-}
-
-function checkScope(state: State, request: Request, admission: Admission, project: string): Response | undefined {
-  if (state.options.auth === 'off') return undefined;
-  return (
-    checkProject(request, admission, project) ?? (project === state.world.projectId ? undefined : unknownProject())
-  );
-}
-
-function unknownProject(): Response {
-  return gatewayError(403, 'APIGW.0302', 'The project of the path is not one of the caller');
-}
-
-function noSuchRoute(): Response {
-  return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
 }
 
 /** Jobs and clusters a request is about, from its path, query, or the body of a submission. */

@@ -150,4 +150,18 @@ describe('the command line', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });
+
+  it.each([
+    ['--port=many', '--port is "many"'],
+    ['--scenario=missing.json', 'cannot read the scenario missing.json'],
+    ['--scenario=package.json', 'has an unknown field "name"'],
+  ])('says what is wrong with %s', async (argument, text) => {
+    const child = spawn(process.execPath, ['emulator/main.ts', argument], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, said]).toEqual([1, expect.stringContaining(text)]);
+  });
 });

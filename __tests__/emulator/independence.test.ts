@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const folder = new URL('../../emulator/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+
+// What it shared with the client, it could not disagree about.
+it.each(files)('%s imports nothing but Node and its own folder', (name) => {
+  const text = readFileSync(new URL(name, folder), 'utf8');
+  const sources = [...text.matchAll(/^(?:import|export|\}).* from '([^']+)';$/gm)].map((match) => match[1]);
+  expect(text).not.toMatch(/\bimport\(/);
+  for (const source of sources) expect(source).toMatch(/^(node:|\.\/[a-z-]+\.ts$)/);
+});

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { isRecord } from './json.ts';
+import type { EmulatorOptions } from './options.ts';
+
+/** The options a file can hold: all but the functions. */
+type FileOptions = Omit<EmulatorOptions, 'clock' | 'script' | 'random' | 'chooseCluster'>;
+
+// A record, so that the compiler notices an option that is missing here.
+const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
+  port: true,
+  host: true,
+  projectId: true,
+  clusters: true,
+  credentials: true,
+  tokens: true,
+  users: true,
+  projects: true,
+  identityProviders: true,
+  oidcRequestToken: true,
+  auth: true,
+  timeScale: true,
+  visibleAfterMs: true,
+  jobVisibleAfterMs: true,
+  retryDelayMs: true,
+  scripts: true,
+  firstSubmissionId: true,
+  timeZone: true,
+  historySurvives: true,
+  dates: true,
+  encodeValues: true,
+  rateLimits: true,
+  tokenLifetimeMs: true,
+};
+
+/** Reads a scenario file. Throws an Error that names the file and what is wrong with it. */
+export function readScenario(file: string): FileOptions {
+  let tree: unknown;
+  try {
+    tree = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`cannot read the scenario ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  if (!isRecord(tree)) throw new Error(`the scenario ${file} must be a JSON object`);
+  const unknown = Object.keys(tree).find((key) => !Object.hasOwn(KNOWN, key));
+  if (unknown !== undefined) {
+    throw new Error(
+      `the scenario ${file} has an unknown field "${unknown}"; known are ${Object.keys(KNOWN).join(', ')}`,
+    );
+  }
+  return tree;
+}
+
+/** A port number from the command line. Throws an Error that says what is allowed. */
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new Error(`--port is "${text}"; it must be a number from 0 to 65535`);
+}
