@@ -20,8 +20,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** Masks a secret in everything that is printed from then on. */
   mask(secret: string): void;
-  /** GitHub's id token for an audience; without one, for GitHub's default. Only OIDC needs it. */
-  getIdToken?(audience: string | undefined): Promise<string>;
+  /** GitHub's id token for an audience; `null`: GitHub's default. Only OIDC needs it. */
+  getIdToken?(audience: string | null): Promise<string>;
   readonly waitTimeoutMs?: number;
   warn?(text: string): void;
 }
@@ -106,7 +106,7 @@ function keep(
       secrets.add(secret);
       options.mask(secret);
     },
-    getIdToken: getIdToken ? (audience: string | null) => getIdToken(audience ?? undefined) : null,
+    getIdToken: getIdToken ?? null,
   };
   return createTokenKeeper(clock, async (signal, first) => {
     if (endpoint === null) throw noIam();

@@ -77,7 +77,8 @@ export function exchange(
       onComplete() {
         if (head === null) return fail(new Error('the reply had no status'));
         const reply = { ...head, body: decode(Buffer.concat(chunks)) };
-        settle(() => resolve(reply));
+        // undici frees the connection only two turns later: whoever asks again at once would open a second one.
+        settle(() => setImmediate(() => setImmediate(() => resolve(reply))));
       },
       onError: fail,
     };
