@@ -6,7 +6,7 @@ describe('the SARIF log', () => {
     const log = JSON.parse(
       sarifOf([
         { file: 'jobs/a b#.json', line: 3, column: 7, severity: 'error', code: 'bad-value', message: 'no' },
-        { file: '/tmp/x.yml', line: 1, column: 1, severity: 'info', code: 'no-effect', message: 'idle' },
+        { file: '/home/runner/x.yml', line: 1, column: 1, severity: 'info', code: 'no-effect', message: 'idle' },
         { file: 'jobs/c.json', line: 9, column: 2, severity: 'warning', code: 'bad-value', message: 'hm' },
       ]),
     );
@@ -30,7 +30,7 @@ describe('the SARIF log', () => {
         },
       ],
     });
-    expect(run.results[1].locations[0].physicalLocation.artifactLocation).toEqual({ uri: 'file:///tmp/x.yml' });
+    expect(run.results[1].locations[0].physicalLocation.artifactLocation).toEqual({ uri: 'file:///home/runner/x.yml' });
     expect(run.results.map((result: { level: string }) => result.level)).toEqual(['error', 'note', 'warning']);
   });
 
