@@ -36,7 +36,7 @@ function route(service: Service, options: EmulatorOptions, request: Request): Re
   if (what !== 'clusters' || !isRecord(body)) return undefined;
   if (below === undefined) return done(() => service.set(cluster, body));
   if (below !== 'jobs') return undefined;
-  if (runs === 'runs') return json(200, { submissionId: service.addRun(cluster, name, body as GivenRun) });
+  if (runs === 'runs') return json(200, { submissionId: service.addRun(cluster, name, body) });
   return done(() => service.addJob(cluster, body.definition, (body.pastRuns ?? []) as GivenRun[]));
 }
 
