@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Certificate, makeCertificate, serveProxy, serveSecure } from './servers.ts';
+
+// Node reads NODE_EXTRA_CA_CERTS when it starts, so each question is asked by a process of its own.
+const SCRIPT = `
+  const { createTransport } = await import(${JSON.stringify(new URL('../../src/http/transport.ts', import.meta.url).href)});
+  const transport = createTransport({ env: process.env });
+  const told = await transport.send({ method: 'GET', url: new URL(process.env.TARGET), headers: {} }).then(
+    ({ status, body }) => ({ status, body }),
+    ({ reason, maybeSent, message }) => ({ reason, maybeSent, message }),
+  );
+  await transport.close();
+  console.log(JSON.stringify(told));
+`;
+
+function ask(target: string, env: Record<string, string>): Promise<Record<string, unknown>> {
+  const { PATH = '' } = process.env;
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', SCRIPT],
+      { env: { PATH, TARGET: target, ...env } },
+      (error, stdout) => (error ? reject(error) : resolve(JSON.parse(stdout) as Record<string, unknown>)),
+    );
+  });
+}
+
+let certificate: Certificate;
+let folder: string;
+let trusted: Record<string, string>;
+
+beforeAll(() => {
+  certificate = makeCertificate();
+  folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  writeFileSync(join(folder, 'ca.pem'), certificate.ca);
+  trusted = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a server of a private authority', () => {
+  it('is believed with NODE_EXTRA_CA_CERTS', async () => {
+    const port = await serveSecure(certificate, (_request, response) => response.end('hello'));
+    expect(await ask(`https://127.0.0.1:${port}/`, trusted)).toEqual({ status: 200, body: 'hello' });
+  });
+
+  it('is not believed without, and hears nothing', async () => {
+    let hits = 0;
+    const port = await serveSecure(certificate, (_request, response) => {
+      hits++;
+      response.end();
+    });
+    const told = await ask(`https://127.0.0.1:${port}/`, {});
+    expect(told).toMatchObject({ reason: 'tls', maybeSent: false });
+    expect(told.message).toMatch(/not trusted here.*NODE_EXTRA_CA_CERTS/);
+    expect(hits).toBe(0);
+  });
+
+  it('is not believed under another name', async () => {
+    const port = await serveSecure(certificate, (_request, response) => response.end());
+    const told = await ask(`https://localhost:${port}/`, trusted);
+    expect(told).toMatchObject({ reason: 'tls', maybeSent: false });
+    expect(told.message).toMatch(/for another name/);
+  });
+
+  it('is reached through a proxy by its name, which only the proxy resolves', async () => {
+    const behind = await serveSecure(certificate, (request, response) => response.end(String(request.headers.host)));
+    const { port, asked } = await serveProxy(behind, () => 200);
+    const env = { ...trusted, HTTPS_PROXY: `http://me:word@127.0.0.1:${port}` };
+    expect(await ask('https://eu.cdm.test/', env)).toEqual({ status: 200, body: 'eu.cdm.test' });
+    expect(asked.map(({ target }) => target)).toEqual(['eu.cdm.test:443']);
+    // The certificate is checked behind the proxy, too, and told apart from a failing proxy.
+    expect(await ask('https://eu.other.test/', env)).toMatchObject({ reason: 'tls', maybeSent: false });
+  });
+});
