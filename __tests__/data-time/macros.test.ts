@@ -72,6 +72,14 @@ describe('what is wrong is found at its place', () => {
   });
 });
 
+test('a problem names its macro, a long one by its beginning', () => {
+  expect(fill('a ${timestamp()} ${dateformat(b)}')).toMatchObject({
+    problem: expect.stringMatching(/^\$\{dateformat\(b\)\}: "b"/),
+  });
+  const long = fill(`\${dateformat(${'y'.repeat(1000)}`);
+  expect(long).toMatchObject({ problem: expect.stringMatching(/^\$\{dateformat\(y{66}…: the macro is not closed/) });
+});
+
 describe('the start and end of a time filter', () => {
   test.each(['MONTH', 'YEAR'])('may not be counted in %s', (unit) => {
     expect(fill(`\${dateformat(yyyy-MM-dd HH:mm:ss, -1, ${unit})}`, true)).toMatchObject({ ok: false, index: 38 });

@@ -44,9 +44,9 @@ export function fillMacros(text: string, context: MacroContext): FilledText {
     if (start < 0) return { ok: true, text: filled + text.slice(done) };
     const from = done + start;
     const end = text.indexOf('}', from);
-    const value =
-      end < 0 ? failed('the macro is not closed: "}" is missing.', 0) : evaluate(text.slice(from, end + 1), scene);
-    if (!value.ok) return { ok: false, problem: value.problem, index: from + value.index };
+    const macro = end < 0 ? text.slice(from) : text.slice(from, end + 1);
+    const value = end < 0 ? failed('the macro is not closed: "}" is missing.', 0) : evaluate(macro, scene);
+    if (!value.ok) return failed(`${shortened(macro)}: ${value.problem}`, from + value.index);
     filled += text.slice(done, from) + value.text;
     done = end + 1;
   }
@@ -64,13 +64,18 @@ interface Argument {
   readonly index: number;
 }
 
+/** A value can be a whole query; its beginning is enough to find the place. */
+function shortened(macro: string): string {
+  return macro.length > 80 ? `${macro.slice(0, 79)}…` : macro;
+}
+
 function failed(problem: string, index: number): { ok: false; problem: string; index: number } {
   return { ok: false, problem, index };
 }
 
 function evaluate(macro: string, scene: Scene): FilledText {
   const call = /^(\$\{\s*)(dateformat|timestamp)(\s*\()(.*)\)\s*\}$/is.exec(macro);
-  if (call === null) return failed(`"${macro}" is not closed: expected ")" before "}".`, 0);
+  if (call === null) return failed('the call is not closed: expected ")" before "}".', 0);
   const [, opening = '', name = '', bracket = '', inner = ''] = call;
   const index = opening.length + name.length + bracket.length;
   if (name !== name.toLowerCase())

@@ -6,6 +6,9 @@ import { parseCron, usualGapMs } from './cron.ts';
  */
 const USUAL_DELAY_MS = 3_600_000;
 
+/** The longest lateness that users of GitHub have told of is about 12 hours. */
+const LONGEST_DELAY_MS = 12 * 3_600_000;
+
 /** What is known of the step when its schedule is looked at. */
 export interface ScheduleFacts {
   /** `github.event_name`. */
@@ -14,15 +17,21 @@ export interface ScheduleFacts {
   readonly cron: string | null;
   /** Input `data-time`, `null` where it is empty. */
   readonly dataTime: string | null;
+  /** Of a tick that was found: by how much later the workflow run was created, in milliseconds. */
+  readonly lateMs: number | null;
   /** Names of the jobs that hold date macros. */
   readonly jobsWithMacros: readonly string[];
 }
 
-/** What to warn of: dates left to the service in a scheduled workflow, and a cron too frequent for `scheduled`. */
+/**
+ * What to warn of in a scheduled workflow: dates left to the service, a cron too frequent for `scheduled`, and a tick too
+ * long ago to have caused the workflow run.
+ */
 export function scheduleWarnings(facts: ScheduleFacts): readonly string[] {
   if (facts.eventName !== 'schedule') return [];
   if (facts.dataTime === null) return facts.jobsWithMacros.length === 0 ? [] : [lateDates(facts.jobsWithMacros)];
-  return facts.dataTime.trim().toLowerCase() === 'scheduled' ? frequentCron(facts.cron) : [];
+  if (facts.dataTime.trim().toLowerCase() !== 'scheduled') return [];
+  return [...frequentCron(facts.cron), ...longAgo(facts)];
 }
 
 function lateDates(names: readonly string[]): string {
@@ -46,5 +55,13 @@ function frequentCron(text: string | null): readonly string[] {
   return [
     `The cron "${text}" is due every ${gap / 60_000} minutes, and GitHub may start a workflow an hour late or more: the last tick may not be the one that caused this run. ` +
       'Use a cron that is due less often, or load by a window that overlaps the one before.',
+  ];
+}
+
+function longAgo({ cron, lateMs }: ScheduleFacts): readonly string[] {
+  if (lateMs === null || lateMs <= LONGEST_DELAY_MS) return [];
+  return [
+    `The last tick of the cron "${cron}" was ${Math.floor(lateMs / 3_600_000)} hours before this workflow run was created, which is later than GitHub is wont to be. ` +
+      'The cron is read in UTC: where the schedule has a "timezone" of its own, write the cron in UTC instead, or give "data-time" a time.',
   ];
 }
