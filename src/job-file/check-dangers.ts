@@ -25,7 +25,7 @@ export function checkDangers(checked: Checked): void {
       : null,
   );
   driver(checked, 'retryJobConfig.retryJobType', (value) =>
-    value.toUpperCase() === 'NONE'
+    !value.toUpperCase().startsWith('RETRY')
       ? null
       : [
           'service-retry',

@@ -67,9 +67,13 @@ function checkSide(
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   for (const input of inputs) {
     const parameter = byName.get(input.name);
+    // A name without its config's prefix is reported with the shape of the config.
+    if (!parameter && !input.name.startsWith(`${input.config}.`)) continue;
     if (!parameter) reportUnknown(checked, side, input, byName, owner);
     else checkOne(checked, side, input, parameter, byName);
   }
+  // What stands in a list that is none cannot be told from what is missing.
+  if (get(get(checked.job, `${side}-config-values`), 'configs')?.kind !== 'array') return;
   const given = new Map(inputs.map((input) => [input.name, input]));
   for (const parameter of parameters)
     checkPresence(checked, side, given.get(parameter.name) ?? null, parameter, byName, owner);
