@@ -44,6 +44,8 @@ function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to'
     );
     return false;
   }
+  // A placeholder without a value has its finding already.
+  if (connector.includes('{{')) return false;
   const meant = nearest(connector, catalogue.connectors);
   const hint = meant ? ` Is "${meant}" meant?` : ` Known are ${Object.keys(catalogue.pages[side]).join(', ')}.`;
   // Every connector of every edition ends alike: another name is a link's or a slip, not a newer connector.

@@ -56,7 +56,7 @@ export function checkValue(checked: Checked, side: Side, input: JobInput, value:
  * values URL-encoded, so a text fits if it does so decoded.
  */
 export function misfitOf(text: string, parameter: Parameter, separator?: string | null): Misfit | null {
-  if (text === '' || /\$[{(]/.test(text)) return null;
+  if (text === '' || /\$[{(]|\{\{/.test(text)) return null;
   const misfit = judge(text, parameter, separator || parameter.separator);
   if (misfit === null) return null;
   const decoded = decode(text);

@@ -42,7 +42,8 @@ export function expand(text: string, variables: ReadonlyMap<string, string>): Ex
     const value = variables.get(name);
     if (value === undefined) missing.push(name);
     else used.push(name);
-    pieces.push({ kind: 'value', text: value ?? '' });
+    // Without a value it stays, so that what follows does not complain of an empty text as well.
+    pieces.push({ kind: 'value', text: value ?? text.slice(at, placeholder.lastIndex) });
     at = placeholder.lastIndex;
   }
   if (at < text.length) pieces.push({ kind: 'own', text: text.slice(at) });
