@@ -1,7 +1,10 @@
 import { clipped, visible } from './visible.ts';
 
-/** What Markdown or HTML would read as their own. `_` inside a word is no emphasis, and `rows_read` reads better raw. */
-const SYNTAX = /[&<>"'`*[\]|\\~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+/**
+ * What Markdown or HTML would read as their own. `_` inside a word is no emphasis and a backslash before a letter no
+ * escape: `rows_read` and `\n` read better as they are.
+ */
+const SYNTAX = /[&<>"'`*[\]|~$]|\\(?=[!-/:-@[-`{-~]|$)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** Zero width, so that GitHub sees no mention, reference, emoji or address where a person still does. */
 const BREAK = '&#8203;';
 
@@ -11,9 +14,16 @@ const BREAK = '&#8203;';
  */
 export function prose(text: string, limit = 2000): string {
   const shown = clipped(visible(text).trim(), limit);
-  return breakReferences(shown.replace(SYNTAX, entity)).replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) =>
-    [...head].map(entity).join(''),
-  );
+  const parts = shown.split(NAME_IN_CODE);
+  const escaped = parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : plain(part))).join('');
+  return escaped.replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) => [...head].map(entity).join(''));
+}
+
+/** Our own messages name inputs like this; within such names nothing can do harm. */
+const NAME_IN_CODE = /(?<!`)`([\w.-]+:?)`(?!`)/;
+
+function plain(text: string): string {
+  return breakReferences(text.replace(SYNTAX, entity));
 }
 
 /** Foreign text as code, where GitHub looks for no references. One line; also for table cells. */
@@ -30,9 +40,11 @@ export function code(text: string, limit = 300): string {
 
 /** The same where Markdown is not read, e.g. inside `<summary>`. */
 export function htmlCode(text: string, limit = 300): string {
-  const shown = clipped(visible(text), limit).replace(/[^\p{L}\p{N} ,;=+]/gu, entity);
+  const shown = clipped(visible(text), limit).replace(NOT_PLAIN, entity);
   return `<code>${shown.replace(/&#58;(?=&#47;)|&#64;|(?<=www)&#46;/gi, (mark) => `${mark}${BREAK}`)}</code>`;
 }
+
+const NOT_PLAIN = /[^\p{L}\p{N} ,;=+_-]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** Foreign text of several lines, as it is. */
 export function fenced(text: string, limit = 8000): string {

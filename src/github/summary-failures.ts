@@ -43,7 +43,7 @@ export function failuresPart(
   const full = told.slice(0, limits.full).map((job) => failureText(job, clusterNames, limits.withDetails));
   const rest = [...told.slice(limits.full), ...held];
   const rows = rest.slice(0, limits.lines).map((job) => failureRow(job));
-  const parts = ['### What failed', ...full];
+  const parts = ['### What did not succeed', ...full];
   if (rows.length > 0) parts.push(table([{ title: 'Job' }, { title: 'Status' }, { title: 'Why' }], rows));
   if (rest.length > rows.length)
     parts.push(`… and ${rest.length - rows.length} more. The output \`results\` has all of them.`);
@@ -55,12 +55,12 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
   const where = job.clusterId === null ? '' : ` on ${clusterText(job.clusterId, clusterNames)}`;
   const which = job.submissionId === null ? '' : `, submission ${prose(job.submissionId, 40)}`;
   const items = [
-    reason === null ? '' : `**Why:** ${prose(sentence(reason))}`,
+    reason === null ? '' : `**Why:** ${prose(started(reason))}`,
     service === null ? '' : `**The service says:** ${code(service, 2000)}`,
     job.requestId === null ? '' : `**Request id:** ${code(job.requestId)}`,
-    job.hint === '' ? '' : `**What to do:** ${prose(sentence(job.hint))}`,
-    `**Running it again:** ${rerunText(job)}`,
-    ...job.notes.map((note) => prose(sentence(note))),
+    job.hint === '' ? '' : `**What to do:** ${prose(started(job.hint))}`,
+    rerunText(job),
+    ...job.notes.map((note) => prose(started(note))),
   ];
   const list = items.filter((item) => item !== '').map((item) => `- ${item}`);
   const head = `#### ${statusIcon(job.status)} ${code(job.job, 120)} – ${prose(job.status)}${where}${which}`;
@@ -71,9 +71,14 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
 
 function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
-  const why = [reason === null ? '' : prose(sentence(reason), 300), service === null ? '' : code(service, 300)];
+  const why = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
   const text = why.filter((part) => part !== '').join(' ');
   return [code(job.job, 120), statusCell(job.status), text];
+}
+
+/** Reasons are written to stand after a colon. */
+function started(text: string): string {
+  return sentence(text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
@@ -84,6 +89,6 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[
 export function notesPart(jobs: readonly JobResult[]): string {
   const lines = jobs
     .filter(({ status }) => status === 'SUCCEEDED')
-    .flatMap((job) => job.notes.map((note) => `- ${code(job.job, 120)}: ${prose(sentence(note))}`));
+    .flatMap((job) => job.notes.map((note) => `- ${code(job.job, 120)}: ${prose(started(note))}`));
   return lines.length === 0 ? '' : `### Notes\n\n${lines.join('\n')}`;
 }

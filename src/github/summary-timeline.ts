@@ -48,8 +48,10 @@ function word({ status, finishedAt }: JobResult): string {
         .replace(/[^a-z ]/g, '');
 }
 
-function mark({ status }: JobResult): string {
-  return status === 'SUCCEEDED' ? 'active, ' : 'crit, ';
+/** Mermaid's own colours: `active` for what went well, `crit` for a failure, none for what was cut short. */
+function mark({ status, finishedAt }: JobResult): string {
+  if (status === 'SUCCEEDED') return 'active, ';
+  return finishedAt === null || status === 'CANCELLED' || status === 'STOPPED' ? '' : 'crit, ';
 }
 
 function axisFormat(spanMs: number): string {

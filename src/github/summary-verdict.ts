@@ -72,15 +72,16 @@ function moved(jobs: readonly JobResult[]): string {
   const withoutRows = jobs.filter(({ counts }) => counts.rowsWritten === null && counts.rowsRead === null);
   const files = measured(withoutRows, 'filesWritten');
   const bytes = measured(withoutRows, 'bytesWritten');
+  const amount = [
+    files === null ? '' : `${formatCount(files.sum)} ${files.sum === 1n ? 'file' : 'files'}`,
+    bytes === null ? '' : formatBytes(bytes.sum),
+  ].filter((part) => part !== '');
   const parts = [
     rows === null
       ? ''
       : `${formatCount(rows.sum)} ${rows.sum === 1n ? 'row' : 'rows'} ${rowWord}${share(rows.jobs, jobs)}`,
     skipped === null || skipped.sum === 0n ? '' : `${formatCount(skipped.sum)} skipped`,
-    files === null
-      ? ''
-      : `${formatCount(files.sum)} ${files.sum === 1n ? 'file' : 'files'} written${share(files.jobs, jobs)}`,
-    bytes === null ? '' : `${formatBytes(bytes.sum)} written${share(bytes.jobs, jobs)}`,
+    amount.length === 0 ? '' : `${amount.join(', ')} written${share((files ?? bytes)?.jobs ?? 0, jobs)}`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? `${time}; the service gave no counts` : `: ${parts.join(', ')}${time}`;
 }
@@ -92,7 +93,7 @@ function measured(jobs: readonly JobResult[], name: keyof Counts): { sum: bigint
 
 /** A sum over fewer than all jobs says so. */
 function share(count: number, jobs: readonly JobResult[]): string {
-  return count === jobs.length ? '' : ` by ${formatCount(count)} of them`;
+  return count === jobs.length ? '' : ` (${plural(count, 'job')})`;
 }
 
 function gatePhrase(result: StepResult): string {
