@@ -125,7 +125,9 @@ function readReply<T>(call: string, reply: HttpReply, read: (body: Json) => T | 
   // A code decides before the HTTP status does: the service reports errors with 200 and 500 alike.
   if (reply.status < 200 || reply.status > 299 || error?.code || refusedByValidation(reply.body)) {
     const message = error?.message ?? describeStatus(reply);
-    return { ok: false, failure: { ...base, kind: 'reply', code: error?.code ?? null, message } };
+    // A code was to follow and was cut off: what the service meant is not known. These two say enough by themselves.
+    const cut = error === null && ![401, 429].includes(reply.status) && isCutJson(reply.body);
+    return { ok: false, failure: { ...base, kind: cut ? 'unreadable' : 'reply', code: error?.code ?? null, message } };
   }
   const value = tryRead(reply.body, read);
   if (value !== null) return { ok: true, value };
@@ -137,6 +139,10 @@ function refusedByValidation(text: string): boolean {
   if (!text.includes('validation-result')) return false;
   const body = tryRead(text, (json) => json);
   return isObject(body) && validationError(body['validation-result']) !== null;
+}
+
+function isCutJson(text: string): boolean {
+  return /^\s*[[{]/.test(text) && tryRead(text, () => true as const) === null;
 }
 
 function tryRead<T>(text: string, read: (body: Json) => T | null): T | null {

@@ -5,11 +5,14 @@ export type { ActionRun } from '../../../scripts/runner/run-action.ts';
 
 /**
  * Runs one of the built actions as a runner would. Call it within a test: the folders it makes are removed when the test
- * has ended.
+ * has ended. Tests that run beside each other pass their own `onTestFinished`.
  */
-export async function runAction(options: ActionOptions): Promise<ActionRun> {
+export async function runAction(
+  options: ActionOptions,
+  finished: (clean: () => void) => void = onTestFinished,
+): Promise<ActionRun> {
   const done = await run(options);
-  onTestFinished(() => done.dispose());
+  finished(() => done.dispose());
   return done;
 }
 
