@@ -12,14 +12,14 @@ export interface ErrorReply {
 const LONGEST_TEXT = 300;
 
 /**
- * Reads `{error_code, error_msg, request_id}` of the gateway and of IAM's own routes, and Keystone's
- * `{error: {code, title, message}}`, whose code is only the HTTP status again.
+ * Reads `{error_code, error_msg, request_id}` of the gateway and of IAM's own routes, the service's
+ * `{errCode, externalMessage}`, and Keystone's `{error: {code, title, message}}`, whose code is only the HTTP status again.
  */
 export function readErrorReply(reply: HttpReply): ErrorReply {
   const body = parse(reply.body);
   const inner = isRecord(body.error) ? body.error : body;
-  const code = text(body.error_code) ?? text(body.errorCode) ?? text(body.code) ?? text(inner.code);
-  const words = text(body.error_msg) ?? text(body.errorMsg) ?? text(inner.message) ?? text(inner.title);
+  const code = firstText(body, ['error_code', 'errorCode', 'errCode', 'code']) ?? text(inner.code);
+  const words = firstText(body, ['error_msg', 'errorMsg', 'externalMessage']) ?? firstText(inner, ['message', 'title']);
   return {
     status: reply.status,
     code,
@@ -28,10 +28,14 @@ export function readErrorReply(reply: HttpReply): ErrorReply {
   };
 }
 
-/** Whether the gateway refused the credential itself, under any of its names. The status beside it is usually 401. */
+/**
+ * Whether the gateway refused the credential itself, under any of its names. Of the status beside its code the
+ * documents only show that it is usually 401.
+ */
 export function refusesCredential(reply: HttpReply): boolean {
   if (reply.status === 401) return true;
-  return !isSuccess(reply) && /^API(GW|G|C)\.0301$/i.test(readErrorReply(reply).code ?? '');
+  // A long reply is no refusal, and is not read twice.
+  return reply.body.length < 8192 && /^API(GW|G|C)\.0301$/i.test(readErrorReply(reply).code ?? '');
 }
 
 export function isSuccess(reply: HttpReply): boolean {
@@ -53,6 +57,10 @@ function parse(body: string): Readonly<Record<string, unknown>> {
 
 function text(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function firstText(from: Readonly<Record<string, unknown>>, keys: readonly string[]): string | null {
+  return keys.map((key) => text(from[key])).find((value) => value !== null) ?? null;
 }
 
 /** A gateway that refuses a signature may repeat the whole request, security token included. */

@@ -43,6 +43,18 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
     'The token has ended. With "identity-provider-id" or "username" and "password" the step renews its token by itself.',
   ],
   [
+    /refused the user or the password/i,
+    'Check "domain-name" (the account), "username" (the IAM user, not a federated one) and "password". The user needs programmatic access. IAM locks a user after a few wrong passwords: correct it before you run again.',
+  ],
+  [
+    /gave no token for this user/i,
+    'Check "region" and "project-id": the token is asked for that project. The user has to be in a group with permissions there.',
+  ],
+  [
+    /refused the id token/i,
+    'Check "identity-provider-id", that the provider\'s client id equals the audience ("oidc-audience"), and that it holds GitHub\'s present signing keys. Its rules have to map this run to a group with permissions on the project.',
+  ],
+  [
     /x-auth-token not found/i,
     'Something between here and the service took the token out of the request. Check the proxy.',
   ],
@@ -58,7 +70,7 @@ function byText({ code, message }: FailedCall): string | null {
   return TEXTS.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
 
-function byCode({ code, httpStatus, call }: FailedCall): string | null {
+function byCode({ code, call }: FailedCall): string | null {
   const gateway = /^API(?:GW|G|C)\.(\d{4})$/i.exec(code ?? '')?.[1];
   switch (gateway ?? code) {
     case '0101':
@@ -75,14 +87,6 @@ function byCode({ code, httpStatus, call }: FailedCall): string | null {
       return 'Lower "requests-per-minute": other programs with the same IAM user count as well.';
     case '0310':
       return 'The project cannot be used with this credential. Check "project-id" and "region".';
-    case 'IAM.0001':
-      return 'IAM does not accept the id token: see "identity-provider-id" and "oidc-audience", and whether the provider holds GitHub\'s present signing keys.';
-    case 'IAM.0003':
-      return httpStatus === 403
-        ? 'The identity provider maps this run to no user group that may use the project.'
-        : null;
-    case 'IAM.0004':
-      return 'IAM does not know the identity provider or the project. Check "identity-provider-id" and "project-id".';
     default:
       return null;
   }

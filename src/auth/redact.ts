@@ -2,7 +2,7 @@ import type { HttpReply } from '../http/types.ts';
 import { isSuccess } from './error-reply.ts';
 
 /** Nothing this short is a key or a token; replacing it would spoil texts that merely contain it. */
-const SHORTEST_SECRET = 8;
+const SHORTEST_SECRET = 6;
 
 /**
  * Takes the step's own secrets out of a reply that reports an error: a gateway that refuses a request may repeat it,

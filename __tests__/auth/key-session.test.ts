@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { TransportError } from '../../src/http/types.ts';
+import { error, get, KEY, PROJECT, refused, START, TOKEN, world } from './world.ts';
+
+const TEMPORARY = { ...KEY, securityToken: 'hunter22-security-token' } as typeof KEY;
+const WRONG = 'verify aksk signature fail';
+
+describe('a key', () => {
+  it('signs what it sends, project and security token included', async () => {
+    const { session, sent } = world(TEMPORARY, () => ({ body: 'x' }));
+    expect((await session.send(get())).body).toBe('x');
+    expect(sent[0]?.headers).toMatchObject({
+      Host: 'cdm.eu-west-101.example',
+      'X-Sdk-Date': '20261123T100000Z',
+      'X-Project-Id': PROJECT,
+      'X-Security-Token': 'hunter22-security-token',
+      Authorization: expect.stringMatching(
+        /^SDK-HMAC-SHA256 Access=HPUAEXAMPLE1234, SignedHeaders=content-type;host;x-project-id;x-sdk-date;x-security-token, Signature=[0-9a-f]{64}$/,
+      ),
+    });
+  });
+
+  it('goes alone first: of ten at once a wrong one costs a single request', async () => {
+    const { session, sent } = world(KEY, () => refused(WRONG));
+    const ten = await Promise.all(Array.from({ length: 10 }, () => error(session.send(get()))));
+    expect(sent).toHaveLength(1);
+    for (const one of ten) expect(one).toBeInstanceOf(AuthRefusedError);
+    expect(await error(session.send(get()))).toBe(ten[0]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('lets all through at once as soon as one was accepted', async () => {
+    const gates = [Promise.withResolvers<object>(), Promise.withResolvers<object>()];
+    const { session, sent } = world(KEY, (_request, index) => gates[Math.min(index, 1)]?.promise ?? {});
+    const all = Promise.all(Array.from({ length: 5 }, () => session.send(get())));
+    await turns();
+    expect(sent).toHaveLength(1);
+    gates[0]?.resolve({});
+    await turns();
+    expect(sent).toHaveLength(5);
+    gates[1]?.resolve({});
+    await all;
+  });
+
+  it.each([
+    ['a reset', new TransportError('reset', true, 'cut')],
+    ['throttling', { status: 429, body: '{"error_code":"APIGW.0308","error_msg":"throttled"}' }],
+    ['a gateway in trouble', { status: 502, body: '<html>' }],
+  ])('%s proves nothing: the next goes alone, too', async (_name, first) => {
+    const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : refused(WRONG)));
+    const all = await Promise.allSettled([session.send(get()), session.send(get()), session.send(get())]);
+    expect(sent).toHaveLength(2);
+    expect(all[2]).toMatchObject({ status: 'rejected', reason: expect.any(AuthRefusedError) });
+  });
+
+  it.each([
+    ['the service does not know the job', { status: 400, body: '{"errCode":"Cdm.0100","externalMessage":"x"}' }],
+    ['the service fails with a code of its own', { status: 500, body: '{"errCode":"Cdm.0100"}' }],
+    ['a missing permission', { status: 403, body: '{}' }],
+  ])('%s: the key was accepted', async (_name, first) => {
+    const slow = Promise.withResolvers<object>();
+    const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : slow.promise));
+    await session.send(get());
+    const two = [session.send(get()), session.send(get())];
+    await turns();
+    expect(sent).toHaveLength(3);
+    slow.resolve({});
+    await Promise.all(two);
+  });
+
+  it('lets one who waits behind the first give up', async () => {
+    const first = Promise.withResolvers<object>();
+    const { session, sent } = world(KEY, () => first.promise);
+    const controller = new AbortController();
+    const ahead = session.send(get());
+    const behind = error(session.send(get(), controller.signal));
+    controller.abort();
+    expect(await behind).toMatchObject({ reason: 'aborted', maybeSent: false });
+    first.resolve({});
+    await ahead;
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['another status beside the code', refused(WRONG, { status: 403 })],
+    ['the newer spelling', { status: 401, body: '{"error_code":"APIG.0301","error_msg":"x"}' }],
+    ['the oldest spelling', { status: 401, body: '{"error_code":"APIC.0301","error_msg":"x"}' }],
+    ['a success beside the code', refused(WRONG, { status: 200 })],
+    ['no body at all', { status: 401, body: '' }],
+  ])('is refused with %s', async (_name, reply) => {
+    const { session, sent } = world(KEY, () => reply);
+    await error(session.send(get()));
+    expect(await error(session.send(get()))).toBeInstanceOf(AuthRefusedError);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is told which error it is', async () => {
+    const { session } = world(KEY, () => refused(WRONG));
+    expect(await error(session.send(get()))).toMatchObject({
+      status: 401,
+      code: 'APIGW.0301',
+      requestId: 'req-1',
+      message:
+        'The service refused the access key (HTTP 401, APIGW.0301, request req-1): Incorrect IAM authentication information: verify aksk signature fail. Nothing more was sent with it.',
+      hint: expect.stringMatching(/does not belong to the access key id/),
+    });
+  });
+
+  it.each([
+    [21, /clock is 21 minutes behind/],
+    [-95, /clock is 95 minutes ahead/],
+  ])('a clock that is off by %i minutes is named', async (minutes, says) => {
+    const date = new Date(START + minutes * 60_000).toUTCString();
+    const { session } = world(KEY, () => refused(WRONG, { headers: { date } }));
+    const told = await error(session.send(get()));
+    expect(told.message).toMatch(says);
+    expect(told.hint).toMatch(/clock of the runner/);
+  });
+
+  it('a clock that is right enough is not', async () => {
+    const date = new Date(START + 4 * 60_000).toUTCString();
+    const { session } = world(KEY, () => refused(WRONG, { headers: { date } }));
+    expect((await error(session.send(get()))).message).not.toMatch(/clock/);
+  });
+
+  it('never comes back out of an error, even where the gateway repeats the request', async () => {
+    const echo = `${WRONG}, canonicalRequest:GET|/v1.1/||x-security-token:hunter22-security-token|`;
+    const { session } = world(TEMPORARY, () => refused(echo));
+    const told = await error(session.send(get()));
+    expect(JSON.stringify([told.message, told.hint, told.stack])).not.toMatch(/hunter22|canonical/i);
+  });
+
+  it('is taken out of the body of any other error', async () => {
+    const body = JSON.stringify({ error_msg: 'no: hunter22-secret-key hunter22-security-token', error_code: 'X.1' });
+    const { session } = world(TEMPORARY, () => ({ status: 500, body }));
+    expect((await session.send(get())).body).toBe('{"error_msg":"no: *** ***","error_code":"X.1"}');
+  });
+
+  it('goes to no other host', async () => {
+    const { session, sent } = world(KEY, () => ({}));
+    const stray = { ...get(), url: new URL('https://evil.example/v1.1') };
+    expect(await error(session.send(stray))).toBeInstanceOf(AuthRefusedError);
+    expect(sent).toEqual([]);
+  });
+
+  it('that ends in the middle of a wait is told apart from a wrong one', async () => {
+    const { session, advance } = world(TEMPORARY, (_request, index) =>
+      index === 0 ? {} : refused('Get secretKey failed'),
+    );
+    await session.send(get());
+    advance(50 * 60_000);
+    expect((await error(session.send(get()))).message).toMatch(
+      /temporary access key.*It was accepted until 50 min ago/,
+    );
+  });
+});
+
+describe('a ready token', () => {
+  it('is sent as it is', async () => {
+    const { session, sent } = world(TOKEN, () => ({}));
+    await session.send(get());
+    expect(sent[0]?.headers).toMatchObject({ 'X-Auth-Token': 'hunter22-ready-token' });
+    expect(sent[0]?.headers).not.toHaveProperty('Authorization');
+  });
+
+  it('is given up at its first refusal', async () => {
+    const { session, sent } = world(TOKEN, () => refused('decrypt token fail'));
+    const told = await error(session.send(get()));
+    expect(told).toMatchObject({ code: 'APIGW.0301', hint: expect.stringMatching(/another region or cloud/) });
+    expect(await error(session.send(get()))).toBe(told);
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    [TOKEN, 25, 1],
+    [TOKEN, 24, 0],
+    [TEMPORARY, 25, 1],
+    [KEY, 250, 0],
+  ])('that must end within the wait is warned of (%#)', (credential, hours, warnings) => {
+    const { warned } = world(credential, () => ({}), { waitTimeoutMs: hours * 3_600_000 });
+    expect(warned).toHaveLength(warnings);
+  });
+});
+
+/** Lets everything happen that needs no more than promises. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
+import { error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START, world } from './world.ts';
+
+const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+
+function isIam(request: HttpRequest): boolean {
+  return request.url.host === IAM.host;
+}
+
+/** IAM hands out `token-1`, `token-2`, …; the service accepts whatever `accepts` says. */
+function service(options: { accepts?: (token: string) => boolean; life?: number; now?: () => number } = {}) {
+  const { accepts = () => true, life = DAY, now = () => START } = options;
+  let count = 0;
+  return (request: HttpRequest): Partial<HttpReply> => {
+    if (isIam(request)) return issued(`token-${++count}`, now(), life);
+    return accepts(request.headers['X-Auth-Token'] ?? '') ? {} : refused('token expires');
+  };
+}
+
+function flow(sent: readonly HttpRequest[]): string[] {
+  return sent.map((request) => (isIam(request) ? 'iam' : (request.headers['X-Auth-Token'] ?? 'none')));
+}
+
+describe('a user', () => {
+  it('gets a token for the project, once, masked before it is used', async () => {
+    const { session, sent, masked } = world(PASSWORD, service());
+    await Promise.all([session.send(get()), session.send(get()), session.send(get())]);
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'token-1']);
+    expect(masked).toEqual(['token-1']);
+    expect(sent[0]?.url.href).toBe('https://iam.eu-west-101.example/v3/auth/tokens?nocatalog=true');
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'deployer', password: 'hunter22 "pass"/word', domain: { name: 'account' } } },
+        },
+        scope: { project: { id: PROJECT } },
+      },
+    });
+  });
+
+  it('renews the token five minutes before it ends', async () => {
+    let now = START;
+    const { session, sent, advance } = world(PASSWORD, service({ now: () => now }));
+    const move = (ms: number): void => {
+      advance(ms);
+      now += ms;
+    };
+    await session.send(get());
+    move(DAY - 5 * MINUTE - 1000);
+    await session.send(get());
+    move(1000);
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'iam', 'token-2']);
+  });
+
+  it('does so by the clock of IAM, where this one is wrong', async () => {
+    const { session, sent, advance } = world(PASSWORD, service({ now: () => START + 5 * DAY }));
+    await session.send(get());
+    advance(DAY - 6 * MINUTE);
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1']);
+  });
+
+  it('is not asked for before every request where tokens are short', async () => {
+    const { session, sent, advance } = world(PASSWORD, service({ life: 4 * MINUTE }));
+    await session.send(get());
+    advance(MINUTE);
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1']);
+  });
+
+  it('renews once where a token is refused, for all who ask at that time, and sends again', async () => {
+    const { session, sent } = world(PASSWORD, service({ accepts: (token) => token !== 'token-1' }));
+    const replies = await Promise.all([session.send(get()), session.send(get()), session.send(get())]);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'token-1', 'iam', 'token-2', 'token-2', 'token-2']);
+  });
+
+  it('gives up where the new token is refused, too', async () => {
+    const { session, sent } = world(PASSWORD, service({ accepts: () => false }));
+    const told = await error(session.send(get()));
+    expect(told).toBeInstanceOf(AuthRefusedError);
+    expect(await error(session.send(get()))).toBe(told);
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'iam', 'token-2']);
+  });
+
+  it.each([
+    [
+      401,
+      { error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' } },
+      /user or the password \(HTTP 401\): The username/,
+      /programmatic access/,
+    ],
+    [
+      403,
+      { error_msg: 'No permission', error_code: 'IAM.0003' },
+      /gave no token for this user \(HTTP 403, IAM\.0003\)/,
+      /"region" and "project-id"/,
+    ],
+    [404, { error: { code: 404, message: 'Could not find project' } }, /HTTP 404/, /"project-id"/],
+    [400, 'not json', /HTTP 400\): HTTP 400 without an explanation/, /"region"/],
+  ])('is refused by IAM with %i: one request, for however many ask', async (status, body, message, hint) => {
+    const { session, sent } = world(PASSWORD, () => ({ status, body: JSON.stringify(body) }));
+    const all = await Promise.all([1, 2, 3].map(() => error(session.send(get()))));
+    expect(await error(session.send(get()))).toBe(all[0]);
+    expect(sent).toHaveLength(1);
+    expect(all[0]).toBeInstanceOf(AuthRefusedError);
+    expect(all[0]?.message).toMatch(message);
+    expect(all[0]?.hint).toMatch(hint);
+  });
+
+  it('never shows the password, even where IAM repeats it', async () => {
+    const body = JSON.stringify({ error: { message: 'bad password hunter22 "pass"/word' } });
+    const { session } = world(PASSWORD, () => ({ status: 401, body }));
+    const told = await error(session.send(get()));
+    expect(`${told.message} ${told.hint}`).not.toContain('hunter22');
+    expect(told.message).toContain('***');
+  });
+
+  it.each([
+    ['a reset', new TransportError('reset', true, 'cut')],
+    ['busy', { status: 503 }],
+    ['throttled', { status: 429, headers: { 'retry-after': '7' } }],
+  ])('IAM is asked again: %s', async (_name, trouble) => {
+    const answers = service();
+    const { session, sent, slept } = world(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'token-1']);
+    expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [750, 1500]);
+  });
+
+  it.each([
+    ['cut', new TransportError('reset', true, 'cut'), 'reset'],
+    ['busy', { status: 503, body: '' }, 'other'],
+  ])('where IAM stays %s, the request was surely not sent', async (_name, trouble, reason) => {
+    const { session, sent } = world(PASSWORD, () => trouble);
+    expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', reason, maybeSent: false });
+    expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'iam']);
+  });
+
+  it.each(['tls', 'proxy', 'too-large'] as const)('a lasting trouble (%s) is not asked about again', async (reason) => {
+    const { session, sent } = world(PASSWORD, () => new TransportError(reason, false, 'x'));
+    await error(session.send(get()));
+    expect(sent).toHaveLength(1);
+  });
+
+  it('uses the old token to its end while IAM is down, without asking IAM each time', async () => {
+    let now = START;
+    const answers = service({ now: () => now });
+    const { session, sent, advance } = world(PASSWORD, (request) =>
+      isIam(request) && sent.length > 2 ? { status: 503 } : answers(request),
+    );
+    await session.send(get());
+    now = START + DAY - 4 * MINUTE;
+    advance(DAY - 4 * MINUTE);
+    await session.send(get());
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'iam', 'iam', 'iam', 'iam', 'token-1', 'token-1']);
+    advance(5 * MINUTE);
+    expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', maybeSent: false });
+  });
+
+  it('uses the old token to its end where IAM refuses a new one, and asks that only once', async () => {
+    const answers = service();
+    const { session, sent, advance } = world(PASSWORD, (request) =>
+      isIam(request) && sent.length > 2 ? { status: 401 } : answers(request),
+    );
+    await session.send(get());
+    advance(DAY - 4 * MINUTE);
+    await session.send(get());
+    advance(MINUTE);
+    await session.send(get());
+    advance(5 * MINUTE);
+    expect(await error(session.send(get()))).toBeInstanceOf(AuthRefusedError);
+    expect(flow(sent)).toEqual(['iam', 'token-1', 'iam', 'token-1', 'token-1']);
+  });
+
+  it('lets one who waits for the token give up, and the others have it', async () => {
+    const slow = Promise.withResolvers<Partial<HttpReply>>();
+    const { session, sent } = world(PASSWORD, (request) => (isIam(request) ? slow.promise : {}));
+    const controller = new AbortController();
+    const gone = error(session.send(get(), controller.signal));
+    const stays = session.send(get());
+    controller.abort();
+    expect(await gone).toMatchObject({ reason: 'aborted', maybeSent: false });
+    slow.resolve(issued('token-1', START, DAY));
+    await stays;
+    expect(flow(sent)).toEqual(['iam', 'token-1']);
+  });
+
+  it('asks anew where the only one who waited had given up', async () => {
+    const slow = Promise.withResolvers<Partial<HttpReply>>();
+    const answers = service();
+    const { session, sent } = world(PASSWORD, (request, index) => (index === 0 ? slow.promise : answers(request)));
+    const controller = new AbortController();
+    const gone = error(session.send(get(), controller.signal));
+    controller.abort();
+    await gone;
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'iam', 'token-1']);
+  });
+
+  it.each([
+    ['no token', {}],
+    ['a token with a line break', { 'x-subject-token': 'a\nb' }],
+  ])('takes no success with %s', async (_name, headers) => {
+    const { session } = world(PASSWORD, () => ({ status: 201, headers }));
+    expect(await error(session.send(get()))).toMatchObject({ name: 'AuthRefusedError', message: /without a token/ });
+  });
+});
+
+describe('GitHub', () => {
+  it('vouches by an id token, asked for anew each time', async () => {
+    const audiences: unknown[] = [];
+    const getIdToken = async (audience: string | null) => `jwt-${audiences.push(audience)}`;
+    const answers = service({ accepts: (token) => token !== 'token-1' });
+    const { session, sent, masked } = world(
+      OIDC,
+      (request, index) => (index === 0 ? { status: 502 } : answers(request)),
+      { getIdToken },
+    );
+    await session.send(get());
+    expect(flow(sent)).toEqual(['iam', 'iam', 'token-1', 'iam', 'token-2']);
+    expect(audiences).toEqual(['cdm', 'cdm', 'cdm']);
+    expect(masked).toEqual(['jwt-1', 'jwt-2', 'token-1', 'jwt-3', 'token-2']);
+    expect(sent[3]?.url.href).toBe('https://iam.eu-west-101.example/v3.0/OS-AUTH/id-token/tokens');
+    expect(sent[3]?.headers['X-Idp-Id']).toBe('github');
+    expect(JSON.parse(sent[3]?.body ?? '')).toEqual({
+      auth: { id_token: { id: 'jwt-3' }, scope: { project: { id: PROJECT } } },
+    });
+  });
+
+  it('gives no id token at first: the permission is missing', async () => {
+    const getIdToken = async () => Promise.reject(new Error('Unable to get\n ACTIONS_ID_TOKEN_REQUEST_URL'));
+    const { session, sent } = world(OIDC, () => ({}), { getIdToken });
+    const told = await error(session.send(get()));
+    expect(told).toMatchObject({ name: 'AuthRefusedError', hint: expect.stringContaining('id-token: write') });
+    expect(told.message).not.toMatch(/\n/);
+    expect(sent).toEqual([]);
+  });
+
+  it('gives none later: a passing trouble, the wait goes on', async () => {
+    let works = true;
+    const getIdToken = async () => (works ? 'jwt' : Promise.reject(new Error('503')));
+    const { session } = world(OIDC, service({ accepts: (token) => token !== 'token-1' || works }), { getIdToken });
+    await session.send(get());
+    works = false;
+    expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', maybeSent: false });
+    works = true;
+    expect((await session.send(get())).status).toBe(200);
+  });
+
+  it('is not believed by IAM', async () => {
+    const body = JSON.stringify({ error_msg: 'token invalid', error_code: 'IAM.0001' });
+    const { session, sent } = world(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
+    const told = await error(session.send(get()));
+    expect(told.message).toMatch(/^IAM refused the id token \(HTTP 401, IAM\.0001\): token invalid/);
+    expect(told.hint).toMatch(/client id equals the audience/);
+    expect(sent).toHaveLength(1);
+  });
+});
