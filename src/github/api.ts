@@ -13,6 +13,12 @@ export interface GitHubRequest {
   readonly signal?: AbortSignal;
 }
 
+/** To be handed to every call: the token must not follow a redirect to another host. */
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  readonly redirect: 'error';
+}
+
 /** What is asked here is never worth a long wait at the end of a step. */
 const PATIENCE_MS = 20_000;
 
@@ -22,14 +28,17 @@ const PATIENCE_MS = 20_000;
  */
 export async function askGitHub<T>(
   { token, env, permission, signal }: GitHubRequest,
-  ask: (octokit: Octokit, request: { signal: AbortSignal }) => Promise<T>,
+  ask: (octokit: Octokit, request: RequestOptions) => Promise<T>,
 ): Promise<GitHubAnswer<T>> {
   if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
   const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
     const { getOctokit } = await import('@actions/github');
     const octokit = getOctokit(token, { baseUrl: apiUrl(env), log: SILENT });
-    const value = await ask(octokit, { signal: signal ? AbortSignal.any([signal, patience]) : patience });
+    const value = await ask(octokit, {
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      redirect: 'error',
+    });
     return { ok: true, value };
   } catch (error) {
     if (patience.aborted) return { ok: false, problem: `GitHub did not answer within ${PATIENCE_MS / 1000} s.` };
@@ -69,7 +78,8 @@ function problemOf(error: unknown, permission: string): string {
     case 404:
       return `GitHub answered ${status}${said}. The job needs \`permissions: ${permission}\`; in a run for a pull request from a fork, or by Dependabot, the token may only read.`;
     default:
-      return typeof status === 'number' && status >= 300
+      // Without an answer the client makes up a 500.
+      return typeof status === 'number' && response !== undefined
         ? `GitHub answered ${status}${said}.`
         : `GitHub could not be asked${said}.`;
   }
