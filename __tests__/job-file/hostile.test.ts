@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkJobs } from '../../src/job-file/check.ts';
-import { fixture, plan, short } from './help.ts';
+import { fixture, plan, short, tinyJob } from './help.ts';
 
 const doubling = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);
 
@@ -21,6 +21,26 @@ describe('hostile files', () => {
   ])('%s get a clear error', async (_what, text, expected) => {
     const { findings } = await plan(text);
     expect(findings.map(short).map((line) => line.split(' ')[1])).toEqual([expected]);
+  });
+
+  it.each([
+    ['jobs', `[${'{"a":1},'.repeat(200_000)}{}]`, 'too-many-jobs'],
+    [
+      'fields',
+      `{"name":"a",${Array.from({ length: 200_000 }, (_, index) => `"x${index}":1`).join(',')}}`,
+      'too-many-findings',
+    ],
+    [
+      'inputs',
+      `{"name":"a","from-connector-name":"obs-connector","to-connector-name":"obs-connector","from-config-values":{"configs":[{"name":"fromJobConfig","inputs":[${Array.from({ length: 100_000 }, (_, index) => `{"name":"fromJobConfig.x${index}","value":"1"}`).join(',')}]}]}}`,
+      'too-many-findings',
+    ],
+    ['characters in a name', JSON.stringify(tinyJob('x'.repeat(20_000_000))), 'bad-name'],
+  ])('far too many %s end in a clear finding', async (_what, text, code) => {
+    const loaded = await plan(text);
+    const findings = [...loaded.findings, ...(await checkJobs(loaded))];
+    expect(findings.length).toBeLessThan(50_000);
+    expect(findings.map((finding) => finding.code)).toContain(code);
   });
 
   it('names of every object harm nothing', async () => {

@@ -7,16 +7,16 @@ const SIDES: readonly Side[] = ['from', 'to', 'driver'];
 
 /** The shape of a job: its fields, and the nesting of configs and inputs. */
 export function checkStructure(checked: Checked): void {
-  for (const member of checked.job.members) checkField(checked, member);
+  const absent = checked.catalogue.fields.filter((field) => memberOf(checked.job, field) === null);
+  for (const member of checked.job.members) checkField(checked, member, absent);
   checkJobType(checked);
   checkLink(checked, 'from-link-name');
   checkLink(checked, 'to-link-name');
   for (const side of SIDES) checkConfigValues(checked, side);
 }
 
-function checkField({ catalogue, job, report }: Checked, { key, at }: Member): void {
+function checkField({ catalogue, report }: Checked, { key, at }: Member, absent: readonly string[]): void {
   if (catalogue.fields.includes(key) || catalogue.systemFields.includes(key)) return;
-  const absent = catalogue.fields.filter((field) => memberOf(job, field) === null);
   const meant = nearest(key, absent);
   const hint = meant ? ` Is "${meant}" meant?` : '';
   report(

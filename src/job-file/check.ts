@@ -32,15 +32,25 @@ export async function checkJobs(loaded: Pick<LoadedJobs, 'drafts'>): Promise<Fin
 /** The check as a pure function. */
 export function checkDrafts(drafts: readonly JobDraft[], catalogue: Catalogue): Finding[] {
   const findings: Finding[] = [];
-  for (const draft of drafts) {
-    const checked = prepare(draft, catalogue, findings);
-    checkStructure(checked);
-    checkParameters(checked);
-    checkPairs(checked);
-    checkDangers(checked);
+  try {
+    for (const draft of drafts) {
+      const checked = prepare(draft, catalogue, findings);
+      checkStructure(checked);
+      checkParameters(checked);
+      checkPairs(checked);
+      checkDangers(checked);
+    }
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
   }
   return sortFindings(findings);
 }
+
+/** More than anyone reads; a hostile file could make millions. */
+const MAX_FINDINGS = 10_000;
+
+/** Ends the check once there are {@link MAX_FINDINGS}. */
+class Enough extends Error {}
 
 function prepare({ tree: job, locate }: JobDraft, catalogue: Catalogue, findings: Finding[]): Checked {
   const inputs = { from: inputsOf(job, 'from'), to: inputsOf(job, 'to'), driver: inputsOf(job, 'driver') };
@@ -50,7 +60,13 @@ function prepare({ tree: job, locate }: JobDraft, catalogue: Catalogue, findings
     inputs,
     connectors: { from: textOf(get(job, 'from-connector-name')), to: textOf(get(job, 'to-connector-name')) },
     value: (side, name) => parameter(inputs[side], name),
-    report: ({ at }, severity, code, message) => findings.push({ ...locate(at), severity, code, message }),
+    report: ({ at }, severity, code, message) => {
+      findings.push({ ...locate(at), severity, code, message });
+      if (findings.length < MAX_FINDINGS) return;
+      const more = `The check stopped after ${MAX_FINDINGS} findings; there may be more from here on.`;
+      findings.push({ ...locate(at), severity: 'warning', code: 'too-many-findings', message: more });
+      throw new Enough();
+    },
   };
 }
 

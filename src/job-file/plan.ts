@@ -36,6 +36,9 @@ export interface LoadedJobs {
   readonly hasDateMacros: boolean;
 }
 
+/** Far more than the outputs of a step can tell of; keeps a hostile file from filling the memory with findings. */
+const MAX_JOBS = 10_000;
+
 /** Turns texts into jobs. Everything that is wrong with them is in the findings, all at once; nothing is thrown. */
 export async function planJobs(sources: readonly Source[], options: PlanOptions): Promise<LoadedJobs> {
   const plan = new Plan(options);
@@ -70,6 +73,11 @@ class Plan {
     this.#addClusters(body.clusters, locate);
     for (const job of body.jobs) {
       this.#found += 1;
+      if (this.#found > MAX_JOBS) {
+        const message = `There are more than ${MAX_JOBS} jobs. Split the files over several steps.`;
+        this.findings.push(fatal(locate, job.at, 'too-many-jobs', message));
+        return;
+      }
       if (job.kind === 'object') this.#addJob(job, locate);
       else this.findings.push(notAJob(job, locate));
     }
