@@ -1,5 +1,5 @@
 import type { Check } from '../github/inputs.ts';
-import type { LoadedJobs } from '../job-file/plan.ts';
+import { type LoadedJobs, sortFindings } from '../job-file/plan.ts';
 import type { Finding } from '../job-file/types.ts';
 import type { Problem } from '../results/types.ts';
 
@@ -14,7 +14,10 @@ export interface Checked {
  * request meaningless stops always.
  */
 export async function checkFindings(loaded: LoadedJobs, check: Check): Promise<Checked> {
-  return judge(loaded.findings, check);
+  if (check === 'off') return judge(loaded.findings, check);
+  // The catalogue of parameters is large: loaded only where it is asked.
+  const { checkJobs } = await import('../job-file/check.ts');
+  return judge(sortFindings([...loaded.findings, ...(await checkJobs(loaded))]), check);
 }
 
 export function judge(findings: readonly Finding[], check: Check): Checked {

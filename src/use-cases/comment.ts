@@ -1,5 +1,5 @@
 import type { ReportInputs } from '../github/inputs.ts';
-import type { SummaryInput } from '../github/summary.ts';
+import { renderComment, type SummaryInput } from '../github/summary.ts';
 import type { World } from './world.ts';
 
 /** Writes the summary as a comment on the pull request, where that is wished. A comment that fails is a warning. */
@@ -7,5 +7,12 @@ export async function tellComment(world: World, inputs: ReportInputs, summary: S
   const { pullRequestComment: wish, githubToken } = inputs;
   if (wish === 'never' || githubToken === null || world.cancel.aborted) return;
   if (wish === 'on-failure' && summary.result.result === 'success') return;
-  void summary;
+  const { upsertComment } = await import('../github/comment.ts');
+  const problem = await upsertComment({
+    token: githubToken,
+    env: world.env,
+    body: renderComment(summary),
+    signal: world.cancel,
+  });
+  if (problem !== null) world.log.warning(problem);
 }

@@ -57,7 +57,11 @@ export type Connected =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
-export async function connect(world: World, target: Target, inputs: ConnectionInputs): Promise<Connected> {
+export async function connect(
+  world: World,
+  target: Target,
+  inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
+): Promise<Connected> {
   const transport = createTransport({ env: world.env });
   let answered = false;
   const send: Send = async (request, signal) => {
@@ -73,6 +77,7 @@ export async function connect(world: World, target: Target, inputs: ConnectionIn
     region: target.region,
     projectId: target.projectId,
     clock: world.clock,
+    waitTimeoutMs: inputs.waitTimeoutMs,
     mask: world.mask,
     getIdToken: (audience) => getIdToken(audience ?? null),
     warn: (text) => world.log.warning(text),

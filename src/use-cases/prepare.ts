@@ -9,7 +9,7 @@ import { type NewJob, type Task, traitsOf } from '../migration/task.ts';
 import type { Problem } from '../results/types.ts';
 import { checkFindings } from './check.ts';
 import { aim, type Target } from './connect.ts';
-import { type DataTime, NOT_FILLED, settleDataTime } from './data-time.ts';
+import { type DataTime, NOT_FILLED, settleDataTime, warnOfSchedule } from './data-time.ts';
 import { fileProblems } from './files.ts';
 import type { World } from './world.ts';
 
@@ -87,6 +87,7 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
     clustersGiven: inputs.clusters.length > 0,
     ...(dataTime?.filling ?? NOT_FILLED),
   });
+  await warnOfSchedule(world, inputs, dataTime, loaded.jobs);
   const checked = await checkFindings(loaded, inputs.check);
   return { tasks: loaded.jobs.map(newTask), clusters: loaded.clusters, ...checked };
 }

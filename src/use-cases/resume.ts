@@ -13,7 +13,7 @@ export async function resumeSince(world: World, inputs: RootInputs): Promise<Res
   const attempt = Number(world.env.GITHUB_RUN_ATTEMPT ?? '1');
   if (inputs.ifExists !== 'resume' || !(attempt > 1)) return { ok: true, since: null };
   const fetched = await fetchRunCreatedAt(inputs.githubToken, world.env, world.cancel);
-  if (typeof fetched === 'number') return { ok: true, since: fetched };
-  const message = `"resume" needs to know when this workflow run was created. ${fetched}`;
-  return { ok: false, problem: { title: 'Input "if-exists"', message, hint: '' } };
+  if (fetched.ok) return { ok: true, since: fetched.createdAt };
+  const message = `Input "if-exists": "resume" needs to know when this workflow run was created. ${fetched.problem}`;
+  return { ok: false, problem: { title: 'Inputs', message, hint: '' } };
 }

@@ -117,8 +117,8 @@ async function submitAndWait(
   });
   return {
     ...storyOfNothing(world, []),
-    ...concluded,
     ...nothing,
+    ...concluded,
     past,
     replaced,
     clusterNames: candidates.names,

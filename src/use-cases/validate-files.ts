@@ -7,7 +7,7 @@ import { renderFindings } from '../github/summary-findings.ts';
 import { loadJobFiles } from '../job-file/load.ts';
 import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';
-import { settleDataTime } from './data-time.ts';
+import { NOT_FILLED, settleDataTime } from './data-time.ts';
 import { containedPath, writeContained } from './files.ts';
 import type { World } from './world.ts';
 
@@ -34,8 +34,7 @@ export async function validateFiles(world: World): Promise<boolean> {
     variables: inputs.variables,
     suffix: '',
     clustersGiven: true,
-    fill: timed.dataTime?.filling.fill ?? null,
-    hasMacro: timed.dataTime?.filling.hasMacro ?? (() => false),
+    ...(timed.dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);
   await tell(
