@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { entryFiles } from '../../scripts/build/entries.ts';
+import { readTree } from '../../scripts/build/files.ts';
+import { root } from '../../scripts/root.ts';
+
+const files = readTree(join(root, 'dist'));
+const text = (name: string): string => files.get(name)?.toString('utf8') ?? '';
+const scripts = [...files].filter(([name]) => name.endsWith('.js'));
+
+describe('dist', () => {
+  test.each(Object.entries(entryFiles()))('%s is only a call into the shared bundle', (name, expected) => {
+    expect(text(name)).toBe(expected);
+  });
+
+  test('Node takes its files for ES modules', () => {
+    expect(JSON.parse(text('package.json'))).toEqual({ type: 'module' });
+  });
+
+  test('what every run loads stays under 1.1 MB', () => {
+    expect(files.get('index.js')?.length).toBeGreaterThan(10_000);
+    expect(files.get('index.js')?.length).toBeLessThan(1_100_000);
+  });
+
+  test('one copy of undici in all of it', () => {
+    // Its global dispatcher's symbol stands once in each copy.
+    const copies = scripts.flatMap(([, bytes]) => bytes.toString('utf8').match(/undici\.globalDispatcher\.1/g) ?? []);
+    expect(copies).toHaveLength(1);
+  });
+
+  test('no map, no test and no emulator is in it', () => {
+    expect(
+      [...files.keys()].filter((name) => !/^([\w-]+\.)?\w+\.js$|^package\.json$|^licenses\.txt$/.test(name)),
+    ).toEqual([]);
+    expect(scripts.filter(([, bytes]) => bytes.includes('sourceMappingURL=')).map(([name]) => name)).toEqual([]);
+    expect(scripts.filter(([, bytes]) => bytes.includes('demo-secret-key')).map(([name]) => name)).toEqual([]);
+  });
+
+  test('the notices of what is bundled go with it', () => {
+    for (const name of ['@actions/core', 'undici', 'yaml'])
+      expect(text('licenses.txt')).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    expect(text('licenses.txt')).toContain('Copyright (c) Matteo Collina');
+  });
+});
