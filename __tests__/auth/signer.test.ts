@@ -115,7 +115,7 @@ describe('against other signers', () => {
             queryParams: Object.fromEntries(query),
             headers: { 'X-Sdk-Date': ours.headers['X-Sdk-Date'], ...extra },
             ...(data ? { data } : {}),
-          } as unknown as Parameters<typeof AKSKSigner.sign>[0],
+          },
           { getAk: () => 'AK', getSk: () => secret } as unknown as Parameters<typeof AKSKSigner.sign>[1],
         ) as Record<string, string>;
         expect(ours.headers.Authorization).toBe(theirs.Authorization);

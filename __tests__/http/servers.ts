@@ -33,7 +33,9 @@ export async function listen(server: AnyServer, host = '127.0.0.1'): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
-export async function serve(listener: RequestListener): Promise<string> {
+type Listener = (...args: Parameters<RequestListener>) => unknown;
+
+export async function serve(listener: Listener): Promise<string> {
   return `http://127.0.0.1:${await listen(createServer(listener))}`;
 }
 
@@ -133,6 +135,6 @@ export function makeCertificate(): Certificate {
   }
 }
 
-export async function serveSecure(certificate: Certificate, listener: RequestListener): Promise<number> {
+export async function serveSecure(certificate: Certificate, listener: Listener): Promise<number> {
   return listen(createSecureServer({ key: certificate.key, cert: certificate.cert }, listener));
 }

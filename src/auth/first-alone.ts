@@ -12,19 +12,18 @@ export interface Tried<T> {
  * answer is read.
  */
 export function createFirstAlone(): <T>(task: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
-  let proven = false;
-  let ahead: Promise<void> | null = null;
+  const state: { proven: boolean; ahead: Promise<void> | null } = { proven: false, ahead: null };
   return async (task, signal) => {
-    while (!proven && ahead !== null) await untilAborted(ahead, signal);
-    if (proven) return (await task()).value;
+    while (!state.proven && state.ahead !== null) await untilAborted(state.ahead, signal);
+    if (state.proven) return (await task()).value;
     const { promise, resolve } = Promise.withResolvers<void>();
-    ahead = promise;
+    state.ahead = promise;
     try {
       const tried = await task();
-      proven ||= tried.proven;
+      state.proven ||= tried.proven;
       return tried.value;
     } finally {
-      ahead = null;
+      state.ahead = null;
       resolve();
     }
   };

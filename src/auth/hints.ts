@@ -114,7 +114,7 @@ function permission(call: string): string {
   const [method = '', path = ''] = call.split(' ');
   if (path.includes('/cdm/link')) return 'to read links (cdm:link:*)';
   if (path.endsWith('/action')) return 'to start clusters (cdm:cluster:*)';
-  if (/\/clusters$/.test(path)) return 'cdm:cluster:list';
+  if (path.endsWith('/clusters')) return 'cdm:cluster:list';
   if (/\/clusters\/[^/]+$/.test(path) && method === 'GET') return 'cdm:cluster:get';
   return `to ${verb(method, path)} jobs (cdm:job:*)`;
 }

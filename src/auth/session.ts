@@ -21,9 +21,9 @@ export interface SessionOptions {
   /** Masks a secret in everything that is printed from then on. */
   mask(secret: string): void;
   /** GitHub's id token for an audience; `null`: GitHub's default. Only OIDC needs it. */
-  getIdToken?(audience: string | null): Promise<string>;
+  readonly getIdToken?: (audience: string | null) => Promise<string>;
   readonly waitTimeoutMs?: number;
-  warn?(text: string): void;
+  readonly warn?: (text: string) => void;
 }
 
 export interface Session {
