@@ -37,9 +37,13 @@ export async function settleDataTime(
   if (wanted === null) return { ok: true, dataTime: null };
   const { parseDataTime } = await import('../data-time/data-time.ts');
   const run = workflowRun(world.env);
-  const created =
-    wanted.trim().toLowerCase() === 'scheduled' ? await creation(world, inputs.githubToken ?? null) : null;
-  if (typeof created === 'string') return { ok: false, problem: `Input "data-time": ${created}` };
+  const isScheduled = wanted.trim().toLowerCase() === 'scheduled';
+  const created = isScheduled ? await fetchRunCreatedAt(inputs.githubToken ?? null, world.env, world.cancel) : null;
+  if (created !== null && !created.ok)
+    return {
+      ok: false,
+      problem: `Input "data-time": "scheduled" stands for a time that is not known. ${created.problem}`,
+    };
   const settled = parseDataTime(wanted, {
     zone: inputs.timeZone,
     eventName: run.eventName,
