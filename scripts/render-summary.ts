@@ -8,6 +8,7 @@ import { SAMPLES } from '../__tests__/github/summary-samples.ts';
 import { renderSummary } from '../src/github/summary.ts';
 
 const WIDTH = 1280;
+const MAX_HEIGHT = 4000;
 const EXTENSIONS = ['table', 'strikethrough', 'autolink', 'tasklist', 'tagfilter'].flatMap((name) => ['-e', name]);
 
 const { values, positionals } = parseArgs({
@@ -15,7 +16,6 @@ const { values, positionals } = parseArgs({
   options: {
     out: { type: 'string', default: 'reports/summaries' },
     dark: { type: 'boolean', default: false },
-    height: { type: 'string', default: '1000' },
   },
 });
 mkdirSync(values.out, { recursive: true });
@@ -32,18 +32,24 @@ function render(name: string): void {
     return;
   }
   writeFileSync(`${base}.html`, page(html));
-  const shot = run('chromium', [
+  const shot = picture(`file://${resolve(`${base}.html`)}`, resolve(`${base}.png`));
+  console.log(shot === null ? `${base}.html (chromium is not installed, so no picture)` : `${base}.png`);
+}
+
+/** As high as the page, but no higher than anybody looks at. */
+function picture(address: string, file: string): string | null {
+  const browser = [
     '--headless',
     '--no-sandbox',
     '--disable-gpu',
     '--hide-scrollbars',
     '--allow-file-access-from-files',
-    '--virtual-time-budget=8000',
-    `--window-size=${WIDTH},${values.height}`,
-    `--screenshot=${resolve(`${base}.png`)}`,
-    `file://${resolve(`${base}.html`)}`,
-  ]);
-  console.log(shot === null ? `${base}.html (chromium is not installed, so no picture)` : `${base}.png`);
+  ];
+  const patient = [...browser, '--virtual-time-budget=8000'];
+  const dom = run('chromium', [...patient, `--window-size=${WIDTH},600`, '--dump-dom', address]);
+  if (dom === null) return null;
+  const height = Math.min(Number(/data-height="(\d+)/.exec(dom)?.[1] ?? 1000), MAX_HEIGHT);
+  return run('chromium', [...patient, `--window-size=${WIDTH},${height}`, `--screenshot=${file}`, address]);
 }
 
 function run(command: string, args: readonly string[], input = ''): string | null {
@@ -66,5 +72,10 @@ body { margin: 0; background: ${values.dark ? '#0d1117' : '#fff'} } article { pa
 .markdown-body pre.mermaid { background: none; padding: 0 }
 </style><article class="markdown-body">${charts}</article>
 <script src="file://${modules}/mermaid/dist/mermaid.min.js"></script>
-<script>mermaid.initialize({ startOnLoad: true, theme: '${values.dark ? 'dark' : 'default'}' });</script>`;
+<script>
+mermaid.initialize({ startOnLoad: false, theme: '${values.dark ? 'dark' : 'default'}' });
+mermaid.run().finally(() => {
+  document.body.dataset.height = document.querySelector('article').getBoundingClientRect().height;
+});
+</script>`;
 }

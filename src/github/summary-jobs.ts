@@ -7,7 +7,8 @@ import { statusIcon } from './summary-words.ts';
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
 const right = (title: string): Column => ({ title, right: true });
 const ROWS_AND_BYTES = ['Rows read', 'Rows written', 'Rows skipped', 'Bytes read', 'Bytes written'].map(right);
-const FILES = ['Files read', 'Files written', 'Files skipped'].map(right);
+/** In one column: few jobs move files, and a page is only so wide. */
+const FILES = [right('Files read / written / skipped')];
 const TIME = ['Duration', 'Throughput'].map(right);
 
 /** A row per job, in file order, and one with the totals where there are several. */
@@ -44,14 +45,15 @@ function totalRow(jobs: readonly JobResult[], withFiles: boolean): string[] {
 }
 
 function numberCells(counts: Counts, seconds: number | null, withFiles: boolean): string[] {
-  const files = [counts.filesRead, counts.filesWritten, counts.filesSkipped].map(formatCount);
+  const files = [counts.filesRead, counts.filesWritten, counts.filesSkipped];
+  const fileCell = files.every((count) => count === null) ? NOT_KNOWN : files.map(formatCount).join(' / ');
   const cells = [
     formatCount(counts.rowsRead),
     formatCount(counts.rowsWritten),
     formatCount(counts.rowsSkipped),
     formatBytes(counts.bytesRead),
     formatBytes(counts.bytesWritten),
-    ...(withFiles ? files : []),
+    ...(withFiles ? [fileCell] : []),
     formatSeconds(seconds),
     throughput(counts, seconds),
   ];

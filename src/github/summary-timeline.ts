@@ -14,7 +14,7 @@ export function timelinePart(jobs: readonly JobResult[]): string {
   );
   const first = Math.min(...dated.map(({ createdAt }) => createdAt ?? last));
   if (last <= first) return '';
-  const sections = dated.flatMap((job, index) => section(job, index + 1, last));
+  const sections = jobs.flatMap((job, index) => (job.createdAt === null ? [] : section(job, index + 1, last)));
   const chart = ['gantt', '    dateFormat x', `    axisFormat ${axisFormat(last - first)}`, ...sections];
   return `### Timeline\n\n\`\`\`mermaid\n${chart.join('\n')}\n\`\`\``;
 }

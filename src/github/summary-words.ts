@@ -1,4 +1,5 @@
 import type { JobResult, StepResult } from '../results/types.ts';
+import { formatCount } from './format.ts';
 
 /** A sign that says at a glance what a status word means; never instead of the word. */
 export function statusIcon(status: string): string {
@@ -31,5 +32,5 @@ export function failedJobs(result: StepResult): readonly JobResult[] {
 export function statusCounts(jobs: readonly { readonly status: string }[]): string {
   const counts = new Map<string, number>();
   for (const { status } of jobs) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  return [...counts].map(([status, count]) => `${formatCount(count)} ${status}`).join(', ');
 }
