@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -24,7 +24,7 @@ export interface GitHubApi {
 export async function startGitHubApi(answer: (asked: Asked, url: string) => Reply): Promise<GitHubApi> {
   const asked: Asked[] = [];
   let url = '';
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = await textOf(request);
     const one: Asked = {
       method: request.method ?? '',
@@ -36,7 +36,8 @@ export async function startGitHubApi(answer: (asked: Asked, url: string) => Repl
     const { status, headers, body } = answer(one, url);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
-  });
+  };
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3`;
   const close = (): Promise<void> =>
