@@ -54,7 +54,7 @@ function picture(address: string, file: string): string | null {
 
 function run(command: string, args: readonly string[], input = ''): string | null {
   const done = spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (done.error?.code === 'ENOENT') return null;
+  if (done.error && 'code' in done.error && done.error.code === 'ENOENT') return null;
   if (done.error || done.status !== 0) throw done.error ?? new Error(`${command}: ${done.stderr}`);
   return done.stdout;
 }
