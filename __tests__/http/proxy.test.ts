@@ -75,9 +75,11 @@ describe('which proxy', () => {
     expect(chooseProxy(destination, env)).toEqual(expected);
   });
 
-  it.each(['localhost', '127.0.0.1', '127.8.9.1', '[::1]', '::1'])('never for %s', (hostname) => {
-    const env = { HTTPS_PROXY: 'http://up:1', HTTP_PROXY: 'http://up:1' };
-    expect(chooseProxy({ protocol: 'http:', hostname, port: 8080 }, env)).toEqual({ kind: 'direct' });
+  it.each(['localhost', '127.0.0.1', '[::1]'])('for %s as for any other, unless NO_PROXY names it', (hostname) => {
+    const env = { HTTP_PROXY: 'http://up:1' };
+    expect(chooseProxy({ protocol: 'http:', hostname, port: 8080 }, env).kind).toBe('proxy');
+    const exempt = { ...env, NO_PROXY: `elsewhere, ${hostname}` };
+    expect(chooseProxy({ protocol: 'http:', hostname, port: 8080 }, exempt)).toEqual({ kind: 'direct' });
   });
 });
 
@@ -185,10 +187,10 @@ describe('a tunnel', () => {
     expect(await sending).toMatchObject({ maybeSent: false });
   });
 
-  it('is not used for this machine', async () => {
+  it('is not used for this machine where NO_PROXY says so', async () => {
     const { port, asked } = await serveProxy(1, () => 200);
     const base = await serve((_request, response) => response.end('direct'));
-    const transport = createTransport({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    const transport = createTransport({ env: { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1' } });
     onTestFinished(() => transport.close());
     expect((await transport.send({ method: 'GET', url: new URL(base), headers: {} })).body).toBe('direct');
     expect(asked).toEqual([]);

@@ -1,5 +1,3 @@
-import { isLoopback } from './loopback.ts';
-
 /** Where a connection goes: `hostname` as `URL` spells it (IPv6 with or without brackets). */
 export interface Destination {
   readonly protocol: 'http:' | 'https:';
@@ -26,10 +24,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * Which proxy, if any, stands between here and a destination, by the variables that curl made usual: `https_proxy` or
  * `http_proxy` by the destination's scheme, and `no_proxy`; of two spellings the lower-case one counts.
- * Unlike curl, and like GitHub's own clients, a loopback destination is always reached directly.
+ * As with curl, only `no_proxy` exempts a destination, loopback ones included.
  */
 export function chooseProxy(destination: Destination, env: Env): ProxyChoice {
-  if (isLoopback(destination.hostname)) return { kind: 'direct' };
   const name = destination.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const variable = env[name]?.trim() ? name : name.toUpperCase();
   const value = env[variable]?.trim();

@@ -27,6 +27,8 @@ export interface AttendOptions {
   readonly onTimeout: OnTimeout;
   readonly onCancel: OnCancel;
   readonly deleteJob: DeleteJob;
+  /** Names of all jobs of the step. */
+  readonly stepJobs: ReadonlySet<string>;
   save(record: RunRecord): void;
   onStatus(record: RunRecord, word: string, sinceMs: number): void;
   onLook(record: RunRecord, watch: Watch): void;

@@ -1,6 +1,7 @@
 import type { Failure } from '../cdm/answer.ts';
 import type { Submission } from '../cdm/submission.ts';
 import type { Origin } from '../results/types.ts';
+import { ask } from './ask.ts';
 import type { Before } from './before.ts';
 import { choose } from './choose.ts';
 import { type Launched, type LaunchRequest, launch } from './launch.ts';
@@ -80,8 +81,10 @@ export async function bring(ports: Ports, task: Task, options: BringOptions): Pr
       ports.log.info(`${task.name}: a run goes on there already; waiting for it, starting nothing.`);
       return attach(record, choice.cluster, choice.run, befores, options);
     }
-    case 'start':
-      return start(ports, task, { ...record, origin: 'started' }, choice, options);
+    case 'start': {
+      const jobType = record.jobType || (await standingType(ports, choice.cluster, task.name, options));
+      return start(ports, task, { ...record, jobType, origin: 'started' }, choice, options);
+    }
     case 'update':
       return update(ports, task as NewJob, record, choice, options);
     default:
@@ -101,6 +104,16 @@ function create(ports: Ports, job: NewJob, record: RunRecord, befores: Befores, 
     startCreated: (cluster, signal) => ports.cdm.start(cluster, job.name, null, signal),
   };
   return send(ports, request, { ...record, origin: 'created', alone: true, removable: true }, options);
+}
+
+/** A job that is known by its name only: whether it is a whole-database job, whose sub-jobs have a say in its verdict. */
+async function standingType(ports: Ports, cluster: string, name: string, options: BringOptions): Promise<string> {
+  const until = Math.min(options.until, ports.clock.now() + 30_000);
+  const answer = await ask(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
+    until,
+    signal: options.cancel,
+  });
+  return answer.ok && answer.value.jobs.length > 0 ? 'BATCH_JOB' : 'NORMAL_JOB';
 }
 
 interface At {

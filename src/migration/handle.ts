@@ -143,7 +143,7 @@ function readRow(row: unknown, clusters: readonly string[], suffix: string): Run
   const record = newRecord({
     name,
     baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
-    jobType: marks.includes('B') ? 'BATCH_JOB' : '',
+    jobType: marks.includes('B') ? 'BATCH_JOB' : 'NORMAL_JOB',
     disposableType: '',
     retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : '',
     rerun: find(RERUNS) ?? 'unknown',

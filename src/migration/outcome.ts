@@ -53,7 +53,7 @@ export function resultOf(ended: Outcome): JobResult {
     createdAt: seen?.createdAt ?? record.creationDate,
     startedAt: seen?.startedAt ?? null,
     finishedAt: seen?.finishedAt ?? null,
-    counts: ended.status === 'SUCCEEDED' || seen ? (seen?.counts ?? NOT_MEASURED) : NOT_MEASURED,
+    counts: seen?.counts ?? NOT_MEASURED,
     errorCode: failure?.code ?? codeIn(run?.errorSummary) ?? codeIn(run?.errorDetails),
     errorSummary: run?.errorSummary ?? failure?.message ?? null,
     errorDetails: run?.errorDetails ?? null,

@@ -10,6 +10,7 @@ import { compareRuns, newestFirst } from './run-identity.ts';
 import { type HeldRun, pickOurs } from './sight.ts';
 import { isOver, readStatus } from './status.ts';
 import { stopRun } from './stop.ts';
+import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
 const STOP_ON_CANCEL_MS = 5000;
@@ -35,12 +36,22 @@ export async function settleEnd(
     const later = await laterRun(ports, run, end.run, options);
     if (later) notes.push(later);
   }
-  const remove = wantsRemoval(record, end.status, options);
-  const last: RunRecord = { ...record, phase: 'ended', status: end.status, toRemove: remove };
+  const batch = record.jobType === 'BATCH_JOB' ? await readSubJobs(ports, run, end.run, options) : null;
+  if (batch?.note) notes.push(batch.note);
+  const failedWithin = end.status === 'SUCCEEDED' ? (batch?.verdict ?? null) : null;
+  const status = failedWithin?.status ?? end.status;
+  const told: Partial<Outcome> = {
+    run: batch ? { ...seen, counts: batchCounts(seen.counts, batch.runs) } : seen,
+    reason: failedWithin?.reason ?? null,
+    mayStillRun: failedWithin?.mayStillRun ?? false,
+    subJobs: batch?.runs ?? [],
+  };
+  const remove = wantsRemoval(record, status, options) && told.mayStillRun !== true;
+  const last: RunRecord = { ...record, phase: 'ended', status, toRemove: remove };
   options.save(last);
-  if (!remove) return outcome(last, end.status, { run: seen, notes });
+  if (!remove) return outcome(last, status, { ...told, notes });
   const removed = await removeNow(ports, last, run, options);
-  return outcome(removed.record, end.status, { run: seen, notes: [...notes, ...removed.notes] });
+  return outcome(removed.record, status, { ...told, notes: [...notes, ...removed.notes] });
 }
 
 /** Deletes a job whose end was seen. Where a cancellation cuts it short, the record says that it is still to be done. */

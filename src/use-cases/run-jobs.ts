@@ -88,6 +88,7 @@ async function submitAndWait(
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
+    stepJobs: new Set(tasks.map((task) => task.name)),
     wait: inputs.wait,
     maxRunning: inputs.maxRunningJobs,
     failFast: inputs.failFast,

@@ -157,6 +157,7 @@ function attendAll(
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
+    stepJobs: new Set(records.map((record) => record.name)),
     save: (record: RunRecord) => book.put(record),
     onStatus: narrator.onStatus,
     onLook: narrator.onLook,

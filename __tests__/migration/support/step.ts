@@ -71,6 +71,7 @@ export function testStep(
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',
+    stepJobs: new Set(),
     wait: true,
     maxRunning: 10,
     failFast: false,

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { RunScript } from '../../emulator/index.ts';
+import { A, emulator, ends, migrate, sampleJob } from './support.ts';
+
+const rows = (count: number): RunScript => ({
+  ...ends('SUCCEEDED', 200),
+  counters: { ROWS_READ: count, ROWS_WRITTEN: count },
+});
+
+/** A job file with one whole-database job. */
+function batchFile(name = 'ods'): Record<string, string> {
+  return { 'job.json': JSON.stringify({ jobs: [{ ...sampleJob(name), job_type: 'BATCH_JOB' }], clusters: [A] }) };
+}
+
+describe('a whole-database job', () => {
+  test('shows its tables, and sums what they measured where the parent measured nothing', async () => {
+    const script: RunScript = { ...ends('SUCCEEDED', 600), counters: null, subJobs: { t1: rows(3), t2: rows(4) } };
+    const cloud = await emulator({ scripts: { ods: script } });
+    const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
+    expect(run.outputs).toMatchObject({
+      result: 'success',
+      status: 'SUCCEEDED',
+      'rows-read': '7',
+      'rows-written': '7',
+    });
+    const [job] = JSON.parse(run.outputs.results ?? '');
+    expect(job.subJobs.map((sub: { job: string; rowsRead: number }) => [sub.job, sub.rowsRead])).toEqual([
+      ['ods_t1', 3],
+      ['ods_t2', 4],
+    ]);
+    expect(run.summary).toContain('2 of 2 tables');
+  });
+
+  test.each(['FAILED', 'STOPPED', 'NEW'])(
+    'a table that is %s fails the job, whatever the parent says',
+    async (word) => {
+      const script: RunScript = {
+        ...ends('SUCCEEDED', 600),
+        subJobs: { t1: rows(3), t2: { ...ends(word, 100), errorSummary: 'Cdm.0900: Table unavailable' } },
+      };
+      const cloud = await emulator({ scripts: { ods: script } });
+      const run = await migrate(cloud, { check: 'off', 'wait-timeout': '5s' }, { files: batchFile() });
+      expect(run.outputs).toMatchObject({ result: 'failure', status: 'FAILED' });
+      expect(run.errors[0]).toContain('ods_t2');
+      expect(run.summary).toContain('1 of 2 tables');
+    },
+  );
+
+  test('a cousin of a longer name has no say', async () => {
+    const cloud = await emulator({ scripts: { ods: { ...ends('SUCCEEDED', 600), subJobs: { t1: rows(3) } } } });
+    const past = { status: 'FAILED', createdAt: Date.now() - 60_000 };
+    cloud.addJob(A, sampleJob('ods_x'), [past]);
+    cloud.addJob(A, { ...sampleJob('ods_big'), job_type: 'BATCH_JOB' }, [past]);
+    const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
+    const [job] = JSON.parse(run.outputs.results ?? '');
+    expect(job.subJobs.map((sub: { job: string }) => sub.job)).toEqual(['ods_t1']);
+    expect(run.outputs).toMatchObject({ result: 'success' });
+  });
+
+  test('tables that go on after the parent is over are waited for', async () => {
+    const script: RunScript = {
+      ...ends('SUCCEEDED', 300),
+      counters: null,
+      subJobs: { t1: rows(3), t2: { ...rows(4), states: [{ status: 'RUNNING', ms: 3000 }, { status: 'SUCCEEDED' }] } },
+    };
+    const cloud = await emulator({ scripts: { ods: script } });
+    const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
+    expect(run.outputs).toMatchObject({ result: 'success', 'rows-read': '7' });
+  });
+
+  test('tables that cannot be listed are unmeasured, never 0', async () => {
+    const cloud = await emulator({
+      scripts: { ods: { ...ends('SUCCEEDED', 300), counters: null, subJobs: { t1: rows(3) } } },
+    });
+    cloud.fault({
+      kind: 'status',
+      status: 403,
+      times: 'always',
+      body: { errCode: 'Cdm.0032', externalMessage: 'no permission' },
+      match: { path: '/cdm/job/all' },
+    });
+    const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
+    expect(run.outputs).toMatchObject({ status: 'SUCCEEDED', 'rows-read': '', 'unmeasured-jobs': '1' });
+    expect(run.summary).toContain('could not be listed');
+  });
+});
