@@ -29,6 +29,7 @@ test('500 jobs on 5 clusters: all end well, within the budget, one run each', as
   });
   const names = Array.from({ length: 500 }, (_, index) => `job_${String(index).padStart(4, '0')}`);
   const step = testStep(clock, service, clusters, { maxRunning: 500 });
+  const begun = clock.now();
   const outcomes = await clock.run(() =>
     runAll(
       step.ports,
@@ -39,15 +40,6 @@ test('500 jobs on 5 clusters: all end well, within the budget, one run each', as
   expect(outcomes.map((ended) => ended.status).filter((status) => status !== 'SUCCEEDED')).toEqual([]);
   expect(service.runs).toHaveLength(500);
   expect(busiestMinute(service.calls.map((call) => call.at))).toBeLessThanOrEqual(100);
-  const minutes = (clock.now() - 1_700_000_000_000) / 60_000;
-  console.log(
-    `${service.calls.length} requests in ${Math.round(minutes)} min`,
-    Object.groupBy(service.calls, (call) => call.route) &&
-      Object.fromEntries(
-        Object.entries(Object.groupBy(service.calls, (call) => call.route)).map(([route, calls]) => [
-          route,
-          calls?.length,
-        ]),
-      ),
-  );
+  // 500 submissions, a look at 5 candidates for each, and some looks at each until its end: under 45 minutes at this pace.
+  expect(clock.now() - begun).toBeLessThan(45 * 60_000);
 }, 60_000);

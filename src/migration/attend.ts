@@ -50,11 +50,13 @@ const FAILED_REPLY_MS = 15_000;
 /** Finds the run where that is not done yet, waits for its end, and does what is to be done after it. */
 export async function attend(ports: Ports, taken: Taken, options: AttendOptions): Promise<Outcome> {
   let { record } = taken;
+  let seen: Submission | null = null;
   const sureFrom = ports.clock.now() + ABSENCE_WINDOW_MS;
   if (taken.sighting === null) {
     const found = await find(ports, taken, options.locateUntil, options.cancel);
     if (found.kind !== 'found') return notFound(record, taken, found, options);
     record = held(record, found.cluster, found.run);
+    seen = found.run;
     options.save(record);
   }
   const run = heldRun(record);
@@ -66,6 +68,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
       cancel: options.cancel,
       pacer: options.pacer,
       beganAt: beganAt(record, ports.clock.now()),
+      seen,
       alsoWatch: record.resent || adopted(taken) ? taken.befores : new Map(),
       sureFrom,
       onStatus: (word, sinceMs) => {

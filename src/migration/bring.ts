@@ -4,6 +4,7 @@ import type { Origin } from '../results/types.ts';
 import { ask } from './ask.ts';
 import type { Before } from './before.ts';
 import { choose } from './choose.ts';
+import type { Directory } from './directory.ts';
 import { type Launched, type LaunchRequest, launch } from './launch.ts';
 import type { Befores, Sighting } from './locate.ts';
 import { lookUpAll } from './look-up.ts';
@@ -50,6 +51,7 @@ export interface BringOptions {
   readonly resumeSince: ResumeSince;
   readonly until: number;
   readonly cancel: AbortSignal;
+  readonly directory: Directory;
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;
   /** Called before a job is modified, with what stood there: nobody's definition is lost. */
@@ -171,7 +173,7 @@ async function bringToFile(
   ports.log.warning(`${job.name} on cluster ${at.cluster}${by} differs from the file and is modified: ${fields}.`);
   ports.log.group(
     `${job.name}: what changes`,
-    standing.differences.flatMap((item) => [`${item.field}`, `- ${item.standing}`, `+ ${item.file}`]),
+    standing.differences.map((item) => `${item.field}: ${item.standing} becomes ${item.file}`),
   );
   options.keepReplaced(job.name, standing);
   const modified = await modify(ports, at.cluster, job, options);

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../cdm/json.ts';
 
-/** One field in which the file says something else than the service. Both sides as JSON text, cut to a readable length. */
+/** One field in which the file says something else than the service. Both sides as JSON text, long ones cut to where they differ. */
 export interface Difference {
   /** E.g. `from-config-values/fromJobConfig/fromJobConfig.whereClause`. */
   readonly field: string;
@@ -114,7 +114,23 @@ function canonical(value: Json | undefined): string {
 }
 
 function difference(field: string, standing: Json | undefined, file: Json | undefined): Difference {
-  return { field, standing: shown(standing), file: shown(file) };
+  const sides = [[...shown(standing)], [...shown(file)]] as const;
+  const shorter = Math.min(sides[0].length, sides[1].length);
+  let same = 0;
+  while (same < shorter && sides[0][same] === sides[1][same]) same += 1;
+  const start = Math.max(0, same - SHOWN_BEFORE);
+  return { field, standing: excerpt(sides[0], start), file: excerpt(sides[1], start) };
+}
+
+/** Characters that a side of a difference shows at most, and how many of those that both sides share before it. */
+const SHOWN = 120;
+const SHOWN_BEFORE = 40;
+
+function excerpt(characters: readonly string[], start: number): string {
+  if (characters.length <= SHOWN) return characters.join('');
+  const before = start > 0 ? '…' : '';
+  const after = start + SHOWN < characters.length ? '…' : '';
+  return `${before}${characters.slice(start, start + SHOWN).join('')}${after}`;
 }
 
 function shown(value: Json | undefined): string {
@@ -126,8 +142,7 @@ function shown(value: Json | undefined): string {
       text = value;
     }
   }
-  const json = JSON.stringify(text, bigintText) ?? 'nothing';
-  return json.length > 120 ? `${json.slice(0, 119)}…` : json;
+  return JSON.stringify(text, bigintText) ?? 'nothing';
 }
 
 function bigintText(_key: string, value: unknown): unknown {

@@ -7,7 +7,7 @@ import type { Pacer } from './pacer.ts';
 import type { Ports } from './ports.ts';
 import { compareRuns } from './run-identity.ts';
 import { type HeldRun, see } from './sight.ts';
-import type { Step, Watch } from './watch.ts';
+import type { Sight, Step, Watch } from './watch.ts';
 import { advance, atDeadline, beginWatch } from './watch.ts';
 
 /** How the wait for one run ended. */
@@ -26,6 +26,8 @@ export interface FollowOptions {
   readonly pacer: Pacer;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
   readonly beganAt: number;
+  /** The run as it was seen a moment ago, which spares the first look; `null` where it is to be looked at first. */
+  readonly seen: Submission | null;
   /** Where else a second run could turn up; empty where ours is known for sure and one request went out. */
   readonly alsoWatch: Befores;
   /** Before this no end is believed where a second run could turn up: the service may show it late. */
@@ -42,10 +44,15 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
   const { clock } = ports;
   let watch = beginWatch(clock.now());
   let lastWide = clock.now();
+  let first = true;
   for (;;) {
     if (options.cancel.aborted) return { kind: 'cancelled', lastRun: watch.lastRun };
     const lastLook = clock.now() >= options.until;
-    const sight = await see(ports, held, options.cancel, lastLook ? 'urgent' : 'question');
+    const sight: Sight =
+      first && options.seen && !lastLook
+        ? { kind: 'ours', run: options.seen }
+        : await see(ports, held, options.cancel, lastLook ? 'urgent' : 'question');
+    first = false;
     if (options.cancel.aborted && sight.kind === 'unasked') return { kind: 'cancelled', lastRun: watch.lastRun };
     const before = watch;
     const next = advance(watch, sight, clock.now());

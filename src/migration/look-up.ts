@@ -3,6 +3,7 @@ import { stateInWords } from '../cdm/cluster.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { askOnce, pauseAfter } from './ask.ts';
 import { type Before, runsOf } from './before.ts';
+import type { Directory } from './directory.ts';
 import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
 import { unreachable } from './unreachable.ts';
@@ -17,6 +18,8 @@ export type Standing =
 export interface LookUpOptions {
   readonly until: number;
   readonly cancel: AbortSignal;
+  /** Spares the question where a list has answered it. */
+  readonly directory: Directory;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface LookUpOptions {
  */
 export async function lookUp(ports: Ports, cluster: string, name: string, options: LookUpOptions): Promise<Standing> {
   const { clock, cdm } = ports;
+  if (await options.directory.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
   const hopeless = unreachable(ports, clock.now());
   for (let attempt = 0; ; attempt += 1) {
     const answer = await askOnce(ports, (s) => cdm.status(cluster, name, s), options.cancel);

@@ -1,5 +1,6 @@
 import { type AttendOptions, attend, describeSighting, find, lookHint } from './attend.ts';
 import { type BringOptions, type Brought, bring, held } from './bring.ts';
+import { createDirectory } from './directory.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import type { Ports } from './ports.ts';
 import { newRecord, type RunRecord } from './record.ts';
@@ -22,7 +23,13 @@ export interface RunAllOptions extends BringOptions, AttendOptions {
 const SHORT_LOOK_MS = 5000;
 
 /** Brings all jobs to their ends, so many at a time; the outcomes are in the order of the tasks. */
-export async function runAll(ports: Ports, tasks: readonly Task[], options: RunAllOptions): Promise<Outcome[]> {
+export async function runAll(
+  ports: Ports,
+  tasks: readonly Task[],
+  given: Omit<RunAllOptions, 'directory'>,
+): Promise<Outcome[]> {
+  const directory = createDirectory(ports, tasks.length * given.clusters.length);
+  const options: RunAllOptions = { ...given, directory };
   const outcomes: Outcome[] = [];
   let next = 0;
   let failed = false;

@@ -3,7 +3,6 @@ import { createPacer } from '../migration/pacer.ts';
 import { newRecord } from '../migration/record.ts';
 import { type RunAllOptions, runAll } from '../migration/run-all.ts';
 import { type Task, traitsOf } from '../migration/task.ts';
-import type { Replaced } from '../results/results-file.ts';
 import { openBook, type Shelf } from './book.ts';
 import { settleCandidates } from './candidates.ts';
 import { conclude } from './conclude.ts';
@@ -11,10 +10,12 @@ import { type Connection, connect } from './connect.ts';
 import { createNarrator } from './narrate.ts';
 import { earlierRuns } from './past.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { keepReplaced } from './replaced.ts';
 import { report, type Story, storyOfNothing } from './report.ts';
 import { resumeSince } from './resume.ts';
 import { maskSecrets } from './secrets.ts';
 import { openShelf } from './shelf.ts';
+import { usualDurations } from './usual.ts';
 import { isGreen } from './verdict.ts';
 import type { World } from './world.ts';
 
@@ -74,9 +75,10 @@ async function submitAndWait(
 
   const records = tasks.map((task) => newRecord(traitsOf(task)));
   const book = openBook({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, shelf);
-  const narrator = createNarrator(world.log, world.clock, tasks.length);
-  const replaced: Replaced[] = [];
-  const options: RunAllOptions = {
+  const usual = await usualDurations(world, ports, inputs, tasks.length);
+  const narrator = createNarrator(world.log, world.clock, tasks.length, usual);
+  const replaced = keepReplaced(world);
+  const options: Omit<RunAllOptions, 'directory'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
@@ -93,7 +95,7 @@ async function submitAndWait(
     maxRunning: inputs.maxRunningJobs,
     failFast: inputs.failFast,
     save: (record) => book.put(record),
-    keepReplaced: (job, { cluster, definition }) => replaced.push({ job, clusterId: cluster, definition }),
+    keepReplaced: replaced.keep,
     onStatus: narrator.onStatus,
     onLook: narrator.onLook,
     onEnd: (ended) => {
@@ -121,7 +123,7 @@ async function submitAndWait(
     ...nothing,
     ...concluded,
     past,
-    replaced,
+    replaced: replaced.list,
     clusterNames: candidates.names,
   };
 }

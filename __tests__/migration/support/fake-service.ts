@@ -301,9 +301,9 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         if (!found) return no(gone);
         return ok({ total: 1, jobs: [{ ...found.definition, name: job } as never] });
       }),
-    jobs: (cluster, _type, page, signal) =>
+    jobs: (cluster, type, page, signal) =>
       perform('jobs', cluster, signal, () => {
-        const all = [...(jobs.get(cluster) ?? new Map<string, FakeJob>())];
+        const all = type === 'NORMAL_JOB' ? [...(jobs.get(cluster) ?? new Map<string, FakeJob>())] : [];
         const shownJobs = all.slice((page - 1) * 100, page * 100).map(([name, job]) => {
           const newest = visible(job).at(-1);
           return { name, status: newest ? wordOf(newest) : 'NEW' };

@@ -1,4 +1,5 @@
 import { createBudget } from '../../../src/migration/budget.ts';
+import { NO_DIRECTORY } from '../../../src/migration/directory.ts';
 import type { StandingDefinition } from '../../../src/migration/modify.ts';
 import { createPacer } from '../../../src/migration/pacer.ts';
 import type { Ports } from '../../../src/migration/ports.ts';
@@ -62,6 +63,7 @@ export function testStep(
   const options: RunAllOptions = {
     clusters,
     policy: 'update',
+    directory: NO_DIRECTORY,
     resumeSince: null,
     until: clock.now() + waitMs,
     submitUntil: clock.now() + waitMs,
