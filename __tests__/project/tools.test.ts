@@ -9,7 +9,10 @@ interface Locked {
   readonly version: string;
   readonly integrity?: string;
   readonly resolved?: string;
-  readonly link?: boolean;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 interface Lock {
@@ -42,9 +45,27 @@ describe('the packages', () => {
     ]);
   });
 
-  test('every package is locked by its content, wherever it is fetched from', () => {
-    expect(locked.filter(([, it]) => it.integrity === undefined && it.link !== true).map(([path]) => path)).toEqual([]);
+  test('every package that Linux installs is locked by its content', () => {
+    const elsewhere = (it: Locked): boolean => it.os !== undefined && !it.os.includes('linux');
+    // Nor does a machine with the GNU C library install what is made for another one.
+    const musl = (it: Locked): boolean => it.libc?.includes('musl') === true;
+    const used = locked.filter(([, it]) => !elsewhere(it) && !musl(it) && (it.cpu ?? ['x64']).includes('x64'));
+    expect(used.length).toBeGreaterThan(400);
+    expect(used.filter(([, it]) => it.integrity === undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  test('it is left open from which registry they come', () => {
     expect(locked.filter(([, it]) => it.resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  test('what other platforms need is locked too, or "npm ci" refuses to start', () => {
+    const paths = new Set(locked.map(([path]) => path));
+    const missing = locked.flatMap(([path, it]) =>
+      Object.keys(it.optionalDependencies ?? {}).filter(
+        (name) => !paths.has(`node_modules/${name}`) && !paths.has(`${path}/node_modules/${name}`),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 });
 
