@@ -91,4 +91,15 @@ describe('the check', () => {
     ]);
     expect(fitsSchema(JSON.parse(fixture('wild-broken-client.json')))).toBe(false);
   });
+
+  it('never shows key material, nor what a variable filled in', async () => {
+    const text = readFileSync(`${FIXTURES}bases/obs-to-obs.json`, 'utf8')
+      .replace('"value": "KMS"}', '"value": "AES-256-GCM"}, {"name": "toJobConfig.dek", "value": "0123hush"}')
+      .replace('"2026-01-01 00:00:00"', '"{{ START }}"');
+    const variables = new Map([['START', 'whisper']]);
+    const loaded = await planJobs([{ file: 'a.json', text }], { ...NO_OPTIONS, variables });
+    const findings = await checkJobs(loaded);
+    expect(findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['bad-pattern', 'bad-date']));
+    expect(JSON.stringify(findings)).not.toMatch(/hush|whisper/);
+  });
 });

@@ -131,6 +131,67 @@ const refusedByTheCheck = [
   ),
 ];
 
+const timetable = (inputs: string): [string, string] => [
+  '"schedulerConfig", "inputs": []',
+  `"schedulerConfig", "inputs": [\n{"name": "schedulerConfig.isSchedulerJob", "value": "true"},\n{"name": "schedulerConfig.cycle", "value": "1"},\n${inputs}]`,
+];
+const encryption = (inputs: string): [string, string] => ['"value": "KMS"}', `"value": "AES-256-GCM"},\n${inputs}`];
+
+const timetablesAndKeys: Mistake[] = [
+  {
+    base: COPY,
+    schema: false,
+    edits: [
+      timetable(
+        '{"name": "schedulerConfig.cycleType", "value": "week"},{"name": "schedulerConfig.runAt", "value": ¦"1,2"}',
+      ),
+    ],
+    found: '~scheduled-job bad-schedule',
+  },
+  {
+    base: COPY,
+    schema: false,
+    edits: [
+      timetable(
+        '{"name": "schedulerConfig.cycleType", "value": "hour"},{"name": "schedulerConfig.runAt", "value": ¦"0,60"}',
+      ),
+    ],
+    found: '~scheduled-job bad-schedule',
+  },
+  {
+    base: COPY,
+    schema: false,
+    edits: [
+      timetable(
+        '{"name": "schedulerConfig.cycleType", "value": "day"},{"name": "schedulerConfig.startDate", "value": "2026-02-01 00:00:00"},{"name": "schedulerConfig.stopDate", "value": ¦"2026-01-01 00:00:00"}',
+      ),
+    ],
+    found: '~scheduled-job bad-schedule',
+  },
+  {
+    base: COPY,
+    schema: true,
+    edits: [timetable('{"name": "schedulerConfig.cycleType", "value": ¦"year"}')],
+    found: '~scheduled-job bad-value',
+  },
+  {
+    base: COPY,
+    schema: true,
+    edits: [
+      encryption(
+        `{"name": "toJobConfig.dek", "value": ¦"abc"}, {"name": "toJobConfig.iv", "value": "${'0'.repeat(32)}"}`,
+      ),
+    ],
+    found: 'bad-pattern',
+  },
+  {
+    base: COPY,
+    schema: false,
+    edits: [encryption(`{"name": "toJobConfig.dek", "value": "${'a'.repeat(64)}"}`)],
+    found: '~missing-parameter',
+  },
+];
+
 const warnings = [
   ...rows(TABLE, false, [
     ['      "job_type": "NORMAL_JOB",\n', '', '~missing-job-type'],
@@ -203,4 +264,4 @@ const warnings = [
   ]),
 ];
 
-export const mistakes: readonly Mistake[] = [...refusedByBoth, ...refusedByTheCheck, ...warnings];
+export const mistakes: readonly Mistake[] = [...refusedByBoth, ...refusedByTheCheck, ...timetablesAndKeys, ...warnings];

@@ -1,3 +1,4 @@
+import { fatal } from './findings.ts';
 import type { Locate } from './lines.ts';
 import { nearest } from './nearest.ts';
 import { describe, get, itemsOf, type ObjectTree, type StringTree, type Tree } from './tree.ts';
@@ -85,10 +86,6 @@ function unknownKeys(tree: ObjectTree, locate: Locate): Finding[] {
     const message = `${JSON.stringify(member.key.slice(0, 80))} is no part of a request body and is not sent.${hint}`;
     return [{ ...locate(member.at), severity: 'warning' as const, code: 'unknown-field', message }];
   });
-}
-
-export function fatal(locate: Locate, at: number, code: string, message: string): Finding {
-  return { ...locate(at), severity: 'error', code, message, fatal: true };
 }
 
 function none(finding: Finding): Body {

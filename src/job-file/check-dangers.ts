@@ -1,4 +1,4 @@
-import { type Checked, placeOf } from './check.ts';
+import { type Checked, placeOf } from './checked.ts';
 
 /** Settings that are allowed, but make a run that a workflow waits for lose its result, its data or its only start. */
 export function checkDangers(checked: Checked): void {
@@ -48,7 +48,7 @@ export function checkDangers(checked: Checked): void {
 type Judge = (value: string) => readonly [code: string, message: string] | null;
 
 function driver(checked: Checked, name: string, judge: Judge): void {
-  const input = checked.inputs.driver.findLast((candidate) => candidate.name === name);
+  const input = checked.input('driver', name);
   const value = checked.value('driver', name)?.trim();
   const danger = input && value ? judge(value) : null;
   if (input && danger) checked.report(placeOf(input), 'warning', danger[0], danger[1]);
@@ -60,7 +60,7 @@ const LARGEST_CLUSTER = 128;
 const SMALLEST_CLUSTER = 16;
 
 function checkExtractors(checked: Checked): void {
-  const input = checked.inputs.driver.findLast((candidate) => candidate.name === 'throttlingConfig.numExtractors');
+  const input = checked.input('driver', 'throttlingConfig.numExtractors');
   const count = Number(checked.value('driver', 'throttlingConfig.numExtractors'));
   if (!input || !(count > SMALLEST_CLUSTER)) return;
   const at = placeOf(input);

@@ -1,10 +1,12 @@
-import { type Catalogue, type Condition, type Parameter, parametersOf } from './catalogue.ts';
-import { type Checked, placeOf } from './check.ts';
+import { type Parameter, parametersOf } from './catalogue.ts';
 import { checkValue } from './check-value.ts';
+import { type Checked, gravity, placeOf } from './checked.ts';
+import { holds, inWords } from './conditions.ts';
 import { type JobInput, type Side, valueText } from './facts.ts';
 import { nearest } from './nearest.ts';
 import { get, type Tree, textOf } from './tree.ts';
 import type { Finding } from './types.ts';
+import { reportUnknown } from './unknown-parameter.ts';
 
 /** Each side's parameters against the page of its connector, the driver's against its blocks. */
 export function checkParameters(checked: Checked): void {
@@ -128,89 +130,4 @@ function whereItBelongs(checked: Checked, side: Side, owner: string): Tree {
   const name = side === 'driver' ? owner : `${side}JobConfig`;
   const config = configs?.kind === 'array' ? configs.items.find((item) => textOf(get(item, 'name')) === name) : null;
   return config ?? configs ?? values ?? checked.job;
-}
-
-/** The documents' tables describe table and file jobs, in the editions that still have the page. */
-export function gravity(
-  checked: Checked,
-  side: Side,
-  parameter: Parameter,
-  severity: 'error' | 'warning',
-): Finding['severity'] {
-  if (severity === 'warning' || !parameter.documented) return 'warning';
-  const type = textOf(get(checked.job, 'job_type')) ?? 'NORMAL_JOB';
-  if (type.toUpperCase() !== 'NORMAL_JOB') return 'warning';
-  const connector = side === 'driver' ? null : checked.connectors[side];
-  return side !== 'driver' && connector !== null && checked.catalogue.pages[side][connector]?.withdrawn
-    ? 'warning'
-    : 'error';
-}
-
-function holds(
-  checked: Checked,
-  side: Side,
-  conditions: readonly Condition[],
-  byName: Map<string, Parameter>,
-): boolean {
-  return conditions.every((condition) => {
-    const actual =
-      condition.param === undefined
-        ? textOf(get(checked.job, condition.field ?? ''))
-        : (checked.value(side, condition.param) ?? byName.get(condition.param)?.default ?? null);
-    // Cannot be decided: what a macro becomes is known at the service only.
-    if (actual !== null && /\$[{(]/.test(actual)) return false;
-    const text = actual?.trim() ?? null;
-    const same = (value: string) => text !== null && text.toLowerCase() === value.toLowerCase();
-    if (condition.equals !== undefined) return same(condition.equals);
-    if (condition.notEquals !== undefined) return !same(condition.notEquals);
-    if (condition.in) return condition.in.some(same);
-    return !(condition.notIn ?? []).some(same);
-  });
-}
-
-function inWords(conditions: readonly Condition[]): string {
-  return conditions
-    .map((condition) => {
-      const subject = condition.param?.split('.').pop() ?? condition.field ?? '';
-      if (condition.equals !== undefined) return `${subject} is ${condition.equals}`;
-      if (condition.notEquals !== undefined) return `${subject} is not ${condition.notEquals}`;
-      if (condition.in) return `${subject} is ${condition.in.join(' or ')}`;
-      return `${subject} is none of ${(condition.notIn ?? []).join(', ')}`;
-    })
-    .join(' and ');
-}
-
-function reportUnknown(checked: Checked, side: Side, input: JobInput, own: Map<string, Parameter>, owner: string) {
-  const { catalogue } = checked;
-  const name = JSON.stringify(input.name.slice(0, 120));
-  const at = input.nameTree;
-  const near = nearest(input.name, own.keys());
-  const hint = near ? ` Is "${near}" meant?` : '';
-  const close = near !== null && near.toLowerCase() === input.name.toLowerCase();
-  if (side !== 'driver' && !close) {
-    const otherSide = side === 'from' ? 'to' : 'from';
-    const turned = input.name.replace(/^(?:from|to)JobConfig\./, `${otherSide}JobConfig.`);
-    const others = connectorsWith(catalogue, side, input.name);
-    if (others.length > 0)
-      return checked.report(
-        at,
-        'warning',
-        'other-connector',
-        `${name} is a parameter of ${others.slice(0, 4).join(', ')}, not of ${owner}.${hint}`,
-      );
-    if (connectorsWith(catalogue, otherSide, turned).includes(owner) && turned !== input.name)
-      return checked.report(
-        at,
-        'warning',
-        'wrong-side',
-        `${name} is not known; ${owner} has it on its other side, as "${turned}".${hint}`,
-      );
-  }
-  checked.report(at, 'warning', 'unknown-parameter', `${name} is not a known parameter of ${owner}.${hint}`);
-}
-
-function connectorsWith(catalogue: Catalogue, side: 'from' | 'to', name: string): string[] {
-  return Object.entries(catalogue.pages[side])
-    .filter(([, page]) => catalogue.sets[page.set]?.some((parameter) => parameter.name === name))
-    .map(([connector]) => connector);
 }

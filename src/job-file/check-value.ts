@@ -1,7 +1,6 @@
 import type { Parameter } from './catalogue.ts';
-import type { Checked } from './check.ts';
-import { gravity } from './check-parameters.ts';
-import type { JobInput, Side } from './facts.ts';
+import { type Checked, gravity, hasMacro } from './checked.ts';
+import { decoded, type JobInput, type Side } from './facts.ts';
 import { nearest } from './nearest.ts';
 import { describe, type Tree } from './tree.ts';
 
@@ -56,20 +55,10 @@ export function checkValue(checked: Checked, side: Side, input: JobInput, value:
  * values URL-encoded, so a text fits if it does so decoded.
  */
 export function misfitOf(text: string, parameter: Parameter, separator?: string | null): Misfit | null {
-  if (text === '' || /\$[{(]|\{\{/.test(text)) return null;
+  if (text === '' || hasMacro(text) || text.includes('{{')) return null;
   const misfit = judge(text, parameter, separator || parameter.separator);
   if (misfit === null) return null;
-  const decoded = decode(text);
-  return decoded !== null && judge(decoded, parameter, separator || parameter.separator) === null ? null : misfit;
-}
-
-function decode(text: string): string | null {
-  if (!/%[0-9A-Fa-f]{2}|\+/.test(text)) return null;
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return null;
-  }
+  return judge(decoded(text), parameter, separator || parameter.separator) === null ? null : misfit;
 }
 
 function judge(text: string, parameter: Parameter, separator: string | undefined): Misfit | null {

@@ -2,23 +2,14 @@ import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { checkDangers } from './check-dangers.ts';
 import { checkPairs } from './check-pairs.ts';
 import { checkParameters } from './check-parameters.ts';
+import { checkSchedule } from './check-schedule.ts';
 import { checkStructure } from './check-structure.ts';
-import { inputsOf, type JobInput, parameter, type Side } from './facts.ts';
+import type { Checked } from './checked.ts';
+import { inputsOf, parameter } from './facts.ts';
+import { sortFindings } from './findings.ts';
 import type { JobDraft, LoadedJobs } from './plan.ts';
-import { sortFindings } from './plan.ts';
-import { get, type ObjectTree, type Tree, textOf } from './tree.ts';
+import { get, textOf } from './tree.ts';
 import type { Finding } from './types.ts';
-
-/** One job as the parts of the check see it. */
-export interface Checked {
-  readonly job: ObjectTree;
-  readonly catalogue: Catalogue;
-  readonly inputs: Readonly<Record<Side, readonly JobInput[]>>;
-  readonly connectors: { readonly from: string | null; readonly to: string | null };
-  /** A parameter's value as text, `null` where it is absent. */
-  value(side: Side, name: string): string | null;
-  report(at: { readonly at: number }, severity: Finding['severity'], code: string, message: string): void;
-}
 
 /**
  * Checks the jobs against what the service's documents say of fields, connectors and parameters. Errors are what every
@@ -38,6 +29,7 @@ export function checkDrafts(drafts: readonly JobDraft[], catalogue: Catalogue): 
       checkStructure(checked);
       checkParameters(checked);
       checkPairs(checked);
+      checkSchedule(checked);
       checkDangers(checked);
     }
   } catch (error) {
@@ -59,6 +51,7 @@ function prepare({ tree: job, locate }: JobDraft, catalogue: Catalogue, findings
     catalogue,
     inputs,
     connectors: { from: textOf(get(job, 'from-connector-name')), to: textOf(get(job, 'to-connector-name')) },
+    input: (side, name) => inputs[side].findLast((input) => input.name === name) ?? null,
     value: (side, name) => parameter(inputs[side], name),
     report: ({ at }, severity, code, message) => {
       findings.push({ ...locate(at), severity, code, message });
@@ -68,9 +61,4 @@ function prepare({ tree: job, locate }: JobDraft, catalogue: Catalogue, findings
       throw new Enough();
     },
   };
-}
-
-/** Where a finding on a parameter points: its value, else the input. */
-export function placeOf(input: JobInput): Tree | { readonly at: number } {
-  return input.value ?? input;
 }

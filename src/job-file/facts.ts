@@ -37,3 +37,13 @@ export function valueText(value: Tree | null): string | null {
 export function parameter(inputs: readonly JobInput[], name: string): string | null {
   return valueText(inputs.findLast((input) => input.name === name)?.value ?? null);
 }
+
+/** The text as the service means it: exports hold their values URL-encoded. As it is where that cannot be. */
+export function decoded(text: string): string {
+  if (!/%[0-9A-Fa-f]{2}|\+/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

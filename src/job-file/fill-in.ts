@@ -1,4 +1,4 @@
-import { fatal } from './body.ts';
+import { fatal } from './findings.ts';
 import type { Locate } from './lines.ts';
 import { disguised, expand, joined, undisguised } from './placeholder.ts';
 import {

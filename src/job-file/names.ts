@@ -1,4 +1,4 @@
-import { fatal } from './body.ts';
+import { fatal } from './findings.ts';
 import type { Locate } from './lines.ts';
 import { nearest } from './nearest.ts';
 import { describe, get, type ObjectTree, type StringTree, type Tree } from './tree.ts';

@@ -1,6 +1,7 @@
-import { fatal, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { inputsOf, parameter } from './facts.ts';
 import { expandString, type Filling, fillJob } from './fill-in.ts';
+import { fatal, sortFindings } from './findings.ts';
 import type { Locate } from './lines.ts';
 import { duplicateNames, essentialFaults, nameFaults, notAJob } from './names.ts';
 import { joined } from './placeholder.ts';
@@ -197,31 +198,4 @@ function withSuffix(job: ObjectTree, suffix: string): ObjectTree {
   return { ...job, members };
 }
 
-/** By file, line, column, then the graver first; without repetitions. */
-export function sortFindings(findings: readonly Finding[]): Finding[] {
-  const rank = { error: 0, warning: 1, info: 2 };
-  const sorted = [...findings].sort(
-    (a, b) =>
-      compare(a.file, b.file) ||
-      a.line - b.line ||
-      a.column - b.column ||
-      rank[a.severity] - rank[b.severity] ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
-  );
-  return sorted.filter((finding, index) => {
-    const previous = sorted[index - 1];
-    return !(
-      previous &&
-      previous.file === finding.file &&
-      previous.line === finding.line &&
-      previous.column === finding.column &&
-      previous.code === finding.code &&
-      previous.message === finding.message
-    );
-  });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+export { sortFindings } from './findings.ts';

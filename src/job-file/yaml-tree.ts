@@ -1,11 +1,8 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar } from 'yaml';
 import { duplicateKey, QUOTE_PLACEHOLDER } from './json-tree.ts';
 import { type Fault, MAX_DEPTH, type Member, type Parsed, type Tree } from './tree.ts';
+import { tooLarge } from './yaml-limits.ts';
 
-/** The parser needs about a hundred bytes a character: beyond this the runner's memory is at stake. */
-const MAX_CHARACTERS = 8 * 1024 * 1024;
-/** What could become a value of its own, counted before the parser allocates for each. */
-const MAX_SEPARATORS = 600_000;
 /** What aliases may add: enough for any shared block, far too little for a text that doubles with every line. */
 const MAX_EXPANDED = 200_000;
 
@@ -24,25 +21,6 @@ export function parseYaml(text: string): Parsed {
     if (error instanceof RangeError) return { ok: false, faults: [tooDeep(0)] };
     throw error;
   }
-}
-
-function tooLarge(text: string): Fault | null {
-  if (text.length > MAX_CHARACTERS) {
-    const message = `The YAML text has ${text.length} characters; at most ${MAX_CHARACTERS} are read. Split the file, or write it as JSON.`;
-    return { at: 0, code: 'too-large', message };
-  }
-  let separators = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    // line feed, comma, colon, hyphen, opening brackets
-    if (code === 10 || code === 44 || code === 58 || code === 45 || code === 91 || code === 123) separators += 1;
-  }
-  if (separators <= MAX_SEPARATORS) return null;
-  return {
-    at: 0,
-    code: 'too-large',
-    message: 'The YAML text holds too many values. Split the file, or write it as JSON.',
-  };
 }
 
 function readDocuments(text: string): Parsed {
