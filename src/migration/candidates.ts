@@ -64,9 +64,11 @@ function known(listed: readonly Cluster[]): string {
 }
 
 export type CandidateState =
-  | { readonly kind: 'runs' }
-  | { readonly kind: 'asleep'; readonly why: string; readonly status: string }
+  | { readonly kind: 'runs'; readonly name: string | null }
+  | { readonly kind: 'asleep'; readonly why: string; readonly status: string; readonly name: string | null }
   | { readonly kind: 'missing'; readonly why: string }
+  /** The credential is refused: nothing else can be asked with it. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
   /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -94,13 +96,19 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
     enough: unreachable(ports, ports.clock.now()),
   });
   if (answer.ok) return stateOf(answer.value);
+  if (meaningOf(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
   if (clusterIsMissing(answer.failure)) return { kind: 'missing', why: `cluster ${id} does not exist in this project` };
   return { kind: 'unknown', why: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
 }
 
 export function stateOf(cluster: Cluster): CandidateState {
-  if (cluster.status === '200') return { kind: 'runs' };
+  if (cluster.status === '200') return { kind: 'runs', name: cluster.name };
   if (cluster.status === null) return { kind: 'unknown', why: `cluster ${cluster.id} gave no state` };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
-  return { kind: 'asleep', why: `cluster ${named} is ${stateInWords(cluster.status)}`, status: cluster.status };
+  return {
+    kind: 'asleep',
+    why: `cluster ${named} is ${stateInWords(cluster.status)}`,
+    status: cluster.status,
+    name: cluster.name,
+  };
 }

@@ -38,8 +38,10 @@ export async function settleCandidates(
   inputs: CandidateInputs,
   options: ListOptions,
 ): Promise<Candidates> {
-  const needsList = !allLookLikeIds(inputs.entries) || inputs.preflight || inputs.startClusters !== 'never';
-  const listed: Listed = needsList ? await listClusters(ports, options) : { kind: 'listed', clusters: [] };
+  // Where every entry is an id there is nothing to list: each candidate is asked by itself.
+  const listed: Listed = allLookLikeIds(inputs.entries)
+    ? { kind: 'listed', clusters: [] }
+    : await listClusters(ports, options);
   if (listed.kind === 'failed')
     return problem(
       'Clusters',
@@ -48,11 +50,10 @@ export async function settleCandidates(
     );
   const resolved = resolveEntries(inputs.entries, listed);
   if (!resolved.ok) return resolved;
-  const names = namesOf(listed);
-  if (!inputs.preflight && inputs.startClusters === 'never') return { ok: true, ids: resolved.ids, names };
-  if (listed.kind === 'forbidden')
-    ports.log.warning(`The clusters could not be listed, so their states are not known: ${listed.failure.message}`);
+  const known = namesOf(listed);
+  if (!inputs.preflight && inputs.startClusters === 'never') return { ok: true, ids: resolved.ids, names: known };
   const states = await candidateStates(ports, resolved.ids, listed, options);
+  const names = new Map([...known, ...namesIn(states)]);
   const awake = await settleStates(ports, resolved.ids, states, inputs, options);
   if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
   const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
@@ -95,6 +96,8 @@ async function settleStates(
   inputs: CandidateInputs,
   options: ListOptions,
 ): Promise<{ ok: true; ids: readonly string[] } | (Candidates & { ok: false })> {
+  const refused = [...states.values()].find((state) => state.kind === 'refused');
+  if (refused) return problem('No access to the service', refused.failure.message, hintFor(refused.failure));
   const missing = ids.flatMap((id) => {
     const state = states.get(id);
     return state?.kind === 'missing' ? [state.why] : [];
@@ -141,6 +144,10 @@ function problem(title: string, message: string, hint: string): Candidates & { o
 function namesOf(listed: Listed): Map<string, string> {
   if (listed.kind !== 'listed') return new Map();
   return new Map(listed.clusters.flatMap((cluster) => (cluster.name === null ? [] : [[cluster.id, cluster.name]])));
+}
+
+function namesIn(states: ReadonlyMap<string, CandidateState>): [string, string][] {
+  return [...states].flatMap(([id, state]) => ('name' in state && state.name !== null ? [[id, state.name]] : []));
 }
 
 function called(id: string, names: ReadonlyMap<string, string>): string {
