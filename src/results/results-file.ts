@@ -51,9 +51,19 @@ export function encodeResultsFile({ result, writtenAt, workflow, replaced }: Res
     dataTime: result.dataTime,
     workflow,
     jobs: result.jobs.map((job) => ({ baseName: job.baseName, ...jobFields(job) })),
-    replaced: replaced.map(({ job, clusterId, definition }) => ({ job, clusterId, definition: writable(definition) })),
+    replaced: replacedFields(replaced),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** The replaced definitions alone, for where there is no result yet. Ends with a line break. */
+export function encodeReplaced(replaced: readonly Replaced[]): string {
+  const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, replaced: replacedFields(replaced) };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function replacedFields(replaced: readonly Replaced[]): unknown {
+  return replaced.map(({ job, clusterId, definition }) => ({ job, clusterId, definition: writable(definition) }));
 }
 
 /** The same JSON with bigint, which JSON.stringify refuses, as the digits that it stands for. */

@@ -75,18 +75,11 @@ function summaryInput(world: World, story: Story): SummaryInput {
 
 async function writeResults(world: World, story: Story): Promise<void> {
   const { inputs, result, replaced } = story;
-  const text = (): string =>
-    encodeResultsFile({ result, writtenAt: world.clock.now(), workflow: workflowIdentity(world.env), replaced });
-  if (inputs?.resultsFile) {
-    const problem = await writeContained(inputs.resultsFile, text(), world.env);
-    if (problem) world.log.warning(`The results file was not written: ${problem}.`);
-  } else if (replaced.length > 0 && world.env.RUNNER_TEMP) {
-    const path = `${world.env.RUNNER_TEMP}/cdm-replaced-${world.clock.now()}.json`;
-    const problem = await writeContained(path, text(), world.env);
-    world.log.info(
-      problem ? `The replaced definitions were not kept: ${problem}.` : `The replaced definitions are kept in ${path}.`,
-    );
-  }
+  if (!inputs?.resultsFile) return;
+  const workflow = workflowIdentity(world.env);
+  const text = encodeResultsFile({ result, writtenAt: world.clock.now(), workflow, replaced });
+  const problem = await writeContained(inputs.resultsFile, text, world.env);
+  if (problem) world.log.warning(`The results file was not written: ${problem}.`);
 }
 
 /** A step that submitted nothing, with nothing known about it yet. */
