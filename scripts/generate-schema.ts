@@ -14,6 +14,13 @@ type Schema = boolean | { [key: string]: unknown };
 /** A macro, a placeholder, or an encoded text: what it stands for is not known here. */
 const OPEN_TEXT = String.raw`\$[{(]|\{\{|%[0-9A-Fa-f]{2}|\+`;
 
+/** The consequence of an `if`, to be spread into it. */
+function then(schema: Schema): Schema & object {
+  // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { then: schema };
+}
+
 /** Draft 7: the newest one that editors support whole. */
 export function schemaOf(catalogue: Catalogue): Schema {
   return {
@@ -21,13 +28,11 @@ export function schemaOf(catalogue: Catalogue): Schema {
     title: 'CDM job file',
     description: 'Migration jobs of Huawei Cloud CDM: a request body with "jobs", a list of jobs, or one job.',
     if: { type: 'array' },
-    // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-    then: { items: { $ref: '#/definitions/job' } },
+    ...then({ items: { $ref: '#/definitions/job' } }),
     else: {
       type: 'object',
       if: { required: ['jobs'] },
-      // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-      then: { $ref: '#/definitions/body' },
+      ...then({ $ref: '#/definitions/body' }),
       else: { $ref: '#/definitions/job' },
     },
     definitions: {
@@ -95,8 +100,7 @@ function job(catalogue: Catalogue): Schema {
               job_type: { not: { type: 'string', pattern: anyCase(['BATCH_JOB', 'SCENARIO_JOB']) } },
             },
           },
-          // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-          then: { properties: { [`${side}-config-values`]: { $ref: `#/definitions/${page.set}` } } },
+          ...then({ properties: { [`${side}-config-values`]: { $ref: `#/definitions/${page.set}` } } }),
         })),
     ),
   };
@@ -187,8 +191,7 @@ function driver(catalogue: Catalogue): Schema {
           ) as object),
           allOf: blocks.map(([name, parameters]) => ({
             if: { required: ['name'], properties: { name: { const: name } } },
-            // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-            then: { properties: { inputs: inputList(parameters, name) } },
+            ...then({ properties: { inputs: inputList(parameters, name) } }),
           })),
         },
       },
@@ -219,8 +222,7 @@ function inputList(parameters: readonly Parameter[] | true, prefix = ''): Schema
     return [
       {
         if: { required: ['name'], properties: { name: { const: parameter.name } } },
-        // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-        then: { properties: { value } },
+        ...then({ properties: { value } }),
       },
     ];
   });

@@ -26,9 +26,9 @@ describe('the catalogue', () => {
 
   it('has what each kind of parameter is judged by', () => {
     for (const parameter of parameters) {
-      expect(parameter.summary, parameter.name).not.toBe('');
-      if (parameter.type === 'enum') expect(parameter.values?.length, parameter.name).toBeGreaterThan(0);
-      if (parameter.required === 'if') expect(parameter.requiredIf?.length, parameter.name).toBeGreaterThan(0);
+      expect(parameter.summary).not.toBe('');
+      if (parameter.type === 'enum') expect(parameter.values?.length).toBeGreaterThan(0);
+      if (parameter.required === 'if') expect(parameter.requiredIf?.length).toBeGreaterThan(0);
       for (const text of [parameter.pattern, parameter.itemPattern])
         if (text) expect(() => new RegExp(text)).not.toThrow();
     }
@@ -69,6 +69,6 @@ describe('the schema', () => {
   });
 
   it('describes every parameter', () => {
-    for (const parameter of parameters) expect(text, parameter.name).toContain(JSON.stringify(parameter.name));
+    for (const parameter of parameters) expect(text).toContain(JSON.stringify(parameter.name));
   });
 });

@@ -15,10 +15,10 @@ interface Spot {
 }
 
 /** Every value of a text with its extent. */
-function spots(tree: Tree, text: string, parents: readonly number[], found: Spot[]): Spot[] {
+function spots(tree: Tree, parents: readonly number[], found: Spot[]): Spot[] {
   const at = tree.at;
-  if (tree.kind === 'object') for (const member of tree.members) spots(member.value, text, [...parents, at], found);
-  else if (tree.kind === 'array') for (const item of tree.items) spots(item, text, [...parents, at], found);
+  if (tree.kind === 'object') for (const member of tree.members) spots(member.value, [...parents, at], found);
+  else if (tree.kind === 'array') for (const item of tree.items) spots(item, [...parents, at], found);
   else found.push({ at, end: at + tree.literal.length, around: [...parents, at] });
   return found;
 }
@@ -35,7 +35,7 @@ describe('a random edit of a good file', () => {
       const text = fixture(name);
       const parsed = parseJson(text);
       if (!parsed.ok) throw new Error(name);
-      return { text, values: spots(parsed.tree, text, [], []) };
+      return { text, values: spots(parsed.tree, [], []) };
     });
 
   it('is found at its place or at what encloses it', async () => {

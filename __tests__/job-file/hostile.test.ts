@@ -32,7 +32,7 @@ describe('hostile files', () => {
     ],
     [
       'inputs',
-      `{"name":"a","from-connector-name":"obs-connector","to-connector-name":"obs-connector","from-config-values":{"configs":[{"name":"fromJobConfig","inputs":[${Array.from({ length: 100_000 }, (_, index) => `{"name":"fromJobConfig.x${index}","value":"1"}`).join(',')}]}]}}`,
+      `{"name":"a","from-connector-name":"obs-connector","to-connector-name":"obs-connector","from-config-values":{"configs":[{"name":"fromJobConfig","inputs":[${Array.from({ length: 30_000 }, (_, index) => `{"name":"fromJobConfig.x${index}","value":"1"}`).join(',')}]}]}}`,
       'too-many-findings',
     ],
     ['characters in a name', JSON.stringify(tinyJob('x'.repeat(20_000_000))), 'bad-name'],

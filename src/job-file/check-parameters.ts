@@ -5,7 +5,6 @@ import { holds, inWords } from './conditions.ts';
 import { type JobInput, type Side, valueText } from './facts.ts';
 import { nearest } from './nearest.ts';
 import { get, type Tree, textOf } from './tree.ts';
-import type { Finding } from './types.ts';
 import { reportUnknown } from './unknown-parameter.ts';
 
 /** Each side's parameters against the page of its connector, the driver's against its blocks. */
