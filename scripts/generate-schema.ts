@@ -17,8 +17,7 @@ const OPEN_TEXT = String.raw`\$[{(]|\{\{|%[0-9A-Fa-f]{2}|\+`;
 /** The consequence of an `if`, to be spread into it. */
 function then(schema: Schema): Schema & object {
   // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
-  // oxlint-disable-next-line unicorn/no-thenable
-  return { then: schema };
+  return { then: schema }; // oxlint-disable-line unicorn/no-thenable
 }
 
 /** Draft 7: the newest one that editors support whole. */
