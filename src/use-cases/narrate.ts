@@ -1,9 +1,11 @@
 import { formatCount, formatDuration } from '../github/format.ts';
 import type { Outcome } from '../migration/outcome.ts';
 import type { RunRecord } from '../migration/record.ts';
+import { readStatus } from '../migration/status.ts';
 import type { Watch } from '../migration/watch.ts';
 import type { Clock, Log } from '../ports.ts';
 import { COUNT_NAMES } from '../results/types.ts';
+import type { Usual } from './usual.ts';
 
 /** At most one line in so long says that the step still waits. */
 const HEARTBEAT_MS = 60_000;
@@ -17,29 +19,32 @@ export interface Narrator {
 
 /**
  * @param total number of jobs
- * @param usual says how long earlier runs of a job took, `''` where that is not known
+ * @param usual how long earlier runs took
  */
-export function createNarrator(
-  log: Log,
-  clock: Clock,
-  total: number,
-  usual: (job: string) => string = () => '',
-): Narrator {
+export function createNarrator(log: Log, clock: Clock, total: number, usual: Usual): Narrator {
   let lastLine = clock.now();
   let ended = 0;
-  const running = new Map<string, { word: string; since: number }>();
+  const running = new Map<string, Running>();
   const say = (text: string): void => {
     lastLine = clock.now();
     log.info(text);
   };
+  const goingOn = ({ record, word, since, began }: Running): string => {
+    const now = clock.now();
+    return `${word} for ${formatDuration(now - since)}${inBrackets(usual.leaves(record, now - began))}`;
+  };
   return {
     onStatus: (record, word, sinceMs) => {
       const before = running.get(record.name);
-      running.set(record.name, { word, since: clock.now() });
+      const now = clock.now();
+      running.set(record.name, { record, word, since: now, began: before?.began ?? beganAt(record, now) });
+      const goesOn = readStatus(word).class === 'waiting';
+      if (goesOn) usual.meet(record);
       const on = record.cluster === null ? '' : ` on cluster ${record.cluster}`;
       const id = record.submissionId === null ? '' : ` (submission ${record.submissionId})`;
-      if (before) say(`${record.name}: ${word}, after ${formatDuration(sinceMs)} ${before.word}.`);
-      else say(`${record.name}: ${word}${on}${id}.`);
+      const took = word === 'RUNNING' ? inBrackets(usual.took(record)) : '';
+      if (before) say(`${record.name}: ${word}, after ${formatDuration(sinceMs)} ${before.word}${took}.`);
+      else say(`${record.name}: ${word}${on}${id}${took}.`);
     },
     onLook: (record, watch) => {
       if (clock.now() - lastLine < HEARTBEAT_MS) return;
@@ -49,9 +54,11 @@ export function createNarrator(
       if (watch.suspicion) return say(`${record.name}: ${watch.suspicion.why}; waiting a little longer.`);
       if (total > 1) {
         const words = countWords([...running.values()].map((state) => state.word));
-        return say(`${ended} of ${total} jobs have ended; ${words}.`);
+        const slowest = oldest([...running.values()].filter((state) => usual.took(state.record) !== ''));
+        const much = slowest ? `; ${slowest.record.name}: ${goingOn(slowest)}` : '';
+        return say(`${ended} of ${total} jobs have ended; ${words}${much}.`);
       }
-      if (now) say(`${record.name}: ${now.word} for ${formatDuration(clock.now() - now.since)}${usual(record.name)}.`);
+      if (now) say(`${record.name}: ${goingOn(now)}.`);
     },
     onEnd: (outcome) => {
       running.delete(outcome.record.name);
@@ -59,6 +66,27 @@ export function createNarrator(
       say(closingLine(outcome));
     },
   };
+}
+
+interface Running {
+  readonly record: RunRecord;
+  readonly word: string;
+  /** By this machine's clock: when the word was first seen, and when the run began as far as known. */
+  readonly since: number;
+  readonly began: number;
+}
+
+/** The service's date of a run that went on before this step met it; a date in the future is another clock's. */
+function beganAt({ creationDate }: RunRecord, now: number): number {
+  return creationDate !== null && creationDate < now ? creationDate : now;
+}
+
+function oldest(states: readonly Running[]): Running | undefined {
+  return states.toSorted((a, b) => a.began - b.began)[0];
+}
+
+function inBrackets(text: string): string {
+  return text === '' ? '' : ` (${text})`;
 }
 
 function countWords(words: readonly string[]): string {
@@ -79,7 +107,8 @@ function closingLine(ended: Outcome): string {
         .join(', ')
     : '';
   const measured = counts === '' ? (status === 'SUCCEEDED' ? ': the service gave no counts' : '') : `: ${counts}`;
-  const why = ended.reason === null ? '' : `: ${ended.reason}`;
+  const cause = ended.reason ?? run?.errorSummary ?? null;
+  const why = cause === null ? '' : `: ${cause}`;
   return `${record.name}: ${status}${took}${status === 'SUCCEEDED' ? measured : why}.`;
 }
 

@@ -2,8 +2,10 @@ import type { Rule } from '../gate/rule.ts';
 import type { ReportInputs } from '../github/inputs.ts';
 import { ask } from '../migration/ask.ts';
 import { runsOf } from '../migration/before.ts';
+import { meaningOf } from '../migration/meaning.ts';
 import type { Outcome } from '../migration/outcome.ts';
 import type { Ports } from '../migration/ports.ts';
+import type { RunRecord } from '../migration/record.ts';
 import { compareRuns } from '../migration/run-identity.ts';
 import { pastRunsFromFiles } from '../results/baseline.ts';
 import { pastRunsFromHistory } from '../results/history.ts';
@@ -30,10 +32,18 @@ export async function earlierRuns(
     : outcomes.filter(({ record }) => record.origin === 'updated' || record.origin === 'started');
   // A comparison that nobody asked for is not worth a minute's requests.
   if (!asked && wanted.length > FEW_JOBS) return new Map();
-  return pastFromHistory(ports, wanted, world.cancel);
+  const { past, failures } = await pastFromHistory(ports, wanted, world.cancel);
+  // Else a rule would say that there is no earlier run, and nobody would know that it was not looked for.
+  if (asked && failures.length > 0) world.log.warning(notTold(failures));
+  return past;
 }
 
 const FEW_JOBS = 10;
+
+function notTold(failures: readonly string[]): string {
+  const more = failures.length > 1 ? `, and ${failures.length - 1} more` : '';
+  return `Earlier runs may be missing for the rules over "previous." and "typical.": the history could not be asked for ${failures[0]}${more}.`;
+}
 
 async function pastFromFiles(
   world: World,
@@ -45,7 +55,9 @@ async function pastFromFiles(
   const { byBaseName, warnings } = pastRunsFromFiles(files, own);
   for (const problem of problems) world.log.warning(`Input "baseline-file": ${problem}; it is not used.`);
   for (const warning of warnings) world.log.warning(warning);
-  return new Map(outcomes.map(({ record }) => [record.name, byBaseName.get(record.baseName) ?? []]));
+  return new Map(
+    outcomes.map(({ record }) => [record.name, begunBefore(record, byBaseName.get(record.baseName) ?? [])]),
+  );
 }
 
 /** How long the history may take to answer: it informs, and the verdict on the run itself does not wait for it. */
@@ -53,14 +65,14 @@ const PATIENCE_MS = 30_000;
 
 /**
  * Earlier runs of the jobs that succeeded, newest first, out of the histories of the clusters they can have run on.
- * The run of this step is never among them. A cluster that cannot be asked adds nothing; what it would have told is
- * missing then, which a rule that needs it says.
+ * The run of this step is never among them. A cluster that cannot be asked adds nothing but a text to `failures`.
  */
 async function pastFromHistory(
   ports: Ports,
   outcomes: readonly Outcome[],
   signal: AbortSignal,
-): Promise<Map<string, PastRun[]>> {
+): Promise<{ readonly past: Map<string, PastRun[]>; readonly failures: readonly string[] }> {
+  const failures: string[] = [];
   const until = ports.clock.now() + PATIENCE_MS;
   const all = await Promise.all(
     outcomes.map(async ({ record }): Promise<[string, PastRun[]]> => {
@@ -72,15 +84,21 @@ async function pastFromHistory(
       const runs = await Promise.all(
         [...clusters].map(async (cluster) => {
           const answer = await ask(ports, (s) => ports.cdm.history(cluster, record.name, s), { until, signal });
+          if (!answer.ok && meaningOf(answer.failure) !== 'gone')
+            failures.push(`${record.name} on cluster ${cluster}: ${answer.failure.message}`);
           const shown = answer.ok ? runsOf(record.name, answer.value) : [];
           return cluster === record.cluster ? shown.filter((run) => compareRuns(ours, run) === 'different') : shown;
         }),
       );
-      return [
-        record.name,
-        pastRunsFromHistory(runs.flat(), [{ createdAt: record.creationDate, submissionId: record.submissionId }]),
-      ];
+      const own = { createdAt: record.creationDate, submissionId: record.submissionId };
+      return [record.name, begunBefore(record, pastRunsFromHistory(runs.flat(), [own]))];
     }),
   );
-  return new Map(all);
+  return { past: new Map(all), failures };
+}
+
+/** Another run of the job may have begun after ours and be over already: it is not what ours is compared with. */
+function begunBefore(record: RunRecord, runs: readonly PastRun[]): PastRun[] {
+  const ours = record.creationDate;
+  return runs.filter(({ createdAt }) => ours === null || createdAt === null || createdAt < ours);
 }
