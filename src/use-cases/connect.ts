@@ -1,3 +1,4 @@
+import { type Credential, describeCredential } from '../auth/credential.ts';
 import { chooseCredential } from '../auth/credentials.ts';
 import { openSession } from '../auth/session.ts';
 import { createCdm } from '../cdm/client.ts';
@@ -17,7 +18,9 @@ export interface Target {
   readonly iam: URL | null;
   readonly region: string | null;
   readonly projectId: string | null;
-  readonly credential: Extract<ReturnType<typeof chooseCredential>, { ok: true }>['credential'];
+  readonly credential: Credential;
+  /** The inputs or variables that the credential came from. */
+  readonly source: string;
 }
 
 export type Aimed =
@@ -41,6 +44,7 @@ export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
     region,
     projectId: inputs.projectId ?? chosen.projectId,
     credential: chosen.credential,
+    source: chosen.source,
   };
   return { ok: true, target, warnings: chosen.warnings };
 }
@@ -62,6 +66,7 @@ export async function connect(
   target: Target,
   inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
 ): Promise<Connected> {
+  world.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   const transport = createTransport({ env: world.env });
   let answered = false;
   const send: Send = async (request, signal) => {

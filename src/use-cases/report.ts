@@ -12,6 +12,7 @@ import type { Shelf } from './book.ts';
 import { tellComment } from './comment.ts';
 import { type Conclusion, nothingSubmitted } from './conclude.ts';
 import { writeContained } from './files.ts';
+import { gateLines } from './gate-lines.ts';
 import type { World } from './world.ts';
 
 /** All that a step has to tell at its end. */
@@ -37,6 +38,7 @@ export interface Story {
 export async function report(world: World, shelf: Shelf, story: Story): Promise<void> {
   const { result, inputs } = story;
   shelf.outputs(outputsOf(result));
+  for (const line of gateLines(result)) world.log.info(line);
   annotate(world, story);
   if (inputs?.summary ?? true) {
     const problem = writeSummary(world.env, renderSummary(summaryInput(world, story)));
@@ -49,7 +51,7 @@ export async function report(world: World, shelf: Shelf, story: Story): Promise<
 function annotate(world: World, story: Story): void {
   const { result, gateFailures, gateWarnings } = story;
   world.print(findingAnnotations(story.findings));
-  if (result.problems.length > 0) world.print([problemLine(result.problems)]);
+  if (result.problems.length > 0) world.print([problemLine(result)]);
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
   world.print(annotations('error', failed.map(failureAnnotation), 'failed jobs'));
@@ -58,11 +60,12 @@ function annotate(world: World, story: Story): void {
 }
 
 /** All problems in one message: a person mends them in one go. */
-function problemLine(problems: readonly Problem[]): string {
+function problemLine({ problems, status }: StepResult): string {
   const items = problems.map(problemAnnotation);
   const titles = [...new Set(items.map((item) => item.title ?? ''))];
   const title = titles.length === 1 ? titles[0] : undefined;
-  const message = `Nothing was submitted.\n${items.map((item) => item.message).join('\n')}`;
+  const start = status === 'NOT_SUBMITTED' ? 'Nothing was submitted.\n' : '';
+  const message = `${start}${items.map((item) => item.message).join('\n')}`;
   return annotation('error', message, title === undefined ? {} : { title });
 }
 

@@ -7,28 +7,22 @@ import { openBook, type Shelf } from './book.ts';
 import { settleCandidates } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import { type Connection, connect } from './connect.ts';
+import { endWith } from './end.ts';
 import { createNarrator } from './narrate.ts';
 import { earlierRuns } from './past.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { keepReplaced } from './replaced.ts';
-import { report, type Story, storyOfNothing } from './report.ts';
+import { type Story, storyOfNothing } from './report.ts';
 import { resumeSince } from './resume.ts';
-import { maskSecrets } from './secrets.ts';
-import { openShelf } from './shelf.ts';
 import { usualDurations } from './usual.ts';
-import { isGreen } from './verdict.ts';
 import type { World } from './world.ts';
 
 /** How long a submission may take where the inputs allow a single look only. */
 const ONE_LOOK_MS = 60_000;
 
 /** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
-export async function runJobs(world: World): Promise<boolean> {
-  maskSecrets(world);
-  const shelf = openShelf(world);
-  const story = await tell(world, shelf);
-  await report(world, shelf, story);
-  return isGreen(story.result.result);
+export function runJobs(world: World): Promise<boolean> {
+  return endWith(world, (shelf) => tell(world, shelf));
 }
 
 async function tell(world: World, shelf: Shelf): Promise<Story> {

@@ -11,22 +11,17 @@ import type { Problem } from '../results/types.ts';
 import { type Book, openBook, type Shelf } from './book.ts';
 import { conclude } from './conclude.ts';
 import { aim, type Connection, connect, type Target } from './connect.ts';
+import { endWith } from './end.ts';
 import { fileProblems } from './files.ts';
 import { createNarrator } from './narrate.ts';
 import { earlierRuns } from './past.ts';
-import { report, type Story, storyOfNothing } from './report.ts';
-import { maskSecrets } from './secrets.ts';
-import { openShelf } from './shelf.ts';
-import { isGreen } from './verdict.ts';
+import { type Story, storyOfNothing } from './report.ts';
+import { usualDurations } from './usual.ts';
 import type { World } from './world.ts';
 
 /** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
-export async function waitForJobs(world: World): Promise<boolean> {
-  maskSecrets(world);
-  const shelf = openShelf(world);
-  const story = await tell(world, shelf);
-  await report(world, shelf, story);
-  return isGreen(story.result.result);
+export function waitForJobs(world: World): Promise<boolean> {
+  return endWith(world, (shelf) => tell(world, shelf));
 }
 
 interface Prepared {
@@ -139,7 +134,7 @@ async function waitForAll(
   return { ...storyOfNothing(world, []), ...concluded, past };
 }
 
-function attendAll(
+async function attendAll(
   world: World,
   ports: Ports,
   inputs: WaitInputs,
@@ -147,7 +142,8 @@ function attendAll(
   book: Book,
   begun: number,
 ): Promise<Outcome[]> {
-  const narrator = createNarrator(world.log, world.clock, records.length);
+  const usual = await usualDurations(world, ports, inputs, records.length);
+  const narrator = createNarrator(world.log, world.clock, records.length, usual);
   const until = begun + inputs.waitTimeoutMs;
   const options = {
     until,
