@@ -15,3 +15,19 @@ export type Credential =
       /** `null`: the audience that GitHub gives by itself. */
       readonly audience: string | null;
     };
+
+/** What kind of credential it is, for the log; no secret. */
+export function describeCredential(credential: Credential): string {
+  switch (credential.kind) {
+    case 'aksk':
+      return credential.securityToken === null ? 'a permanent access key' : 'a temporary access key';
+    case 'token':
+      return 'a ready token';
+    case 'password':
+      return `a token of IAM for the user ${credential.username} of ${credential.domainName}`;
+    case 'oidc':
+      return `a token of IAM for GitHub's id token, by the identity provider ${credential.identityProviderId}`;
+    default:
+      return credential satisfies never;
+  }
+}
