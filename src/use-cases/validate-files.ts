@@ -17,7 +17,7 @@ export async function validateFiles(world: World): Promise<boolean> {
   if (!parsed.ok) return refuse(world, parsed.problems);
   const { inputs } = parsed;
   for (const warning of parsed.warnings) world.log.warning(warning);
-  const timed = await settleDataTime(world, inputs);
+  const timed = await settleDataTime(world, inputs, 'offline');
   const sarif = inputs.sarifFile === null ? null : await containedPath(inputs.sarifFile, world.env);
   const problems = [
     ...(timed.ok ? [] : [timed.problem]),
@@ -37,12 +37,10 @@ export async function validateFiles(world: World): Promise<boolean> {
     ...(timed.dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);
-  await tell(
-    world,
-    inputs,
-    checked.findings,
-    loaded.jobs.map((job) => job.baseName),
-  );
+  await tell(world, inputs, checked.findings, {
+    names: loaded.jobs.map((job) => job.baseName),
+    checked: loaded.drafts.length,
+  });
   return checked.problems.length === 0;
 }
 
@@ -50,7 +48,7 @@ async function tell(
   world: World,
   inputs: ValidateInputs,
   findings: readonly Finding[],
-  names: readonly string[],
+  { names, checked }: { readonly names: readonly string[]; readonly checked: number },
 ): Promise<void> {
   const complain = (problem: string | null): void => {
     if (problem) world.log.warning(problem);
@@ -59,8 +57,8 @@ async function tell(
   world.print(findingAnnotations(findings));
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   const warnings = findings.filter((finding) => finding.severity === 'warning').length;
-  world.log.info(`${plural(names.length, 'job')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
-  if (inputs.summary) complain(writeSummary(world.env, renderFindings(findings)));
+  world.log.info(`${plural(checked, 'job')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
+  if (inputs.summary) complain(writeSummary(world.env, renderFindings(findings, checked)));
   if (inputs.sarifFile === null) return;
   const { sarifOf } = await import('../job-file/sarif.ts');
   const problem = await writeContained(inputs.sarifFile, sarifOf(findings), world.env);
