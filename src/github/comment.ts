@@ -10,6 +10,8 @@ export interface CommentInput {
   readonly body: string;
   /** An HTML comment by which the comment is found again; `commentMarker` unless told otherwise. */
   readonly marker?: string;
+  /** `true`: a comment that is there is updated, none is created. */
+  readonly onlyUpdate?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export function commentMarker(env: Env): string {
  * Answers `null`, or a sentence on why there is no comment: a warning, never a failure of the step.
  */
 export async function upsertComment(input: CommentInput): Promise<string | null> {
-  const { token, env, marker = commentMarker(env), signal } = input;
+  const { token, env, marker = commentMarker(env), onlyUpdate = false, signal } = input;
   const repository = repositoryOf(env);
   const { pullRequest } = workflowRun(env);
   const problem = (why: string): string => `The pull request has no comment of this step: ${why}`;
@@ -56,7 +58,7 @@ export async function upsertComment(input: CommentInput): Promise<string | null>
         page += 1;
         if (page === MAX_PAGES) break;
       }
-      await octokit.rest.issues.createComment({ ...issue, body, request });
+      if (!onlyUpdate) await octokit.rest.issues.createComment({ ...issue, body, request });
     },
   );
   return answer.ok ? null : problem(answer.problem);

@@ -1,5 +1,5 @@
 import { hasDateMacro } from '../data-time/macros.ts';
-import { fetchRunCreatedAt, workflowRun } from '../github/workflow-run.ts';
+import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../github/workflow-run.ts';
 import type { Filling } from '../job-file/fill-in.ts';
 import type { PlannedJob } from '../job-file/types.ts';
 import type { World } from './world.ts';
@@ -26,19 +26,20 @@ export type TimeSettled =
 export const NOT_FILLED: DataTime['filling'] = { fill: null, hasMacro: hasDateMacro };
 
 /**
- * Settles which time the runs stand for. `scheduled` asks GitHub when this workflow run was created; everything else
- * needs no connection.
+ * Settles which time the runs stand for. For `scheduled` GitHub is asked when this workflow run was created; everything
+ * else needs no connection. Offline it is taken for created now, which is near enough for a check.
  */
 export async function settleDataTime(
   world: World,
   inputs: TimeInputs & { readonly githubToken?: string | null },
+  how: 'ask' | 'offline',
 ): Promise<TimeSettled> {
   const wanted = inputs.dataTime;
   if (wanted === null) return { ok: true, dataTime: null };
   const { parseDataTime } = await import('../data-time/data-time.ts');
   const run = workflowRun(world.env);
   const isScheduled = wanted.trim().toLowerCase() === 'scheduled';
-  const created = isScheduled ? await fetchRunCreatedAt(inputs.githubToken ?? null, world.env, world.cancel) : null;
+  const created = isScheduled ? await createdAt(world, inputs.githubToken ?? null, how) : null;
   if (created !== null && !created.ok)
     return {
       ok: false,
@@ -58,6 +59,11 @@ export async function settleDataTime(
     hasMacro: hasDateMacro,
   };
   return { ok: true, dataTime: { text, lateMs, filling } };
+}
+
+async function createdAt(world: World, token: string | null, how: 'ask' | 'offline'): Promise<RunCreated> {
+  if (how === 'offline') return { ok: true, createdAt: world.clock.now() };
+  return fetchRunCreatedAt(token, world.env, world.cancel);
 }
 
 /** Warns where a schedule and the jobs' dates do not go together. */

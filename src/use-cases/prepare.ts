@@ -46,7 +46,8 @@ export async function prepare(world: World): Promise<Preparation> {
     ...(compiled.ok ? [] : compiled.problems.map((problem) => `Input "expect": ${problem}`)),
     ...(await fileProblems(inputs, world.env)),
   ];
-  const timed = await settleDataTime(world, inputs);
+  // No connection is opened, to GitHub neither, as long as something else is wrong.
+  const timed = await settleDataTime(world, inputs, problems.length === 0 ? 'ask' : 'offline');
   if (!timed.ok) problems.push(timed.problem);
   if (problems.length > 0 || !aimed.ok || !compiled.ok || !timed.ok)
     return { ok: false, inputs, problems: inputProblems(problems), findings: [] };
