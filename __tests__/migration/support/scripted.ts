@@ -1,0 +1,117 @@
+import type { Answer, Failure } from '../../../src/cdm/answer.ts';
+import type { Cdm } from '../../../src/cdm/client.ts';
+import type { Submission } from '../../../src/cdm/submission.ts';
+import { createBudget } from '../../../src/migration/budget.ts';
+import type { Ports } from '../../../src/migration/ports.ts';
+import { newRecord, type RunRecord } from '../../../src/migration/record.ts';
+import type { HeldRun } from '../../../src/migration/sight.ts';
+import { NOT_MEASURED } from '../../../src/results/types.ts';
+import { failure } from './fake-service.ts';
+import { type VirtualClock, virtualClock } from './virtual-clock.ts';
+
+/** The date of the run that the tables speak of, and its id. */
+export const DATE = 1_700_000_000_123;
+export const ID = '13';
+
+export function run(part: Partial<Submission> = {}): Submission {
+  return {
+    jobName: 'orders',
+    submissionId: ID,
+    creationDate: DATE,
+    executeDate: null,
+    lastUpdateDate: null,
+    status: 'RUNNING',
+    counts: NOT_MEASURED,
+    hasCounters: false,
+    creationUser: null,
+    errorSummary: null,
+    errorDetails: null,
+    ...part,
+  };
+}
+
+export const yes = <T>(value: T): Answer<T> => ({ ok: true, value });
+export const no = (part: Partial<Failure>): Answer<never> => ({ ok: false, failure: failure(part) });
+
+/** Failures by what they mean. */
+export const gone = no({ httpStatus: 400, code: 'Cdm.0100', message: 'no such job' });
+export const silent = no({ kind: 'no-reply', reason: 'reset', message: 'connection reset' });
+export const unsent = no({ kind: 'no-reply', reason: 'refused', maybeSent: false, message: 'connection refused' });
+export const forbidden = no({ httpStatus: 403, message: 'not allowed' });
+export const badKey = no({ httpStatus: 401, message: 'bad key' });
+export const tooMany = no({ httpStatus: 429, message: 'too many' });
+export const busy = no({ httpStatus: 400, code: 'Cdm.0052', message: 'it runs' });
+export const notRunning = no({ httpStatus: 400, code: 'Cdm.0053', message: 'it does not run' });
+
+export const held: HeldRun = {
+  cluster: 'a',
+  identity: { jobName: 'orders', submissionId: ID, creationDate: DATE },
+  alone: false,
+};
+
+export function record(part: Partial<RunRecord> = {}): RunRecord {
+  return {
+    ...newRecord({
+      name: 'orders',
+      baseName: 'orders',
+      jobType: 'NORMAL_JOB',
+      disposableType: 'NONE',
+      retryJobType: 'NONE',
+      rerun: 'unknown',
+    }),
+    ...part,
+  };
+}
+
+export type Route = keyof Cdm;
+/** The answers of a route, one after the other (the last one stays), or what it does. */
+type Behaviour = readonly Answer<unknown>[] | ((...args: never[]) => Answer<unknown> | Promise<Answer<unknown>>);
+export type Script = Partial<Record<Route, Behaviour>>;
+
+export interface Scripted {
+  readonly ports: Ports;
+  readonly clock: VirtualClock;
+  readonly calls: { readonly route: Route; readonly args: readonly unknown[]; readonly at: number }[];
+  readonly lines: string[];
+  /** The routes called, in order. */
+  routes(): Route[];
+}
+
+/** A service that answers word by word, for tables; a route without a script fails the test. */
+export function scripted(
+  script: Script,
+  more: { readonly clock?: VirtualClock; readonly perMinute?: number; readonly reached?: () => boolean } = {},
+): Scripted {
+  const clock = more.clock ?? virtualClock();
+  const calls: { route: Route; args: readonly unknown[]; at: number }[] = [];
+  const lines: string[] = [];
+  const counts = new Map<Route, number>();
+  const cdm = new Proxy({} as Cdm, {
+    get:
+      (_target, route: Route) =>
+      async (...args: never[]) => {
+        const signal = args.at(-1) as AbortSignal | undefined;
+        calls.push({ route, args: signal instanceof AbortSignal ? args.slice(0, -1) : args, at: clock.now() });
+        const behaviour = script[route];
+        if (behaviour === undefined) throw new Error(`the route ${route} was not to be called`);
+        const nth = counts.get(route) ?? 0;
+        counts.set(route, nth + 1);
+        return typeof behaviour === 'function' ? behaviour(...args) : (behaviour[nth] ?? behaviour.at(-1));
+      },
+  });
+  const ports: Ports = {
+    cdm,
+    clock,
+    budget: createBudget(more.perMinute ?? 1000, clock),
+    log: {
+      info: (text) => lines.push(text),
+      warning: (text) => lines.push(`warning: ${text}`),
+      group: (title, inner) => lines.push(title, ...inner),
+    },
+    reached: more.reached ?? (() => true),
+  };
+  return { ports, clock, calls, lines, routes: () => calls.map((call) => call.route) };
+}
+
+/** A signal that never aborts. */
+export const never = (): AbortSignal => new AbortController().signal;
