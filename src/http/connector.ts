@@ -1,4 +1,4 @@
-import { buildConnector } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
 import { chooseProxy, type Destination } from './proxy.ts';
 import { openTunnel, ProxyFailure } from './tunnel.ts';
 

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { createConnector } from './connector.ts';
 import { exchange, type Limits } from './exchange.ts';
 import type { Send } from './types.ts';
