@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -18,8 +18,7 @@ const wide =
 
 /** Columns that a text takes in a terminal: two for a CJK character or an emoji, none for colours and joiners. */
 export function displayWidth(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-  const bare = text.replaceAll(/\u001B\[[\d;]*m/g, '');
+  const bare = stripVTControlCharacters(text);
   let width = 0;
   for (const { segment } of graphemes.segment(bare)) {
     if (/^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u.test(segment)) continue;
