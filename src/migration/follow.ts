@@ -62,7 +62,14 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
     options.onLook(watch);
     const over = next.step.kind !== 'wait' || lastLook;
     if (options.alsoWatch.size > 0 && (over || clock.now() - lastWide >= SECOND_RUN_LOOK_MS)) {
-      if (over) await clock.sleep(Math.max(0, Math.min(options.sureFrom, options.until) - clock.now()), options.cancel);
+      const unsureFor = Math.min(options.sureFrom, options.until) - clock.now();
+      if (over && unsureFor > 0) {
+        const seconds = Math.ceil(unsureFor / 1000);
+        ports.log.info(
+          `${held.identity.jobName}: ended; watching ${seconds} s more that no second run of it shows up.`,
+        );
+        await clock.sleep(unsureFor, options.cancel);
+      }
       lastWide = clock.now();
       const wide = await secondRun(ports, held, options);
       if (wide.other) return { kind: 'second-run', other: wide.other };

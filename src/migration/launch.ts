@@ -68,6 +68,8 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
       const meaning = meaningOf(answer.failure);
       if (meaning === 'throttled' || neverSent(answer.failure)) {
         if (sends === 0) lastLost = answer.failure;
+        if (attempt === 0)
+          ports.log.info(`${request.jobName}: not taken yet (${answer.failure.message}); trying again.`);
         if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', sends, answer.failure);
         continue;
       }
@@ -77,9 +79,15 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
       if (meaning !== 'lost' && !mayBeOurs) return refusedAfter(ports, request, options, answer.failure, sends);
       lastLost = answer.failure;
     }
+    ports.log.info(
+      `${request.jobName}: what became of the request is not known (${lastLost.message}); looking for its run on every candidate.`,
+    );
     const found = await search(ports, request, options);
     const settled = await settle(ports, request, options, found, sends, lastLost);
     if (settled) return settled;
+    ports.log.info(
+      `${request.jobName}: no candidate shows a run of it; sending it again, ${sends + 1} of ${MAX_SENDS}.`,
+    );
   }
 }
 

@@ -46,6 +46,7 @@ export async function lookUp(ports: Ports, cluster: string, name: string, option
       const settled = await judgeCluster(ports, cluster, failure, options);
       if (settled) return settled;
     }
+    if (attempt === 1) ports.log.info(`${name}: cluster ${cluster} gives no answer (${failure.message}); asking on.`);
     const wait = pauseAfter(failure, attempt, clock.random());
     if (options.cancel.aborted || clock.now() + wait > options.until)
       return { kind: 'failed', why: `cluster ${cluster} gave no answer about the job: ${failure.message}`, failure };
