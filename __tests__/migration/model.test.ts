@@ -44,6 +44,8 @@ interface History {
   readonly wait: boolean;
   readonly replyLacks: 'nothing' | 'id' | 'date' | 'both' | 'milliseconds';
   readonly sameIds: boolean;
+  /** Whether the job that stands there differs from the file, so that it is modified first. */
+  readonly differs: boolean;
 }
 
 const failures = fc.constantFrom(
@@ -83,6 +85,7 @@ const route = fc.constantFrom<Route>(
   'history',
   'stop',
   'job',
+  'modify',
 );
 
 const histories: fc.Arbitrary<History> = fc.record({
@@ -111,6 +114,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   wait: fc.oneof(fc.constant(true), fc.constant(true), fc.boolean()),
   replyLacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'id', 'date', 'both', 'milliseconds'),
   sameIds: fc.boolean(),
+  differs: fc.boolean(),
 });
 
 interface Told {
@@ -161,7 +165,8 @@ async function play(history: History): Promise<Told> {
     if (kind === 'nothing') continue;
     const last = kind === 'running' ? 'RUNNING' : kind === 'failed' ? 'FAILED' : 'SUCCEEDED';
     const past = kind === 'idle' ? [] : [{ ago: 3_600_000, stages: [{ word: last, ms: 0 }] }];
-    service.addJob(cluster, 'orders', past);
+    const standing = service.addJob(cluster, 'orders', past);
+    if (!history.differs) standing.definition = { job_type: 'NORMAL_JOB' };
   }
   const step = testStep(clock, service, names, {
     policy: history.policy,
