@@ -69,7 +69,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
       pacer: options.pacer,
       beganAt: beganAt(record, ports.clock.now()),
       seen,
-      alsoWatch: record.resent || adopted(taken) ? taken.befores : new Map(),
+      alsoWatch: record.resent || isAdopted(taken) ? taken.befores : new Map(),
       sureFrom,
       onStatus: (word, sinceMs) => {
         record = { ...record, status: word };
@@ -84,7 +84,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
 }
 
 /** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
-function adopted(taken: Taken): boolean {
+export function isAdopted(taken: Taken): boolean {
   if (taken.sure === true || taken.record.origin === 'attached') return false;
   return taken.reply === null || taken.reply.creationDate === null;
 }

@@ -1,4 +1,4 @@
-import { type AttendOptions, attend, describeSighting, find, lookHint } from './attend.ts';
+import { type AttendOptions, attend, describeSighting, find, isAdopted, lookHint } from './attend.ts';
 import { type BringOptions, type Brought, bring, held } from './bring.ts';
 import { createDirectory } from './directory.ts';
 import { type Outcome, outcome } from './outcome.ts';
@@ -121,7 +121,8 @@ async function leaveRunning(
   const status = readStatus(run?.status ?? null);
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);
-  // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster.
-  const over = status.class === 'failed' || (status.class === 'succeeded' && record.cluster !== null);
+  // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster and is surely ours.
+  const seen = record.cluster !== null && !isAdopted(brought);
+  const over = status.class === 'failed' || (status.class === 'succeeded' && seen);
   return outcome(ended, status.word, { run, pending: !over, mayStillRun: !over });
 }
