@@ -55,7 +55,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
   if (taken.sighting === null) {
     const found = await find(ports, taken, options.locateUntil, options.cancel);
     if (found.kind !== 'found') return notFound(record, taken, found, options);
-    record = held(record, found.cluster, found.run);
+    record = { ...held(record, found.cluster, found.run), adopted: isAdopted(taken) };
     seen = found.run;
     options.save(record);
   }

@@ -233,7 +233,11 @@ function conclude(launched: Launched, record: RunRecord, befores: Befores, save:
     case 'accepted': {
       const { reply, sighting, resent } = launched;
       const known = accepted(record, launched.identity);
-      const next = { ...(sighting ? held(known, sighting.cluster, sighting.run) : known), resent };
+      const next = {
+        ...(sighting ? held(known, sighting.cluster, sighting.run) : known),
+        resent,
+        adopted: sighting !== null,
+      };
       save(next);
       return { kind: 'accepted', record: next, reply, sighting, befores };
     }

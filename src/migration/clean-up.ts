@@ -1,5 +1,6 @@
 import { describeSighting, heldRun, lookHint } from './attend.ts';
 import { held } from './bring.ts';
+import { secondRun } from './follow.ts';
 import type { Ports } from './ports.ts';
 import { beforesOf, identityIn, type RunRecord } from './record.ts';
 import { removeJob } from './remove.ts';
@@ -35,7 +36,10 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
   }
   if (record.phase === 'held') {
     const run = heldRun(record);
-    return run ? stop(ports, record, run, options) : NOTHING;
+    if (run === null) return NOTHING;
+    const stopped = await stop(ports, record, run, options);
+    const other = record.adopted || record.resent ? await otherRun(ports, record, run) : null;
+    return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
   }
   const found = await searchRun(ports, {
     jobName: record.name,
@@ -66,6 +70,16 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
     default:
       return found satisfies never;
   }
+}
+
+/** Where it was not sure which run is ours, another new one is named and left alone: it may be somebody else's. */
+async function otherRun(ports: Ports, record: RunRecord, run: HeldRun): Promise<string | null> {
+  const { other, complete } = await secondRun(ports, run, beforesOf(record));
+  if (other !== null)
+    return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeSighting(other)}. ${lookHint(record.name)}`;
+  return complete
+    ? null
+    : `Whether another run of the job ${record.name} goes on could not be found out. ${lookHint(record.name)}`;
 }
 
 async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: CleanUpOptions): Promise<CleanedUp> {

@@ -71,7 +71,7 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
         await clock.sleep(unsureFor, options.cancel);
       }
       lastWide = clock.now();
-      const wide = await secondRun(ports, held, options);
+      const wide = await secondRun(ports, held, options.alsoWatch, options.cancel);
       if (wide.other) return { kind: 'second-run', other: wide.other };
       if (next.step.kind === 'over' && (!wide.complete || lastWide < options.sureFrom)) {
         if (options.cancel.aborted) return { kind: 'cancelled', lastRun: watch.lastRun };
@@ -116,13 +116,18 @@ interface WideLook {
 }
 
 /** A new run on any candidate that is not the one we hold. */
-async function secondRun(ports: Ports, held: HeldRun, options: FollowOptions): Promise<WideLook> {
+export async function secondRun(
+  ports: Ports,
+  held: HeldRun,
+  befores: Befores,
+  signal?: AbortSignal,
+): Promise<WideLook> {
   const jobName = held.identity.jobName;
   const looks = await Promise.all(
-    [...options.alsoWatch].map(async ([cluster, before]) => ({
+    [...befores].map(async ([cluster, before]) => ({
       cluster,
       before: before ?? ABSENT,
-      look: await lookAt(ports, cluster, { jobName, identity: null, before }, { signal: options.cancel }),
+      look: await lookAt(ports, cluster, { jobName, identity: null, before }, { signal }),
     })),
   );
   for (const { cluster, before, look } of looks) {

@@ -29,6 +29,8 @@ export interface RunRecord extends JobTraits {
   readonly origin: Origin | null;
   /** True where more than one request went out for it: then a second run may still turn up. */
   readonly resent: boolean;
+  /** True where the run was taken for ours because no other was new: no answer had named it by its date. */
+  readonly adopted: boolean;
   /** True where the job was created for this run, so that it can have no other. */
   readonly alone: boolean;
   /** True where the job is this action's own, created or updated: only then may it be deleted. */
@@ -62,6 +64,7 @@ export function newRecord(traits: JobTraits): RunRecord {
     status: null,
     origin: null,
     resent: false,
+    adopted: false,
     alone: false,
     removable: false,
     toRemove: false,
