@@ -29,6 +29,7 @@ export interface Judgement {
   readonly total: readonly GateVerdict[];
   /** `null` where there is no rule. */
   readonly outcome: 'passed' | 'failed' | null;
+  /** Empty where the gate failed only because a job did. */
   readonly failures: readonly GateFinding[];
   readonly warnings: readonly GateFinding[];
 }
@@ -60,12 +61,21 @@ export function judge(input: JudgeInput): Judgement {
     judged,
   );
 
-  const graded = judged.map((item) => ({ ...item, grade: gradeOf(item, input) }));
+  const unsuccessful = new Set(jobs.filter((job) => job.status !== 'SUCCEEDED').map((job) => job.job));
+  const graded = judged
+    .filter((item) => !isEcho(item, unsuccessful))
+    .map((item) => ({ ...item, grade: gradeOf(item, input) }));
   const failures = graded.filter(({ grade }) => grade === 'fail').map(finding);
   const warnings = graded.filter(({ grade }) => grade === 'warn').map(finding);
-  if (nothingDecided(judged)) failures.push(NOTHING_DECIDED);
-  const allSucceeded = jobs.length > 0 && jobs.every((job) => job.status === 'SUCCEEDED');
-  return { perJob, total, outcome: allSucceeded && failures.length === 0 ? 'passed' : 'failed', failures, warnings };
+  if (unsuccessful.size === 0 && nothingDecided(judged)) failures.push(NOTHING_DECIDED);
+  const passed = jobs.length > 0 && unsuccessful.size === 0 && failures.length === 0;
+  return { perJob, total, outcome: passed ? 'passed' : 'failed', failures, warnings };
+}
+
+/** A run that did not succeed has mostly no counts: that its rules lack them is told by its failure already. */
+function isEcho({ job, verdict }: Judged, unsuccessful: ReadonlySet<string>): boolean {
+  const isOf = job === null ? unsuccessful.size > 0 : unsuccessful.has(job);
+  return isOf && verdict.verdict !== 'failed' && verdict.verdict !== 'warned';
 }
 
 interface Judged {

@@ -16,6 +16,8 @@ import type { World } from './world.ts';
 /**
  * Earlier runs by the jobs' names: out of baseline files where there are any, else out of the service's history where
  * rules ask for them or a job stood there before, so that its summary can compare.
+ *
+ * @param candidates of the step: a job that is started where it stands may have run on another one before
  */
 export async function earlierRuns(
   world: World,
@@ -23,6 +25,7 @@ export async function earlierRuns(
   inputs: ReportInputs,
   rules: readonly Rule[],
   outcomes: readonly Outcome[],
+  candidates: readonly string[],
 ): Promise<Map<string, readonly PastRun[]>> {
   if (world.cancel.aborted) return new Map();
   if (inputs.baselineFiles.length > 0) return pastFromFiles(world, inputs.baselineFiles, outcomes);
@@ -32,7 +35,7 @@ export async function earlierRuns(
     : outcomes.filter(({ record }) => record.origin === 'updated' || record.origin === 'started');
   // A comparison that nobody asked for is not worth a minute's requests.
   if (!asked && wanted.length > FEW_JOBS) return new Map();
-  const { past, failures } = await pastFromHistory(ports, wanted, world.cancel);
+  const { past, failures } = await pastFromHistory(ports, wanted, asked ? candidates : [], world.cancel);
   // Else a rule would say that there is no earlier run, and nobody would know that it was not looked for.
   if (asked && failures.length > 0) world.log.warning(notTold(failures));
   return past;
@@ -70,6 +73,7 @@ const PATIENCE_MS = 30_000;
 async function pastFromHistory(
   ports: Ports,
   outcomes: readonly Outcome[],
+  candidates: readonly string[],
   signal: AbortSignal,
 ): Promise<{ readonly past: Map<string, PastRun[]>; readonly failures: readonly string[] }> {
   const failures: string[] = [];
@@ -79,6 +83,7 @@ async function pastFromHistory(
       const clusters = new Set([
         ...(record.cluster === null ? [] : [record.cluster]),
         ...record.candidates.map((candidate) => candidate.cluster),
+        ...candidates,
       ]);
       const ours = { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
       const runs = await Promise.all(

@@ -100,7 +100,7 @@ async function submitAndWait(
   const outcomes = await runAll(ports, tasks, options);
   const cancelled = cancel.aborted;
   book.close(cancelled);
-  const past = await earlierRuns(world, ports, inputs, rules, outcomes);
+  const past = await earlierRuns(world, ports, inputs, rules, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,

@@ -119,7 +119,7 @@ async function waitForAll(
   const outcomes = await attendAll(world, ports, inputs, handle.records, book, begun);
   const cancelled = world.cancel.aborted;
   book.close(cancelled);
-  const past = await earlierRuns(world, ports, inputs, rules, outcomes);
+  const past = await earlierRuns(world, ports, inputs, rules, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
