@@ -28,6 +28,8 @@ export interface JobDraft {
 export interface LoadedJobs {
   /** In file order. Complete only where no finding is fatal. */
   readonly jobs: readonly PlannedJob[];
+  /** Number of jobs in the files, those that were not taken included. */
+  readonly found: number;
   readonly drafts: readonly JobDraft[];
   /** Of all files, without repetitions. */
   readonly clusters: readonly string[];
@@ -157,6 +159,7 @@ class Plan {
     const clusters = [...new Set(this.#clusterLists.flatMap((list) => list.ids))];
     return {
       jobs: this.#jobs,
+      found: this.#found,
       drafts: this.#drafts,
       clusters,
       findings: sortFindings(this.findings),

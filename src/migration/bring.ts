@@ -8,7 +8,7 @@ import type { Directory } from './directory.ts';
 import { type Launched, type LaunchRequest, launch } from './launch.ts';
 import type { Befores, Sighting } from './locate.ts';
 import { lookUpAll } from './look-up.ts';
-import { modify, readStanding, type StandingDefinition } from './modify.ts';
+import { modifiedAt, modify, readStanding, type StandingDefinition } from './modify.ts';
 import type { Ports } from './ports.ts';
 import { candidatesOf, newRecord, type RunRecord } from './record.ts';
 import { isDone, type ResumeSince } from './resume.ts';
@@ -152,7 +152,11 @@ async function update(ports: Ports, job: NewJob, record: RunRecord, at: At, opti
     const refusal = await bringToFile(ports, job, record, at, standing, options);
     if (refusal) return refusal;
     origin = 'updated';
-  } else if (options.policy === 'resume' && at.newest && isDone(at.newest, options.resumeSince)) {
+  } else if (
+    options.policy === 'resume' &&
+    at.newest &&
+    isDone(at.newest, options.resumeSince, modifiedAt(standing.definition))
+  ) {
     return done(record, at.cluster, at.newest, options);
   }
   return start(ports, job, { ...record, origin, removable: true }, at, options);

@@ -8,6 +8,10 @@ export interface Difference {
   readonly file: string;
 }
 
+/** Inputs whose values are keys or passwords: they differ without being shown. */
+const SECRET = /\.(dek|iv|\w*(password|passwd|secret|token|accesskey)\w*)$/i;
+const NOT_SHOWN = 'a value that is not shown';
+
 const PLAIN_FIELDS = ['job_type', 'from-connector-name', 'to-connector-name', 'from-link-name', 'to-link-name'];
 const VALUE_FIELDS = ['from-config-values', 'to-config-values', 'driver-config-values'];
 
@@ -45,7 +49,11 @@ function compareConfigs(
   const standingInputs = inputsOf(standing);
   return [...inputsOf(file)].flatMap(([key, input]) => {
     const other = standingInputs.get(key)?.value;
-    return sameValue(input.value, other, plusIsBlank) ? [] : [difference(`${field}/${key}`, other, input.value)];
+    if (sameValue(input.value, other, plusIsBlank)) return [];
+    const place = `${field}/${key}`;
+    return SECRET.test(key)
+      ? [{ field: place, standing: NOT_SHOWN, file: NOT_SHOWN }]
+      : [difference(place, other, input.value)];
   });
 }
 

@@ -66,6 +66,13 @@ function isNamed(definition: JobDefinition, name: string): boolean {
   }
 }
 
+/** When the definition was last changed after the job was created, in milliseconds since 1970; `null` if never. */
+export function modifiedAt(definition: JobDefinition): number | null {
+  const updated = Number(definition['update-date']);
+  if (!Number.isSafeInteger(updated) || updated <= 0) return null;
+  return updated === Number(definition['creation-date']) ? null : updated;
+}
+
 export type Modified = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
 /**

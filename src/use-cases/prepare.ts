@@ -18,6 +18,8 @@ export interface Prepared {
   readonly inputs: RootInputs;
   readonly target: Target;
   readonly tasks: readonly Task[];
+  /** Number of jobs that the files hold; `only` and `exclude` may have taken fewer. */
+  readonly found: number;
   /** Candidates as the inputs or the job file name them: ids or names. */
   readonly clusters: readonly string[];
   readonly rules: readonly Rule[];
@@ -56,26 +58,30 @@ export async function prepare(world: World): Promise<Preparation> {
   const loaded = await loadTasks(world, inputs, timed.dataTime);
   const clusters = inputs.clusters.length > 0 ? inputs.clusters : loaded.clusters;
   const { dataTime } = timed;
-  const { findings, tasks } = loaded;
+  const { findings, tasks, found } = loaded;
   const stops = [...loaded.problems, ...clusterProblems(clusters)];
   if (stops.length > 0) return { ok: false, inputs, problems: stops, findings };
   const tooLong = handleProblem(tasks, clusters, aimed.target);
   if (tooLong) return { ok: false, inputs, problems: [tooLong], findings };
   return {
     ok: true,
-    prepared: { inputs, target: aimed.target, tasks, clusters, rules: compiled.rules, findings, dataTime },
+    prepared: { inputs, target: aimed.target, tasks, found, clusters, rules: compiled.rules, findings, dataTime },
   };
 }
 
 interface Loaded {
   readonly tasks: readonly Task[];
+  readonly found: number;
   readonly clusters: readonly string[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }
 
 async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
-  if (inputs.existingJobs.length > 0) return { tasks: existingTasks(inputs), clusters: [], findings: [], problems: [] };
+  if (inputs.existingJobs.length > 0) {
+    const tasks = existingTasks(inputs);
+    return { tasks, found: tasks.length, clusters: [], findings: [], problems: [] };
+  }
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
@@ -90,7 +96,7 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
   });
   await warnOfSchedule(world, inputs, dataTime, loaded.jobs);
   const checked = await checkFindings(loaded, inputs.check);
-  return { tasks: loaded.jobs.map(newTask), clusters: loaded.clusters, ...checked };
+  return { tasks: loaded.jobs.map(newTask), found: loaded.found, clusters: loaded.clusters, ...checked };
 }
 
 function newTask(job: PlannedJob): NewJob {

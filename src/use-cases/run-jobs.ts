@@ -1,8 +1,9 @@
-import { plural } from '../github/format.ts';
+import { foresee } from '../migration/foresee.ts';
 import { createPacer } from '../migration/pacer.ts';
 import { newRecord } from '../migration/record.ts';
 import { type RunAllOptions, runAll } from '../migration/run-all.ts';
-import { type Task, traitsOf } from '../migration/task.ts';
+import { traitsOf } from '../migration/task.ts';
+import { announce, announceIntents } from './announce.ts';
 import { openBook, type Shelf } from './book.ts';
 import { settleCandidates } from './candidates.ts';
 import { conclude } from './conclude.ts';
@@ -32,7 +33,7 @@ async function tell(world: World, shelf: Shelf): Promise<Story> {
     return { ...storyOfNothing(world, problems), inputs, findings };
   }
   const { prepared } = preparation;
-  announce(world, prepared);
+  announce(world.log, prepared);
   const begun = world.clock.now();
   const connected = await connect(world, prepared.target, prepared.inputs);
   if (!connected.ok) return { ...storyOfNothing(world, [connected.problem]), ...known(prepared) };
@@ -66,6 +67,12 @@ async function submitAndWait(
     { until: submitUntil, cancel },
   );
   if (!candidates.ok) return { ...storyOfNothing(world, candidates.problems), ...nothing };
+
+  if (tasks.length > 1) {
+    const { ids: clusters } = candidates;
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    announceIntents(world.log, await foresee(ports, tasks, view));
+  }
 
   const records = tasks.map((task) => newRecord(traitsOf(task)));
   const book = openBook({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, shelf);
@@ -127,22 +134,4 @@ function known(prepared: Prepared): Pick<Story, 'inputs' | 'findings' | 'region'
   const { inputs, findings, target } = prepared;
   const { region, projectId } = target;
   return { inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
-}
-
-/** Says what will be started before anything is. */
-function announce(world: World, prepared: Prepared): void {
-  const { tasks, clusters, target, inputs } = prepared;
-  const where = clusters.length === 1 ? `cluster ${clusters[0]}` : `one of the clusters ${clusters.join(', ')}`;
-  const what = tasks.length === 1 ? `The job ${tasks[0]?.name ?? ''}` : plural(tasks.length, 'job');
-  const verb = tasks.every((task) => task.kind === 'existing') ? 'to be started' : 'to be submitted';
-  world.log.info(`${what} ${verb}: ${where}, ${target.cdm.host}.`);
-  if (tasks.length > 1) {
-    const limit = `at most ${inputs.maxRunningJobs} at a time`;
-    world.log.group(`The ${tasks.length} jobs, ${limit}`, tasks.map(describe));
-  }
-  if (prepared.dataTime) world.log.info(`They stand for the time ${prepared.dataTime.text}.`);
-}
-
-function describe(task: Task): string {
-  return task.kind === 'new' ? `${task.name} (${task.jobType})` : task.name;
 }
