@@ -193,9 +193,10 @@ const cases: readonly Case[] = [
 ];
 
 describe('the gate of a step', () => {
-  test.each(cases)('$name', async ({ script, inputs, result, verdict, errors, warnings = 0, says }) => {
-    const cloud = await emulator({ scripts: { '*': script ?? moving(812) } });
-    const run = await migrate(cloud, inputs, { clusters: [A] });
+  test.concurrent.for(cases)('$name', async (wanted, { expect, onTestFinished: finished }) => {
+    const { script, inputs, result, verdict, errors, warnings = 0, says } = wanted;
+    const cloud = await emulator({ scripts: { '*': script ?? moving(812) } }, finished);
+    const run = await migrate(cloud, inputs, { clusters: [A], finished });
     expect(run.outputs).toMatchObject({
       result,
       status: 'SUCCEEDED',
@@ -219,6 +220,7 @@ describe('the gate of a step', () => {
     const run = await migrate(cloud, {}, { clusters: [A] });
     expect(run.outputs).toMatchObject({ result: 'success', gate: '' });
     expect(run.log).not.toContain('Gate:');
+    expect(requestsOf(cloud, 'history')).toEqual([]);
     expect(verdicts(run)).toEqual([]);
   });
 
