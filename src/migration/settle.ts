@@ -159,9 +159,12 @@ export async function settleStop(
 function onOver(ended: Outcome, run: Submission, byUs: boolean, why: 'timeout' | 'cancel'): Outcome {
   const status = readStatus(run.status);
   if (!isOver(status)) return ended;
-  const known = { ...ended, run, mayStillRun: false };
-  // It had ended before the deadline's stop could reach it: that is its verdict. A success is never taken from a job.
-  if (status.class === 'succeeded') return { ...known, status: status.word, reason: null, hint: '' };
+  const sure = !ended.record.adopted && !ended.record.resent;
+  // Where another run may be ours as well, the end of this one does not say that nothing goes on.
+  const known = { ...ended, run, mayStillRun: !sure };
+  // It had ended before the deadline's stop could reach it: that is its verdict. A success that is surely ours is
+  // never taken from a job.
+  if (status.class === 'succeeded') return sure ? { ...known, status: status.word, reason: null, hint: '' } : known;
   if (!byUs && why === 'timeout') return { ...known, status: status.word, reason: null, hint: '' };
   return known;
 }

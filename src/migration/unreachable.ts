@@ -13,8 +13,8 @@ const NEVER_REACHED_MS = 120_000;
 export function unreachable(ports: Pick<Ports, 'clock' | 'reached'>, since: number): (failure: Failure) => boolean {
   return (failure) => {
     if (ports.reached() || failure.kind !== 'no-reply') return false;
-    // A certificate that is not trusted now is not trusted in a minute.
-    if (failure.reason === 'tls') return true;
+    // A certificate that is not trusted now is not trusted in a minute, and a proxy that said no is not asked again.
+    if (failure.reason === 'tls' || failure.reason === 'proxy-refused') return true;
     const never = failure.reason === 'dns' || failure.reason === 'refused' || failure.reason === 'proxy';
     return (never || failure.reason === 'connect-timeout') && ports.clock.now() - since >= NEVER_REACHED_MS;
   };
