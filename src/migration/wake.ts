@@ -8,6 +8,9 @@ export type Woken = { readonly ok: true } | { readonly ok: false; readonly why: 
 
 /** A cluster takes minutes to start: asked often enough to notice, seldom enough to cost little. */
 const LOOK_MS = 10_000;
+const FIRST_LOOK_MS = 2000;
+/** At most one line in so long says that it still goes on. */
+const HEARTBEAT_MS = 60_000;
 /** States that no waiting changes. */
 const ENDS = ['300', '303', '400', '800'];
 
@@ -19,6 +22,7 @@ export async function wake(ports: Ports, id: string, options: ListOptions): Prom
   const { clock, cdm, log } = ports;
   const begun = clock.now();
   let said = '';
+  let saidAt = begun;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await ask(ports, (s) => cdm.cluster(id, s), { until: options.until, signal: options.cancel });
     if (!answer.ok)
@@ -26,9 +30,12 @@ export async function wake(ports: Ports, id: string, options: ListOptions): Prom
     const { status, isAutoOff, name } = answer.value;
     const state = stateInWords(status);
     const called = name ? `${name} (${id})` : id;
-    if (state !== said)
-      log.info(`Cluster ${called} is ${state}${attempt > 0 ? ` after ${seconds(clock.now() - begun)}` : ''}.`);
-    said = state;
+    if (state !== said || clock.now() - saidAt >= HEARTBEAT_MS) {
+      const after = attempt > 0 ? ` after ${seconds(clock.now() - begun)}` : '';
+      log.info(`Cluster ${called} is ${state === said ? 'still ' : ''}${state}${after}.`);
+      said = state;
+      saidAt = clock.now();
+    }
     if (status === '200') {
       log.info(
         isAutoOff
@@ -46,7 +53,7 @@ export async function wake(ports: Ports, id: string, options: ListOptions): Prom
       return { ok: false, why: `the step was cancelled while cluster ${called} was ${state}` };
     const left = options.until - clock.now();
     if (left <= 0) return { ok: false, why: `\`wait-timeout\` was over while cluster ${called} was ${state}` };
-    await clock.sleep(Math.min(LOOK_MS, left), options.cancel);
+    await clock.sleep(Math.min(LOOK_MS, FIRST_LOOK_MS * (attempt + 1), left), options.cancel);
   }
 }
 

@@ -133,7 +133,10 @@ async function settleStates(
     );
   ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
   const woken = await wake(ports, first, options);
-  if (!woken.ok) return problem('No candidate cluster runs', woken.why, '');
+  if (!woken.ok) {
+    const hint = 'Look at the cluster in the console, name another one in `clusters`, or allow more in `wait-timeout`.';
+    return problem('No candidate cluster runs', woken.why, options.cancel.aborted ? '' : hint);
+  }
   return { ok: true, ids: [first] };
 }
 
