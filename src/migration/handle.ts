@@ -1,6 +1,6 @@
 import type { Rerun } from '../job-file/types.ts';
 import type { Origin } from '../results/types.ts';
-import { newRecord, type RunRecord } from './record.ts';
+import type { RunRecord } from './record.ts';
 
 /** What a later step needs in order to wait for the runs of this one. Holds no secret. */
 export interface Handle {
@@ -13,21 +13,21 @@ export interface Handle {
 /** An output reaches later steps as an environment string, and those are limited. */
 export const MAX_HANDLE_BYTES = 30_000;
 
-const FORMAT = 'huaweicloud-cdm-action/handle';
-const VERSION = 1;
+export const HANDLE_FORMAT = 'huaweicloud-cdm-action/handle';
+export const HANDLE_VERSION = 1;
 /** Columns of a job's row, named in the handle itself so that a person can read it. */
 const COLUMNS = ['job', 'cluster', 'submission', 'created', 'marks'];
 
 /** A letter for each trait that is not the usual one; rows of usual jobs carry none. */
-const ORIGINS: Readonly<Record<string, Origin>> = {
+export const ORIGINS: Readonly<Record<string, Origin>> = {
   c: 'created',
   u: 'updated',
   s: 'started',
   a: 'attached',
   r: 'resumed',
 };
-const RERUNS: Readonly<Record<string, Rerun>> = { S: 'safe', D: 'duplicates' };
-const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: 'REJECTED', L: 'LOST' };
+export const RERUNS: Readonly<Record<string, Rerun>> = { S: 'safe', D: 'duplicates' };
+export const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: 'REJECTED', L: 'LOST' };
 
 type Row = [job: string, cluster: number | null, submission: string | null, created: number | null, marks?: string];
 
@@ -45,8 +45,8 @@ export function encodeHandle(handle: Handle): string {
   });
   const { projectId, host } = handle;
   return JSON.stringify({
-    format: FORMAT,
-    version: VERSION,
+    format: HANDLE_FORMAT,
+    version: HANDLE_VERSION,
     projectId,
     host,
     clusters,
@@ -97,76 +97,4 @@ function marksOf(record: RunRecord): string {
     record.jobType === 'BATCH_JOB' ? 'B' : '',
     ['', 'NONE'].includes(record.retryJobType) ? '' : 'T',
   ].join('');
-}
-
-export type DecodedHandle =
-  | { readonly ok: true; readonly handle: Handle }
-  | { readonly ok: false; readonly problem: string };
-
-/** Reads what {@link encodeHandle} wrote. */
-export function decodeHandle(text: string): DecodedHandle {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return bad('it is not JSON; hand over the output `handle` unchanged');
-  }
-  if (!isRecord(json) || json.format !== FORMAT) return bad('it is not a handle of this action');
-  if (json.version !== VERSION)
-    return bad(`it has the version ${String(json.version)}, and this version of the action reads ${VERSION}`);
-  const { projectId, host, clusters, suffix, jobs } = json;
-  if (typeof projectId !== 'string' || projectId === '' || typeof host !== 'string' || typeof suffix !== 'string')
-    return bad('its project id or host is missing');
-  if (!Array.isArray(clusters) || !clusters.every((cluster) => typeof cluster === 'string' && cluster !== ''))
-    return bad('its list of clusters is damaged');
-  if (!Array.isArray(jobs) || jobs.length === 0) return bad('it names no job');
-  const records: RunRecord[] = [];
-  for (const [index, row] of jobs.entries()) {
-    const record = readRow(row, clusters as string[], suffix);
-    if (record === null) return bad(`its job ${index + 1} is damaged`);
-    records.push(record);
-  }
-  return { ok: true, handle: { projectId, host, records } };
-}
-
-function readRow(row: unknown, clusters: readonly string[], suffix: string): RunRecord | null {
-  if (!Array.isArray(row)) return null;
-  const [name, index, submission, created, marks = ''] = row as unknown[];
-  if (typeof name !== 'string' || name === '' || typeof marks !== 'string') return null;
-  if (submission !== null && (typeof submission !== 'string' || !/^\d{1,40}$/.test(submission))) return null;
-  if (created !== null && !Number.isSafeInteger(created)) return null;
-  const cluster = index === null ? null : clusters[index as number];
-  if (cluster === undefined) return null;
-  const find = <T>(table: Readonly<Record<string, T>>): T | undefined =>
-    [...marks].map((mark) => table[mark]).find((value) => value !== undefined);
-  const ours = find(OURS) ?? null;
-  const record = newRecord({
-    name,
-    baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
-    jobType: marks.includes('B') ? 'BATCH_JOB' : 'NORMAL_JOB',
-    disposableType: '',
-    retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : '',
-    rerun: find(RERUNS) ?? 'unknown',
-  });
-  const origin = find(ORIGINS) ?? 'created';
-  const known = submission !== null || created !== null;
-  return {
-    ...record,
-    phase: ours !== null ? 'ended' : cluster !== null ? 'held' : known ? 'accepted' : 'sending',
-    candidates: clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null })),
-    cluster,
-    submissionId: submission as string | null,
-    creationDate: created as number | null,
-    status: ours,
-    origin: ours === null ? origin : null,
-    removable: marks.includes('x'),
-  };
-}
-
-function bad(problem: string): DecodedHandle {
-  return { ok: false, problem };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

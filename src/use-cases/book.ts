@@ -80,14 +80,3 @@ export function openBook(info: BookInfo, records: readonly RunRecord[], shelf: S
     close: (cancelled) => save(true, cancelled),
   };
 }
-
-/** `null` where it cannot be read: then there is nothing that could be done for it. */
-export function readState(text: string): State | null {
-  try {
-    const state = JSON.parse(text) as Partial<State> | null;
-    if (state?.version !== 1 || !Array.isArray(state.records) || typeof state.projectId !== 'string') return null;
-    return state as State;
-  } catch {
-    return null;
-  }
-}

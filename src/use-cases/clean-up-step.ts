@@ -2,7 +2,7 @@ import { parseRootInputs, parseWaitInputs } from '../github/inputs.ts';
 import { readStateFile, savedState } from '../github/state.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import type { RunRecord } from '../migration/record.ts';
-import { readState, type State } from './book.ts';
+import type { State } from './book.ts';
 import { aim, connect } from './connect.ts';
 import { maskSecrets } from './secrets.ts';
 import { STATE_NAME } from './shelf.ts';
@@ -24,8 +24,13 @@ export async function cleanUpStep(world: World): Promise<boolean> {
 async function cleanUpAll(world: World): Promise<void> {
   const path = savedState(world.env, STATE_NAME);
   const text = path === null ? null : readStateFile(path);
-  const state = text === null ? null : readState(text);
-  if (state === null) return;
+  if (text === null) return;
+  const { readState } = await import('./read-state.ts');
+  const state = readState(text);
+  if (state === null) {
+    world.log.warning('What the step had started could not be read; look at its jobs whether one of them still runs.');
+    return;
+  }
   const left = unfinished(state);
   if (left.length === 0) return;
   maskSecrets(world);

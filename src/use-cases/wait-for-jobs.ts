@@ -2,7 +2,7 @@ import { compileRules } from '../gate/compile.ts';
 import type { Rule } from '../gate/rule.ts';
 import { parseWaitInputs, type WaitInputs } from '../github/inputs.ts';
 import { attend, lookHint, type Taken } from '../migration/attend.ts';
-import { decodeHandle, type Handle } from '../migration/handle.ts';
+import type { Handle } from '../migration/handle.ts';
 import { type Outcome, outcome } from '../migration/outcome.ts';
 import { createPacer } from '../migration/pacer.ts';
 import type { Ports } from '../migration/ports.ts';
@@ -67,6 +67,7 @@ async function prepare(world: World): Promise<Prepared | Unprepared> {
   if (!parsed.ok) return { inputs: null, problems: parsed.problems };
   for (const warning of parsed.warnings) world.log.warning(warning);
   const { inputs } = parsed;
+  const { decodeHandle } = await import('../migration/read-handle.ts');
   const decoded = decodeHandle(inputs.handle);
   const aimed = aim(inputs, world.env);
   const compiled = await compileRules(inputs.expect);
