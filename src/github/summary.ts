@@ -1,6 +1,6 @@
 import type { Finding } from '../job-file/types.ts';
 import type { PastRun, StepResult } from '../results/types.ts';
-import { link, prose } from './markdown.ts';
+import { code, link, prose } from './markdown.ts';
 import { batchPart } from './summary-batch.ts';
 import { changePart } from './summary-change.ts';
 import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './summary-failures.ts';
@@ -98,7 +98,7 @@ function contextLine({ result, where }: SummaryInput): string {
   const parts = [
     where.region === null ? '' : `Region ${prose(where.region, 60)}`,
     where.projectId === null ? '' : `Project ${prose(where.projectId, 80)}`,
-    result.dataTime === null ? '' : `Data time ${prose(result.dataTime, 60)}`,
+    result.dataTime === null ? '' : `Data time ${code(result.dataTime)}`,
   ];
   const text = parts.filter((part) => part !== '').join(' · ');
   return text === '' ? '' : `<sub>${text}</sub>`;
