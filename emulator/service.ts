@@ -78,7 +78,9 @@ export function createService(options: EmulatorOptions = {}): Service {
       rule === undefined ? { response: reply ?? work(state, received) } : spoil(rule, reply);
     const silent = transport?.kind === 'reset' || transport?.kind === 'hang';
     log.status = silent ? 0 : response.status;
-    const headers = { 'x-request-id': requestId(requests.length), ...response.headers };
+    // By our clock, for a caller whose own is wrong learns it from here.
+    const date = new Date(clock()).toUTCString();
+    const headers = { 'x-request-id': requestId(requests.length), date, ...response.headers };
     return { ...response, headers, ...(transport === undefined ? {} : { transport }) };
   }
 

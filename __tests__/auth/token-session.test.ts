@@ -102,6 +102,12 @@ describe('a user', () => {
       /"region" and "project-id"/,
     ],
     [404, { error: { code: 404, message: 'Could not find project' } }, /HTTP 404/, /"project-id"/],
+    [
+      401,
+      { error: { code: 401, message: 'The project of the scope was not found.', title: 'Unauthorized' } },
+      /gave no token for this user/,
+      /"project-id"/,
+    ],
     [400, 'not json', /HTTP 400\): HTTP 400 without an explanation/, /"region"/],
   ])('is refused by IAM with %i: one request, for however many ask', async (status, body, message, hint) => {
     const { session, sent } = world(PASSWORD, () => ({ status, body: JSON.stringify(body) }));

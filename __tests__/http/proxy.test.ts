@@ -142,7 +142,8 @@ describe('a tunnel', () => {
   ])('%s: surely not sent, and no password shown', async (_name, status, user, says) => {
     const { port } = await serveProxy(1, () => status);
     const error = (await ask({ http_proxy: `http://${user}127.0.0.1:${port}` })) as TransportError;
-    expect(error).toMatchObject({ reason: 'proxy', maybeSent: false });
+    // What the proxy itself says no to is not asked again; what it could not do, may be.
+    expect(error).toMatchObject({ reason: status < 500 ? 'proxy-refused' : 'proxy', maybeSent: false });
     expect(error.message).toMatch(says);
     expect(error.message).toContain(`127.0.0.1:${port}`);
     expect(JSON.stringify([error.message, error.stack, String(error.cause)])).not.toContain('hunter22');
@@ -168,7 +169,7 @@ describe('a tunnel', () => {
 
   it('a variable that is no proxy', async () => {
     const error = (await ask({ http_proxy: 'socks5://me:hunter22@127.0.0.1:1' })) as TransportError;
-    expect(error).toMatchObject({ reason: 'proxy', maybeSent: false });
+    expect(error).toMatchObject({ reason: 'proxy-refused', maybeSent: false });
     expect(error.message).not.toContain('hunter22');
   });
 

@@ -57,6 +57,8 @@ const WAYS: readonly Way[] = [
   { needs: ['identityProviderId'], may: ['oidcAudience'] },
 ];
 
+const MISNAMED = 'Where it comes from a secret, check the name of the secret, and that this job may see it.';
+
 /** What goes into a header as it is: a blank or a line break in it was pasted along with it. */
 const HEADER_FIELDS: readonly Field[] = ['accessKeyId', 'secretAccessKey', 'securityToken', 'authToken'];
 
@@ -76,8 +78,8 @@ export function chooseCredential(inputs: CredentialInputs, env: Env): Chosen {
   for (const way of touched) {
     const missing = way.needs.filter((field) => !has(inputs, field));
     if (missing.length === 0) continue;
-    const reason = whyNone(env);
-    problems.push(`Input ${list(missing)} is empty, but ${nameThose(way, inputs)} is given.${reason && ` ${reason}`}`);
+    const reason = whyNone(env) || MISNAMED;
+    problems.push(`Input ${list(missing)} is empty, but ${nameThose(way, inputs)} is given. ${reason}`);
   }
   for (const field of HEADER_FIELDS)
     if (has(inputs, field) && !isHeaderText(inputs[field]?.trim() ?? ''))

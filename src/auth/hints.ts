@@ -35,6 +35,10 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
     'The access key id is not known in this cloud: it was deleted or disabled, it was mistyped, or "region" or "endpoint" belongs to another cloud. A temporary key needs its "security-token", and ends.',
   ],
   [
+    /refused the (temporary )?access key.*decrypt token fail/i,
+    'The security token does not fit the access key: it belongs to another key, is cut short, or has ended. A temporary key needs the "security-token" it was issued with; fetch all three parts anew.',
+  ],
+  [
     /decrypt token fail/i,
     'The token is cut short, has ended, or comes from another region or cloud. Get it from the IAM of the region in "region", whole.',
   ],
@@ -49,6 +53,18 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   [
     /gave no token for this user/i,
     'Check "region" and "project-id": the token is asked for that project. The user has to be in a group with permissions there.',
+  ],
+  [
+    /gave no id token/i,
+    'The job needs "permissions: id-token: write". A run for a pull request from a fork never gets an id token.',
+  ],
+  [
+    /refused the id token \(HTTP 404/i,
+    'Check "identity-provider-id": it is the name of the identity provider in IAM. Otherwise "region", "iam-endpoint" or "project-id" belongs to another account.',
+  ],
+  [
+    /refused the id token \(HTTP 403/i,
+    'IAM knows the run, but does not let it into the project. Check "region" and "project-id", and that the identity conversion rules of the provider map this run to a group with permissions on that project.',
   ],
   [
     /refused the id token/i,
@@ -94,6 +110,8 @@ function byCode({ code, call }: FailedCall): string | null {
 
 function byStatus({ httpStatus, call }: FailedCall): string | null {
   if (httpStatus === 403) return permissionHint(call);
+  if (httpStatus !== null && httpStatus >= 300 && httpStatus < 400)
+    return 'A redirect is not followed, so that the credential goes to no other host. Check "endpoint", "iam-endpoint" and the proxy.';
   if (httpStatus === 401) return 'Check the credential, and that it belongs to this cloud and region.';
   if (httpStatus === 429) return 'Lower "requests-per-minute": other programs with the same IAM user count as well.';
   return null;
@@ -104,10 +122,9 @@ function byStatus({ httpStatus, call }: FailedCall): string | null {
  * name of a single action is not, its whole resource is named.
  */
 function permissionHint(call: string): string {
-  const advice = 'Permissions count for one project: grant them for the project of this region.';
   if (/ \/v3/.test(call))
     return 'The user may not ask IAM this (iam:projects:listProjects). Set "project-id", then it is not asked.';
-  return `The user lacks the permission ${permission(call)}, which the system policy "CDM CommonOperations" contains. ${advice}`;
+  return `Either the user lacks the permission ${permission(call)} in this project (the system policy "CDM CommonOperations" contains it), or "project-id" or "region" is not the one where it was granted.`;
 }
 
 function permission(call: string): string {

@@ -105,12 +105,12 @@ async function idToken(options: IamOptions, audience: string | null, first: bool
     options.mask(token);
     return token;
   } catch (cause) {
-    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
+    const words = cause instanceof Error ? cause.message : String(cause);
+    const why = words.replace(/^Error message: /i, '').replace(/\s+/g, ' ');
     const message = `GitHub gave no id token: ${why}`;
     // It gave one before: then the right to ask is there, and this is a passing trouble.
     if (!first) throw new TransportError('other', false, message, { cause });
-    const hint =
-      'The job needs "permissions: id-token: write". A run for a pull request from a fork never gets an id token.';
+    const hint = hintFor({ httpStatus: null, code: null, message, call: 'id token' });
     throw new AuthRefusedError(message, { status: null, code: null, requestId: null, hint }, { cause });
   }
 }
@@ -120,7 +120,8 @@ function refusal(reply: HttpReply, call: string, kind: Renewable['kind']): AuthR
   const what =
     kind === 'oidc'
       ? 'IAM refused the id token'
-      : status === 401
+      : // It says 401 of a project that the user is not in, too.
+        status === 401 && !/\b(project|scope)\b/i.test(text)
         ? 'IAM refused the user or the password'
         : 'IAM gave no token for this user';
   const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');

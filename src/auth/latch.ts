@@ -46,9 +46,7 @@ function refusalOf(
   const message = [
     `The service refused ${what} (${details}): ${text.replace(/\.$/, '')}.`,
     skew,
-    acceptedAt === null
-      ? null
-      : `It was accepted until ${Math.max(1, Math.round((now - acceptedAt) / 60_000))} min ago, so it has ended or was revoked.`,
+    acceptedAt === null ? null : `It was accepted until ${timeAgo(now - acceptedAt)}, so it has ended or was revoked.`,
     'Nothing more was sent with it.',
   ];
   const words = message.filter(Boolean).join(' ');
@@ -58,4 +56,9 @@ function refusalOf(
     requestId,
     hint: hintFor({ httpStatus: status, code, message: words, call }),
   });
+}
+
+function timeAgo(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 1 ? 'a moment ago' : `${minutes} min ago`;
 }

@@ -174,7 +174,14 @@ function noReply(call: string, error: unknown): Failure {
 
 function describeStatus(reply: HttpReply): string {
   const body = reply.body.trim();
+  const elsewhere = reply.status < 400 ? hostOf(reply.headers.location) : null;
+  if (elsewhere !== null) return `HTTP ${reply.status}, a redirect to ${elsewhere}`;
   return body === '' ? `HTTP ${reply.status} without a body` : `HTTP ${reply.status}: ${excerpt(body)}`;
+}
+
+/** Of a whole address only: what else stands in it may be nobody's business. */
+function hostOf(location: string | undefined): string | null {
+  return location !== undefined && URL.canParse(location) ? new URL(location).host || null : null;
 }
 
 function excerpt(text: string): string {

@@ -39,7 +39,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
         direct(target, tell);
         return;
       case 'unusable':
-        tell(new ProxyFailure(choice.problem), null);
+        tell(new ProxyFailure(choice.problem, true), null);
         return;
       case 'proxy':
         openTunnel(choice.proxy, destination, options.timeoutMs, options.closed).then(

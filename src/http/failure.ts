@@ -1,4 +1,5 @@
 import { ConnectFailure } from './connector.ts';
+import { ProxyFailure } from './tunnel.ts';
 import { TransportError, type TransportReason } from './types.ts';
 
 /** What is known of an exchange when it breaks. */
@@ -36,7 +37,9 @@ export function transportError(error: Error, exchange: Exchange): TransportError
     new TransportError(reason, sent, text, { cause: error });
 
   if (error instanceof ConnectFailure)
-    return error.step === 'proxy' ? make('proxy', error.message) : connectError(error, exchange, make);
+    return error.step === 'proxy'
+      ? make(isLasting(error.cause) ? 'proxy-refused' : 'proxy', error.message)
+      : connectError(error, exchange, make);
   if (error instanceof Overdue) {
     const limit = `${error.limitMs / 1000} s`;
     return error.phase === 'headers'
@@ -57,6 +60,10 @@ export function transportError(error: Error, exchange: Exchange): TransportError
       `${authority} broke the connection before its answer to ${call} was whole (${code || 'cut short'}).`,
     );
   return make('other', `${call} on ${authority} failed: ${code ? `${code}, ` : ''}${error.message}.`);
+}
+
+function isLasting(cause: unknown): boolean {
+  return cause instanceof ProxyFailure && cause.lasting;
 }
 
 function connectError(

@@ -6,6 +6,13 @@ import type { Destination, ProxyServer } from './proxy.ts';
 /** The proxy could not be reached, or did not open the way. Nothing was said to the destination. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
+  /** Whether the proxy's word, or the lack of a usable one, will be the same in a minute. */
+  readonly lasting: boolean;
+
+  constructor(message: string, lasting: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.lasting = lasting;
+  }
 }
 
 /**
@@ -43,13 +50,14 @@ export function openTunnel(
         return;
       }
       socket.destroy();
-      reject(new ProxyFailure(`${where} ${refusal(status, authority, proxy)}`));
+      const lasting = status >= 400 && status < 500 && status !== 408 && status !== 429;
+      reject(new ProxyFailure(`${where} ${refusal(status, authority, proxy)}`, lasting));
     });
     request.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       const why = error.code ?? error.message;
       const advice = 'Check HTTPS_PROXY; hosts that need no proxy belong in NO_PROXY.';
-      reject(new ProxyFailure(`${where} could not be used: ${why}. ${advice}`, { cause: error }));
+      reject(new ProxyFailure(`${where} could not be used: ${why}. ${advice}`, false, { cause: error }));
     });
     request.end();
   });

@@ -23,6 +23,8 @@ export type TransportReason =
   | 'connect-timeout'
   | 'tls'
   | 'proxy'
+  /** The proxy said no, and would say so again: asking on with a wrong password may lock an account. */
+  | 'proxy-refused'
   | 'headers-timeout'
   | 'body-timeout'
   | 'reset'

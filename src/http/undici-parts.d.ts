@@ -2,6 +2,7 @@
 // would take a third of the time from the start of a step to its first request.
 declare module 'undici/lib/dispatcher/agent.js' {
   import type { Agent } from 'undici';
+
   export { Agent as default } from 'undici';
   export type AgentOptions = Agent.Options;
 }
