@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Those of the process tests that `npm cit` runs: the main job from end to end, and what signals do to it. */
+const CORE = ['__tests__/process/{harness,plain-run,timeout-and-cancel}.test.ts'];
+
+const report = process.env.TEST_REPORT;
+
 export default defineConfig({
   test: {
+    // The whole check counts the tests by a report of each run.
+    ...(report ? { reporters: ['default', ['json', { outputFile: report }]] } : {}),
     projects: [
       {
         test: {
@@ -11,15 +18,18 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      // These drive the built dist/ in child processes. They mostly wait, so more of them run than there are cores.
+      { test: { name: 'core', include: CORE, testTimeout: 60_000, maxWorkers: 3 } },
       {
-        // Drives the built dist/ in child processes: slower, and sensitive to a loaded machine.
         test: {
           name: 'process',
           include: ['__tests__/process/**/*.test.ts'],
-          testTimeout: 60_000,
-          maxWorkers: 2,
+          exclude: CORE,
+          testTimeout: 120_000,
+          maxWorkers: 4,
         },
       },
+      { test: { name: 'runner', include: ['__tests__/runner/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 } },
     ],
   },
 });
