@@ -177,6 +177,23 @@ describe('one changed value', () => {
     expect(diff[0]?.text.length).toBeLessThan(400);
   });
 
+  test('a key that changed is named and not shown', async () => {
+    const cloud = await emulator();
+    const withKey = (key: string): Record<string, unknown> => {
+      const job = sampleJob('orders');
+      const target = job['to-config-values'] as { configs: { inputs: unknown[] }[] };
+      target.configs[0]?.inputs.push({ name: 'toJobConfig.dek', value: key });
+      return job;
+    };
+    cloud.addJob(B, withKey('a'.repeat(64)), [ended()]);
+    const run = await migrate(cloud, {}, { files: fileOf(withKey('b'.repeat(64))) });
+    expect(run.outputs.result).toBe('success');
+    expect(requestsOf(cloud, 'modify')).toHaveLength(1);
+    expect(run.log).toContain('toJobConfig.dek');
+    for (const text of [run.log, run.summary, JSON.stringify(run.outputs)])
+      for (const key of ['aaaaaaaa', 'bbbbbbbb']) expect(text).not.toContain(key);
+  });
+
   test('the service refuses the modification: nothing is started, its words are in the error', async () => {
     const cloud = await standing();
     const body = { errCode: 'Cdm.0101', externalMessage: 'Link [css] does not exist' };
