@@ -2,8 +2,6 @@ import { lastTick, parseCron } from './cron.ts';
 import { parseRfc3339, rfc3339 } from './rfc3339.ts';
 import { parseZone, UTC, type Zone } from './zone.ts';
 
-export { parseZone } from './zone.ts';
-
 /** What is known of the workflow run. `null` is "not given" or "not known". */
 export interface DataTimeContext {
   /** Input `time-zone`. */
