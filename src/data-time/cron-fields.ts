@@ -10,7 +10,7 @@ export interface Cron {
   readonly eitherDay: boolean;
 }
 
-export type ParsedCron = { readonly ok: true; readonly cron: Cron } | { readonly ok: false; readonly problem: string };
+type ParsedCron = { readonly ok: true; readonly cron: Cron } | { readonly ok: false; readonly problem: string };
 
 interface Field {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Cron } from './cron-fields.ts';
 import { wallAt } from './wall.ts';
 import { UTC, type Zone } from './zone.ts';
 
-export { type Cron, type ParsedCron, parseCron } from './cron-fields.ts';
+export { type Cron, parseCron } from './cron-fields.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
