@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type Leniency } from '../../src/gate/judge.ts';
 import { METRICS } from '../../src/gate/metrics.ts';
-import { COUNT_NAMES } from '../../src/results/types.ts';
+import { COUNT_NAMES, NOT_MEASURED } from '../../src/results/types.ts';
 import { jobResult, judged, pastRun, rulesOf, T0 } from './support.ts';
 
 const MEASURED = jobResult({ rowsRead: 10n, rowsWritten: 10n, rowsSkipped: 0n });
@@ -62,6 +62,20 @@ describe('the gate of one job', () => {
   it.each(['FAILED', 'STOPPED', 'TIMED_OUT', 'LOST', 'NOT_SUBMITTED', 'RUNNING'])('fails on %s', async (status) => {
     const judgement = await judged(PASSES, { jobs: [{ ...MEASURED, status }] });
     expect(judgement).toMatchObject({ outcome: 'failed', perJob: [[{ verdict: 'passed' }]] });
+  });
+
+  it('adds nothing to the failure of a job that has no counts', async () => {
+    const failed = { ...MEASURED, status: 'FAILED', counts: NOT_MEASURED };
+    const judgement = await judged(`${FAILS}\nwarn: ${PASSES}`, { jobs: [failed], onUnmeasured: 'warn' });
+    expect(judgement).toMatchObject({ outcome: 'failed', failures: [], warnings: [] });
+    expect(judgement.perJob).toMatchObject([[{ verdict: 'unmeasured' }, { verdict: 'unmeasured' }]]);
+    const beside = await judged('total.rows_written > 0', { jobs: [MEASURED, { ...failed, job: 'other' }] });
+    expect(beside).toMatchObject({ outcome: 'failed', failures: [] });
+  });
+
+  it('still tells of a rule that failed on the counts of a job that failed', async () => {
+    const judgement = await judged(FAILS, { jobs: [{ ...MEASURED, status: 'FAILED' }] });
+    expect(judgement.failures).toMatchObject([{ rule: FAILS }]);
   });
 
   it('fails where there is no job to look at', async () => {

@@ -22,7 +22,8 @@ export interface Narrator {
  * @param usual how long earlier runs took
  */
 export function createNarrator(log: Log, clock: Clock, total: number, usual: Usual): Narrator {
-  let lastLine = clock.now();
+  const stepBegan = clock.now();
+  let lastLine = stepBegan;
   let ended = 0;
   const running = new Map<string, Running>();
   const say = (text: string): void => {
@@ -37,7 +38,9 @@ export function createNarrator(log: Log, clock: Clock, total: number, usual: Usu
     onStatus: (record, word, sinceMs) => {
       const before = running.get(record.name);
       const now = clock.now();
-      running.set(record.name, { record, word, since: now, began: before?.began ?? beganAt(record, now) });
+      const began = before?.began ?? beganAt(record, now, stepBegan);
+      // The first word seen may have stood for as long as the run goes on.
+      running.set(record.name, { record, word, since: before ? now : began, began });
       const goesOn = readStatus(word).class === 'waiting';
       if (goesOn) usual.meet(record);
       const on = record.cluster === null ? '' : ` on cluster ${record.cluster}`;
@@ -76,9 +79,9 @@ interface Running {
   readonly began: number;
 }
 
-/** The service's date of a run that went on before this step met it; a date in the future is another clock's. */
-function beganAt({ creationDate }: RunRecord, now: number): number {
-  return creationDate !== null && creationDate < now ? creationDate : now;
+/** The service's date of a run that went on before this step; for one of this step its own clock is the surer one. */
+function beganAt({ creationDate }: RunRecord, now: number, stepBegan: number): number {
+  return creationDate !== null && creationDate < stepBegan ? creationDate : now;
 }
 
 function oldest(states: readonly Running[]): Running | undefined {
