@@ -5,13 +5,16 @@ import { type Look, lookAt } from './look.ts';
 import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
 import type { RunIdentity } from './run-identity.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 /** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */
 export const ABSENCE_WINDOW_MS = 15_000;
 /** How long a run that was accepted may stay invisible before it is given up. */
 export const VANISHED_GRACE_MS = 120_000;
 /** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
-const HURRIED_MS = 4000;
+const HURRIED_MS = 2000;
+/** What one round of looks may take then: a candidate that hangs must not keep the others from being heard. */
+const HURRIED_LOOK_MS = 1000;
 
 /** Why certainty was out of reach: more than one run, none anywhere, no time left, or no credential to ask with. */
 export type LostCause = 'several' | 'vanished' | 'deadline' | 'credential';
@@ -87,13 +90,35 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
 async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<string, Look>> {
   const { jobName, identity } = options;
   const urgency = options.hurry.aborted ? 'urgent' : 'question';
-  const looks = await Promise.all(
-    [...options.befores].map(
-      async ([cluster, before]) =>
-        [cluster, await lookAt(ports, cluster, { jobName, identity, before: before ?? ABSENT }, { urgency })] as const,
-    ),
-  );
-  return new Map(looks);
+  const cut = cutShort(ports, options.hurry);
+  try {
+    const looks = await Promise.all(
+      [...options.befores].map(async ([cluster, before]) => {
+        const ours = { jobName, identity, before: before ?? ABSENT };
+        return [cluster, await lookAt(ports, cluster, ours, { urgency, signal: cut.signal })] as const;
+      }),
+    );
+    return new Map(looks);
+  } finally {
+    cut.end();
+  }
+}
+
+/** A limit for one round of looks that begins to run when `hurry` aborts. */
+function cutShort(ports: Ports, hurry: AbortSignal): TimeLimit {
+  const cut = new AbortController();
+  let limit: TimeLimit | null = null;
+  const begin = (): void => {
+    limit = timeLimit(ports.clock, ports.clock.now() + HURRIED_LOOK_MS);
+    limit.signal.addEventListener('abort', () => cut.abort(), { once: true });
+  };
+  if (hurry.aborted) begin();
+  else hurry.addEventListener('abort', begin, { once: true });
+  const end = (): void => {
+    hurry.removeEventListener('abort', begin);
+    limit?.end();
+  };
+  return { signal: cut.signal, end };
 }
 
 function credentialRefused(looks: ReadonlyMap<string, Look>): Failure | null {

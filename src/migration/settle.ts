@@ -13,7 +13,7 @@ import { stopRun } from './stop.ts';
 import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
-const STOP_ON_CANCEL_MS = 5000;
+const STOP_ON_CANCEL_MS = 4500;
 /** After a timeout nobody is in a hurry: the service may take a while to end a run. */
 const STOP_ON_TIMEOUT_MS = 30_000;
 /** How long after a failure a run that the service starts by itself is looked for. */

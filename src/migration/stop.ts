@@ -5,6 +5,7 @@ import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
 import { type HeldRun, see } from './sight.ts';
 import { isOver, readStatus } from './status.ts';
+import { timeLimit } from './time-limit.ts';
 
 /**
  * - `over`: the run has ended, by our stop or by itself; `run` tells how.
@@ -23,20 +24,24 @@ export type Stopped =
  * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
  */
 export async function stopRun(ports: Ports, held: HeldRun, until: number): Promise<Stopped> {
+  const limit = timeLimit(ports.clock, until);
+  try {
+    return await stopWithin(ports, held, until, limit.signal);
+  } finally {
+    limit.end();
+  }
+}
+
+async function stopWithin(ports: Ports, held: HeldRun, until: number, signal: AbortSignal): Promise<Stopped> {
   const { clock, cdm } = ports;
   let asked = false;
   let failure: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
-    const sight = await see(ports, held, undefined, 'urgent');
+    const sight = await see(ports, held, signal, 'urgent');
     if (sight.kind === 'ours') {
       if (isOver(readStatus(sight.run.status))) return { kind: 'over', run: sight.run, byUs: asked };
       if (!asked) {
-        const answer = await askOnce(
-          ports,
-          (s) => cdm.stop(held.cluster, held.identity.jobName, s),
-          undefined,
-          'urgent',
-        );
+        const answer = await askOnce(ports, (s) => cdm.stop(held.cluster, held.identity.jobName, s), signal, 'urgent');
         asked = answer.ok || meaningOf(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
         if (failure && ['auth', 'refused'].includes(meaningOf(failure)))
