@@ -40,36 +40,6 @@ export function actOnCluster(world: World, cluster: Cluster, body: string): Resp
   return json(200, { jobId: ['ff808081-demo-start'] });
 }
 
-/** A link of the cluster, or the error for a missing one. Passwords come back masked. */
-export function showLink(cluster: Cluster, name: string): Response {
-  if (cluster.links !== 'any' && !cluster.links.has(name)) return refuse(jobErrors.linkMissing(name));
-  const inputs = [
-    { name: 'linkConfig.host', value: 'db.example.org', type: 'STRING' },
-    { name: 'linkConfig.port', value: 3306, type: 'INTEGER' },
-    { name: 'linkConfig.password', value: 'Add password here', type: 'STRING' },
-  ];
-  const link = {
-    name,
-    'connector-name': 'generic-jdbc-connector',
-    'creation-user': 'cdm',
-    enabled: true,
-    'link-config-values': { configs: [{ inputs, name: 'linkConfig' }], validators: [] },
-  };
-  return json(200, { links: [link], 'fromTo-unMapping': '', 'batchFromTo-mapping': '' });
-}
-
-/** Creates a link, or with `validate=true` only pretends to try it. */
-export function createLink(cluster: Cluster, body: string, validateOnly: boolean): Response {
-  const name = linkName(body);
-  const { links } = cluster;
-  if (links === 'any' || validateOnly) return json(200, { name, 'validation-result': [{}] });
-  if (links.has(name)) {
-    refuse(cdmLong('Cdm.0315', `Link name [${name}] already exist or created by other user.`));
-  }
-  links.add(name);
-  return json(200, { name, 'validation-result': [{}] });
-}
-
 function clusterRow(cluster: Cluster): Record<string, unknown> {
   return {
     version: '2.10.0.300',
@@ -89,14 +59,6 @@ function clusterRow(cluster: Cluster): Record<string, unknown> {
 function asksToStart(body: string): boolean {
   const tree = parsed(body);
   return isRecord(tree) && 'start' in tree;
-}
-
-function linkName(body: string): string {
-  const tree = parsed(body);
-  const links = isRecord(tree) && Array.isArray(tree.links) ? (tree.links as unknown[]) : [];
-  const [link] = links;
-  if (isRecord(link) && typeof link.name === 'string') return link.name;
-  return refuse(jobErrors.content('links is missing'));
 }
 
 function parsed(body: string): unknown {

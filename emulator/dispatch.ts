@@ -1,8 +1,9 @@
-import { actOnCluster, createLink, listClusters, showCluster, showLink } from './clusters.ts';
+import { actOnCluster, listClusters, showCluster } from './clusters.ts';
 import { jobErrors, keystone, refuse } from './errors.ts';
 import type { Admission } from './gateway.ts';
 import { type Iam, idToken, listProjects, passwordToken, securityToken } from './iam.ts';
 import { deleteJob, findJob, history, queryJobs, status, stopJob } from './jobs.ts';
+import { createLink, deleteLink, showLink, updateLink } from './links.ts';
 import { type Address, queryValue, type Request, type Response } from './messages.ts';
 import type { Route } from './routes.ts';
 import { createAndStart, createJob, modifyJob, startJob } from './submit.ts';
@@ -63,9 +64,13 @@ function onRunningCluster(world: World, cluster: Cluster, { route, request, addr
     case 'history':
       return history(world, cluster, queryValue(address, 'jname') ?? refuse(jobErrors.parameter('jname')));
     case 'createLink':
-      return createLink(cluster, body, queryValue(address, 'validate') === 'true');
+      return createLink(world, cluster, body, queryValue(address, 'validate') === 'true');
     case 'showLink':
       return showLink(cluster, route.link ?? '');
+    case 'updateLink':
+      return updateLink(cluster, route.link ?? '', body);
+    case 'deleteLink':
+      return deleteLink(cluster, route.link ?? '');
     default:
       return refuse(keystone(404, 'Not Found', `no such route: ${route.name}`));
   }

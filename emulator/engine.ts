@@ -3,7 +3,7 @@ import { type Definition, disposal, readDefinition, retriesThrice } from './defi
 import { parseExact } from './json.ts';
 import { fillMacros } from './macros.ts';
 import type { RunScript } from './options.ts';
-import { endOf, isUnderWay, phaseAt, phasesOf, type Run, stopAt } from './runs.ts';
+import { endOf, isUnderWay, LOCAL_STATES, phaseAt, phasesOf, type Run, stopAt } from './runs.ts';
 import { takeScript } from './scripts.ts';
 import type { Cluster, Job, LaterRun, World } from './world.ts';
 
@@ -36,7 +36,8 @@ export function startRun(world: World, cluster: Cluster, job: Job, start: RunSta
   const script = start.script ?? takeScript(world, cluster.id, definition);
   const submissionId = start.submissionId ?? cluster.nextSubmissionId;
   cluster.nextSubmissionId = Math.max(cluster.nextSubmissionId, submissionId) + 1;
-  const children = definition.jobType === 'BATCH_JOB' ? startSubJobs(world, cluster, job, start, script) : [];
+  const local = script.engine === 'local';
+  const children = definition.jobType === 'BATCH_JOB' && !local ? startSubJobs(world, cluster, job, start, script) : [];
   const variables = start.variables ?? {};
   const run: Run = {
     cluster: cluster.id,
@@ -49,16 +50,17 @@ export function startRun(world: World, cluster: Cluster, job: Job, start: RunSta
     isDeleteJob: disposal(definition) !== 'NONE',
     externalId: `job_local${1_000_000_000 + job.id}_${String(submissionId).padStart(4, '0')}`,
     script,
-    counters: countersOf(script, definition, children),
+    counters: local ? undefined : countersOf(script, definition, children),
     definition: definition.raw,
     filledDefinition: fillMacros(definition.raw, start.at, world.options.timeZone ?? 'Asia/Shanghai', variables),
     variables,
     retries: start.retries ?? 0,
-    phases: phasesOf(script, start.at),
+    phases: phasesOf(local ? { states: LOCAL_STATES } : script, start.at),
   };
   job.runs.push(run);
   cluster.runs.push(run);
   world.open.add(run);
+  if (local) world.mover?.start(run, cluster);
   return run;
 }
 
@@ -78,11 +80,12 @@ export function settle(world: World, now: number): void {
 }
 
 /** Stops a run, and with it the runs of its sub-jobs. */
-export function stopRun(cluster: Cluster, job: Job, run: Run, now: number): void {
+export function stopRun(world: World, cluster: Cluster, job: Job, run: Run, now: number): void {
   if (run.script.ignoreStop === true) return;
   stopAt(run, now + (run.script.stopTakesMs ?? 0));
+  world.mover?.stop(run);
   for (const child of subJobs(cluster, job)) {
-    for (const childRun of child.runs) if (isUnderWay(childRun, now)) stopRun(cluster, child, childRun, now);
+    for (const childRun of child.runs) if (isUnderWay(childRun, now)) stopRun(world, cluster, child, childRun, now);
   }
 }
 

@@ -54,7 +54,7 @@ export function stopJob(world: World, cluster: Cluster, job: Job): Response {
   const now = world.now();
   const run = job.runs.findLast((candidate) => candidate.createdAt <= now && isUnderWay(candidate, now));
   if (run === undefined) return refuse(jobErrors.notRunning(job.definition.name));
-  stopRun(cluster, job, run, now);
+  stopRun(world, cluster, job, run, now);
   return json(200, {});
 }
 

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
-import { readPort, readScenario } from './scenario.ts';
+import { readFolder, readPort, readScenario } from './scenario.ts';
 import { startEmulator } from './server.ts';
 
 /** Away from 8080, where so much else listens. */
@@ -8,17 +9,21 @@ const DEFAULT_PORT = 8089;
 
 const HELP = `A CDM service on your own machine, to try workflows and job files against.
 
-  npm run emulator -- [--port N] [--host ADDRESS] [--scenario FILE.json]
+  npm run emulator -- [--port N] [--host ADDRESS] [--scenario FILE.json] [--data FOLDER] [--state FILE.json]
 
 --port      default ${DEFAULT_PORT}; 0 takes a free one
 --host      default 127.0.0.1
---scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts`;
+--scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts
+--data      jobs move real data: link x is the folder x in this one, with SQLite files (SCHEMA.db) or buckets (folders)
+--state     keeps links, jobs and history in this file, for the next start`;
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
     scenario: { type: 'string' },
+    data: { type: 'string' },
+    state: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -37,7 +42,9 @@ async function run(): Promise<void> {
   const scenario = values.scenario === undefined ? {} : readScenario(values.scenario);
   const host = values.host === undefined ? {} : { host: values.host };
   const port = values.port === undefined ? {} : { port: readPort(values.port) };
-  const options: EmulatorOptions = { port: DEFAULT_PORT, ...scenario, ...port, ...host };
+  const data = values.data === undefined ? {} : { dataFolder: readFolder(values.data) };
+  const state = values.state === undefined ? {} : { stateFile: resolve(values.state) };
+  const options: EmulatorOptions = { port: DEFAULT_PORT, ...scenario, ...port, ...host, ...data, ...state };
   const emulator = await startEmulator(options);
   console.log(`CDM emulator listening on ${emulator.url}`);
   console.log(guide(options, emulator.url, emulator.projectId));

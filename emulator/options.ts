@@ -47,6 +47,10 @@ export interface EmulatorOptions {
   /** Requests a minute and user, per route; `documented` takes the published limits. Default: none. */
   readonly rateLimits?: 'documented' | Readonly<Record<string, number>>;
   readonly tokenLifetimeMs?: number;
+  /** Runs that no script names move real data between places in this folder: link `x` is the folder `x` in it. */
+  readonly dataFolder?: string;
+  /** Where links, jobs and history are kept, so that the next emulator with this file goes on with them. */
+  readonly stateFile?: string;
 }
 
 /** `seconds`: milliseconds cut to a whole second. */
@@ -115,6 +119,11 @@ export interface ScriptState {
 export type Count = number | string | bigint;
 
 export interface RunScript {
+  /**
+   * `local`: the run moves real data in `dataFolder`, and its states, counters and errors are what comes of it. Default where
+   * there is a data folder and no script names the job.
+   */
+  readonly engine?: 'script' | 'local';
   readonly states?: readonly ScriptState[];
   /** Absent: made up to fit the connectors, on success only. `null`: no counters at all. Given: shown at the end, whatever it is. */
   readonly counters?: Readonly<Record<string, Count>> | null;

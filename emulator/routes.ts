@@ -13,6 +13,8 @@ export type RouteName =
   | 'history'
   | 'createLink'
   | 'showLink'
+  | 'updateLink'
+  | 'deleteLink'
   | 'clusters'
   | 'cluster'
   | 'clusterAction'
@@ -42,6 +44,8 @@ const TABLE: readonly (readonly [RouteName, string, string])[] = [
   ['history', 'GET', '/v1.1/:project/clusters/:cluster/cdm/submissions'],
   ['createLink', 'POST', '/v1.1/:project/clusters/:cluster/cdm/link'],
   ['showLink', 'GET', '/v1.1/:project/clusters/:cluster/cdm/link/:link'],
+  ['updateLink', 'PUT', '/v1.1/:project/clusters/:cluster/cdm/link/:link'],
+  ['deleteLink', 'DELETE', '/v1.1/:project/clusters/:cluster/cdm/link/:link'],
   ['clusters', 'GET', '/v1.1/:project/clusters'],
   ['cluster', 'GET', '/v1.1/:project/clusters/:cluster'],
   ['clusterAction', 'POST', '/v1.1/:project/clusters/:cluster/action'],

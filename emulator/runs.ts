@@ -19,8 +19,8 @@ export interface Run {
   readonly automatic: boolean;
   readonly isDeleteJob: boolean;
   readonly externalId: string;
-  readonly script: RunScript;
-  readonly counters: Counters | undefined;
+  script: RunScript;
+  counters: Counters | undefined;
   /** Text of the definition that ran, as it was received. */
   readonly definition: string;
   /** The same with its macros filled in at the start. */
@@ -38,6 +38,13 @@ const DEFAULT_STATES: readonly ScriptState[] = [
   { status: 'BOOTING', ms: 300 },
   { status: 'RUNNING', ms: 800 },
   { status: 'SUCCEEDED' },
+];
+
+/** The way of a run that moves real data; its end comes when it comes. */
+export const LOCAL_STATES: readonly ScriptState[] = [
+  { status: 'PENDING', ms: 100 },
+  { status: 'BOOTING', ms: 200 },
+  { status: 'RUNNING' },
 ];
 
 /** Lays a script's states out in time. */

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isRecord } from './json.ts';
 import type { EmulatorOptions } from './options.ts';
 
@@ -30,6 +31,8 @@ const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
   encodeValues: true,
   rateLimits: true,
   tokenLifetimeMs: true,
+  dataFolder: true,
+  stateFile: true,
 };
 
 /** Reads a scenario file. Throws an Error that names the file and what is wrong with it. */
@@ -57,4 +60,11 @@ export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`--port is "${text}"; it must be a number from 0 to 65535`);
+}
+
+/** The data folder from the command line, whole. Throws an Error if it is none. */
+export function readFolder(text: string): string {
+  const folder = resolve(text);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new Error(`--data is "${text}", and there is no folder ${folder}: make it, with a folder for each link in it`);
 }

@@ -14,7 +14,10 @@ export function takeScript(world: World, cluster: string, definition: Definition
   const { script, scripts = {} } = world.options;
   const job = { cluster, name, jobType, definition: JSON.parse(raw) as unknown, rawDefinition: raw, runIndex };
   return (
-    script?.(job) ?? pick(scripts[onCluster], indexOnCluster) ?? pick(scripts[name] ?? scripts['*'], runIndex) ?? {}
+    script?.(job) ??
+    pick(scripts[onCluster], indexOnCluster) ??
+    pick(scripts[name] ?? scripts['*'], runIndex) ??
+    (world.options.dataFolder === undefined ? {} : { engine: 'local' })
   );
 }
 

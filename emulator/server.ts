@@ -53,6 +53,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      await service.close();
     },
   };
 }
@@ -68,6 +69,7 @@ function respond(
 ): void {
   const own = control(service, options, request);
   if (own !== undefined) {
+    if (request.method !== 'GET') service.save();
     send(outgoing, own);
     return;
   }

@@ -43,8 +43,12 @@ export interface Service extends Stage {
   answer(received: Received): Answer;
   fault(rule: FaultRule): void;
   clearFaults(): void;
-  /** Back to the state the options describe. */
+  /** Back to the state the options describe, whatever the state file says. */
   reset(): void;
+  /** Writes the state file, if there is one; after a request it is written anyway. */
+  save(): void;
+  /** Breaks off the runs that move data, and writes the state file. */
+  close(): Promise<void>;
 }
 
 /** A request on its way, with its entry in the log. */
@@ -95,9 +99,16 @@ export function createService(options: EmulatorOptions = {}): Service {
       faults.length = 0;
     },
     reset: () => {
-      state = createState(options);
+      void state.world.mover?.close();
+      state = createState(options, true);
+      state.save();
       requests.length = 0;
       faults.length = 0;
+    },
+    save: () => state.save(),
+    close: async () => {
+      await state.world.mover?.close();
+      state.save();
     },
     ...createStage(() => state.world),
   };

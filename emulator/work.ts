@@ -1,5 +1,6 @@
 import { type Call, dispatch } from './dispatch.ts';
 import { settle } from './engine.ts';
+import { createLocalEngine } from './engines/local-engine.ts';
 import { gateway as gatewayError, Refusal } from './errors.ts';
 import type { FaultRule } from './faults.ts';
 import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from './gateway.ts';
@@ -9,6 +10,7 @@ import type { EmulatorOptions } from './options.ts';
 import { checkRate, type RateWindows } from './rate.ts';
 import type { Route } from './routes.ts';
 import { createStage } from './stage.ts';
+import { loadState, saveState } from './state-file.ts';
 import { createWorld } from './world.ts';
 
 export type State = ReturnType<typeof createState>;
@@ -21,13 +23,21 @@ export interface Task {
   readonly rule: FaultRule | undefined;
 }
 
-/** A fresh state, as the options describe it. */
-export function createState(options: EmulatorOptions) {
+/** A fresh state, as the options describe it; or, unless it is to be `anew`, as their state file has kept it. */
+export function createState(options: EmulatorOptions, anew = false) {
   const world = createWorld(options);
+  const save = (): void => {
+    if (options.stateFile !== undefined) saveState(options.stateFile, world);
+  };
+  world.mover = createLocalEngine(world, () => {
+    settle(world, world.now());
+    save();
+  });
   const gateway = createGateway(options);
   const rates: RateWindows = new Map();
-  const state = { options, world, gateway, iam: createIam(options, gateway), rates };
-  createStage(() => world).addSpecifiedJobs();
+  const state = { options, world, gateway, iam: createIam(options, gateway), rates, save };
+  const kept = options.stateFile !== undefined && !anew && loadState(options.stateFile, world);
+  if (!kept) createStage(() => world).addSpecifiedJobs();
   return state;
 }
 
@@ -50,6 +60,8 @@ export function work(state: State, { request, address, route, rule }: Task): Res
   } finally {
     // A run may have ended the moment it began; nobody should see it undisposed.
     settle(state.world, now);
+    // Before the answer, so that what was answered is kept.
+    if (request.method !== 'GET') state.save();
   }
 }
 

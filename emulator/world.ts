@@ -18,6 +18,8 @@ export interface Cluster {
   readonly name: string;
   status: string;
   links: 'any' | Set<string>;
+  /** What the link routes were given, by name, without its secrets. */
+  readonly linkDefinitions: Map<string, unknown>;
   readonly isAutoOff: boolean;
   readonly startsInMs: number;
   readonly startEndsAs: string;
@@ -37,11 +39,20 @@ export interface LaterRun {
   readonly retries: number;
 }
 
+/** What carries out the runs that move real data. */
+export interface Mover {
+  start(run: Run, cluster: Cluster): void;
+  stop(run: Run): void;
+  /** Ends all that goes on, without a trace in the history. */
+  close(): Promise<void>;
+}
+
 /** Everything that changes. One per emulator; `reset` makes a new one. */
 export interface World {
   readonly options: EmulatorOptions;
   readonly projectId: string;
   readonly clusters: Map<string, Cluster>;
+  mover?: Mover;
   /** Runs whose end was not yet acted upon. */
   readonly open: Set<Run>;
   readonly later: Set<LaterRun>;
@@ -82,6 +93,7 @@ function createCluster(spec: ClusterSpec, options: EmulatorOptions): Cluster {
     isAutoOff: spec.isAutoOff ?? false,
     startsInMs: spec.startsInMs ?? 1000,
     startEndsAs: spec.startEndsAs ?? '200',
+    linkDefinitions: new Map(),
     jobs: new Map(),
     runs: [],
     nextSubmissionId: typeof first === 'number' ? first : (first[spec.id] ?? 1),

@@ -48,7 +48,8 @@ export class CsvReader {
       from = found.next;
     }
     this.#rest = text.slice(from);
-    if (this.#rest.length > LONGEST_RECORD) throw new JobFailure('Cdm.0064: Incorrect data format: a record over 16 MiB');
+    if (this.#rest.length > LONGEST_RECORD)
+      throw new JobFailure('Cdm.0064: Incorrect data format: a record over 16 MiB');
     return records;
   }
 
@@ -56,7 +57,8 @@ export class CsvReader {
     const end = this.#lineEnd(text, from, last);
     if (end === undefined) return undefined;
     const line = text.slice(from, end.at);
-    if (!this.#shape.quotes || !line.includes('"')) return { fields: line.split(this.#shape.separator), next: end.next };
+    if (!this.#shape.quotes || !line.includes('"'))
+      return { fields: line.split(this.#shape.separator), next: end.next };
     return this.#quotedRecord(text, from, last);
   }
 

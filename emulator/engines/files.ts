@@ -87,9 +87,10 @@ export class NewFile {
     return this.#written + this.#waiting.length;
   }
 
-  async text(text: string): Promise<void> {
+  /** Undefined where there is nothing to wait for: a promise for each row would take longer than the row. */
+  text(text: string): Promise<void> | undefined {
     this.#waiting += text;
-    if (this.#waiting.length >= BLOCK) await this.#flush();
+    return this.#waiting.length >= BLOCK ? this.#flush() : undefined;
   }
 
   async bytes(bytes: Uint8Array): Promise<void> {

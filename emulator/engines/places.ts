@@ -30,6 +30,11 @@ export function createPlaces(folder: string): Places {
   };
 }
 
+/** Whether a link has its folder. */
+export function isPlace(folder: string, link: string): boolean {
+  return isStep(link) && isThere(join(folder, link), 'folder');
+}
+
 /** A path of an object in a bucket, without empty steps, as a path on this machine. */
 export function within(bucket: string, path: string): string {
   const steps = path.split('/').filter((part) => part !== '');
@@ -38,11 +43,13 @@ export function within(bucket: string, path: string): string {
 
 /** One step of a path. */
 function step(name: string): string {
+  if (isStep(name)) return name;
+  throw new JobFailure(`Cdm.0249: Invalid file name ${JSON.stringify(name)}: it cannot be a step of a local path`);
+}
+
+function isStep(name: string): boolean {
   // A colon names a drive or a stream on Windows.
-  if (/^\.{0,2}$/.test(name) || /[\\/:\0]/.test(name)) {
-    throw new JobFailure(`Cdm.0249: Invalid file name ${JSON.stringify(name)}: it cannot be a step of a local path`);
-  }
-  return name;
+  return !/^\.{0,2}$/.test(name) && !/[\\/:\0]/.test(name);
 }
 
 function isThere(path: string, kind: 'file' | 'folder'): boolean {

@@ -42,7 +42,12 @@ export type Source =
       readonly partitionColumn: string | undefined;
     })
   /** `ordinals` count fields from 1. */
-  | { readonly kind: 'csv'; readonly files: SourceFiles; readonly shape: CsvShape; readonly ordinals: number[] | undefined }
+  | {
+      readonly kind: 'csv';
+      readonly files: SourceFiles;
+      readonly shape: CsvShape;
+      readonly ordinals: number[] | undefined;
+    }
   | { readonly kind: 'binary'; readonly files: SourceFiles };
 
 export type Duplicates = 'REPLACE' | 'SKIP' | 'ABANDON';
@@ -99,14 +104,19 @@ export function planOf(definition: Definition): Plan {
 
 function checkPair(source: Source, target: Target): void {
   if ((source.kind === 'binary') !== (target.kind === 'binary')) {
-    throw failure('Cdm.0062', 'BINARY_FILE must stand on both sides: fromJobConfig.inputFormat, toJobConfig.outputFormat');
+    throw failure(
+      'Cdm.0062',
+      'BINARY_FILE must stand on both sides: fromJobConfig.inputFormat, toJobConfig.outputFormat',
+    );
   }
   if (source.kind === 'table' || target.kind === 'binary') return;
   if (target.kind === 'csv' && target.shape.header) {
     throw notDone(['toJobConfig.firstRowAsHeader=true from a CSV source, whose columns have no names']);
   }
   if (target.kind === 'table' && target.preparation !== 'DO_NOTHING') {
-    throw notDone([`toJobConfig.tablePreparation=${target.preparation} from a CSV source, whose columns have no types`]);
+    throw notDone([
+      `toJobConfig.tablePreparation=${target.preparation} from a CSV source, whose columns have no types`,
+    ]);
   }
 }
 
@@ -152,7 +162,11 @@ function targetOf(connector: string, link: string, inputs: Inputs): Target {
       longerTexts: inputs.is(name('extendCharLength')),
     };
   }
-  const place = { link, bucket: needed(inputs, name('bucketName')), directory: needed(inputs, name('outputDirectory')) };
+  const place = {
+    link,
+    bucket: needed(inputs, name('bucketName')),
+    directory: needed(inputs, name('outputDirectory')),
+  };
   const duplicates = (inputs.text(name('duplicateFileOpType')) ?? 'REPLACE') as Duplicates;
   const marker = inputs.text(name('markerFile'));
   if (needed(inputs, name('outputFormat')) === 'BINARY_FILE') return { kind: 'binary', ...place, duplicates, marker };

@@ -48,7 +48,7 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d
  * The value as a column of that kind holds it, or why it cannot. Text of a file stands for what it spells; empty text is NULL
  * in all but text columns.
  */
-export function fit(value: Value, { kind, length }: ColumnKind): { value: Value } | { reason: string } {
+export function suit(value: Value, { kind, length }: ColumnKind): { value: Value } | { reason: string } {
   if (value === null) return { value };
   if (value instanceof Uint8Array) return kind === 'blob' ? { value } : { reason: 'bytes in a column of another type' };
   if (kind === 'any') return { value };

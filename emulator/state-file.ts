@@ -1,0 +1,142 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readDefinition } from './definition.ts';
+import { isRecord, parseExact } from './json.ts';
+import { endOf, type Run } from './runs.ts';
+import type { Cluster, Job, LaterRun, World } from './world.ts';
+
+const VERSION = 1;
+
+/** What a state file holds. Jobs point at their runs by place in their cluster's list. */
+interface Saved {
+  readonly version: typeof VERSION;
+  readonly nextJobId: number;
+  readonly starts: readonly (readonly [string, number])[];
+  readonly clusters: readonly SavedCluster[];
+  readonly later: readonly {
+    readonly at: number;
+    readonly cluster: string;
+    readonly job: string;
+    readonly retries: number;
+  }[];
+}
+
+interface SavedCluster extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId' | 'startedAt'> {
+  readonly links: readonly string[] | 'any';
+  readonly linkDefinitions: readonly (readonly [string, unknown])[];
+  readonly jobs: readonly (Omit<Job, 'definition' | 'runs'> & {
+    readonly definition: string;
+    readonly runs: number[];
+  })[];
+  readonly runs: readonly Run[];
+  /** Runs whose end was not yet acted upon. */
+  readonly open: readonly number[];
+}
+
+/** Writes the state, whole or not at all. Only its owner may read it: definitions may hold keys. */
+export function saveState(file: string, world: World): void {
+  const temporary = `${file}.tmp`;
+  writeFileSync(temporary, JSON.stringify(saved(world), plain), { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+/** Brings a fresh world to the state of the file. False if there is no file yet. Throws an Error that names the file. */
+export function loadState(file: string, world: World): boolean {
+  const text = readIfThere(file);
+  if (text === undefined) return false;
+  let state: Saved;
+  try {
+    state = JSON.parse(text) as Saved;
+  } catch (error) {
+    throw new Error(`the state file ${file} is not JSON: delete it, or name another`, { cause: error });
+  }
+  if (!isRecord(state) || state.version !== VERSION) throw new Error(`${file} is not a state file of this emulator`);
+  const strange = state.clusters.find(({ id }) => !world.clusters.has(id));
+  if (strange !== undefined) {
+    throw new Error(`the state file ${file} knows the cluster ${strange.id}, which the scenario does not have`);
+  }
+  world.nextJobId = state.nextJobId;
+  for (const [key, count] of state.starts) world.starts.set(key, count);
+  for (const cluster of state.clusters) restore(world, cluster);
+  for (const { at, cluster: id, job: name, retries } of state.later) {
+    const cluster = world.clusters.get(id);
+    const job = cluster?.jobs.get(name);
+    if (cluster !== undefined && job !== undefined) world.later.add({ at, cluster, job, retries });
+  }
+  return true;
+}
+
+function saved(world: World): Saved {
+  return {
+    version: VERSION,
+    nextJobId: world.nextJobId,
+    starts: [...world.starts],
+    clusters: [...world.clusters.values()].map((cluster) => savedCluster(world, cluster)),
+    later: [...world.later].map(({ at, cluster, job, retries }: LaterRun) => ({
+      at,
+      cluster: cluster.id,
+      job: job.definition.name,
+      retries,
+    })),
+  };
+}
+
+function savedCluster(world: World, cluster: Cluster): SavedCluster {
+  const { id, status, nextSubmissionId, startedAt, links, linkDefinitions, jobs, runs } = cluster;
+  const places = new Map(runs.map((run, index) => [run, index]));
+  const placesOf = (some: Iterable<Run>): number[] => [...some].flatMap((run) => places.get(run) ?? []);
+  return {
+    id,
+    status,
+    nextSubmissionId,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    links: links === 'any' ? 'any' : [...links],
+    linkDefinitions: [...linkDefinitions],
+    jobs: [...jobs.values()].map((job) => ({ ...job, definition: job.definition.raw, runs: placesOf(job.runs) })),
+    runs,
+    open: placesOf(world.open),
+  };
+}
+
+function restore(world: World, state: SavedCluster): void {
+  const cluster = world.clusters.get(state.id);
+  if (cluster === undefined) return;
+  cluster.status = state.status;
+  cluster.nextSubmissionId = state.nextSubmissionId;
+  if (state.startedAt !== undefined) cluster.startedAt = state.startedAt;
+  if (cluster.links !== 'any' && state.links !== 'any') for (const link of state.links) cluster.links.add(link);
+  for (const [name, definition] of state.linkDefinitions) cluster.linkDefinitions.set(name, definition);
+  cluster.runs.push(...state.runs);
+  for (const { definition: raw, runs, ...rest } of state.jobs) {
+    const definition = readDefinition(parseExact(raw) as Record<string, unknown>, raw);
+    const own = runs.flatMap((place) => cluster.runs[place] ?? []);
+    cluster.jobs.set(definition.name, { ...rest, definition, runs: own });
+  }
+  for (const place of state.open) {
+    const run = cluster.runs[place];
+    if (run === undefined) continue;
+    if (run.script.engine === 'local' && endOf(run) === Number.POSITIVE_INFINITY) breakOff(run, world.now());
+    world.open.add(run);
+  }
+}
+
+/** Whoever moved its data is gone. */
+function breakOff(run: Run, now: number): void {
+  const reason = 'The emulator was stopped while this run was under way';
+  run.phases = [...run.phases.filter(({ from }) => from < now), { from: now, status: 'FAILED' }];
+  run.script = { ...run.script, errorSummary: reason, errorDetails: reason };
+}
+
+/** Counts of any width and endless states as a script may spell them, too. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Error(`cannot read the state file ${file}`, { cause: error });
+  }
+}
