@@ -1,9 +1,12 @@
 /**
  * npm run bench [-- --rounds N] [-- OTHER/dist/index.js …]: the time from the start of the built action to its first request,
- * against an empty Node program, and the sizes. Paths of other actions' bundles are timed from start to end.
+ * against an empty Node program; the sizes; requests and lateness of runs in virtual time; 500 jobs at once.
+ * Paths of other actions' bundles are timed from start to end.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { peakMemory } from './memory.ts';
+import { manyRuns, oneRun } from './runs.ts';
 import { sizes } from './sizes.ts';
 import { emptyProgram, firstRequest, startToEnd } from './start.ts';
 import { median, ratio } from './statistics.ts';
@@ -39,3 +42,22 @@ console.log(
 console.log(table(['start', 'time', 'ratio'], rows));
 console.log();
 console.log(table(['size', 'bytes', 'budget'], sizes()));
+console.log();
+const runs = [];
+for (const candidates of [1, 3]) for (const seconds of [5, 60, 600, 3600]) runs.push(await oneRun(seconds, candidates));
+console.log(table(['a run, on so many candidates', 'requests', 'budget', 'noticed after', 'budget'], runs));
+console.log();
+const many = await manyRuns();
+const peak = await peakMemory();
+const bytes = peak === null ? 'not measured here' : `${(peak / 1024 / 1024).toFixed(0)} MiB`;
+console.log(
+  table(
+    ['500 jobs on 5 clusters', 'measured', 'budget'],
+    [
+      ['requests in the busiest minute', String(many.busiest), '100'],
+      ['requests in all', String(many.requests), ''],
+      ['minutes, of 20 that each job takes', many.minutes.toFixed(0), ''],
+      ['most memory held', bytes, '150 MiB'],
+    ],
+  ),
+);
