@@ -91,11 +91,11 @@ export async function runOne(ports: Ports, task: Task, options: RunAllOptions): 
 function lost(brought: Extract<Brought, { kind: 'lost' }>, options: RunAllOptions): Outcome {
   const { record, sightings, failure, why } = brought;
   const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
-  const seen = sightings.length === 0 ? '' : ` Seen there: ${sightings.map(describeSighting).join('; ')}.`;
+  const seen = sightings.length === 0 ? '' : `; seen there: ${sightings.map(describeSighting).join('; ')}`;
   const cause = failure === null ? '' : ` (${failure.message})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
   return outcome({ ...record, status }, status, {
-    reason: `it cannot be known whether it was started: ${why}${cause}; a run of it may go on on ${where}.${seen}`,
+    reason: `it cannot be known whether it was started: ${why}${cause}; a run of it may go on on ${where}${seen}`,
     hint: lookHint(record.name),
     failure,
     mayStillRun: true,

@@ -32,10 +32,13 @@ export async function earlierRuns(
   const asked = rules.some((rule) => rule.usesPrevious || rule.usesTypical);
   const wanted = asked
     ? outcomes
-    : outcomes.filter(({ record }) => record.origin === 'updated' || record.origin === 'started');
+    : outcomes.filter(
+        ({ record, status }) => status === 'SUCCEEDED' && (record.origin === 'updated' || record.origin === 'started'),
+      );
   // A comparison that nobody asked for is not worth a minute's requests.
   if (!asked && wanted.length > FEW_JOBS) return new Map();
-  const { past, failures } = await pastFromHistory(ports, wanted, asked ? candidates : [], world.cancel);
+  const until = ports.clock.now() + (asked ? PATIENCE_MS : 0);
+  const { past, failures } = await pastFromHistory(ports, wanted, asked ? candidates : [], until, world.cancel);
   // Else a rule would say that there is no earlier run, and nobody would know that it was not looked for.
   if (asked && failures.length > 0) world.log.warning(notTold(failures));
   return past;
@@ -63,7 +66,7 @@ async function pastFromFiles(
   );
 }
 
-/** How long the history may take to answer: it informs, and the verdict on the run itself does not wait for it. */
+/** How long the history may take to answer where a rule needs it; a comparison that nobody asked for gets one try. */
 const PATIENCE_MS = 30_000;
 
 /**
@@ -74,10 +77,10 @@ async function pastFromHistory(
   ports: Ports,
   outcomes: readonly Outcome[],
   candidates: readonly string[],
+  until: number,
   signal: AbortSignal,
 ): Promise<{ readonly past: Map<string, PastRun[]>; readonly failures: readonly string[] }> {
   const failures: string[] = [];
-  const until = ports.clock.now() + PATIENCE_MS;
   const all = await Promise.all(
     outcomes.map(async ({ record }): Promise<[string, PastRun[]]> => {
       const clusters = new Set([
