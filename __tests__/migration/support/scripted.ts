@@ -90,8 +90,10 @@ export function scripted(
     get:
       (_target, route: Route) =>
       async (...args: never[]) => {
-        const signal = args.at(-1) as AbortSignal | undefined;
-        calls.push({ route, args: signal instanceof AbortSignal ? args.slice(0, -1) : args, at: clock.now() });
+        // The signal comes last on every route.
+        const last: unknown = args.at(-1);
+        const plain = last === undefined || last instanceof AbortSignal ? args.slice(0, -1) : args;
+        calls.push({ route, args: plain, at: clock.now() });
         const behaviour = script[route];
         if (behaviour === undefined) throw new Error(`the route ${route} was not to be called`);
         const nth = counts.get(route) ?? 0;
