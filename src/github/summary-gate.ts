@@ -54,4 +54,4 @@ function numbersIn(rule: string, detail: string): string {
 }
 
 const PROOF =
-  '<sub>What this shows: as many rows, bytes or files were written as the rules ask for, as counted by the service. What it does not show: that the target holds the same values. Equal counts do not rule out changed, truncated or swapped data, nor rows that were in the target before.</sub>';
+  '<sub>What a rule that passed shows: the rows, bytes or files that the service counted are as the rule asks for. What it does not show: that the target holds the same values. Equal counts do not rule out changed, truncated or swapped data, nor rows that were in the target before.</sub>';

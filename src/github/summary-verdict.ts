@@ -55,7 +55,7 @@ function failure(result: StepResult): Verdict {
     return { head: `❌ ${subject(result)}: ${prose(only.status)}${after}`, more: [stillRuns(jobs)] };
   }
   const head = `❌ ${formatCount(failed.length)} of ${formatCount(jobs.length)} jobs did not succeed`;
-  return { head, more: [`${prose(statusCounts(jobs))}.`, stillRuns(failed)] };
+  return { head, more: [`${prose(statusCounts(jobs))}.`, gatePhrase(result), stillRuns(failed)] };
 }
 
 function subject({ jobs }: StepResult): string {
