@@ -189,6 +189,7 @@ async function settle(
         reason: followed.why,
         hint: followed.status === 'LOST' ? lookHint(record.name) : '',
         run: followed.lastRun,
+        failure: followed.failure,
         mayStillRun: true,
       });
       return options.onTimeout === 'stop' ? settleStop(ports, ended, run, 'timeout', options) : left(ended, options);

@@ -1,3 +1,4 @@
+import type { Failure } from '../cdm/answer.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { pauseAfter } from './ask.ts';
 import { ABSENT, noveltyOf } from './before.ts';
@@ -14,7 +15,14 @@ import { advance, atDeadline, beginWatch } from './watch.ts';
 export type Followed =
   | { readonly kind: 'over'; readonly status: string; readonly run: Submission }
   /** The grace is over, or the deadline came within it: a failure that names the word. The run may go on. */
-  | { readonly kind: 'given-up'; readonly status: string; readonly why: string; readonly lastRun: Submission | null }
+  | {
+      readonly kind: 'given-up';
+      readonly status: string;
+      readonly why: string;
+      readonly lastRun: Submission | null;
+      /** Why the last look gave no answer; `null` where it gave one. */
+      readonly failure: Failure | null;
+    }
   | { readonly kind: 'timed-out'; readonly why: string; readonly lastRun: Submission | null }
   | { readonly kind: 'cancelled'; readonly lastRun: Submission | null }
   /** A second run of ours turned up where a request was thought to have done nothing. */
@@ -92,17 +100,19 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
 
 function conclude(step: Step, watch: Watch, lastLook: boolean): Followed | null {
   if (step.kind === 'over') return { kind: 'over', status: step.status, run: step.run };
-  if (step.kind === 'given-up') return { ...step, lastRun: watch.lastRun };
+  if (step.kind === 'given-up') return { ...step, lastRun: watch.lastRun, failure: watch.lastFailure };
   if (!lastLook) return null;
   const { status, why } = atDeadline(watch);
-  const lastRun = watch.lastRun;
-  return status === 'TIMED_OUT' ? { kind: 'timed-out', why, lastRun } : { kind: 'given-up', status, why, lastRun };
+  const { lastRun, lastFailure: failure } = watch;
+  return status === 'TIMED_OUT'
+    ? { kind: 'timed-out', why, lastRun }
+    : { kind: 'given-up', status, why, lastRun, failure };
 }
 
 /** It ended, and whether it was the only one could not be made sure in time. */
 function unsure(watch: Watch): Followed {
   const why = 'the run ended, but by the end of `wait-timeout` not every candidate had shown that it was the only one';
-  return { kind: 'given-up', status: 'LOST', why, lastRun: watch.lastRun };
+  return { kind: 'given-up', status: 'LOST', why, lastRun: watch.lastRun, failure: watch.lastFailure };
 }
 
 function pauseAgain(clock: Ports['clock'], until: number): number {

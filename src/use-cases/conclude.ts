@@ -47,8 +47,9 @@ export function conclude(input: ConcludeInput): Conclusion {
 
 function jobResult(outcome: Outcome): JobResult {
   const job = resultOf(outcome);
-  if (job.hint !== '' || outcome.failure === null) return job;
-  return { ...job, hint: hintFor(outcome.failure) };
+  if (outcome.failure === null) return job;
+  // What brought it about comes first; what to do about the job after it.
+  return { ...job, hint: [hintFor(outcome.failure), job.hint].filter((text) => text !== '').join(' ') };
 }
 
 /** The result of a step that submitted nothing. */
