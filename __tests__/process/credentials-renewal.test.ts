@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO, type FaultRule } from '../../emulator/index.ts';
+import { counts, derivedTokens, expectNoSecret, NO_KEY, READY_TOKEN, WAYS } from './credentials.ts';
+import { ABC, emulator, ends, migrate, requestsOf } from './support.ts';
+
+const renewable = WAYS.filter(({ name }) => /IAM user|OIDC/.test(name));
+const tokenRoutes = ['passwordToken', 'idToken'] as const;
+
+describe('a token that ends in the middle of a wait', () => {
+  test.concurrent.for(renewable)(
+    '$name: refused once, fetched anew, and the wait goes on',
+    async (way, { onTestFinished: finished, expect }) => {
+      const cloud = await emulator({ ...way.options, scripts: { '*': ends('SUCCEEDED', 4000) } }, finished);
+      // The look-up asks each candidate for the status first; the second look at the run is refused.
+      cloud.fault({ kind: 'expireToken', skip: ABC.length + 2, match: { route: 'status' } });
+      const inputs = { ...way.inputs, 'poll-interval': '1s', 'results-file': 'results.json' };
+      const run = await migrate(cloud, inputs, { env: way.env(cloud), thenPost: true, finished });
+      expect(run.errors).toEqual([]);
+      expect(run.outputs.result).toBe('success');
+      expect(cloud.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+      expect(tokenRoutes.flatMap((route) => requestsOf(cloud, route))).toHaveLength(2);
+      expect(counts(cloud).createAndStart).toBe(1);
+      const tokens = derivedTokens(cloud);
+      expect(run.masks).toEqual(expect.arrayContaining(tokens));
+      expectNoSecret(run, [...way.secrets, ...tokens]);
+    },
+  );
+
+  test.concurrent.for(renewable)(
+    '$name: short tokens are renewed before they end, so none is ever refused',
+    async (way, { onTestFinished: finished, expect }) => {
+      const options = { ...way.options, tokenLifetimeMs: 4000, scripts: { '*': ends('SUCCEEDED', 6000) } };
+      const cloud = await emulator(options, finished);
+      const run = await migrate(cloud, { ...way.inputs, 'poll-interval': '1s' }, { env: way.env(cloud), finished });
+      expect(run.outputs.result).toBe('success');
+      expect(cloud.requests.filter(({ status }) => status === 401)).toEqual([]);
+      const fetched = tokenRoutes.flatMap((route) => requestsOf(cloud, route)).length;
+      expect(fetched).toBeGreaterThanOrEqual(3);
+      expect(fetched).toBeLessThanOrEqual(6);
+      // GitHub's id token counts for five minutes: one is asked for with each renewal.
+      expect(expectedIdTokens(cloud.requests.map(({ body }) => body))).toBe(way.name === 'GitHub OIDC' ? fetched : 0);
+    },
+  );
+
+  test('the submission itself is refused for an old token: sent again with a new one, one run', async () => {
+    const cloud = await emulator();
+    cloud.fault({ kind: 'expireToken', match: { route: 'createAndStart' } });
+    const run = await migrate(cloud, { ...renewable[0]?.inputs });
+    expect(run.outputs.result).toBe('success');
+    expect(requestsOf(cloud, 'createAndStart').map(({ status }) => status)).toEqual([401, 200]);
+    expect(cloud.runs()).toHaveLength(1);
+    expect(requestsOf(cloud, 'passwordToken')).toHaveLength(2);
+  });
+
+  test('IAM is down for a while when the token is to be renewed: the wait goes on', async () => {
+    const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 3000) } });
+    const down: FaultRule = { kind: 'status', status: 503, skip: 1, times: 2, match: { route: 'passwordToken' } };
+    cloud.fault(down);
+    cloud.fault({ kind: 'expireToken', skip: ABC.length + 1, match: { route: 'status' } });
+    const run = await migrate(cloud, { ...renewable[0]?.inputs, 'poll-interval': '1s' });
+    expect(run.errors).toEqual([]);
+    expect(run.outputs.result).toBe('success');
+    expect(requestsOf(cloud, 'passwordToken').map(({ status }) => status)).toEqual([201, 503, 503, 201]);
+  });
+
+  test('the password was changed meanwhile: told with the reason, and that the run may go on', async () => {
+    const cloud = await emulator({ scripts: { '*': { states: [{ status: 'RUNNING' }] } } });
+    const body = { error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' } };
+    cloud.fault({ kind: 'status', status: 401, body, skip: 1, times: 'always', match: { route: 'passwordToken' } });
+    cloud.fault({ kind: 'expireToken', skip: ABC.length + 1, match: { route: 'status' } });
+    const run = await migrate(cloud, { ...renewable[0]?.inputs, 'poll-interval': '1s' });
+    expect(run.exitCode).toBe(1);
+    expect(requestsOf(cloud, 'passwordToken')).toHaveLength(2);
+    expect(run.errors.join('\n')).toMatch(/IAM refused the user or the password/);
+    expect(run.errors.join('\n')).toMatch(/may still go on/);
+    expectNoSecret(run, [DEMO.user.password, ...derivedTokens(cloud)]);
+  });
+
+  test('a ready token cannot be renewed: one refusal ends the wait and says what could', async () => {
+    const cloud = await emulator({ tokens: [READY_TOKEN], scripts: { '*': { states: [{ status: 'RUNNING' }] } } });
+    cloud.fault({ kind: 'expireToken', skip: ABC.length + 2, match: { route: 'status' } });
+    const inputs = { ...NO_KEY, 'auth-token': READY_TOKEN, 'poll-interval': '1s', 'results-file': 'results.json' };
+    const run = await migrate(cloud, inputs, { thenPost: true });
+    expect(run.exitCode).toBe(1);
+    expect(cloud.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+    expect(run.errors.join('\n')).toMatch(/token expires/);
+    expect(run.errors.join('\n')).toMatch(/"identity-provider-id".*renews its token by itself/);
+    expectNoSecret(run, [READY_TOKEN]);
+  });
+});
+
+describe('a credential that may end within "wait-timeout" is warned of at the start', () => {
+  test.concurrent.for(WAYS)('$name', async (way, { onTestFinished: finished, expect }) => {
+    const cloud = await emulator(way.options, finished);
+    const inputs = { ...way.inputs, 'wait-timeout': '25h', wait: 'false' };
+    const run = await migrate(cloud, inputs, { env: way.env(cloud), finished });
+    const warned = run.warnings.filter((text) => text.includes('lives 24 hours at most'));
+    expect(warned).toHaveLength(/temporary|ready/.test(way.name) ? 1 : 0);
+    expect(warned.join()).toMatch(way.name === 'ready token' ? /^A token/ : /^(A temporary key|$)/);
+  });
+});
+
+function expectedIdTokens(bodies: readonly string[]): number {
+  return new Set(bodies.filter((body) => body.includes('"id_token"'))).size;
+}
