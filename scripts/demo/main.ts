@@ -1,16 +1,26 @@
-/** The demo under Node 24: an emulated service, the built action as a runner would run it, and what it left. */
-import { existsSync } from 'node:fs';
+/**
+ * The demo under Node 24: a shop's database, an emulated service that moves its orders for real, the built action as a runner
+ * would run it, and what it left. `--fail` has more bad rows than the gate bears; `--folder` says where all of it lies.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEMO, startEmulator } from '../../emulator/index.ts';
+import { DEMO } from '../../emulator/index.ts';
 import { root } from '../root.ts';
 import { readManifest } from '../runner/manifest.ts';
 import { runAction } from '../runner/run-action.ts';
+import { startCloud } from './cloud.ts';
+import { leftBehind } from './left-behind.ts';
 import { createLogView } from './log-view.ts';
 import { renderMarkdown } from './markdown.ts';
-import { demoScenario } from './scenario.ts';
+import { openShop } from './shop.ts';
 import { pad, terminalPaint } from './terminal.ts';
 
-const { values } = parseArgs({ options: { fail: { type: 'boolean', default: false } } });
+const ROWS = 100_000;
+
+const { values } = parseArgs({
+  options: { fail: { type: 'boolean', default: false }, folder: { type: 'string', default: join(root, '.demo') } },
+});
 const paint = terminalPaint(process.stdout);
 // The JSON of two outputs would fill the screen.
 const clip = (text: string): string =>
@@ -23,7 +33,11 @@ process.on('SIGINT', () => {});
 const { main } = readManifest('run');
 if (!existsSync(main)) throw new Error('dist/run.js is missing: run "npm run build" first');
 
-const emulator = await startEmulator(demoScenario(values.fail));
+const folder = resolve(values.folder);
+const shop = openShop(folder, ROWS, values.fail ? 12 : 3);
+const stateFile = join(folder, 'state.json');
+rmSync(stateFile, { force: true });
+const emulator = await startCloud(shop.dataFolder, stateFile);
 console.log(
   paint('dim', `A CDM service of this machine's own listens on ${emulator.url}. Nothing leaves the machine.`),
 );
@@ -60,6 +74,9 @@ for (const [name, value] of Object.entries(run.outputs)) {
 title('Job summary');
 console.log(renderMarkdown(run.summary, paint, process.stdout.columns ?? 120));
 run.dispose();
+
+title('Files');
+for (const line of leftBehind(shop, paint)) console.log(line);
 
 const code = run.exitCode ?? 1;
 console.log(`\n${paint(code === 0 ? 'green' : 'red', `The step ended with exit code ${code}.`)}`);
