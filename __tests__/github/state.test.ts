@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,12 +11,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the state file', () => {
-  it('holds the text written last, for its owner only', () => {
+  it('holds every line, for its owner only', () => {
     const file = createStateFile({ tempDir: folder });
     expect(readStateFile(file.path)).toBeNull();
-    file.write('{"a":1}');
-    file.write('{"b":"表"}');
-    expect(readStateFile(file.path)).toBe('{"b":"表"}');
+    file.append('{"a":1}\n');
+    file.append('{"b":"表"}\n');
+    expect(readStateFile(file.path)).toBe('{"a":1}\n{"b":"表"}\n');
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
   });
 
@@ -24,20 +24,13 @@ describe('the state file', () => {
     expect(createStateFile({ tempDir: folder }).path).not.toBe(createStateFile({ tempDir: folder }).path);
   });
 
-  it('keeps the old text whole when a write is cut', () => {
-    let cut = false;
+  it('throws when a line cannot be added', () => {
     const fs = {
-      writeFileSync: (path: string, text: string) => {
-        writeFileSync(path, cut ? text.slice(0, 3) : text);
-        if (cut) throw new Error('ENOSPC');
+      appendFileSync: () => {
+        throw new Error('ENOSPC');
       },
-      renameSync: (from: string, to: string) => writeFileSync(to, readFileSync(from)),
-    } as never;
-    const file = createStateFile({ tempDir: folder, fs, unique: () => 'cut' });
-    file.write('{"a":1}');
-    cut = true;
-    expect(() => file.write('{"a":2}')).toThrow('ENOSPC');
-    expect(readStateFile(file.path)).toBe('{"a":1}');
+    };
+    expect(() => createStateFile({ tempDir: folder, fs, unique: () => 'full' }).append('{}\n')).toThrow('ENOSPC');
   });
 
   it('tells apart what is missing and what cannot be read', () => {

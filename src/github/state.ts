@@ -17,11 +17,11 @@ export function savedState(env: Env, name: string): string | null {
 
 export interface StateFile {
   readonly path: string;
-  /** Replaces the whole content at once: a reader sees the old text or the new one, never half of it. Throws. */
-  write(json: string): void;
+  /** Adds a line, with its line break, at once; a killed process can leave the last one cut. Throws. */
+  append(line: string): void;
 }
 
-type StateFs = Pick<typeof nodeFs, 'writeFileSync' | 'renameSync'>;
+type StateFs = Pick<typeof nodeFs, 'appendFileSync'>;
 
 export interface StateFileOptions {
   /** `RUNNER_TEMP`. */
@@ -35,15 +35,8 @@ export interface StateFileOptions {
  * the next request goes out. Readable by its owner only.
  */
 export function createStateFile({ tempDir, fs = nodeFs, unique = randomUUID }: StateFileOptions): StateFile {
-  const path = join(tempDir, `cdm-${unique()}.json`);
-  const next = `${path}.next`;
-  return {
-    path,
-    write: (json) => {
-      fs.writeFileSync(next, json, { mode: 0o600 });
-      fs.renameSync(next, path);
-    },
-  };
+  const path = join(tempDir, `cdm-${unique()}.jsonl`);
+  return { path, append: (line) => fs.appendFileSync(path, line, { mode: 0o600 }) };
 }
 
 /** The text of a state file; `null` where there is none, which is how a step ends that never got to a request. */

@@ -3,22 +3,25 @@ import type { RunRecord } from '../migration/record.ts';
 
 /** Where the state of a step is kept for what comes after it; `src/github` writes it to files. */
 export interface Shelf {
-  /** Keeps the state for the cleaning up after this step. Whole, at once, before anything else happens. */
-  state(text: string): void;
+  /** Adds a line of JSON to the state for the cleaning up after this step: at once, before anything else happens. */
+  note(line: string): void;
   /** Sets outputs of this step; later values win. */
   outputs(values: Readonly<Record<string, string>>): void;
 }
 
 export interface BookInfo {
+  readonly version: 1;
   readonly action: 'run' | 'wait';
   readonly projectId: string;
   readonly host: string;
   readonly onCancel: 'stop' | 'leave';
 }
 
-/** All that the state file holds. */
+/**
+ * What the state says at the end, put together: its first line is the {@link BookInfo}, then comes a line for each change
+ * of a record, then one that says that the step came to its end. A killed step leaves what it had written by then.
+ */
 export interface State extends BookInfo {
-  readonly version: 1;
   /** False as long as main has not come to its end. */
   readonly finished: boolean;
   readonly cancelled: boolean;
@@ -35,22 +38,23 @@ export interface Book {
 
 /**
  * Outputs are appended to a file that the runner reads whole: of many jobs, so many bytes of handles are written at
- * once, then only as the number of submissions doubles; the last one is always whole.
+ * once, then only as the number of changes doubles; the last one is always whole.
  */
 const PLENTY_BYTES = 256 * 1024;
 
-export function openBook(info: BookInfo, records: readonly RunRecord[], shelf: Shelf): Book {
+export function openBook(about: Omit<BookInfo, 'version'>, records: readonly RunRecord[], shelf: Shelf): Book {
+  const info: BookInfo = { ...about, version: 1 };
   const rows = [...records];
   const places = new Map(rows.map((record, index) => [record.name, index]));
   let written = 0;
   let changes = 0;
   let early = '';
-  const save = (finished: boolean, cancelled: boolean): void => {
-    const state: State = { ...info, version: 1, finished, cancelled, records: rows };
-    shelf.state(JSON.stringify(state));
-  };
+  shelf.note(JSON.stringify(info));
   const handle = (): string => encodeHandle({ projectId: info.projectId, host: info.host, records: rows });
   const announce = (): void => {
+    changes += 1;
+    const isPowerOfTwo = (changes & (changes - 1)) === 0;
+    if (written > PLENTY_BYTES && !isPowerOfTwo) return;
     const first = rows[0];
     const values = {
       handle: handle(),
@@ -60,9 +64,6 @@ export function openBook(info: BookInfo, records: readonly RunRecord[], shelf: S
     };
     const text = JSON.stringify(values);
     if (text === early) return;
-    changes += 1;
-    const powerOfTwo = (changes & (changes - 1)) === 0;
-    if (written > PLENTY_BYTES && !powerOfTwo) return;
     early = text;
     written += text.length;
     shelf.outputs(values);
@@ -73,10 +74,10 @@ export function openBook(info: BookInfo, records: readonly RunRecord[], shelf: S
       const place = places.get(record.name);
       if (place === undefined) return;
       rows[place] = record;
-      save(false, false);
+      shelf.note(JSON.stringify({ record }));
       if (record.phase === 'accepted' || record.phase === 'held' || record.phase === 'ended') announce();
     },
     handle,
-    close: (cancelled) => save(true, cancelled),
+    close: (cancelled) => shelf.note(JSON.stringify({ end: { cancelled } })),
   };
 }

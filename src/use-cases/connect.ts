@@ -3,7 +3,7 @@ import { chooseCredential } from '../auth/credentials.ts';
 import { openSession } from '../auth/session.ts';
 import { createCdm } from '../cdm/client.ts';
 import { getIdToken } from '../github/id-token.ts';
-import type { ConnectionInputs } from '../github/inputs.ts';
+import { type ConnectionInputs, wholeCredentialInputsOf } from '../github/inputs.ts';
 import { cdmEndpoint, iamEndpoint } from '../http/endpoints.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Send } from '../http/types.ts';
@@ -47,6 +47,15 @@ export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
     source: chosen.source,
   };
   return { ok: true, target, warnings: chosen.warnings };
+}
+
+/** What is wrong with the credential, beside inputs that are wrong already: then there is no target to aim at. */
+export function credentialProblems(env: World['env']): readonly string[] {
+  const credentials = wholeCredentialInputsOf(env);
+  // Of a garbled one the inputs' own check has told; that it is missing would be no news.
+  if (credentials === null) return [];
+  const chosen = chooseCredential(credentials, env);
+  return chosen.ok ? [] : chosen.problems;
 }
 
 export interface Connection {

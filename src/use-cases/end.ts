@@ -16,9 +16,9 @@ export async function endWith(world: World, tell: (shelf: Shelf) => Promise<Stor
   const shelf = openShelf(world);
   const watched: Shelf = {
     outputs: shelf.outputs,
-    state: (text) => {
+    note: (line) => {
       hasState = true;
-      shelf.state(text);
+      shelf.note(line);
     },
   };
   let story: Story;

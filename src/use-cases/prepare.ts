@@ -8,7 +8,7 @@ import { newRecord } from '../migration/record.ts';
 import { type NewJob, type Task, traitsOf } from '../migration/task.ts';
 import type { Problem } from '../results/types.ts';
 import { checkFindings } from './check.ts';
-import { aim, type Target } from './connect.ts';
+import { aim, credentialProblems, type Target } from './connect.ts';
 import { type DataTime, NOT_FILLED, settleDataTime, warnOfSchedule } from './data-time.ts';
 import { fileProblems } from './files.ts';
 import type { World } from './world.ts';
@@ -38,35 +38,63 @@ export type Preparation = { readonly ok: true; readonly prepared: Prepared } | (
 /** Reads inputs, job files and rules. Whatever is wrong with them is told together, and nothing is sent. */
 export async function prepare(world: World): Promise<Preparation> {
   const parsed = parseRootInputs(world.env);
-  if (!parsed.ok) return { ok: false, inputs: null, problems: inputProblems(parsed.problems), findings: [] };
   const { inputs } = parsed;
-  for (const warning of parsed.warnings) world.log.warning(warning);
-  const aimed = aim(inputs, world.env);
+  if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
+  const aimed = parsed.ok ? aim(inputs, world.env) : null;
   const compiled = await compileRules(inputs.expect);
-  const problems = [
-    ...(aimed.ok ? [] : aimed.problems),
-    ...(compiled.ok ? [] : compiled.problems.map((problem) => `Input "expect": ${problem}`)),
+  // No connection is opened, to GitHub neither, before it is known that nothing else is wrong.
+  const offline = await settleDataTime(world, inputs, 'offline');
+  const wrong = [
+    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(world.env)]),
+    ...(aimed === null || aimed.ok ? [] : aimed.problems),
+    ...(compiled.ok ? [] : compiled.problems),
     ...(await fileProblems(inputs, world.env)),
+    ...(offline.ok ? [] : [offline.problem]),
   ];
-  // No connection is opened, to GitHub neither, as long as something else is wrong.
-  const timed = await settleDataTime(world, inputs, problems.length === 0 ? 'ask' : 'offline');
-  if (!timed.ok) problems.push(timed.problem);
-  if (problems.length > 0 || !aimed.ok || !compiled.ok || !timed.ok)
-    return { ok: false, inputs, problems: inputProblems(problems), findings: [] };
-  for (const warning of aimed.warnings) world.log.warning(warning);
-
-  const loaded = await loadTasks(world, inputs, timed.dataTime);
+  const filling = offline.ok ? offline.dataTime : null;
+  const loaded =
+    parsed.ok || saysWhichJobs(parsed.problems, inputs) ? await loadTasks(world, inputs, filling) : NOTHING;
   const clusters = inputs.clusters.length > 0 ? inputs.clusters : loaded.clusters;
+  const problems = [
+    ...inputProblems(wrong),
+    ...loaded.problems,
+    // Of files that hold no job it is no news that they hold no clusters.
+    ...(loaded.tasks.length === 0 ? [] : clusterProblems(clusters)),
+  ];
+  const known = { inputs: parsed.ok ? inputs : null, findings: loaded.findings };
+  if (problems.length > 0 || !aimed?.ok || !compiled.ok) return { ok: false, ...known, problems };
+  for (const warning of aimed.warnings) world.log.warning(warning);
+  const tooLong = handleProblem(loaded.tasks, clusters, aimed.target);
+  if (tooLong) return { ok: false, ...known, problems: [tooLong] };
+  const { target } = aimed;
+  return settleTime(world, inputs, { loaded, dataTime: filling }, { target, clusters, rules: compiled.rules });
+}
+
+/** Only where GitHub has to be asked for the time are the jobs read a second time, with the dates that it tells. */
+async function settleTime(
+  world: World,
+  inputs: RootInputs,
+  offline: { readonly loaded: Loaded; readonly dataTime: DataTime | null },
+  rest: Pick<Prepared, 'target' | 'clusters' | 'rules'>,
+): Promise<Preparation> {
+  const timed = await settleDataTime(world, inputs, 'ask');
+  if (!timed.ok)
+    return { ok: false, inputs, problems: inputProblems([timed.problem]), findings: offline.loaded.findings };
   const { dataTime } = timed;
-  const { findings, tasks, found } = loaded;
-  const stops = [...loaded.problems, ...clusterProblems(clusters)];
-  if (stops.length > 0) return { ok: false, inputs, problems: stops, findings };
-  const tooLong = handleProblem(tasks, clusters, aimed.target);
-  if (tooLong) return { ok: false, inputs, problems: [tooLong], findings };
-  return {
-    ok: true,
-    prepared: { inputs, target: aimed.target, tasks, found, clusters, rules: compiled.rules, findings, dataTime },
-  };
+  const isSame = dataTime?.text === offline.dataTime?.text;
+  const loaded = isSame ? offline.loaded : await loadTasks(world, inputs, dataTime);
+  const { findings, tasks, found, problems } = loaded;
+  if (problems.length > 0) return { ok: false, inputs, problems, findings };
+  await warnOfSchedule(world, inputs, dataTime, loaded.planned);
+  return { ok: true, prepared: { ...rest, inputs, tasks, found, findings, dataTime } };
+}
+
+/** Inputs that say which jobs and what becomes of their text: with one of them wrong, what the jobs lack is no news. */
+const OF_JOBS = /^Input "(?:job-file|variables|data-time|time-zone|only|exclude|job-name-suffix|existing-jobs)"/;
+
+function saysWhichJobs(problems: readonly string[], { jobFiles, jobDefinition, existingJobs }: RootInputs): boolean {
+  const sources = [jobFiles.length > 0, jobDefinition !== null, existingJobs.length > 0];
+  return sources.filter(Boolean).length === 1 && !problems.some((problem) => OF_JOBS.test(problem));
 }
 
 interface Loaded {
@@ -75,12 +103,15 @@ interface Loaded {
   readonly clusters: readonly string[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  readonly planned: readonly PlannedJob[];
 }
+
+const NOTHING: Loaded = { tasks: [], found: 0, clusters: [], findings: [], problems: [], planned: [] };
 
 async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
   if (inputs.existingJobs.length > 0) {
     const tasks = existingTasks(inputs);
-    return { tasks, found: tasks.length, clusters: [], findings: [], problems: [] };
+    return { ...NOTHING, tasks, found: tasks.length };
   }
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
@@ -94,9 +125,9 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
     clustersGiven: inputs.clusters.length > 0,
     ...(dataTime?.filling ?? NOT_FILLED),
   });
-  await warnOfSchedule(world, inputs, dataTime, loaded.jobs);
   const checked = await checkFindings(loaded, inputs.check);
-  return { tasks: loaded.jobs.map(newTask), found: loaded.found, clusters: loaded.clusters, ...checked };
+  const { jobs, found, clusters } = loaded;
+  return { tasks: jobs.map(newTask), found, clusters, planned: jobs, ...checked };
 }
 
 function newTask(job: PlannedJob): NewJob {

@@ -29,23 +29,38 @@ const RunRecord = z.object({
   toRemove: z.boolean(),
 });
 
-const Schema = z.object({
+const Info = z.object({
   version: z.literal(1),
   action: z.enum(['run', 'wait']),
   projectId: z.string(),
   host: z.string(),
   onCancel: z.enum(['stop', 'leave']),
-  finished: z.boolean(),
-  cancelled: z.boolean(),
-  records: z.array(RunRecord),
 });
 
-/** Reads what the step wrote down for its cleaning up; `null` where that cannot be read. */
+const Line = z.union([z.object({ record: RunRecord }), z.object({ end: z.object({ cancelled: z.boolean() }) })]);
+
+/**
+ * Reads what the step wrote down for its cleaning up; `null` where that cannot be read. A line that a kill or a full disk
+ * has cut is passed over: what the line before said of that job still holds, and says less.
+ */
 export function readState(text: string): State | null {
+  const [first = '', ...rest] = text.split('\n').filter((line) => line !== '');
+  const info = Info.safeParse(jsonOf(first));
+  if (!info.success) return null;
+  const records = new Map<string, z.infer<typeof RunRecord>>();
+  let end: { readonly cancelled: boolean } | null = null;
+  for (const text of rest) {
+    const line = Line.safeParse(jsonOf(text));
+    if (line.success && 'record' in line.data) records.set(line.data.record.name, line.data.record);
+    else if (line.success && 'end' in line.data) end = line.data.end;
+  }
+  return { ...info.data, finished: end !== null, cancelled: end?.cancelled ?? false, records: [...records.values()] };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const read = Schema.safeParse(JSON.parse(text));
-    return read.success ? read.data : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }

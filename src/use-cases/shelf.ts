@@ -23,9 +23,9 @@ export function openShelf(world: World): Shelf {
   if (file) complain(saveState(env, STATE_NAME, file.path));
   else complain('RUNNER_TEMP is not set, so nothing can be cleaned up after a step that is killed.');
   return {
-    state: (text) => {
+    note: (line) => {
       try {
-        file?.write(text);
+        file?.append(`${line}\n`);
       } catch (error) {
         complain(
           `The state for the clean-up could not be kept: ${error instanceof Error ? error.message : String(error)}`,

@@ -14,12 +14,12 @@ import type { World } from './world.ts';
 /** What `/validate` does: checks job files. Needs no credential and opens no connection. */
 export async function validateFiles(world: World): Promise<boolean> {
   const parsed = parseValidateInputs(world.env);
-  if (!parsed.ok) return refuse(world, parsed.problems);
   const { inputs } = parsed;
-  for (const warning of parsed.warnings) world.log.warning(warning);
+  if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
   const timed = await settleDataTime(world, inputs, 'offline');
   const sarif = inputs.sarifFile === null ? null : await containedPath(inputs.sarifFile, world.env);
   const problems = [
+    ...(parsed.ok ? [] : parsed.problems),
     ...(timed.ok ? [] : [timed.problem]),
     ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
   ];

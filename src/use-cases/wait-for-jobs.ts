@@ -10,7 +10,7 @@ import { bareRun, beforesOf, type RunRecord } from '../migration/record.ts';
 import type { Problem } from '../results/types.ts';
 import { type Book, openBook, type Shelf } from './book.ts';
 import { conclude } from './conclude.ts';
-import { aim, type Connection, connect, type Target } from './connect.ts';
+import { aim, type Connection, connect, credentialProblems, type Target } from './connect.ts';
 import { endWith } from './end.ts';
 import { fileProblems } from './files.ts';
 import { createNarrator } from './narrate.ts';
@@ -64,21 +64,23 @@ type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: reado
 
 async function prepare(world: World): Promise<Prepared | Unprepared> {
   const parsed = parseWaitInputs(world.env);
-  if (!parsed.ok) return { inputs: null, problems: parsed.problems };
-  for (const warning of parsed.warnings) world.log.warning(warning);
   const { inputs } = parsed;
+  if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
   const { decodeHandle } = await import('../migration/read-handle.ts');
-  const decoded = decodeHandle(inputs.handle);
-  const aimed = aim(inputs, world.env);
+  // An empty one is a problem of the inputs already.
+  const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
+  const aimed = parsed.ok ? aim(inputs, world.env) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
-    ...(aimed.ok ? [] : aimed.problems),
-    ...(compiled.ok ? [] : compiled.problems.map((problem) => `Input "expect": ${problem}`)),
+    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(world.env)]),
+    ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
+    ...(aimed === null || aimed.ok ? [] : aimed.problems),
+    ...(compiled.ok ? [] : compiled.problems),
     ...(await fileProblems(inputs, world.env)),
   ];
-  if (decoded.ok && aimed.ok) problems.push(...mismatches(decoded.handle, aimed.target));
-  if (problems.length > 0 || !decoded.ok || !aimed.ok || !compiled.ok) return { inputs, problems };
+  if (decoded?.ok && aimed?.ok) problems.push(...mismatches(decoded.handle, aimed.target));
+  if (problems.length > 0 || !decoded?.ok || !aimed?.ok || !compiled.ok)
+    return { inputs: parsed.ok ? inputs : null, problems };
   for (const warning of aimed.warnings) world.log.warning(warning);
   const { handle } = decoded;
   const target = { ...aimed.target, projectId: aimed.target.projectId ?? handle.projectId };
