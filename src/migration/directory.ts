@@ -60,7 +60,8 @@ async function readNames(
   return names;
 }
 
-function spellings(name: string): string[] {
+/** The name as the list has it, and what it is where the list encodes names. */
+export function spellings(name: string): string[] {
   try {
     return [name, decodeURIComponent(name)];
   } catch {

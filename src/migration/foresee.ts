@@ -6,6 +6,7 @@ import { askOnce } from './ask.ts';
 import { ABSENT, type Before } from './before.ts';
 import { choose } from './choose.ts';
 import { differences } from './definition.ts';
+import { spellings } from './directory.ts';
 import { modifiedAt } from './modify.ts';
 import type { Ports } from './ports.ts';
 import { bareRun } from './record.ts';
@@ -73,13 +74,18 @@ async function readJobs(
     for (let page = 1; ; page += 1) {
       const answer = await askOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
       if (!answer.ok || answer.value.total === null) return null;
-      for (const job of answer.value.jobs) if (typeof job.name === 'string') jobs.set(job.name, job);
+      for (const job of answer.value.jobs) addJob(jobs, job);
       seen += answer.value.jobs.length;
       if (seen >= answer.value.total) break;
       if (answer.value.jobs.length < PAGE || page === MAX_PAGES) return null;
     }
   }
   return jobs;
+}
+
+function addJob(jobs: Map<string, JobDefinition>, job: JobDefinition): void {
+  if (typeof job.name !== 'string') return;
+  for (const name of spellings(job.name)) if (!jobs.has(name)) jobs.set(name, job);
 }
 
 function intentOf(
