@@ -62,7 +62,7 @@ async function stopWithin(ports: Ports, held: HeldRun, until: number, signal: Ab
       : failure
         ? Math.min(pauseAfter(failure, attempt, clock.random()), 1000)
         : 250;
-    if (clock.now() + wait > until) break;
+    if (clock.now() + wait >= until) break;
     await clock.sleep(wait);
   }
   return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };
