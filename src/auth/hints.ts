@@ -13,7 +13,15 @@ export interface FailedCall {
  * One or two sentences, or the empty string where the failure speaks for itself. Pure; knows only what the failure says.
  */
 export function hintFor(failure: FailedCall): string {
+  if (isRedirect(failure.httpStatus)) return REDIRECTED;
   return byText(failure) ?? byCode(failure) ?? byStatus(failure) ?? '';
+}
+
+const REDIRECTED =
+  'A redirect is not followed, so that the credential goes to no other host. Check "endpoint", "iam-endpoint" and the proxy.';
+
+function isRedirect(status: number | null): boolean {
+  return status !== null && status >= 300 && status < 400;
 }
 
 /** The gateway says most things under one code, so its words decide. */
@@ -110,8 +118,6 @@ function byCode({ code, call }: FailedCall): string | null {
 
 function byStatus({ httpStatus, call }: FailedCall): string | null {
   if (httpStatus === 403) return permissionHint(call);
-  if (httpStatus !== null && httpStatus >= 300 && httpStatus < 400)
-    return 'A redirect is not followed, so that the credential goes to no other host. Check "endpoint", "iam-endpoint" and the proxy.';
   if (httpStatus === 401) return 'Check the credential, and that it belongs to this cloud and region.';
   if (httpStatus === 429) return 'Lower "requests-per-minute": other programs with the same IAM user count as well.';
   return null;

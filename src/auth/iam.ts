@@ -117,15 +117,17 @@ async function idToken(options: IamOptions, audience: string | null, first: bool
 
 function refusal(reply: HttpReply, call: string, kind: Renewable['kind']): AuthRefusedError {
   const { status, code, text, requestId } = readErrorReply(reply);
-  const what =
-    kind === 'oidc'
-      ? 'IAM refused the id token'
-      : // It says 401 of a project that the user is not in, too.
-        status === 401 && !/\b(project|scope)\b/i.test(text)
-        ? 'IAM refused the user or the password'
-        : 'IAM gave no token for this user';
+  const what = refusedWhat(status, text, kind);
   const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
   const message = `${what} (${details}): ${text}`;
   const hint = hintFor({ httpStatus: status, code, message, call });
   return new AuthRefusedError(message, { status, code, requestId, hint });
+}
+
+function refusedWhat(status: number, text: string, kind: Renewable['kind']): string {
+  if (status < 400) return 'IAM gave no token';
+  if (kind === 'oidc') return 'IAM refused the id token';
+  // It says 401 of a project that the user is not in, too.
+  const ofProject = /\b(project|scope)\b/i.test(text);
+  return status === 401 && !ofProject ? 'IAM refused the user or the password' : 'IAM gave no token for this user';
 }
