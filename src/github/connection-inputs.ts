@@ -59,6 +59,13 @@ export function credentialInputsOf(env: Environment): CredentialInputs {
   return readCredentials(new InputReader(env));
 }
 
+/** The same, and `null` where one of them is garbled. */
+export function wholeCredentialInputsOf(env: Environment): CredentialInputs | null {
+  const reader = new InputReader(env);
+  const credentials = readCredentials(reader);
+  return reader.problems.length > 0 ? null : credentials;
+}
+
 function readCredentials(reader: InputReader): CredentialInputs {
   return {
     accessKeyId: reader.key('access-key-id'),

@@ -1,6 +1,6 @@
 import type { CredentialInputs } from '../auth/credentials.ts';
 
-export { credentialInputsOf } from './connection-inputs.ts';
+export { credentialInputsOf, wholeCredentialInputsOf } from './connection-inputs.ts';
 export { parseRootInputs } from './root-inputs.ts';
 export { parseValidateInputs } from './validate-inputs.ts';
 export { parseWaitInputs } from './wait-inputs.ts';
@@ -8,7 +8,12 @@ export { parseWaitInputs } from './wait-inputs.ts';
 /** Either every input, checked, or every problem that was found, a sentence or two each. No problem quotes a secret. */
 export type ParsedInputs<T> =
   | { readonly ok: true; readonly inputs: T; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly string[];
+      /** With the default in the place of each that is wrong: good for finding what else is wrong, and for nothing else. */
+      readonly inputs: T;
+    };
 
 export type Check = 'off' | 'warn' | 'error' | 'strict';
 export type OnRule = 'fail' | 'warn' | 'pass';

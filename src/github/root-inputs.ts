@@ -33,7 +33,7 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
   };
   checkExisting(reader, inputs);
   checkUnwaited(reader, inputs);
-  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems, inputs };
   return { ok: true, inputs, warnings: reader.warnings };
 }
 

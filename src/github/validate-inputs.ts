@@ -13,6 +13,6 @@ export function parseValidateInputs(env: Environment): ParsedInputs<ValidateInpu
     summary: reader.value('summary', parseBoolean, BOOLEAN_ALLOWED, true),
     sarifFile: reader.line('sarif-file'),
   };
-  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems, inputs };
   return { ok: true, inputs, warnings: reader.warnings };
 }

@@ -12,7 +12,7 @@ export function parseWaitInputs(env: Environment): ParsedInputs<WaitInputs> {
     ...readWaiting(reader),
     ...readReport(reader),
   };
-  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems, inputs };
   return { ok: true, inputs, warnings: reader.warnings };
 }
 
