@@ -16,7 +16,10 @@ describe('the time to the next look', () => {
     [100_000, 'auto', 0, 9000],
     [100_000, 'auto', 0.5, 9500],
     [3_600_000, 'auto', 0, 27_000],
-    [0, 'auto', 0, 900],
+    [100_000, 'auto', 0.9, 9900],
+    // But never sooner than after a second.
+    [0, 'auto', 0, 1000],
+    [10_500, 'auto', 0, 1000],
     // A fixed interval is what the user wrote.
     [0, 5000, 0, 5000],
     [3_600_000, 5000, 0.7, 5000],
@@ -32,7 +35,7 @@ describe('the time to the next look', () => {
     [10, 100, 'auto', 7500],
     [1, 10, 1000, 7500],
     [1, 1, 'auto', 60_000],
-    [0, 100, 'auto', 900],
+    [0, 100, 'auto', 1000],
   ])('%d jobs on %d requests a minute with %s: %d ms', (jobs, perMinute, interval, expected) => {
     expect(nextLookIn(0, interval, { jobs, perMinute }, 0)).toBe(expected);
   });

@@ -50,7 +50,7 @@ export async function ask<T>(
 /** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */
 export function pauseAfter(failure: Failure, attempt: number, random: number): number {
   const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
-  const jittered = doubled * (0.8 + 0.4 * random);
+  const jittered = Math.min(doubled * (0.8 + 0.4 * random), 5000);
   const wanted = failure.retryAfterMs ?? 0;
   // A gateway that throttles counts by the minute: without its own wish, a second is too soon.
   const least = meaningOf(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;

@@ -67,7 +67,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
       until: options.until,
       cancel: options.cancel,
       pacer: options.pacer,
-      beganAt: beganAt(record, ports.clock.now()),
+      beganAt: beganAt(taken, ports.clock.now()),
       seen,
       alsoWatch: record.resent || isAdopted(taken) ? taken.befores : new Map(),
       sureFrom,
@@ -159,10 +159,14 @@ export function lookHint(job: string): string {
   return `Look at the job ${job} on these clusters in the console, or ask the service for its status and its history there, before you start it again.`;
 }
 
-/** The service's date, where it can be the beginning of a run that goes on; its clock may differ from ours. */
-function beganAt(record: RunRecord, now: number): number {
+/** An older date is another clock's: no runner waits for so long. */
+const LONGEST_RUN_MS = 5 * 24 * 3_600_000;
+
+/** The service's date of a run that went on before this step met it, where it can be one. Ours began just now. */
+function beganAt({ record, sure }: Taken, now: number): number {
   const date = record.creationDate;
-  return date !== null && date <= now && record.phase === 'held' ? date : now;
+  const isOlder = sure === true || record.origin === 'attached';
+  return isOlder && date !== null && date <= now && now - date <= LONGEST_RUN_MS ? date : now;
 }
 
 async function settle(

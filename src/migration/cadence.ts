@@ -20,7 +20,7 @@ export function nextLookIn(
   random: number,
 ): number {
   const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, LEAST_MS), MOST_MS) : interval;
-  const jittered = interval === 'auto' ? wanted * (0.9 + 0.1 * random) : wanted;
+  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), LEAST_MS) : wanted;
   return Math.round(Math.max(jittered, leastInterval(load)));
 }
 
