@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { failure } from './failure.ts';
 import type { Places } from './places.ts';
 import type { TableName } from './plan.ts';
@@ -42,6 +42,13 @@ export function quoted(name: string): string {
 /** A condition from a job: it stays one, and a comment in it ends with it. */
 export function whereOf(condition: string): string {
   return ` WHERE (${condition}\n)`;
+}
+
+/** One statement. SQLite would leave out in silence what comes after its end, which only a job's condition can have brought. */
+export function prepareOne(database: DatabaseSync, text: string): StatementSync {
+  const statement = sql(() => database.prepare(text));
+  if (statement.sourceSQL.trim() === text.trim()) return statement;
+  throw failure('Cdm.0902', 'Failed to execute the SQL statement. Cause: whereClause is more than a condition');
 }
 
 /** Runs what a job makes of SQL; what SQLite says of it becomes the job's failure. */

@@ -56,10 +56,9 @@ async function moveRows(
     for await (const { rows, bad } of source.batches()) {
       signal.throwIfAborted();
       read += rows.length + bad.length;
-      await dirty.take(bad);
-      const refused = await target.write(rows);
+      const refused = await target.write(rows, plan.maxErrors - dirty.count);
       written += rows.length - refused.length;
-      await dirty.take(refused);
+      await dirty.take([...refused, ...bad]);
     }
     await target.finish();
   } catch (error) {

@@ -13,8 +13,8 @@ export interface RowSource {
 }
 
 export interface RowTarget {
-  /** Writes them in order; gives back those it cannot take. */
-  write(rows: readonly Row[]): Promise<readonly BadRow[]> | readonly BadRow[];
+  /** Writes them in order; gives back those it cannot take, and goes no further than one more than can be borne. */
+  write(rows: readonly Row[], bearable: number): Promise<readonly BadRow[]> | readonly BadRow[];
   /** All is written. */
   finish(): Promise<void>;
   /** The run ends early: what is half written goes, what is written stays, as the service does not roll back. */

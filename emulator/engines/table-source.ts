@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { columnsOf, type Databases, pickColumns, quoted, sql, sqlFailure, whereOf } from './database.ts';
+import { columnsOf, type Databases, pickColumns, prepareOne, quoted, sqlFailure, whereOf } from './database.ts';
 import { failure } from './failure.ts';
 import type { Source } from './plan.ts';
 import type { Batch, RowSource } from './rows.ts';
@@ -25,7 +25,7 @@ export function tableSource(
   if (blob !== undefined) throw failure('Cdm.0921', `Unsupported type ${blob.type} of column ${blob.name}`);
   const names = columns.map(({ name }) => quoted(name)).join(', ');
   const where = source.where === undefined ? '' : whereOf(source.where);
-  const select = sql(() => database.prepare(`SELECT ${names} FROM ${quoted(table)}${where}`));
+  const select = prepareOne(database, `SELECT ${names} FROM ${quoted(table)}${where}`);
   select.setReadBigInts(true);
   select.setReturnArrays(true);
 
@@ -37,7 +37,8 @@ export function tableSource(
         const reason = misfit(row, kinds);
         if (reason === undefined) rows.push(row);
         else bad.push({ row, reason: `column ${columns[reason.index]?.name}: ${reason.text}` });
-        if (rows.length + bad.length < BATCH) continue;
+        // What came before a bad row is written before it is judged.
+        if (rows.length < BATCH && reason === undefined) continue;
         yield { rows, bad };
         await setImmediate();
         [rows, bad] = [[], []];

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { columnsOf, type Databases, pickColumns, quoted, sql, sqlFailure, whereOf } from './database.ts';
+import { columnsOf, type Databases, pickColumns, prepareOne, quoted, sql, sqlFailure, whereOf } from './database.ts';
 import { failure, notDone } from './failure.ts';
 import type { Plan } from './plan.ts';
 import type { RowTarget } from './rows.ts';
@@ -31,11 +31,12 @@ export function tableTarget(databases: Databases, target: TablePlan, source: rea
   const insert = inserter(database, target.table, columns);
   let waiting = 0;
   return {
-    write: (rows) => {
+    write: (rows, bearable) => {
       const bad: BadRow[] = [];
       for (const row of rows) {
         const reason = insert(row);
         if (reason !== undefined) bad.push({ row, reason });
+        if (bad.length > bearable) break;
         waiting++;
         if (target.allOrNothing || waiting < ROWS_PER_COMMIT) continue;
         waiting = 0;
@@ -69,7 +70,8 @@ function prepare(database: DatabaseSync, target: TablePlan, source: readonly Col
   if (all === undefined) throw failure('Cdm.0900', `Table [${schema}.${table}] unavailable`);
   if (clear.kind !== 'none') {
     const where = clear.kind === 'where' ? whereOf(clear.condition) : '';
-    sql(() => database.prepare(`DELETE FROM ${quoted(table)}${where}`).run());
+    const clearing = prepareOne(database, `DELETE FROM ${quoted(table)}${where}`);
+    sql(() => clearing.run());
   }
   const columns = pickColumns(table, all, target.columns);
   const blob = columns.find(({ type }) => kindOf(type).kind === 'blob');
