@@ -64,10 +64,14 @@ function inputsOf(values: Json | undefined): Map<string, { readonly value: Json 
   for (const config of listOf(values.configs)) {
     if (!isObject(config)) continue;
     for (const input of listOf(config.inputs)) {
-      if (isObject(input)) inputs.set(`${String(config.name)}/${String(input.name)}`, { value: input.value });
+      if (isObject(input)) inputs.set(`${nameIn(config)}/${nameIn(input)}`, { value: input.value });
     }
   }
   return inputs;
+}
+
+function nameIn(item: { readonly [key: string]: Json }): string {
+  return typeof item.name === 'string' ? item.name : (JSON.stringify(item.name, bigintText) ?? '');
 }
 
 /** `{}` stands for an empty list in some replies. */
@@ -118,7 +122,8 @@ function canonical(value: Json | undefined): string {
     const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
   }
-  return JSON.stringify(String(value));
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' || value === undefined ? '""' : `"${value.toString()}"`;
 }
 
 function difference(field: string, standing: Json | undefined, file: Json | undefined): Difference {

@@ -1,6 +1,6 @@
 import { JOB_TYPES, type JobType } from '../cdm/client.ts';
 import type { JobDefinition } from '../cdm/job-page.ts';
-import { type Json, parseExactJson } from '../cdm/json.ts';
+import { parseExactJson } from '../cdm/json.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { askOnce } from './ask.ts';
 import { ABSENT, type Before } from './before.ts';
@@ -123,7 +123,7 @@ function updateIntent(
   newest: Submission | null,
   options: ForeseeOptions,
 ): 'updated' | 'started' | 'done' {
-  if (differences(parseExactJson(job.json) as Json, standing).length > 0) return 'updated';
+  if (differences(parseExactJson(job.json), standing).length > 0) return 'updated';
   const isResumed = options.policy === 'resume' && newest !== null;
   return isResumed && isDone(newest, options.resumeSince, modifiedAt(standing)) ? 'done' : 'started';
 }

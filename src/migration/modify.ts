@@ -1,7 +1,7 @@
 import type { Failure } from '../cdm/answer.ts';
 import { JOB_TYPES, type JobType } from '../cdm/client.ts';
 import type { JobDefinition } from '../cdm/job-page.ts';
-import { type Json, parseExactJson } from '../cdm/json.ts';
+import { parseExactJson } from '../cdm/json.ts';
 import { ask, askOnce, pauseAfter } from './ask.ts';
 import { type Difference, differences, unmentioned } from './definition.ts';
 import { meaningOf, neverSent } from './meaning.ts';
@@ -42,7 +42,7 @@ export async function readStanding(ports: Ports, cluster: string, job: NewJob, o
     }
     const definition = answer.value.jobs.find((item) => isNamed(item, job.name));
     if (definition) {
-      const file = parseExactJson(job.json) as Json;
+      const file = parseExactJson(job.json);
       const standing = {
         cluster,
         definition,
