@@ -61,12 +61,13 @@ export function handleBytesAtMost(handle: Handle, clusters: readonly string[]): 
   const records = handle.records.map((record) => ({
     ...record,
     candidates: clusters.map((cluster) => ({ cluster, stood: false, submissionId: null, creationDate: null })),
-    cluster: clusters.at(-1) ?? null,
+    // The longest row: its cluster is not known, so that all candidates are named.
+    cluster: null,
     // Submission ids are small numbers counted per cluster: seven digits are years of jobs every minute.
     submissionId: '9999999',
     creationDate: 9_999_999_999_999,
-    phase: 'held' as const,
-    origin: 'created' as const,
+    phase: 'accepted' as const,
+    origin: 'updated' as const,
     removable: true,
   }));
   return Buffer.byteLength(encodeHandle({ ...handle, records }));
