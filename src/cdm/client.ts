@@ -120,7 +120,7 @@ function readReply<T>(call: string, reply: HttpReply, read: (body: Json) => T | 
     maybeSent: true,
     httpStatus: reply.status,
     requestId: reply.headers['x-request-id'] ?? error?.requestId ?? null,
-    retryAfterMs: retryAfter(reply.headers['retry-after']),
+    retryAfterMs: retryAfter(reply.headers),
   };
   // A code decides before the HTTP status does: the service reports errors with 200 and 500 alike.
   if (reply.status < 200 || reply.status > 299 || error?.code || refusedByValidation(reply.body)) {
@@ -192,7 +192,10 @@ function excerpt(text: string): string {
   return flat.length > 200 ? `${flat.slice(0, 200)}…` : flat || 'empty';
 }
 
-/** Seconds, or an HTTP date relative to now is not used by this service's gateway: seconds only. */
-function retryAfter(header: string | undefined): number | null {
-  return header !== undefined && /^\d{1,6}$/.test(header.trim()) ? Number(header) * 1000 : null;
+/** Milliseconds of `Retry-After`: seconds, or a date, which counts from the date of the reply, for clocks differ. */
+function retryAfter(headers: HttpReply['headers']): number | null {
+  const text = headers['retry-after']?.trim() ?? '';
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
+  const wait = /GMT$/.test(text) ? Date.parse(text) - Date.parse(headers.date ?? '') : Number.NaN;
+  return wait >= 0 && wait < 1_000_000_000 ? wait : null;
 }

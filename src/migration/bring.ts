@@ -52,11 +52,16 @@ export interface BringOptions {
   readonly until: number;
   readonly cancel: AbortSignal;
   readonly directory: Directory;
+  /** Whether another job has failed and nothing more is to be submitted. */
+  readonly isHeldBack?: (() => boolean) | undefined;
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;
   /** Called before a job is modified, with what stood there: nobody's definition is lost. */
   keepReplaced(job: string, standing: StandingDefinition): void;
 }
+
+/** Why a job is not submitted once another one has failed. */
+export const HELD_BACK = 'another job failed and `fail-fast` is set';
 
 /** Looks the name up, decides, and brings about exactly one run, or waits for one that goes on, or says why not. */
 export async function bring(ports: Ports, task: Task, options: BringOptions): Promise<Brought> {
@@ -88,6 +93,7 @@ export async function bring(ports: Ports, task: Task, options: BringOptions): Pr
       return start(ports, task, { ...record, jobType, origin: 'started' }, choice, options);
     }
     case 'update':
+      if (options.isHeldBack?.()) return notSubmitted(record, HELD_BACK, '');
       return update(ports, task as NewJob, record, choice, options);
     default:
       return choice satisfies never;
@@ -221,6 +227,7 @@ async function send(ports: Ports, request: LaunchRequest, record: RunRecord, opt
   const launched = await launch(ports, request, {
     until: options.until,
     cancel: options.cancel,
+    isHeldBack: options.isHeldBack,
     onSending: () => save({ ...current, phase: 'sending' }),
     onAccepted: (identity) => save(accepted(current, identity)),
   });
@@ -251,9 +258,11 @@ function conclude(launched: Launched, record: RunRecord, befores: Befores, save:
     case 'not-sent': {
       save({ ...record, phase: 'ended' });
       const why =
-        launched.why === 'cancelled'
-          ? 'the step was cancelled before it was submitted'
-          : `\`wait-timeout\` was over before it was submitted${launched.failure ? `: ${launched.failure.message}` : ''}`;
+        launched.why === 'held-back'
+          ? HELD_BACK
+          : launched.why === 'cancelled'
+            ? 'the step was cancelled before it was submitted'
+            : `\`wait-timeout\` was over before it was submitted${launched.failure ? `: ${launched.failure.message}` : ''}`;
       return notSubmitted(record, why, '', launched.failure);
     }
     case 'lost':

@@ -25,11 +25,16 @@ export interface LaunchRequest {
 export interface LaunchOptions {
   readonly until: number;
   readonly cancel: AbortSignal;
+  /** Whether another job has failed and nothing more is to be submitted. */
+  readonly isHeldBack?: (() => boolean) | undefined;
   /** Called right before each send, so that a killed step leaves a trace. */
   onSending(): void;
   /** Called as soon as the service named the run. */
   onAccepted(identity: RunIdentity, reply: Submission): void;
 }
+
+/** Why nothing was sent, or nothing more. */
+export type Interruption = 'cancelled' | 'deadline' | 'held-back';
 
 export type Launched =
   /** `sighting` is `null` where the run was accepted and not looked for yet. */
@@ -42,7 +47,7 @@ export type Launched =
       readonly resent: boolean;
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'not-sent'; readonly why: 'cancelled' | 'deadline'; readonly failure: Failure | null }
+  | { readonly kind: 'not-sent'; readonly why: Interruption; readonly failure: Failure | null }
   | {
       readonly kind: 'lost';
       readonly why: string;
@@ -225,12 +230,13 @@ async function pause(ports: Ports, failure: Failure, attempt: number, options: L
   return true;
 }
 
-function interruption(ports: Ports, options: LaunchOptions): 'cancelled' | 'deadline' | null {
+function interruption(ports: Ports, options: LaunchOptions): Interruption | null {
   if (options.cancel.aborted) return 'cancelled';
+  if (options.isHeldBack?.()) return 'held-back';
   return ports.clock.now() >= options.until ? 'deadline' : null;
 }
 
-function giveUp(why: 'cancelled' | 'deadline', _sends: number, failure: Failure | null): Launched {
+function giveUp(why: Interruption, _sends: number, failure: Failure | null): Launched {
   // Reached only when nothing was sent, or when the absence of what was sent is sure.
   return { kind: 'not-sent', why, failure };
 }

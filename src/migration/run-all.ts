@@ -1,5 +1,5 @@
 import { type AttendOptions, attend, describeSighting, find, isAdopted, lookHint } from './attend.ts';
-import { type BringOptions, type Brought, bring, held } from './bring.ts';
+import { type BringOptions, type Brought, bring, HELD_BACK, held } from './bring.ts';
 import { createDirectory } from './directory.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import type { Ports } from './ports.ts';
@@ -26,20 +26,22 @@ const SHORT_LOOK_MS = 5000;
 export async function runAll(
   ports: Ports,
   tasks: readonly Task[],
-  given: Omit<RunAllOptions, 'directory'>,
+  given: Omit<RunAllOptions, 'directory' | 'isHeldBack'>,
 ): Promise<Outcome[]> {
   const directory = createDirectory(ports, tasks.length * given.clusters.length);
-  const options: RunAllOptions = { ...given, directory };
   const outcomes: Outcome[] = [];
   let next = 0;
   let failed = false;
+  // Asked again right before each request: another job may fail while this one is looked up.
+  const isHeldBack = (): boolean => failed && given.failFast;
+  const options: RunAllOptions = { ...given, directory, isHeldBack };
   const work = async (): Promise<void> => {
     for (;;) {
       const index = next;
       const task = tasks[index];
       if (task === undefined) return;
       next += 1;
-      const why = heldBack(ports, options, failed);
+      const why = heldBack(ports, options);
       const ended = why === null ? await runOne(ports, task, options) : notSubmitted(task, why);
       outcomes[index] = ended;
       if (ended.status !== 'SUCCEEDED' && !ended.pending) failed = true;
@@ -50,10 +52,10 @@ export async function runAll(
   return outcomes;
 }
 
-function heldBack(ports: Ports, options: RunAllOptions, failed: boolean): string | null {
+function heldBack(ports: Ports, options: RunAllOptions): string | null {
   if (options.cancel.aborted) return 'the step was cancelled before it was submitted';
   if (ports.clock.now() >= options.submitUntil) return '`wait-timeout` was over before it was submitted';
-  return failed && options.failFast ? 'another job failed and `fail-fast` is set' : null;
+  return options.isHeldBack?.() ? HELD_BACK : null;
 }
 
 function notSubmitted(task: Task, reason: string): Outcome {

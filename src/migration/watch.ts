@@ -105,7 +105,10 @@ function onSilence(watch: Watch, failure: Failure, now: number): Advance {
       step: { kind: 'given-up', status: 'LOST', why: 'the service no longer accepts the credential' },
       changed: false,
     };
-  if (meaning === 'lost' || meaning === 'throttled') return { watch: next, step: { kind: 'wait' }, changed: false };
+  // Whatever code a 5xx carries, it tells that the service is unwell, not what became of the run.
+  const unwell = failure.httpStatus !== null && failure.httpStatus >= 500;
+  if (meaning === 'lost' || meaning === 'throttled' || unwell)
+    return { watch: next, step: { kind: 'wait' }, changed: false };
   return onSuspicion(next, 'LOST', 'the service refuses to tell about the run', now, failure);
 }
 
