@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { createService, type EmulatorOptions, type Service } from '../../emulator/index.ts';
+import { definition, ended, type Job, type Outcome } from './engine-jobs.ts';
 import { A, PROJECT, request } from './support.ts';
+
+export * from './engine-jobs.ts';
 
 /** A data folder with the links `db` (schema `shop`) and `obs` (bucket `lake`), gone after the test. */
 export interface Yard {
@@ -26,24 +28,6 @@ export interface Yard {
 
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into replies of every shape
 type Body = any;
-
-export interface Job {
-  readonly from: readonly [connector: 'jdbc' | 'obs', inputs: Inputs];
-  readonly to: readonly [connector: 'jdbc' | 'obs', inputs: Inputs];
-  /** By whole name, such as `throttlingConfig.maxErrorRecords`. */
-  readonly driver?: Inputs;
-  readonly more?: Record<string, unknown>;
-}
-
-type Inputs = Readonly<Record<string, unknown>>;
-
-export interface Outcome {
-  readonly status: string;
-  readonly error: string;
-  /** `read/written/skipped` rows. */
-  readonly rows: string;
-  readonly counters: Readonly<Record<string, number>>;
-}
 
 export function yard(options: EmulatorOptions = {}): Yard {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-engine-'));
@@ -90,67 +74,3 @@ export function yard(options: EmulatorOptions = {}): Yard {
     },
   };
 }
-
-/** Looks until the run has ended. */
-export async function ended(look: () => Body): Promise<Outcome> {
-  for (;;) {
-    const row = look();
-    if (!['PENDING', 'BOOTING', 'RUNNING'].includes(row.status)) {
-      const counters = row.counters?.['org.apache.sqoop.submission.counter.SqoopCounters'] ?? {};
-      const { ROWS_READ, ROWS_WRITTEN, ROWS_WRITTEN_SKIPPED } = counters;
-      const rows = `${ROWS_READ}/${ROWS_WRITTEN}/${ROWS_WRITTEN_SKIPPED}`;
-      return { status: row.status, error: row['error-summary'] ?? '', rows, counters };
-    }
-    await setTimeout(5);
-  }
-}
-
-const CONNECTORS = { jdbc: 'generic-jdbc-connector', obs: 'obs-connector' };
-const LINKS = { jdbc: 'db', obs: 'obs' };
-
-export function definition(name: string, { from, to, driver = {}, more = {} }: Job): Record<string, unknown> {
-  const byConfig = Object.groupBy(Object.entries(driver), ([input]) => input.split('.')[0] ?? '');
-  return {
-    job_type: 'NORMAL_JOB',
-    name,
-    'from-connector-name': CONNECTORS[from[0]],
-    'from-link-name': LINKS[from[0]],
-    'from-config-values': { configs: [{ name: 'fromJobConfig', inputs: inputs('fromJobConfig', from[1]) }] },
-    'to-connector-name': CONNECTORS[to[0]],
-    'to-link-name': LINKS[to[0]],
-    'to-config-values': { configs: [{ name: 'toJobConfig', inputs: inputs('toJobConfig', to[1]) }] },
-    'driver-config-values': {
-      configs: Object.entries(byConfig).map(([config, entries = []]) => ({
-        name: config,
-        inputs: entries.map(([input, value]) => ({ name: input, value })),
-      })),
-    },
-    ...more,
-  };
-}
-
-function inputs(config: string, values: Inputs): object[] {
-  return Object.entries(values).map(([name, value]) => ({ name: `${config}.${name}`, value }));
-}
-
-/** Inputs of a job's two ends; more of them where a test needs it. */
-export const fromTable = (more: Inputs = {}) => ['jdbc', { schemaName: 'shop', tableName: 'orders', ...more }] as const;
-export const toTable = (more: Inputs = {}) => ['jdbc', { schemaName: 'shop', tableName: 'copy', ...more }] as const;
-export const fromCsv = (more: Inputs = {}) =>
-  ['obs', { bucketName: 'lake', inputDirectory: 'in', inputFormat: 'CSV_FILE', ...more }] as const;
-export const toCsv = (more: Inputs = {}) =>
-  [
-    'obs',
-    { bucketName: 'lake', outputDirectory: '/out/', outputFormat: 'CSV_FILE', lineSeparator: '\n', ...more },
-  ] as const;
-export const fromFiles = (more: Inputs = {}) =>
-  ['obs', { bucketName: 'lake', inputDirectory: 'in', inputFormat: 'BINARY_FILE', ...more }] as const;
-export const toFiles = (more: Inputs = {}) =>
-  ['obs', { bucketName: 'lake', outputDirectory: 'out', outputFormat: 'BINARY_FILE', ...more }] as const;
-export const dirty = (more: Inputs = {}) => ({
-  'throttlingConfig.recordDirtyData': 'true',
-  'throttlingConfig.writeToLink': 'obs',
-  'throttlingConfig.obsBucket': 'lake',
-  'throttlingConfig.dirtyDataDirectory': '/dirty/',
-  ...more,
-});
