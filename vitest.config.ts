@@ -29,7 +29,16 @@ export default defineConfig({
           maxWorkers: 4,
         },
       },
-      { test: { name: 'runner', include: ['__tests__/runner/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 } },
+      {
+        // The example workflows, with nektos/act where Go can build it.
+        test: {
+          name: 'runner',
+          include: ['__tests__/runner/**/*.test.ts'],
+          globalSetup: ['__tests__/runner/setup.ts'],
+          testTimeout: 300_000,
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

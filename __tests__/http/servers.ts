@@ -104,13 +104,13 @@ export interface Certificate {
   readonly ca: string;
 }
 
-/** A certificate of an authority made for the purpose, for `*.cdm.test` and 127.0.0.1. */
-export function makeCertificate(): Certificate {
+/** A certificate of an authority made for the purpose, for `names` as openssl writes them. */
+export function makeCertificate(names = 'DNS:*.cdm.test,IP:127.0.0.1'): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'transport-'));
   try {
     const file = (name: string): string => join(folder, name);
     const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-    writeFileSync(file('ext'), 'subjectAltName=DNS:*.cdm.test,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n');
+    writeFileSync(file('ext'), `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
     openssl(
       'req',

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Emulator, EmulatorOptions } from '../../emulator/index.ts';
+import { makeCertificate, serveProxy, serveSecure } from '../http/servers.ts';
+import { emulator, ends } from '../process/support.ts';
+import { ABSENT, moved, resultsOf, runExample } from './support.ts';
+
+const HOSTS = ['cdm', 'iam'].map((service) => `${service}.eu-west-101.myhuaweicloud.eu`);
+
+/**
+ * The region's own addresses, at which this workflow without an endpoint asks: a proxy leads them to the emulator, behind
+ * a certificate of a private authority, as in many companies.
+ */
+async function publicAddresses(cloud: Emulator): Promise<{ env: Record<string, string>; targets: () => string[] }> {
+  const certificate = makeCertificate(HOSTS.map((host) => `DNS:${host}`).join());
+  const secure = await serveSecure(certificate, (incoming, outgoing) => {
+    const { method, headers } = incoming;
+    const onward = request(`${cloud.url}${incoming.url}`, { method: method ?? 'GET', headers }, (reply) => {
+      outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  const proxy = await serveProxy(secure, () => 200);
+  const folder = mkdtempSync(join(tmpdir(), 'cdm-authority-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const authority = join(folder, 'authority.pem');
+  writeFileSync(authority, certificate.ca);
+  return {
+    env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: authority },
+    targets: () => [...new Set(proxy.asked.map(({ target }) => target))].sort(),
+  };
+}
+
+describe.skipIf(ABSENT)('migrate.yml, by the addresses of the region', () => {
+  test.each<[string, NonNullable<EmulatorOptions['scripts']>, string, Record<string, string>]>([
+    ['a good job', { '*': moved(812, 812) }, 'success', { status: 'SUCCEEDED', 'rows-written': '812', gate: '' }],
+    ['a job that fails', { '*': ends('FAILED') }, 'failure', { status: 'FAILED' }],
+  ])('%s', async (_, scripts, result, outputs) => {
+    const cloud = await emulator({ scripts });
+    const { env, targets } = await publicAddresses(cloud);
+    const run = await runExample(cloud, 'migrate', { env });
+    expect(resultsOf(run)).toEqual({ migrate: result });
+    expect(run.jobs.migrate?.outputs).toMatchObject({ result, ...outputs });
+    expect(run.jobs.migrate?.summary).toContain('orders_to_obs');
+    expect(targets()).toEqual(HOSTS.map((host) => `${host}:443`));
+  });
+});

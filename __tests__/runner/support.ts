@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject, onTestFinished } from 'vitest';
+import { DEMO, type Emulator } from '../../emulator/index.ts';
+import { runWorkflow, type WorkflowOutcome, type WorkflowRun } from '../../scripts/act/run.ts';
+import { stageAction, stageRepository } from '../../scripts/act/workspace.ts';
+import { root } from '../../scripts/root.ts';
+
+export const ABSENT = inject('act') === '';
+
+type Given = Partial<Pick<WorkflowRun, 'event' | 'payload' | 'inputs' | 'vars' | 'env'>> & {
+  /** Replacements in the user's files, from one text to another; each must occur. */
+  readonly edits?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  /** More secrets, or fewer: an empty one is not set. */
+  readonly secrets?: Readonly<Record<string, string>>;
+};
+
+/** Runs one of the examples in a repository that holds it and the job files, against `cloud`, as a user would set it up. */
+export async function runExample(cloud: Emulator, name: string, given: Given = {}): Promise<WorkflowOutcome> {
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'cdm-act-')));
+  onTestFinished(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
+  const action = join(scratch, 'action');
+  const repository = join(scratch, 'repository');
+  stageAction(root, action);
+  stageRepository(repository, filesOf(name, given.edits ?? {}));
+  const { edits: _edits, secrets, vars, ...rest } = given;
+  return runWorkflow({
+    act: inject('act'),
+    scratch,
+    repository,
+    action,
+    workflow: `.github/workflows/${name}.yml`,
+    standIns: standIns(scratch),
+    nodeFolder: join(root, 'node_modules', '.bin'),
+    event: 'workflow_dispatch',
+    vars: { CDM_REGION: DEMO.projectName, CDM_ENDPOINT: cloud.url, IAM_ENDPOINT: cloud.iamUrl, ...CLUSTERS, ...vars },
+    secrets: { HUAWEICLOUD_ACCESS_KEY_ID: DEMO.ak, HUAWEICLOUD_SECRET_ACCESS_KEY: DEMO.sk, ...secrets },
+    ...rest,
+  });
+}
+
+const CLUSTERS = { CDM_CLUSTERS: 'cdm-a, cdm-b, cdm-c' };
+
+/** The example as a workflow, and the job files where the examples expect them. */
+function filesOf(name: string, edits: NonNullable<Given['edits']>): Record<string, string> {
+  const read = (path: string): string => readFileSync(join(root, 'examples', path), 'utf8');
+  const files: Record<string, string> = { [`.github/workflows/${name}.yml`]: read(`${name}.yml`) };
+  for (const job of readdirSync(join(root, 'examples', 'jobs'))) files[`examples/jobs/${job}`] = read(`jobs/${job}`);
+  for (const [path, replacements] of Object.entries(edits)) {
+    for (const [from, to] of replacements) {
+      if (!files[path]?.includes(from)) throw new Error(`${path} has no ${from}`);
+      files[path] = files[path].replace(from, to);
+    }
+  }
+  return files;
+}
+
+/** A copy outside of this checkout, as act takes a folder with all that its repository says. */
+function standIns(scratch: string): string {
+  const target = join(scratch, 'stand-ins');
+  cpSync(join(import.meta.dirname, 'stand-ins'), target, { recursive: true });
+  return target;
+}
+
+/** The results of the jobs that began, by their ids. */
+export function resultsOf(run: WorkflowOutcome): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries(run.jobs).map(([id, { result }]) => [id, result]));
+}
+
+/** A run that ends at once with these counts; `null`: none was measured. */
+export function moved(
+  read: number,
+  written: number,
+  skipped = 0,
+): { states: { status: string; ms?: number }[]; counters: Record<string, number> } {
+  const counters = { ROWS_READ: read, ROWS_WRITTEN: written, ROWS_WRITTEN_SKIPPED: skipped };
+  return { states: [{ status: 'RUNNING', ms: 300 }, { status: 'SUCCEEDED' }], counters };
+}
