@@ -219,7 +219,7 @@ describe('the project', () => {
 
   test('of which there are several: all ids are named', async () => {
     const cloud = await emulator({
-      projects: [first, second].map((id) => ({ id: id as string, name: 'eu-west-101' })),
+      projects: [first, second].map((id) => ({ id, name: 'eu-west-101' })),
     });
     const run = await migrate(cloud, { 'project-id': '' });
     expect(run.errors[0]).toMatch(
