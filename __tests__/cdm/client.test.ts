@@ -23,6 +23,8 @@ function service(reply: Partial<HttpReply> | Error | string, endpoint = 'https:/
     send: async (request, signal) => {
       sent.push(request);
       signals.push(signal);
+      // What is no error at all must not be taken for a refusal.
+      // oxlint-disable-next-line typescript/only-throw-error
       if (reply instanceof Error || typeof reply === 'string') throw reply;
       return { status: 200, headers: {}, body: '{}', ...reply };
     },

@@ -41,7 +41,7 @@ describe('the body of an error', () => {
       'no such link',
     ],
     ['a message before a validation', '{"message":"m","validation-result":[{"status":"ERROR"}]}', null, 'm'],
-  ])('%s', (_what, text, code, message, requestId = undefined) => {
+  ])('%s', (_what, text, code, message, requestId) => {
     expect(readErrorBody(text)).toEqual({ code, message, requestId: requestId ?? null });
   });
 

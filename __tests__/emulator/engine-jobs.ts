@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** Looks until the run has ended. */
-export async function ended(look: () => Reply): Promise<Outcome> {
+export async function ended(look: () => Reply, everyMs = 5): Promise<Outcome> {
   for (;;) {
     const row = look();
     if (!['PENDING', 'BOOTING', 'RUNNING'].includes(row.status)) {
@@ -31,7 +31,7 @@ export async function ended(look: () => Reply): Promise<Outcome> {
       const rows = `${ROWS_READ}/${ROWS_WRITTEN}/${ROWS_WRITTEN_SKIPPED}`;
       return { status: row.status, error: row['error-summary'] ?? '', rows, counters };
     }
-    await setTimeout(5);
+    await setTimeout(everyMs);
   }
 }
 

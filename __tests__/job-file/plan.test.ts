@@ -106,7 +106,7 @@ describe('what is sent', () => {
   });
 
   it('is, for YAML, what the JSON of the same file would be', async () => {
-    const yaml = `${'name: "é"\nfrom-connector-name: x-connector\nto-connector-name: y-connector\n'}x: &x
+    const yaml = `name: "é"\nfrom-connector-name: x-connector\nto-connector-name: y-connector\nx: &x
   - yes
   - 2024-01-01
   - true

@@ -169,7 +169,7 @@ describe('a difference as shown', () => {
   });
 
   test('marks no cut where there is none', () => {
-    const [file, standing] = shown(`A${'y'.repeat(500)}`, `${'y'.repeat(300)}`);
+    const [file, standing] = shown(`A${'y'.repeat(500)}`, 'y'.repeat(300));
     expect(file).toBe(`"A${'y'.repeat(118)}…`);
     expect(standing?.startsWith('"y')).toBe(true);
     expect(shown(`${'x'.repeat(200)}A`, 'x'.repeat(200))[0]).toBe(`…${'x'.repeat(40)}A"`);

@@ -50,3 +50,18 @@ test('/validate, too, tells a wrong time beside a wrong input', async () => {
   });
   for (const name of ['check', 'data-time', 'sarif-file']) expect.soft(run.errors[0]).toContain(`"${name}"`);
 });
+
+test('a secret that was garbled on the way is masked all the same', async () => {
+  const run = await runAction({
+    action: 'run',
+    files: { 'job.json': jobFile() },
+    inputs: {
+      'job-file': 'job.json',
+      region: 'eu-west-101',
+      'access-key-id': 'AKIDFORTESTS0000001',
+      'secret-access-key': 'first-half-of-it\nsecond-half-of-it',
+    },
+  });
+  expect(run.exitCode).toBe(1);
+  for (const half of ['first-half-of-it', 'second-half-of-it']) expect.soft(run.masks).toContain(half);
+});

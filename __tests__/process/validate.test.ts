@@ -50,7 +50,7 @@ describe('/validate', () => {
   });
 
   test('YAML goes through the same check', async () => {
-    const yaml = `jobs:\n  - name: orders\n    from-connector-name: obs-connector\n    to-connector-name: ${'{{ X }}'}\n`;
+    const yaml = `jobs:\n  - name: orders\n    from-connector-name: obs-connector\n    to-connector-name: {{ X }}\n`;
     const run = await validate({ 'a.json': yaml });
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.outputs.findings ?? '').map((finding: Shown) => finding.line)).toContain(4);

@@ -45,7 +45,7 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
   const world: World = {
     env: {},
     clock,
-    log: log as World['log'],
+    log: log,
     cancel: new AbortController().signal,
     print: () => {},
     mask: () => {},

@@ -8,10 +8,10 @@ function records(...names: string[]): RunRecord[] {
   return names.map((name) => newRecord({ ...traits, name, baseName: name }));
 }
 
-function shelf(): Shelf & { readonly lines: string[]; readonly outputs_: Record<string, string>[] } {
+function shelf(): Shelf & { readonly lines: string[]; readonly set: Record<string, string>[] } {
   const lines: string[] = [];
-  const outputs_: Record<string, string>[] = [];
-  return { lines, outputs_, note: (line) => lines.push(line), outputs: (values) => outputs_.push({ ...values }) };
+  const set: Record<string, string>[] = [];
+  return { lines, set, note: (line) => lines.push(line), outputs: (values) => set.push({ ...values }) };
 }
 
 const INFO = { action: 'run', projectId: 'p', host: 'h', onCancel: 'stop' } as const;
@@ -53,14 +53,14 @@ describe('the state of a step', () => {
     const kept = shelf();
     const book = openBook(INFO, [a], kept);
     book.put({ ...a, phase: 'sending' });
-    expect(kept.outputs_).toEqual([]);
+    expect(kept.set).toEqual([]);
     book.put({ ...a, phase: 'accepted', submissionId: '13', creationDate: 5 });
     book.put({ ...a, phase: 'held', submissionId: '13', creationDate: 5, cluster: 'c1' });
-    expect(kept.outputs_.map((values) => [values['submission-id'], values['cluster-id']])).toEqual([
+    expect(kept.set.map((values) => [values['submission-id'], values['cluster-id']])).toEqual([
       ['13', ''],
       ['13', 'c1'],
     ]);
-    expect(kept.outputs_.at(-1)?.handle).toBe(book.handle());
+    expect(kept.set.at(-1)?.handle).toBe(book.handle());
   });
 
   test('of thousands of submissions writes few handles', () => {
@@ -69,7 +69,7 @@ describe('the state of a step', () => {
     const book = openBook(INFO, all, kept);
     for (const [index, record] of all.entries())
       book.put({ ...record, phase: 'held', submissionId: String(index), creationDate: index + 1, cluster: 'c1' });
-    const bytes = kept.outputs_.reduce((sum, values) => sum + (values.handle?.length ?? 0), 0);
+    const bytes = kept.set.reduce((sum, values) => sum + (values.handle?.length ?? 0), 0);
     expect(bytes).toBeLessThan(400_000);
   });
 });

@@ -6,6 +6,9 @@ import type { Source } from './plan.ts';
 import type { Batch, RowSource } from './rows.ts';
 import type { BadRow, Row } from './values.ts';
 
+// Some hundreds of records: few enough that none lives through a collection of garbage, for what does takes more memory.
+const BYTES_AT_ONCE = 16 * 1024;
+
 /** Reads CSV files one after another. A record that lacks a field that is asked for is a bad row. */
 export function csvSource(places: Places, source: Extract<Source, { kind: 'csv' }>): RowSource {
   const { files, shape, ordinals } = source;
@@ -26,7 +29,7 @@ export function csvSource(places: Places, source: Extract<Source, { kind: 'csv' 
 async function* recordsOf(path: string, reader: CsvReader): AsyncGenerator<string[][]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const bytes of read(path)) yield reader.push(decoder.decode(bytes, { stream: true }));
+    for await (const bytes of read(path, BYTES_AT_ONCE)) yield reader.push(decoder.decode(bytes, { stream: true }));
     yield reader.push(decoder.decode());
   } catch (error) {
     // A byte replaced in silence would be a row changed in silence.

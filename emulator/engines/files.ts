@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failure, notDone } from './failure.ts';
@@ -59,15 +59,19 @@ export async function writeMarker(folder: string, name: string | undefined): Pro
   if (name !== undefined) await writeFile(within(folder, name), '');
 }
 
-// What is gathered before it is written: fewer calls, and still little memory.
-const BLOCK = 256 * 1024;
+// What is read or written at once. Each file has one such block and uses it again and again, for blocks made anew would pile up
+// until the next collection of garbage.
+const BLOCK = 64 * 1024;
+// A UTF-16 unit is at most so many bytes of UTF-8.
+const BYTES_PER_UNIT = 3;
 
 /** A file that appears under its name only once it is complete, as an object does. */
 export class NewFile {
   readonly path: string;
   readonly #temporary: string;
   readonly #handle: FileHandle;
-  #waiting = '';
+  readonly #block = Buffer.allocUnsafe(BLOCK);
+  #waiting = 0;
   #written = 0;
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
@@ -82,19 +86,23 @@ export class NewFile {
     return new NewFile(path, temporary, await open(temporary, 'w'));
   }
 
-  /** Bytes so far; what waits is counted in characters. */
+  /** Bytes so far. */
   get size(): number {
-    return this.#written + this.#waiting.length;
+    return this.#written + this.#waiting;
   }
 
   /** Undefined where there is nothing to wait for: a promise for each row would take longer than the row. */
   text(text: string): Promise<void> | undefined {
-    this.#waiting += text;
-    return this.#waiting.length >= BLOCK ? this.#flush() : undefined;
+    if (this.#waiting + text.length * BYTES_PER_UNIT > BLOCK) return this.#overflow(text);
+    this.#waiting += this.#block.write(text, this.#waiting);
+    return undefined;
   }
 
   async bytes(bytes: Uint8Array): Promise<void> {
-    await this.#handle.write(bytes);
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, at);
+      at += bytesWritten;
+    }
     this.#written += bytes.length;
   }
 
@@ -118,13 +126,29 @@ export class NewFile {
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.from(this.#waiting);
-    this.#waiting = '';
+    const bytes = this.#block.subarray(0, this.#waiting);
+    this.#waiting = 0;
     if (bytes.length > 0) await this.bytes(bytes);
+  }
+
+  async #overflow(text: string): Promise<void> {
+    await this.#flush();
+    if (text.length * BYTES_PER_UNIT > BLOCK) await this.bytes(Buffer.from(text));
+    else this.#waiting = this.#block.write(text);
   }
 }
 
-/** A file's bytes, block by block. */
-export function read(path: string): AsyncIterable<Buffer> {
-  return createReadStream(path, { highWaterMark: BLOCK });
+/** A file's bytes, block by block; a block is good until the next is asked for. */
+export async function* read(path: string, size = BLOCK): AsyncGenerator<Buffer> {
+  const block = Buffer.allocUnsafe(size);
+  const handle = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(block, 0, size, null);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }

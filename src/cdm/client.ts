@@ -196,6 +196,6 @@ function excerpt(text: string): string {
 function retryAfter(headers: HttpReply['headers']): number | null {
   const text = headers['retry-after']?.trim() ?? '';
   if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const wait = /GMT$/.test(text) ? Date.parse(text) - Date.parse(headers.date ?? '') : Number.NaN;
+  const wait = text.endsWith('GMT') ? Date.parse(text) - Date.parse(headers.date ?? '') : Number.NaN;
   return wait >= 0 && wait < 1_000_000_000 ? wait : null;
 }

@@ -38,7 +38,7 @@ export function evaluator(ast: ASTNode, strict: Environment): Rule['evaluate'] {
 function compiled(text: string, strict: Environment): ParseResult {
   const parsed = strict.parse(text);
   const checked = parsed.check();
-  if (!checked.valid) throw checked.error;
+  if (!checked.valid) throw new Error('a rule that was checked does not compile', { cause: checked.error });
   return parsed;
 }
 

@@ -54,12 +54,25 @@ function readEndpoint(reader: InputReader, name: string): URL | null {
   return null;
 }
 
-/** The credentials among the inputs, whatever else is wrong with these: what has to be masked before a line is printed. */
+/**
+ * The credentials among the inputs as they were given, garbled ones too: what has to be masked before a line is printed.
+ */
 export function credentialInputsOf(env: Environment): CredentialInputs {
-  return readCredentials(new InputReader(env));
+  const reader = new InputReader(env);
+  return {
+    accessKeyId: reader.text('access-key-id'),
+    secretAccessKey: reader.text('secret-access-key'),
+    securityToken: reader.text('security-token'),
+    authToken: reader.text('auth-token'),
+    domainName: reader.text('domain-name'),
+    username: reader.text('username'),
+    password: reader.password('password'),
+    identityProviderId: reader.text('identity-provider-id'),
+    oidcAudience: reader.text('oidc-audience'),
+  };
 }
 
-/** The same, and `null` where one of them is garbled. */
+/** The credentials among the inputs; `null` where one of them is garbled. */
 export function wholeCredentialInputsOf(env: Environment): CredentialInputs | null {
   const reader = new InputReader(env);
   const credentials = readCredentials(reader);

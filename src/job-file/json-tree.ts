@@ -52,7 +52,7 @@ class Reader {
   #next(): void {
     do {
       this.#token = this.#scanner.scan();
-      const error = this.#scanner.getTokenError();
+      const error: number = this.#scanner.getTokenError();
       if (error !== 0) this.#stop(SCAN_ERRORS[error] ?? 'this cannot be read');
     } while (
       this.#token === TOKEN.blanks ||

@@ -158,7 +158,7 @@ class Reader {
     }
     if (value === null || value === undefined) return { kind: 'word', at, literal: 'null' };
     if (typeof value === 'boolean') return { kind: 'word', at, literal: value ? 'true' : 'false' };
-    const source = String(node.source ?? '');
+    const source = node.source ?? '';
     if (typeof value === 'number' && JSON_NUMBER.test(source)) return { kind: 'number', at, literal: source };
     const message = `JSON cannot spell the number ${source.slice(0, 60)}, and the service would be sent another text than the one written here. Quote it: "${source.slice(0, 60)}"`;
     return this.#fault({ at, code: 'unquoted-number', message });

@@ -25,7 +25,7 @@ export function compareRuns(ours: RunIdentity, run: Submission): Likeness {
   const ids = ours.submissionId !== null && run.submissionId !== null;
   if (ids && ours.submissionId !== run.submissionId) return 'different';
   const dates = ours.creationDate !== null && run.creationDate !== null;
-  if (dates && !sameDate(ours.creationDate as number, run.creationDate as number)) return 'different';
+  if (dates && !sameDate(ours.creationDate, run.creationDate)) return 'different';
   return ids || dates ? 'same' : 'unclear';
 }
 

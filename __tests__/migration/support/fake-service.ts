@@ -245,7 +245,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         const name = wanted[0]?.name ?? '';
         const awake = clusters.filter((id) => states.get(id) === '200');
         if (awake.length === 0) return no(status(400, 'Cdm.0201', 'Failed to obtain the instance'));
-        const cluster = options.pick?.(awake) ?? (awake[0] as string);
+        const cluster = options.pick?.(awake) ?? awake[0] ?? '';
         if (jobs.get(cluster)?.has(name)) return no(status(400, 'Cdm.0104', 'The job name already exists'));
         const hidden = options.hiddenMs?.(started) ?? 0;
         jobs.get(cluster)?.set(name, { runs: [], definition: wanted[0] ?? {}, visibleFrom: clock.now() + hidden });
