@@ -1,7 +1,9 @@
 import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
+import type { AttendOptions } from '../../../src/migration/attend.ts';
 import { createBudget } from '../../../src/migration/budget.ts';
+import { createPacer } from '../../../src/migration/pacer.ts';
 import type { Ports } from '../../../src/migration/ports.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/record.ts';
 import type { HeldRun } from '../../../src/migration/sight.ts';
@@ -113,6 +115,42 @@ export function scripted(
     reached: more.reached ?? (() => true),
   };
   return { ports, clock, calls, lines, routes: () => calls.map((call) => call.route) };
+}
+
+/** The options of an attendance with the defaults of the action, and what it saved and told. */
+export function attendance(
+  service: Scripted,
+  more: Partial<AttendOptions> & { readonly waitMs?: number } = {},
+): AttendOptions & { readonly saved: RunRecord[]; readonly told: string[] } {
+  const { waitMs = 5 * 3_600_000, ...rest } = more;
+  const until = service.clock.now() + waitMs;
+  const saved: RunRecord[] = [];
+  const told: string[] = [];
+  return {
+    until,
+    locateUntil: until,
+    cancel: never(),
+    pacer: createPacer(service.ports, 5000, 1000),
+    onTimeout: 'leave',
+    onCancel: 'stop',
+    deleteJob: 'never',
+    stepJobs: new Set(),
+    save: (next) => saved.push(next),
+    onStatus: (_record, word, sinceMs) => told.push(`${word} after ${sinceMs / 1000} s`),
+    onLook: () => undefined,
+    saved,
+    told,
+    ...rest,
+  };
+}
+
+/** Answers by time: each from so many seconds after now on. */
+export function timeline(
+  clock: VirtualClock,
+  answers: readonly (readonly [fromSecond: number, answer: Answer<unknown>])[],
+): () => Answer<unknown> {
+  const begun = clock.now();
+  return () => answers.findLast(([from]) => clock.now() - begun >= from * 1000)?.[1] as Answer<unknown>;
 }
 
 /** A signal that never aborts. */
