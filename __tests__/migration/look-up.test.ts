@@ -110,6 +110,15 @@ const cases: readonly Case[] = [
     within: [1, 1],
   },
   {
+    what: '404 of the route on a cluster that runs, three times in a row, is a job that does not exist',
+    script: {
+      status: Array.from({ length: 9 }, () => no({ httpStatus: 404, message: 'no route' })),
+      cluster: [cluster('200')],
+    },
+    expected: { kind: 'absent' },
+    within: [2, 4],
+  },
+  {
     what: 'a cluster that is stopped is left out, by its name',
     script: { status: [gateway], cluster: [cluster('900')] },
     expected: { kind: 'left-out', why: 'cluster etl is stopped (900)' },

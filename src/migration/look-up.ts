@@ -23,6 +23,12 @@ export interface LookUpOptions {
 }
 
 /**
+ * A job that does not exist is reported with a code of the service. A plain 404 could be a gateway's; said so often by
+ * a cluster that runs, it is taken for the same.
+ */
+const NOT_FOUND_TIMES = 3;
+
+/**
  * Looks a name up on one candidate, by the status route: it sees jobs of every type. A candidate that gives no answer
  * about the job is asked for its state: one that does not run is left out, one that does not exist is an error, any
  * other is asked again until the deadline.
@@ -31,6 +37,7 @@ export async function lookUp(ports: Ports, cluster: string, name: string, option
   const { clock, cdm } = ports;
   if (await options.directory.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
   const hopeless = unreachable(ports, clock.now());
+  let notFound = 0;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await askOnce(ports, (s) => cdm.status(cluster, name, s), options.cancel);
     const standing = standingOf(name, answer);
@@ -45,6 +52,8 @@ export async function lookUp(ports: Ports, cluster: string, name: string, option
     } else {
       const settled = await judgeCluster(ports, cluster, failure, options);
       if (settled) return settled;
+      notFound = failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
+      if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
     }
     if (attempt === 1) ports.log.info(`${name}: cluster ${cluster} gives no answer (${failure.message}); asking on.`);
     const wait = pauseAfter(failure, attempt, clock.random());
