@@ -56,8 +56,9 @@ export async function readSubJobs(
       note: `The sub-jobs of this whole-database job could not be listed: ${listed.why}.`,
     };
   const began = ended.creationDate;
-  const strangers = listed.jobs.filter((job) => !options.stepJobs.has(job.name));
-  const children = childrenOf(parent.identity.jobName, began, strangers);
+  const children = childrenOf(parent.identity.jobName, began, listed.jobs).filter(
+    (job) => !options.stepJobs.has(job.name),
+  );
   const begun = clock.now();
   const patience = Math.min(Math.max(options.until, begun), begun + GRACE_MS);
   const read = await Promise.all(
