@@ -51,8 +51,8 @@ export async function lookUp(ports: Ports, cluster: string, name: string, option
       if (hopeless(failure)) return { kind: 'failed', why: failure.message, failure };
     } else {
       const settled = await judgeCluster(ports, cluster, failure, options);
-      if (settled) return settled;
-      notFound = failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
+      if (settled !== null && settled !== 'runs') return settled;
+      notFound = settled === 'runs' && failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
       if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
     }
     if (attempt === 1) ports.log.info(`${name}: cluster ${cluster} gives no answer (${failure.message}); asking on.`);
@@ -73,17 +73,17 @@ function standingOf(name: string, answer: Answer<Submission[]>): Standing | null
   return null;
 }
 
-/** `null` where the cluster runs, or where its state cannot be told either: then the job is asked for again. */
+/** `runs` or, where its state cannot be told either, `null`: then the job is asked for again. */
 async function judgeCluster(
   ports: Ports,
   cluster: string,
   failure: Failure,
   options: LookUpOptions,
-): Promise<Standing | null> {
+): Promise<Standing | 'runs' | null> {
   const state = await askOnce(ports, (s) => ports.cdm.cluster(cluster, s), options.cancel);
   if (state.ok) {
     const { status, name } = state.value;
-    if (status === '200' || status === null) return finalWord(failure);
+    if (status === '200' || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');
     return { kind: 'left-out', why: `cluster ${name ?? cluster} is ${stateInWords(status)}` };
   }
   if (clusterIsMissing(state.failure))
