@@ -165,7 +165,7 @@ function dateIn(value: unknown): number | null {
 }
 
 /** Stands where the status of a sub-job could not be asked. */
-const UNREAD = 'UNKNOWN';
+const UNREAD = 'NOT_READ';
 
 async function readChild(
   ports: Ports,
