@@ -128,7 +128,7 @@ describe('rules that are refused', () => {
 
 /** Pieces of rules, so that random text gets past the first character now and then. */
 const PIECES = [
-  String.raw`rows_read total previous . rows_written ratio( within( ( ) , [ ] { } : ? && || ! - + * / % == < >= in 1 0.5`,
+  'rows_read total previous . rows_written ratio( within( ( ) , [ ] { } : ? && || ! - + * / % == < >= in 1 0.5',
   String.raw`"a" '# # warn: true has( .all(x, x cel.bind( 1u b"x" dyn( null """ \ {"a":1} type( é`,
 ]
   .flatMap((pieces) => pieces.split(' '))

@@ -248,6 +248,12 @@ describe('what the sub-jobs say about the job', () => {
       null,
     ],
     [
+      'one has a word that nobody knows',
+      [child('NOT_READ')],
+      { status: 'FAILED', reason: '1 of 1 sub-jobs never came to an end: orders_t1 (NOT_READ)', mayStillRun: false },
+      null,
+    ],
+    [
       'one could not be read',
       [child(silentOne), child('SUCCEEDED', 2)],
       null,

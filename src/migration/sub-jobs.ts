@@ -66,11 +66,12 @@ export async function readSubJobs(
       readChild(ports, parent.cluster, child, children.length > MANY, { ...options, until: patience }),
     ),
   );
-  const runs = read.filter((run, index) => !isOlder(run, children[index]?.definition ?? {}, began));
-  const unread = runs.filter((run) => run.status === UNREAD).length;
+  const own = read.filter(({ run }, index) => !isOlder(run, children[index]?.definition ?? {}, began));
+  const runs = own.map(({ run }) => run);
+  const unread = own.filter(({ isRead }) => !isRead).length;
   return {
     runs,
-    verdict: verdictOf(runs),
+    verdict: verdictOf(own),
     note:
       unread === 0 ? null : `${unread} of ${runs.length} sub-jobs could not be read: what they moved is not measured.`,
   };
@@ -164,8 +165,12 @@ function dateIn(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null;
 }
 
-/** Stands where the status of a sub-job could not be asked. */
-const UNREAD = 'NOT_READ';
+/** A sub-job as it was read. */
+interface Child {
+  readonly run: RunResult;
+  /** False where neither its own route nor the list said how it stands: it has no say in the verdict. */
+  readonly isRead: boolean;
+}
 
 async function readChild(
   ports: Ports,
@@ -173,9 +178,9 @@ async function readChild(
   child: Listed,
   sparing: boolean,
   options: SubJobOptions,
-): Promise<RunResult> {
+): Promise<Child> {
   const shown = typeof child.definition.status === 'string' ? readStatus(child.definition.status) : null;
-  if (sparing && shown?.class === 'succeeded') return fromList(cluster, child);
+  if (sparing && shown?.class === 'succeeded') return { run: fromList(cluster, child), isRead: true };
   let seen: Submission | null = null;
   for (;;) {
     const answer = await ask(ports, (s) => ports.cdm.status(cluster, child.name, s), {
@@ -187,8 +192,8 @@ async function readChild(
     if (over || !answer.ok || ports.clock.now() + LOOK_AGAIN_MS > options.until || options.cancel.aborted) break;
     await ports.clock.sleep(LOOK_AGAIN_MS, options.cancel);
   }
-  if (seen !== null) return runResult(child.name, cluster, seen);
-  return { ...fromList(cluster, child), status: shown?.word ?? UNREAD };
+  if (seen !== null) return { run: runResult(child.name, cluster, seen), isRead: true };
+  return { run: fromList(cluster, child), isRead: shown !== null };
 }
 
 /** The list's own figures: 0 in them may stand for "not measured", so only what is above it counts. */
@@ -221,7 +226,8 @@ function fromList(cluster: string, { name, definition }: Listed): RunResult {
   };
 }
 
-function verdictOf(runs: readonly RunResult[]): SubJobs['verdict'] {
+function verdictOf(children: readonly Child[]): SubJobs['verdict'] {
+  const runs = children.map(({ run }) => run);
   const named = (some: readonly RunResult[]): string => {
     const names = some.slice(0, 5).map((run) => `${run.job} (${run.status})`);
     return `${names.join(', ')}${some.length > 5 ? ` and ${some.length - 5} more` : ''}`;
@@ -240,7 +246,7 @@ function verdictOf(runs: readonly RunResult[]): SubJobs['verdict'] {
       reason: `the service calls the whole job over, and ${going.length} of ${runs.length} sub-jobs still go on: ${named(going)}`,
       mayStillRun: true,
     };
-  const odd = runs.filter((run) => run.status !== 'SUCCEEDED' && run.status !== UNREAD);
+  const odd = children.filter(({ run, isRead }) => isRead && run.status !== 'SUCCEEDED').map(({ run }) => run);
   if (odd.length === 0) return null;
   return {
     status: 'FAILED',
