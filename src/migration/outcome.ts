@@ -54,7 +54,7 @@ export function resultOf(ended: Outcome): JobResult {
     startedAt: seen?.startedAt ?? null,
     finishedAt: seen?.finishedAt ?? null,
     counts: seen?.counts ?? NOT_MEASURED,
-    errorCode: failure?.code ?? codeIn(run?.errorSummary) ?? codeIn(run?.errorDetails),
+    errorCode: seen?.errorCode ?? failure?.code ?? null,
     errorSummary: run?.errorSummary ?? failure?.message ?? null,
     errorDetails: run?.errorDetails ?? null,
     origin: record.origin,
