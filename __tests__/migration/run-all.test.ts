@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/cdm/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
+import type { AttendOptions } from '../../src/migration/attend.ts';
 import { HELD_BACK } from '../../src/migration/bring.ts';
 import { NO_DIRECTORY } from '../../src/migration/directory.ts';
 import type { Outcome } from '../../src/migration/outcome.ts';
@@ -41,15 +42,9 @@ interface Played {
   readonly seconds: number;
 }
 
-/** One job, on the candidates a and b. */
-async function one(world: World): Promise<Played> {
-  const clock = virtualClock();
-  const begun = clock.now();
-  const service = scripted(world.script, { clock });
-  const cancel = new AbortController();
-  if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
-  const attend = attendance(service, { cancel: cancel.signal, waitMs: (world.waitS ?? 3600) * 1000 });
-  const options: RunAllOptions = {
+/** The options of a step on the candidates a and b, with the defaults of the action. */
+function onBoth(attend: AttendOptions, more: Partial<RunAllOptions> = {}): RunAllOptions {
+  return {
     ...attend,
     clusters: ['a', 'b'],
     policy: 'update',
@@ -61,8 +56,18 @@ async function one(world: World): Promise<Played> {
     maxRunning: 10,
     failFast: false,
     onEnd: () => undefined,
-    ...world.options,
+    ...more,
   };
+}
+
+async function one(world: World): Promise<Played> {
+  const clock = virtualClock();
+  const begun = clock.now();
+  const service = scripted(world.script, { clock });
+  const cancel = new AbortController();
+  if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
+  const attend = attendance(service, { cancel: cancel.signal, waitMs: (world.waitS ?? 3600) * 1000 });
+  const options = onBoth(attend, world.options);
   const ended = await clock.run(() => runOne(service.ports, newJob('orders'), options));
   return { ended, service, saved: attend.saved, seconds: (clock.now() - begun) / 1000 };
 }
@@ -293,21 +298,7 @@ describe('a job that is not waited for', () => {
     );
     if (cancelAtS > 0) clock.at(begun + cancelAtS * 1000, () => cancel.abort());
     const attend = attendance(service, { cancel: cancel.signal });
-    const ended = await clock.run(() =>
-      runOne(service.ports, newJob('orders'), {
-        ...attend,
-        clusters: ['a', 'b'],
-        policy: 'update',
-        resumeSince: null,
-        directory: NO_DIRECTORY,
-        submitUntil: attend.until,
-        keepReplaced: () => undefined,
-        wait: false,
-        maxRunning: 10,
-        failFast: false,
-        onEnd: () => undefined,
-      }),
-    );
+    const ended = await clock.run(() => runOne(service.ports, newJob('orders'), onBoth(attend, { wait: false })));
     expect(ended.status).toBe('CANCELLED');
     expect(stopped).toBe(cancelAtS > 0);
     // What could not be found in the time there was stays open, for what runs after the step.

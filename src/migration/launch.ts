@@ -61,9 +61,9 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
   let lastLost: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
-    if (stopped) return giveUp(stopped, sends, lastLost);
+    if (stopped) return giveUp(stopped, lastLost);
     const answer = await sendOnce(ports, request, options);
-    if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', sends, lastLost);
+    if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', lastLost);
     if (answer.ok) {
       sends += 1;
       const reply = replyOf(request.jobName, answer.value);
@@ -75,7 +75,7 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
         if (sends === 0) lastLost = answer.failure;
         if (attempt === 0)
           ports.log.info(`${request.jobName}: not taken yet (${answer.failure.message}); trying again.`);
-        if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', sends, answer.failure);
+        if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', answer.failure);
         continue;
       }
       sends += 1;
@@ -236,8 +236,8 @@ function interruption(ports: Ports, options: LaunchOptions): Interruption | null
   return ports.clock.now() >= options.until ? 'deadline' : null;
 }
 
-function giveUp(why: Interruption, _sends: number, failure: Failure | null): Launched {
-  // Reached only when nothing was sent, or when the absence of what was sent is sure.
+/** Only where nothing was sent, or where the absence of what was sent is sure. */
+function giveUp(why: Interruption, failure: Failure | null): Launched {
   return { kind: 'not-sent', why, failure };
 }
 
