@@ -26,6 +26,10 @@ test.each(['', 'CST', 'ist', 'UTC+8', 'GMT+8', '+8', '+24:00', '+19:00', '+08:60
   },
 );
 
+test('what a refusal advises is what the input takes: no offset', () => {
+  expect(parseZone('CST')).toMatchObject({ problem: expect.not.stringMatching(/[+-]\d/) });
+});
+
 test('the offset holds to the millisecond of the change, before and after 1970', () => {
   const berlin = parseZone('Europe/Berlin');
   if (!berlin.ok) throw new Error(berlin.problem);

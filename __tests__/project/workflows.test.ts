@@ -56,10 +56,17 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('one commit of an action in all workflows and examples', () => {
-  const examples = join(root, 'examples');
-  const files = readdirSync(examples).filter((name) => name.endsWith('.yml'));
-  const texts = [...names.map(textOf), ...files.map((name) => readFileSync(join(examples, name), 'utf8'))];
+test('one commit of an action in all workflows, examples and pages', () => {
+  const inFolder = (name: string, ending: string): string[] =>
+    readdirSync(join(root, name))
+      .filter((it) => it.endsWith(ending))
+      .map((it) => readFileSync(join(root, name, it), 'utf8'));
+  const texts = [
+    ...names.map(textOf),
+    ...inFolder('examples', '.yml'),
+    ...inFolder('.', '.md'),
+    ...inFolder('docs', '.md'),
+  ];
   const commits = new Map<string, Set<string>>();
   for (const [, action = '', commit = ''] of texts
     .join('\n')
