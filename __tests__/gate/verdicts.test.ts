@@ -100,6 +100,12 @@ const WITHOUT_PAST: Row[] = [
   ['HUGE', 'rows_skipped == 1 || rows_read * 2 > 0', 'error'],
   ['HUGE', 'rows_read * 1e300 * 1e300 > 0', 'error'],
   ['HUGE', 'bytes_read > 0', 'error', 'bytes_read does not fit in 64 bits'],
+  ['HUGE', 'int(double(rows_read)) > 0', 'error', 'does not fit in 64 bits'],
+  ['TABLE', 'int(1e30) > rows_read', 'error', 'does not fit in 64 bits'],
+  ['TABLE', 'rows_skipped == 5 || int(1e30) > 0', 'error'],
+  ['TABLE', 'rows_read < double("Infinity")', 'error'],
+  ['TABLE', 'double("NaN") != 1.0', 'error'],
+  ['TABLE', 'int(995.9) == rows_written', 'passed', 'int(995.9) is 995'],
   // not measured
   ['TABLE', 'bytes_written > 0', 'unmeasured', 'bytes_written > 0: bytes_written was not measured'],
   ['TABLE', 'bytes_written == bytes_read', 'unmeasured', 'bytes_written was not measured, bytes_read was not measured'],
