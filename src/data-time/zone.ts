@@ -34,7 +34,7 @@ export function parseZone(text: string): ParsedZone {
 }
 
 function zoneProblem(text: string): string {
-  return `"${text}" is not a time zone: give an IANA name such as Europe/Berlin or Asia/Shanghai, "UTC", or an offset such as +08:00.`;
+  return `"${text}" is not a time zone: give an IANA name such as Europe/Berlin or Asia/Shanghai, or "UTC".`;
 }
 
 function fixedZone(name: string): Zone | null {
