@@ -26,6 +26,7 @@ describe('what a value may hold', () => {
     ['${tableName} ${dateformat} ${timestamp} ${mydateformat(yyyy)} $(day) {dateformat(yyyy)}', null],
     ['', null],
     ['${', null],
+    ['%24%7BtableName%7D 100%24 %7Bdateformat%28yyyy%29', null],
   ])('%s', (text, filled) => {
     expect(fill(text)).toEqual({ ok: true, text: filled ?? text });
   });
@@ -59,6 +60,9 @@ describe('what is wrong is found at its place', () => {
     ['ab ${dateformat(yyyy', '${dateformat(yyyy', /not closed/],
     ['ab ${dateformat(yyyy}', '${dateformat(yyyy}', /expected "\)"/],
     ['${dateFormat(yyyy)}', 'dateFormat', /small letters: "dateformat"/],
+    ['x %24%7Bdateformat%28yyyyMMdd%2C+-1%2C+DAY%29%7D', '%24%7B', /URL-encoded here: write it plainly/],
+    ['x %24%7btimestamp()%7D', '%24%7b', /URL-encoded/],
+    ['${timestamp()} $%7B%20dateformat(yyyy)%7D', '$%7B', /URL-encoded/],
   ])('%s', (text, place, problem) => {
     expect(fill(text)).toEqual({ ok: false, index: text.lastIndexOf(place), problem: expect.stringMatching(problem) });
     expect(hasDateMacro(text)).toBe(true);

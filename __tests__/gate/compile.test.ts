@@ -85,6 +85,8 @@ const PROBLEMS: [rule: string, column: number, message: string | RegExp][] = [
   ['total.rows_read > 0 && duration_seconds < 9', 24, 'write total.duration_seconds'],
   ['total.rows_read > previous.duration_seconds', 19, 'cannot stand beside "total."'],
   ['uint(5) / uint(1) > uint(1)', 1, 'cannot be used as a rule'],
+  ['[{"rows_read": 1}].all(previous, previous.rows_read > 0)', 34, 'binds "previous"'],
+  ['optional.of(rows_read).value() > 1', 1, 'unknown name "optional"'],
 ];
 
 describe('rules that are refused', () => {
@@ -118,6 +120,16 @@ describe('rules that are refused', () => {
   ])('survives %s', async (_name, rule) => {
     const compiled = await compileRules(rule);
     if (!compiled.ok) expect(compiled.problems).toHaveLength(1);
+  });
+
+  it('shows of a rule that is too wide what stands around the place', async () => {
+    const [start, end] = ['rows_read > 1 && '.repeat(20), ' && rows_read > 2'.repeat(20)];
+    const compiled = await compileRules(`${start}rows_raed > 1${end}`);
+    const [said = '', shown = '', caret = ''] = compiled.ok ? [] : (compiled.problems[0]?.split('\n') ?? []);
+    expect(said).toContain('did you mean "rows_read"?');
+    expect(shown).toMatch(/^ {2}….*&& rows_raed > 1 &&.*…$/);
+    expect(shown.length).toBeLessThan(170);
+    expect(caret.indexOf('^')).toBe(shown.indexOf('rows_raed'));
   });
 
   it('puts the caret under the place behind tabs', async () => {

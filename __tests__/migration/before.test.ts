@@ -49,6 +49,7 @@ describe('the runs of a reply', () => {
 
   test.each([
     ['NEVER_EXECUTED', null, null, 0],
+    ['NEVER_EXECUTED', null, DATE, 0],
     ['NEW', null, null, 0],
     ['new', null, null, 0],
     ['RUNNING', null, null, 1],

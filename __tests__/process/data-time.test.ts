@@ -266,6 +266,33 @@ describe('scheduled, where something stands in its way', () => {
     expect(cloud.requests).toEqual([]);
   });
 
+  test('jobs that stand on the cluster: no time is used, and GitHub is not asked for one', async () => {
+    const cloud = await cloudAt(STARTED);
+    cloud.addJob(A, jobWith(WHERE), []);
+    const api = await gitHub();
+    const inputs = { ...scheduled, 'existing-jobs': 'orders', clusters: A };
+    const run = await migrate(cloud, inputs, { env: onSchedule(api) });
+    expect(run.outputs).toMatchObject({ result: 'success', 'data-time': '' });
+    expect(run.warnings.join('\n')).toContain('"data-time" has no effect');
+    expect(run.log).not.toContain('stand for the time');
+    expect(api.asked).toEqual([]);
+  });
+
+  test('the time is told also where nothing could be submitted', async () => {
+    const cloud = await cloudAt(STARTED);
+    cloud.set(A, { status: '900' });
+    const run = await load(cloud, WHERE, { 'data-time': '2026-11-24T23:30:00Z' });
+    expect(run.outputs).toMatchObject({ status: 'NOT_SUBMITTED', 'data-time': '2026-11-24T23:30:00Z' });
+  });
+
+  test('a macro that is URL-encoded is not left to the service in silence', async () => {
+    const cloud = await cloudAt(STARTED);
+    const run = await load(cloud, encodeURIComponent(WHERE), { 'data-time': '2026-11-24T23:30:00Z' });
+    expect(run.outputs.status).toBe('NOT_SUBMITTED');
+    expect(run.errors.join('\n')).toContain('URL-encoded');
+    expect(cloud.requests).toEqual([]);
+  });
+
   test('another mistake in the inputs: no connection is opened, to GitHub neither', async () => {
     const cloud = await cloudAt(STARTED);
     const api = await gitHub();

@@ -367,6 +367,40 @@ describe('earlier runs from the history of the service', () => {
     expect(run.warnings.join('\n')).toMatch(/history could not be asked for orders on cluster/);
   });
 
+  test('a full page that begins with the oldest run is no baseline, one that begins with the newest is', async () => {
+    const cloud = await emulator({ scripts: { '*': moving(100) } });
+    const now = Date.now();
+    cloud.addJob(A, sampleJob('orders'), [
+      { status: 'SUCCEEDED', createdAt: now - MINUTE, counters: { ROWS_WRITTEN: 5000 } },
+    ]);
+    const row = (id: number, rows: number, date: number) => ({
+      'job-name': 'orders',
+      'submission-id': id,
+      'creation-date': String(date),
+      'last-update-date': String(date + 1000),
+      status: 'SUCCEEDED',
+      counters: { 'org.apache.sqoop.submission.counter.SqoopCounters': { ROWS_WRITTEN: rows } },
+    });
+    const oldest = Array.from({ length: 10 }, (_, index) => row(index + 1, 50, now - (60 - index) * MINUTE));
+    const serve = (submissions: readonly unknown[]) =>
+      cloud.fault({
+        kind: 'wrongBody',
+        body: { total: 40, page_no: 1, page_size: 10, submissions },
+        times: 'always',
+        match: { route: 'history' },
+      });
+    serve(oldest);
+    const expectation = { expect: 'rows_written >= previous.rows_written' };
+    const first = await migrate(cloud, expectation, { clusters: [A] });
+    expect(verdicts(first)[0]?.verdict).toBe('no-baseline');
+    expect(first.warnings.join('\n')).toMatch(/history of orders on cluster .* is not used: it begins with the oldest/);
+
+    cloud.clearFaults();
+    serve(oldest.toReversed());
+    const newest = await migrate(cloud, expectation, { clusters: [A] });
+    expect(verdicts(newest)[0]).toMatchObject({ verdict: 'passed', detail: expect.stringContaining('is 50') });
+  });
+
   test('how long the last runs took stands in the line that says RUNNING', async () => {
     const cloud = await emulator();
     const runs = [3, 2, 1].map((hours) => ({

@@ -19,8 +19,12 @@ export type FilledText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly problem: string; readonly index: number };
 
-/** Whatever begins like a date macro, so that a misspelt one is found rather than left to the service. */
-const BEGINNING = /\$\{\s*(?:dateformat|timestamp)\s*\(/i;
+/**
+ * Whatever begins like a date macro, so that a misspelt one is found rather than left to the service; also as the service
+ * gives the values of a job back, URL-encoded in whole or in part.
+ */
+const BEGINNING = /(?:\$|%24)(?:\{|%7B)(?:\s|\+|%20)*(?:dateformat|timestamp)(?:\s|\+|%20)*(?:\(|%28)/i;
+const PLAIN_BEGINNING = /^\$\{\s*(?:dateformat|timestamp)\s*\(/i;
 
 /** True where the text holds `${dateformat(…)}` or `${timestamp(…)}`, or what looks meant to be one. */
 export function hasDateMacro(text: string): boolean {
@@ -43,6 +47,8 @@ export function fillMacros(text: string, context: MacroContext): FilledText {
     const start = text.slice(done).search(BEGINNING);
     if (start < 0) return { ok: true, text: filled + text.slice(done) };
     const from = done + start;
+    if (!PLAIN_BEGINNING.test(text.slice(from)))
+      return failed('a date macro is URL-encoded here: write it plainly, such as ${dateformat(yyyyMMdd)}.', from);
     const end = text.indexOf('}', from);
     const macro = end < 0 ? text.slice(from) : text.slice(from, end + 1);
     const value = end < 0 ? failed('the macro is not closed: "}" is missing.', 0) : evaluate(macro, scene);

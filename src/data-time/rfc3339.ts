@@ -6,7 +6,7 @@ export type ParsedTime =
   | { readonly ok: true; readonly at: number; readonly zone: Zone }
   | { readonly ok: false; readonly problem: string };
 
-const SHAPE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?$/i;
+const SHAPE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?$/i;
 
 /** Reads a time of RFC 3339 with its offset. Digits beyond the millisecond are dropped. A problem is the end of a sentence. */
 export function parseRfc3339(text: string): ParsedTime {

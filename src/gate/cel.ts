@@ -27,17 +27,14 @@ export function checkingEnvironment(create: typeof Environment): Environment {
 export function strictEnvironment(create: typeof Environment): Environment {
   const env = withOurFunctions(new create({ homogeneousAggregateLiterals: false }));
   for (const scope of SCOPES) for (const metric of METRICS) env.registerVariable(flatName(scope, metric), 'int');
-  for (const [a, b] of NUMERIC_PAIRS) {
-    const result = a === 'int' && b === 'int' ? 'int' : 'double';
-    env.registerFunction(`strict_divide(${a}, ${b}): ${result}`, divide);
-  }
+  // The result's type is left open: of an operand that is `dyn`, the library would take the first of these forms for the right one.
+  for (const [a, b] of NUMERIC_PAIRS) env.registerFunction(`strict_divide(${a}, ${b}): dyn`, divide);
   env.registerFunction('strict_modulo(int, int): int', modulo);
-  env.registerFunction('strict_negate(int): int', (a: bigint) => requireFit(-a));
-  env.registerFunction('strict_negate(double): double', (a: number) => -a);
+  env.registerFunction('strict_negate(A): A', (a: Numeric) => requireFit(-a));
   env.registerFunction('strict_fit(A): A', requireFit);
   env.registerFunction('strict_and(bool, bool): bool', (a: boolean, b: boolean) => a && b);
   env.registerFunction('strict_or(bool, bool): bool', (a: boolean, b: boolean) => a || b);
-  env.registerFunction('strict_if(bool, dyn, dyn): dyn', (c: boolean, a: unknown, b: unknown) => (c ? a : b));
+  env.registerFunction('strict_if(bool, A, A): A', (c: boolean, a: unknown, b: unknown) => (c ? a : b));
   return env;
 }
 
@@ -52,10 +49,11 @@ function withOurFunctions(env: Environment): Environment {
     for (const tolerance of ['int', 'double']) env.registerFunction(`within(${a}, ${b}, ${tolerance}): bool`, within);
     // CEL itself keeps integers and doubles apart; comparisons but for == are already mixed.
     if (a === b) continue;
-    env.registerOperator(`${a} + ${b}`, (x: Numeric, y: Numeric) => Number(x) + Number(y));
-    env.registerOperator(`${a} - ${b}`, (x: Numeric, y: Numeric) => Number(x) - Number(y));
-    env.registerOperator(`${a} * ${b}`, (x: Numeric, y: Numeric) => Number(x) * Number(y));
-    env.registerOperator(`${a} / ${b}`, divide);
+    // The type has to be said: the library takes the left side's, and would go on with `rows_read * 0.5` as an integer.
+    env.registerOperator(`${a} + ${b}: double`, (x: Numeric, y: Numeric) => Number(x) + Number(y));
+    env.registerOperator(`${a} - ${b}: double`, (x: Numeric, y: Numeric) => Number(x) - Number(y));
+    env.registerOperator(`${a} * ${b}: double`, (x: Numeric, y: Numeric) => Number(x) * Number(y));
+    env.registerOperator(`${a} / ${b}: double`, divide);
   }
   // A bigint and a number are loosely equal if they are the same mathematical number. The mirror image comes with it.
   // biome-ignore lint/suspicious/noDoubleEquals: the strict comparison would always be false

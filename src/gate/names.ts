@@ -26,9 +26,12 @@ export function readNames(root: ASTNode, isOther: (name: string) => boolean): Na
   let saidUpTo = 0;
 
   const visit = (node: ASTNode, bound: ReadonlySet<string>, parent: ASTNode | null): void => {
-    if (node.op === '.' && node.args[0].op === 'id' && isScope(node.args[0].args) && !bound.has(node.args[0].args)) {
+    if (node.op === '.' && node.args[0].op === 'id' && isScope(node.args[0].args)) {
       const scope = node.args[0].args;
-      if (isMetric(node.args[1])) mentions.add(`${scope}.${node.args[1]}`);
+      // Two meanings of `previous.rows_read` in one rule: nobody who reads it could tell which was judged.
+      if (bound.has(scope))
+        complain(node.args[0].start, `a macro of this rule binds "${scope}"; give its element another name`);
+      else if (isMetric(node.args[1])) mentions.add(`${scope}.${node.args[1]}`);
       else complain(node.pos, unknown(node.args[1], METRICS, `${scope}.`));
       return;
     }

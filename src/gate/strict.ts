@@ -26,7 +26,7 @@ export function strictText(node: ASTNode): string {
     case '[?]':
       return `${strictText(node.args[0])}[?${strictText(node.args[1])}]`;
     case 'call':
-      return isScopedHas(node) ? 'true' : `${node.args[0]}(${list(node.args[1])})`;
+      return isScopedHas(node) ? 'true' : callText(...node.args);
     case 'rcall':
       return methodText(node, ...node.args);
     case 'list':
@@ -62,6 +62,14 @@ function binary(operator: string, [left, right]: readonly [ASTNode, ASTNode]): s
 
 function list(nodes: readonly ASTNode[]): string {
   return nodes.map(strictText).join(', ');
+}
+
+/** What makes a number of something else may make one that CEL cannot hold: the library's `int(1e30)` has 101 bits. */
+const CONVERSIONS = new Set(['int', 'double']);
+
+function callText(name: string, args: readonly ASTNode[]): string {
+  const call = `${name}(${list(args)})`;
+  return CONVERSIONS.has(name) ? `strict_fit(${call})` : call;
 }
 
 /** `has(previous.rows_read)`: whether the number is there is decided before a rule is evaluated. */

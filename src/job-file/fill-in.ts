@@ -45,7 +45,7 @@ export function fillJob(job: ObjectTree, locate: Locate, filling: Filling): Fill
   const edit = (string: StringTree, macros: MacroPlace | null): StringTree => {
     const { pieces, ...names } = expandString(string, locate, filling.variables, findings);
     used.push(...names.used);
-    if (macros === null || !string.text.includes('$')) return withText(string, joined(pieces));
+    if (macros === null || !/\$|%24/.test(string.text)) return withText(string, joined(pieces));
     const text = disguised(pieces);
     if (!filling.hasMacro(text)) return withText(string, joined(pieces));
     hasMacro = true;

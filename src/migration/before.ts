@@ -15,11 +15,13 @@ export function runsOf(jobName: string, submissions: readonly Submission[]): Sub
     .toSorted(newestFirst);
 }
 
-/** A job that never ran is shown as a submission without an id and a date that says so. */
-function isPlaceholder(run: Submission): boolean {
-  const { word } = readStatus(run.status);
-  const nameless = run.submissionId === null && run.creationDate === null;
-  return nameless && (word === 'NEVER_EXECUTED' || word === 'NEW');
+/**
+ * A job that never ran is shown as a submission without an id. Apache Sqoop, which the service comes from, dates it with the
+ * moment of the question: compared by that date it would be a new run each time, or the same as one of that second.
+ */
+function isPlaceholder({ status, submissionId, creationDate }: Submission): boolean {
+  const { word } = readStatus(status);
+  return submissionId === null && (word === 'NEVER_EXECUTED' || (word === 'NEW' && creationDate === null));
 }
 
 /** `unclear`: it cannot be told whether the run was there before. */

@@ -1,3 +1,4 @@
+import type { Submission } from '../cdm/submission.ts';
 import type { Rule } from '../gate/rule.ts';
 import type { ReportInputs } from '../github/inputs.ts';
 import { ask } from '../migration/ask.ts';
@@ -48,7 +49,7 @@ const FEW_JOBS = 10;
 
 function notTold(failures: readonly string[]): string {
   const more = failures.length > 1 ? `, and ${failures.length - 1} more` : '';
-  return `Earlier runs may be missing for the rules over "previous." and "typical.": the history could not be asked for ${failures[0]}${more}.`;
+  return `Earlier runs may be missing for the rules over "previous." and "typical.": the history ${failures[0]}${more}.`;
 }
 
 async function pastFromFiles(
@@ -88,14 +89,11 @@ async function pastFromHistory(
         ...record.candidates.map((candidate) => candidate.cluster),
         ...candidates,
       ]);
-      const ours = { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
       const runs = await Promise.all(
         [...clusters].map(async (cluster) => {
-          const answer = await ask(ports, (s) => ports.cdm.history(cluster, record.name, s), { until, signal });
-          if (!answer.ok && meaningOf(answer.failure) !== 'gone')
-            failures.push(`${record.name} on cluster ${cluster}: ${answer.failure.message}`);
-          const shown = answer.ok ? runsOf(record.name, answer.value) : [];
-          return cluster === record.cluster ? shown.filter((run) => compareRuns(ours, run) === 'different') : shown;
+          const told = await othersOn(ports, cluster, record, { until, signal });
+          if (told.failure !== null) failures.push(told.failure);
+          return told.runs;
         }),
       );
       const own = { createdAt: record.creationDate, submissionId: record.submissionId };
@@ -103,6 +101,47 @@ async function pastFromHistory(
     }),
   );
   return { past: new Map(all), failures };
+}
+
+interface Told {
+  readonly runs: readonly Submission[];
+  /** Why there may be more, after "the history". */
+  readonly failure: string | null;
+}
+
+/** All runs of the job that a cluster shows, but for the one of this step. */
+async function othersOn(
+  ports: Ports,
+  cluster: string,
+  record: RunRecord,
+  patience: { readonly until: number; readonly signal: AbortSignal },
+): Promise<Told> {
+  const { name, submissionId, creationDate } = record;
+  const answer = await ask(ports, (signal) => ports.cdm.history(cluster, name, signal), patience);
+  if (!answer.ok) {
+    const { failure } = answer;
+    const isGone = meaningOf(failure) === 'gone';
+    return {
+      runs: [],
+      failure: isGone ? null : `could not be asked for ${name} on cluster ${cluster}: ${failure.message}`,
+    };
+  }
+  const shown = runsOf(name, answer.value);
+  const ours = { jobName: name, submissionId, creationDate };
+  const others = cluster === record.cluster ? shown.filter((run) => compareRuns(ours, run) === 'different') : shown;
+  // A page from the oldest on that holds our own run holds all that came before it.
+  if (others.length < shown.length || !mayLackTheLatest(answer.value)) return { runs: others, failure: null };
+  const why = 'it begins with the oldest run and may end before the latest';
+  return { runs: [], failure: `of ${name} on cluster ${cluster} is not used: ${why}` };
+}
+
+/** The service shows a page of ten runs and documents neither their order nor a way to the next page. */
+const PAGE = 10;
+
+/** A full page that begins with its oldest run: what the last night measured may be on the next one. */
+function mayLackTheLatest(page: readonly Submission[]): boolean {
+  const [first, last] = [page[0]?.creationDate ?? null, page.at(-1)?.creationDate ?? null];
+  return page.length >= PAGE && first !== null && last !== null && first < last;
 }
 
 /** Another run of the job may have begun after ours and be over already: it is not what ours is compared with. */

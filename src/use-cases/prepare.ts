@@ -77,7 +77,10 @@ async function settleTime(
   offline: { readonly loaded: Loaded; readonly dataTime: DataTime | null },
   rest: Pick<Prepared, 'target' | 'clusters' | 'rules'>,
 ): Promise<Preparation> {
-  const timed = await settleDataTime(world, inputs, 'ask');
+  // The dates of jobs that stand on a cluster are the service's to fill in: no time of ours is used, nor asked for.
+  const { existingJobs } = inputs;
+  const timed =
+    existingJobs.length > 0 ? { ok: true as const, dataTime: null } : await settleDataTime(world, inputs, 'ask');
   if (!timed.ok)
     return { ok: false, inputs, problems: inputProblems([timed.problem]), findings: offline.loaded.findings };
   const { dataTime } = timed;

@@ -86,10 +86,10 @@ async function writeResults(world: World, story: Story): Promise<void> {
 }
 
 /** A step that submitted nothing, with nothing known about it yet. */
-export function storyOfNothing(world: World, problems: readonly Problem[]): Story {
+export function storyOfNothing(world: World, problems: readonly Problem[], dataTime: string | null = null): Story {
   return {
     inputs: null,
-    result: nothingSubmitted(problems, world.cancel.aborted, null),
+    result: nothingSubmitted(problems, world.cancel.aborted, dataTime),
     gateFailures: [],
     gateWarnings: [],
     findings: [],

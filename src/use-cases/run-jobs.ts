@@ -3,6 +3,7 @@ import { createPacer } from '../migration/pacer.ts';
 import { newRecord } from '../migration/record.ts';
 import { type RunAllOptions, runAll } from '../migration/run-all.ts';
 import { traitsOf } from '../migration/task.ts';
+import type { Problem } from '../results/types.ts';
 import { announce, announceIntents } from './announce.ts';
 import { openBook, type Shelf } from './book.ts';
 import { settleCandidates } from './candidates.ts';
@@ -36,7 +37,7 @@ async function tell(world: World, shelf: Shelf): Promise<Story> {
   announce(world.log, prepared);
   const begun = world.clock.now();
   const connected = await connect(world, prepared.target, prepared.inputs);
-  if (!connected.ok) return { ...storyOfNothing(world, [connected.problem]), ...known(prepared) };
+  if (!connected.ok) return storyOfNone(world, prepared, [connected.problem]);
   const { connection } = connected;
   try {
     return await submitAndWait(world, shelf, prepared, connection, begun);
@@ -57,16 +58,16 @@ async function submitAndWait(
   const until = begun + inputs.waitTimeoutMs;
   const submitUntil = begun + Math.max(inputs.waitTimeoutMs, inputs.waitTimeoutMs === 0 ? ONE_LOOK_MS : 0);
   const { cancel } = world;
-  const nothing = { ...known(prepared), projectId };
+  const nothing = (problems: readonly Problem[]): Story => ({ ...storyOfNone(world, prepared, problems), projectId });
 
   const resume = await resumeSince(world, inputs);
-  if (!resume.ok) return { ...storyOfNothing(world, [resume.problem]), ...nothing };
+  if (!resume.ok) return nothing([resume.problem]);
   const candidates = await settleCandidates(
     ports,
     { entries: prepared.clusters, tasks, preflight: inputs.preflight, startClusters: inputs.startClusters },
     { until: submitUntil, cancel },
   );
-  if (!candidates.ok) return { ...storyOfNothing(world, candidates.problems), ...nothing };
+  if (!candidates.ok) return nothing(candidates.problems);
 
   if (tasks.length > 1) {
     const { ids: clusters } = candidates;
@@ -120,8 +121,7 @@ async function submitAndWait(
     handle: book.handle(),
   });
   return {
-    ...storyOfNothing(world, []),
-    ...nothing,
+    ...nothing([]),
     ...concluded,
     past,
     replaced: replaced.list,
@@ -129,9 +129,10 @@ async function submitAndWait(
   };
 }
 
-/** What a story holds of the preparation. */
-function known(prepared: Prepared): Pick<Story, 'inputs' | 'findings' | 'region' | 'ownEndpoint' | 'projectId'> {
-  const { inputs, findings, target } = prepared;
+/** A step that was prepared and submitted nothing, or not yet. */
+function storyOfNone(world: World, prepared: Prepared, problems: readonly Problem[]): Story {
+  const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;
-  return { inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+  const nothing = storyOfNothing(world, problems, dataTime?.text ?? null);
+  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
 }
