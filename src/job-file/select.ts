@@ -32,8 +32,12 @@ function matcher(pattern: string): Matches {
   return (job) => matches(job.baseName) || matches(job.name);
 }
 
+/** Far longer than any valid name: several `*` would be tried on one of many megabytes for hours. */
+const COMPARED = 1000;
+
 /** Names are no paths: `*` covers a slash and a leading dot too. */
 function glob(pattern: string): (text: string) => boolean {
+  if (pattern.length > COMPARED) return (text) => text === pattern;
   const matches = picomatch(pattern, { dot: true, bash: true });
-  return (text) => text === pattern || matches(text);
+  return (text) => text === pattern || matches(text.slice(0, COMPARED));
 }

@@ -122,7 +122,7 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
     exclude: inputs.exclude,
     variables: inputs.variables,
     suffix: inputs.jobNameSuffix,
-    clustersGiven: inputs.clusters.length > 0,
+    clustersFrom: inputs.clusters.length > 0 ? 'input' : 'files',
     ...(dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);

@@ -33,7 +33,7 @@ export async function validateFiles(world: World): Promise<boolean> {
     exclude: inputs.exclude,
     variables: inputs.variables,
     suffix: '',
-    clustersGiven: true,
+    clustersFrom: 'unknown',
     ...(timed.dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);
