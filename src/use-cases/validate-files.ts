@@ -84,7 +84,7 @@ function refuse(
   const complaint = setOutputs(world, findings, names, problems.length);
   if (complaint) world.log.warning(complaint);
   world.log.error(problems.join('\n'));
-  world.print(findingAnnotations(findings));
+  world.print(findingAnnotations(findings, { error: 1 }));
   return false;
 }
 
