@@ -232,6 +232,18 @@ describe('what a planned job tells', () => {
     });
   });
 
+  it.each([
+    ['订单', 1],
+    ['%E8%AE%A2%E5%8D%95', 1],
+    ['*', 1],
+    ['DEFAULT', 0],
+  ])('finds the group of an export, which is URL-encoded, as %s', async (group, found) => {
+    const inputs = [{ name: 'groupJobConfig.groupName', value: '%E8%AE%A2%E5%8D%95' }];
+    const job = tinyJob('a', { 'driver-config-values': { configs: [{ name: 'groupJobConfig', inputs }] } });
+    const { jobs } = await plan(JSON.stringify(job), { only: [`group:${group}`] });
+    expect(jobs).toHaveLength(found);
+  });
+
   it('keeps the spelling of a name that gets a suffix', async () => {
     const { jobs } = await plan(JOB.replace('"a"', '"\\u0061"'), { suffix: '-"1' });
     expect(jobs[0]?.json).toContain('"name":"\\u0061-\\"1"');

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { decoded } from './facts.ts';
 
 /** Tells whether a job is taken; `unmatched` lists the patterns of `only` that no job met. */
 export interface Selection {
@@ -26,7 +27,8 @@ type Matches = (job: { baseName: string; name: string; group: string }) => boole
 function matcher(pattern: string): Matches {
   if (pattern.startsWith('group:')) {
     const matches = glob(pattern.slice('group:'.length).trim());
-    return (job) => matches(job.group);
+    // Exports hold the group's name URL-encoded.
+    return (job) => matches(job.group) || matches(decoded(job.group));
   }
   const matches = glob(pattern);
   return (job) => matches(job.baseName) || matches(job.name);
