@@ -74,4 +74,19 @@ describe('findingAnnotations', () => {
     expect(lines.at(-2)).toMatch(/^::warning::And 3 more warnings/);
     expect(lines.at(-1)).toBe('::notice title=i,file=a.json,line=2,col=4::m');
   });
+
+  it.each([
+    [0, 10],
+    [1, 9],
+    [4, 6],
+    [30, 1],
+  ])('leaves room for %i other errors of the step', (error, shown) => {
+    const finding: Finding = { file: 'a.json', line: 2, column: 4, message: 'm', severity: 'error', code: 'e' };
+    const lines = findingAnnotations(
+      Array.from({ length: 12 }, () => finding),
+      { error },
+    );
+    expect(lines).toHaveLength(shown);
+    expect(lines.at(-1)).toContain(`And ${12 - shown + 1} more errors`);
+  });
 });

@@ -245,6 +245,16 @@ describe('problems', () => {
   it.each<[string, Given, RegExp]>([
     ['no source', { region: 'x' }, /exactly one of the inputs "job-file", "job-definition", "existing-jobs"/],
     ['two sources', { ...ROOT, 'job-definition': '{}' }, /"job-file" and "job-definition" are both set/],
+    [
+      'three sources',
+      { ...ROOT, 'job-definition': '{}', 'existing-jobs': 'a', clusters: 'c' },
+      /and "existing-jobs" are all set/,
+    ],
+    [
+      'commas as jobs',
+      { ...ROOT, 'job-file': '', 'existing-jobs': ' , ,', clusters: 'c' },
+      /"existing-jobs" holds commas only/,
+    ],
     ['neither region nor endpoint', { 'job-file': 'x' }, /"region" is missing.*"endpoint"/],
     ['an endpoint without a way to the project', { 'job-file': 'x', endpoint: 'https://a.example' }, /"project-id"/],
     [

@@ -35,12 +35,33 @@ describe('hostile files', () => {
       `{"name":"a","from-connector-name":"obs-connector","to-connector-name":"obs-connector","from-config-values":{"configs":[{"name":"fromJobConfig","inputs":[${Array.from({ length: 30_000 }, (_, index) => `{"name":"fromJobConfig.x${index}","value":"1"}`).join(',')}]}]}}`,
       'too-many-findings',
     ],
+    ['repeated keys', `{"name":"a",${'"x":1,'.repeat(200_000)}"y":1}`, 'too-many-findings'],
+    ['clusters that are none', `{"jobs":[],"clusters":[${'1,'.repeat(200_000)}1]}`, 'too-many-findings'],
+    [
+      'placeholders',
+      JSON.stringify(tinyJob('a', { x: Array.from({ length: 200_000 }, (_, index) => `{{ X${index} }}`).join('') })),
+      'too-many-findings',
+    ],
+    ['uses of a variable', JSON.stringify(tinyJob('a', { x: '{{ V }}'.repeat(500_000) })), 'unknown-field'],
     ['characters in a name', JSON.stringify(tinyJob('x'.repeat(20_000_000))), 'bad-name'],
   ])('far too many %s end in a clear finding', async (_what, text, code) => {
-    const loaded = await plan(text);
+    const loaded = await plan(text, { variables: new Map([['V', 'v']]) });
     const findings = [...loaded.findings, ...(await checkJobs(loaded))];
     expect(findings.length).toBeLessThan(50_000);
     expect(findings.map((finding) => finding.code)).toContain(code);
+  });
+
+  it('what is left out of too many findings still forbids to send anything', async () => {
+    const jobs = Array.from({ length: 9_000 }, (_, index) => tinyJob(`-${index}`));
+    const text = JSON.stringify([...jobs, ...Array.from({ length: 1_000 }, () => ({})), 7]);
+    const { findings } = await plan(text, { variables: new Map() });
+    expect(findings.find((finding) => finding.code === 'too-many-findings')).toMatchObject({ fatal: true });
+  });
+
+  it('a glob of several stars on an endless name takes no time', async () => {
+    const text = JSON.stringify(tinyJob('a'.repeat(300_000)));
+    const loaded = await plan(text, { only: ['*a*a*b', `${'a'.repeat(70_000)}*`] });
+    expect(loaded.findings.map((finding) => finding.code)).toContain('no-job');
   });
 
   it('names of every object harm nothing', async () => {

@@ -253,6 +253,11 @@ const warnings = [
     ],
     ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"kafka-connector"', '~undocumented-direction'],
     ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"clickhouse-connector"', '~unknown-connector'],
+    ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"hudi-connector"', '~unknown-connector'],
+    ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"doris-connector"', '~unknown-connector'],
+    ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"dws-connector"', '~unknown-connector'],
+    ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"mongo-connector"', 'unknown-connector'],
+    ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"hdsf-connector"', 'unknown-connector'],
   ]),
   ...rows(COPY, false, [
     ['71ff5476e621"}', '71ff5476e621"},\n      {"name": "toJobConfig.fileName", "value": "x"}', '~unknown-parameter'],

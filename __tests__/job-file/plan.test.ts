@@ -57,6 +57,9 @@ describe('the forms of a job file', () => {
     ['a merge key', 'name: x\n<<: {a: b}\n', '2:1 !merge-key'],
     ['a key that is a number', 'name: x\n1: b\n', '2:1 !bad-key'],
     ['a tag of its own', 'name: !secret x\n', '1:7 !syntax'],
+    ['a set in YAML', 'name: x\nvalue: !!set {a}\n', '2:8 !syntax'],
+    ['an ordered map in YAML', 'name: x\nvalue: !!omap [a: 1]\n', '2:8 !syntax'],
+    ['bytes in YAML', 'name: x\nvalue: !!binary aGk=\n', '2:8 !syntax'],
     ['an alias without an anchor', 'name: *x\n', '1:7 !syntax'],
     ['a tab as indentation', 'a:\n\tb: c\n', '2:1 !syntax'],
   ])('%s is refused', async (_form, text, expected) => {
@@ -93,6 +96,16 @@ describe('the forms of a job file', () => {
   ])('%s has a finding', async (text, expected) => {
     expect((await plan(text)).findings.map(short)).toEqual([expected]);
   });
+
+  it.each(['null', '"c"', '[5]'])(
+    'clusters that are %s stop nothing where the input names others',
+    async (clusters) => {
+      const { findings, jobs } = await plan(`{"jobs":[${JOB}],"clusters":${clusters}}`, { clustersFrom: 'input' });
+      expect(findings).toEqual([expect.objectContaining({ severity: 'warning', code: 'bad-clusters' })]);
+      expect(findings[0]?.fatal).toBeUndefined();
+      expect(jobs).toHaveLength(1);
+    },
+  );
 });
 
 describe('what is sent', () => {
@@ -217,6 +230,18 @@ describe('what a planned job tells', () => {
       disposableType: 'DELETE',
       retryJobType: 'RETRY_TRIPLE',
     });
+  });
+
+  it.each([
+    ['订单', 1],
+    ['%E8%AE%A2%E5%8D%95', 1],
+    ['*', 1],
+    ['DEFAULT', 0],
+  ])('finds the group of an export, which is URL-encoded, as %s', async (group, found) => {
+    const inputs = [{ name: 'groupJobConfig.groupName', value: '%E8%AE%A2%E5%8D%95' }];
+    const job = tinyJob('a', { 'driver-config-values': { configs: [{ name: 'groupJobConfig', inputs }] } });
+    const { jobs } = await plan(JSON.stringify(job), { only: [`group:${group}`] });
+    expect(jobs).toHaveLength(found);
   });
 
   it('keeps the spelling of a name that gets a suffix', async () => {

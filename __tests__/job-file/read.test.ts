@@ -64,6 +64,15 @@ describe('reading job files', () => {
     else expect(found).toEqual(expected);
   });
 
+  it('takes brackets in the path of the workspace as they are', async () => {
+    const odd = join(base, 'work (1)[x]{y}!+');
+    mkdirSync(join(odd, 'jobs'), { recursive: true });
+    writeFileSync(join(odd, 'jobs', 'a.json'), '{}');
+    const { sources, findings } = await readFiles(['./jobs//*.json'], { workspace: odd, tempDir });
+    expect(findings).toEqual([]);
+    expect(sources.map((source) => source.file)).toEqual(['jobs/a.json']);
+  });
+
   it('reads the temporary directory by its whole path', async () => {
     writeFileSync(join(tempDir, 'a.json'), '{}');
     expect(await names(join(tempDir, 'a.json'))).toEqual([join(tempDir, 'a.json')]);
@@ -76,6 +85,9 @@ describe('reading job files', () => {
     symlinkSync(join(workspace, 'real.json'), join(workspace, 'good.json'));
     symlinkSync(join(base, 'secret.json'), join(workspace, 'bad.json'));
     symlinkSync(base, join(workspace, 'up'));
+    put('sub/deep/x.json');
+    symlinkSync(join(workspace, 'sub/deep'), join(workspace, 'sub/link'));
+    expect(await names('sub/*')).toEqual(['sub/* 1:1 ~no-match']);
     symlinkSync(join(workspace, 'loop.json'), join(workspace, 'loop.json'));
     expect(await names('good.json')).toEqual(['good.json']);
     expect(await names('bad.json')).toEqual(['bad.json 1:1 !outside-workspace']);
@@ -136,9 +148,9 @@ describe('loading', () => {
   it('does not mix the clusters of two files, unless the step names its own', async () => {
     put('a.json', JSON.stringify({ jobs: [tinyJob('a')], clusters: ['x'] }));
     put('b.json', JSON.stringify({ jobs: [tinyJob('b')], clusters: ['y'] }));
-    const load = (clustersGiven: boolean) =>
-      loadJobFiles({ ...options(), clustersGiven, files: ['*.json'], definition: null });
-    expect((await load(false)).findings.map((finding) => finding.code)).toEqual(['different-clusters']);
-    expect((await load(true)).findings).toEqual([]);
+    const load = (clustersFrom: 'files' | 'input') =>
+      loadJobFiles({ ...options(), clustersFrom, files: ['*.json'], definition: null });
+    expect((await load('files')).findings.map((finding) => finding.code)).toEqual(['different-clusters']);
+    expect((await load('input')).findings).toEqual([]);
   });
 });

@@ -51,6 +51,29 @@ test('/validate, too, tells a wrong time beside a wrong input', async () => {
   for (const name of ['check', 'data-time', 'sarif-file']) expect.soft(run.errors[0]).toContain(`"${name}"`);
 });
 
+test('/validate tells what is wrong with the files beside a wrong input, and counts both', async () => {
+  const run = await runAction({
+    action: 'validate',
+    files: { 'job.json': '{"jobs":[\n{"name":"all"}]}' },
+    inputs: { 'job-file': 'job.json\nnone.json', check: 'loud' },
+  });
+  expect(run.exitCode).toBe(1);
+  const told = run.errors.join('\n');
+  for (const text of ['"check"', 'there is none of that name', 'from-connector-name', '"all"'])
+    expect.soft(told).toContain(text);
+  const findings = JSON.parse(run.outputs.findings ?? '') as { severity: string }[];
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  expect(run.outputs.errors).toBe(String(errors + 1));
+});
+
+test('/validate without a file counts one error and names no job', async () => {
+  const run = await runAction({ action: 'validate', inputs: {} });
+  expect(run).toMatchObject({
+    exitCode: 1,
+    outputs: { errors: '1', warnings: '0', findings: '[]', 'job-names': '[]' },
+  });
+});
+
 test('a secret that was garbled on the way is masked all the same', async () => {
   const run = await runAction({
     action: 'run',

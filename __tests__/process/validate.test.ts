@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ActionRun, runAction } from './harness/index.ts';
-import { A, B, emulator, jobFile, migrate, sampleJob } from './support.ts';
+import { A, B, emulator, ends, jobFile, migrate, sampleJob } from './support.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/job-files');
 const sample = (name: string): string => readFileSync(join(FIXTURES, name), 'utf8');
@@ -89,6 +89,17 @@ describe('the check of the root action', () => {
       expect(cloud.requests).toEqual([]);
       expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
     }
+  });
+
+  test('what is found in the file does not push the end of the job out of what the runner shows', async () => {
+    const cloud = await emulator({ scripts: { '*': ends('FAILED') } });
+    const inputs = Array.from({ length: 15 }, (_, index) => ({ name: `x.${index}`, value: '1' }));
+    const job = { ...sampleJob('orders'), 'from-config-values': { configs: [{ name: 'fromJobConfig', inputs }] } };
+    const files = { 'job.json': JSON.stringify({ jobs: [job], clusters: [A] }) };
+    const run = await migrate(cloud, { preflight: 'false' }, { files });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'FAILED' });
+    expect(run.errors).toHaveLength(10);
+    expect(run.errors.at(-1)).toContain('Job orders: FAILED');
   });
 
   test('a placeholder without a value stops everything, whatever check says', async () => {

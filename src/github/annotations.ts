@@ -55,11 +55,18 @@ export function annotations(
 
 const KIND_OF = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-/** Findings of a check as annotations at their places; errors first. */
-export function findingAnnotations(findings: readonly Finding[]): readonly string[] {
+/**
+ * Findings of a check as annotations at their places; errors first. `others` is how many of a kind the step has besides:
+ * what became of its jobs must not be pushed out of what the runner shows.
+ */
+export function findingAnnotations(
+  findings: readonly Finding[],
+  others: Readonly<Partial<Record<AnnotationKind, number>>> = {},
+): readonly string[] {
   return (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const of = findings.filter((finding) => finding.severity === severity);
     const items = of.map(({ file, line, column, code, message }) => ({ file, line, column, title: code, message }));
-    return annotations(KIND_OF[severity], items, severity === 'info' ? 'notices' : `${severity}s`);
+    const kind = KIND_OF[severity];
+    return annotations(kind, items, severity === 'info' ? 'notices' : `${severity}s`, others[kind] ?? 0);
   });
 }

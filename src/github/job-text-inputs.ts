@@ -42,6 +42,6 @@ export function checkOneSource(reader: InputReader, names: readonly string[]): v
   reader.problems.push(
     given.length === 0
       ? `No job is given. Set exactly one of the inputs ${list}; an expression that came out empty counts as not set.`
-      : `The inputs ${given.map((name) => `"${name}"`).join(' and ')} are both set. Set exactly one of ${list}.`,
+      : `The inputs ${given.map((name) => `"${name}"`).join(' and ')} are ${given.length === 2 ? 'both' : 'all'} set. Set exactly one of ${list}.`,
   );
 }

@@ -40,6 +40,8 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
 /** `all` names every job of a cluster; the dots would leave the job's path. */
 function readExistingJobs(reader: InputReader): readonly string[] {
   const jobs = reader.list('existing-jobs');
+  if (reader.has('existing-jobs') && jobs.length === 0)
+    reader.problem('existing-jobs', 'holds commas only. Allowed: names of jobs, separated by commas or line breaks.');
   for (const job of jobs)
     if (['all', '.', '..'].includes(job))
       reader.problem(

@@ -2,8 +2,8 @@ import { type Parameter, parametersOf } from './catalogue.ts';
 import { checkValue } from './check-value.ts';
 import { type Checked, gravity, placeOf } from './checked.ts';
 import { holds, inWords } from './conditions.ts';
+import { connectorSlip } from './connector-slip.ts';
 import { type JobInput, type Side, valueText } from './facts.ts';
-import { nearest } from './nearest.ts';
 import { get, type Tree, textOf } from './tree.ts';
 import { reportUnknown } from './unknown-parameter.ts';
 
@@ -47,7 +47,7 @@ function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to'
   }
   // A placeholder without a value has its finding already.
   if (connector.includes('{{')) return false;
-  const meant = nearest(connector, catalogue.connectors);
+  const meant = connectorSlip(connector, catalogue.connectors);
   const hint = meant ? ` Is "${meant}" meant?` : ` Known are ${Object.keys(catalogue.pages[side]).join(', ')}.`;
   // Every connector of every edition ends alike: another name is a link's or a slip, not a newer connector.
   const severity = connector.endsWith('-connector') && !meant ? 'warning' : 'error';

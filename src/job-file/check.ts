@@ -6,7 +6,7 @@ import { checkSchedule } from './check-schedule.ts';
 import { checkStructure } from './check-structure.ts';
 import type { Checked } from './checked.ts';
 import { inputsOf, parameter } from './facts.ts';
-import { sortFindings } from './findings.ts';
+import { MAX_FINDINGS, sortFindings } from './findings.ts';
 import type { JobDraft, LoadedJobs } from './plan.ts';
 import { get, textOf } from './tree.ts';
 import type { Finding } from './types.ts';
@@ -37,9 +37,6 @@ export function checkDrafts(drafts: readonly JobDraft[], catalogue: Catalogue): 
   }
   return sortFindings(findings);
 }
-
-/** More than anyone reads; a hostile file could make millions. */
-const MAX_FINDINGS = 10_000;
 
 /** Ends the check once there are {@link MAX_FINDINGS}. */
 class Enough extends Error {}

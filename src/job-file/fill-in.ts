@@ -31,20 +31,20 @@ export interface Filling {
 /** A job whose placeholders and macros are filled, with what went wrong on the way. */
 export interface Filled {
   readonly tree: ObjectTree;
-  readonly used: readonly string[];
+  readonly used: ReadonlySet<string>;
   readonly hasMacro: boolean;
   readonly findings: readonly Finding[];
 }
 
 /** Fills placeholders in every string value of a job, and date macros in the values of its parameters. */
 export function fillJob(job: ObjectTree, locate: Locate, filling: Filling): Filled {
-  const used: string[] = [];
+  const used = new Set<string>();
   const findings: Finding[] = [];
   let hasMacro = false;
 
   const edit = (string: StringTree, macros: MacroPlace | null): StringTree => {
     const { pieces, ...names } = expandString(string, locate, filling.variables, findings);
-    used.push(...names.used);
+    for (const name of names.used) used.add(name);
     if (macros === null || !/\$|%24/.test(string.text)) return withText(string, joined(pieces));
     const text = disguised(pieces);
     if (!filling.hasMacro(text)) return withText(string, joined(pieces));

@@ -1,7 +1,7 @@
 import { readBody } from './body.ts';
 import { inputsOf, parameter } from './facts.ts';
 import { expandString, type Filling, fillJob } from './fill-in.ts';
-import { fatal, sortFindings } from './findings.ts';
+import { addFindings, fatal, sortFindings } from './findings.ts';
 import type { Locate } from './lines.ts';
 import { duplicateNames, essentialFaults, nameFaults, notAJob } from './names.ts';
 import { joined } from './placeholder.ts';
@@ -15,8 +15,8 @@ export interface PlanOptions extends Filling {
   readonly only: readonly string[];
   readonly exclude: readonly string[];
   readonly suffix: string;
-  /** True where the step names its clusters itself: then those of the files need not agree. */
-  readonly clustersGiven?: boolean;
+  /** What says where the jobs go; `unknown` where nothing is sent. Only those of the files have to agree. */
+  readonly clustersFrom?: 'files' | 'input' | 'unknown';
 }
 
 /** A job that was taken, as the check sees it: also those with fatal findings, which have no {@link PlannedJob}. */
@@ -47,7 +47,7 @@ export async function planJobs(sources: readonly Source[], options: PlanOptions)
   const plan = new Plan(options);
   for (const source of sources) {
     const read = await readSource(source);
-    if (!read.ok) plan.findings.push(...read.findings);
+    if (!read.ok) addFindings(plan.findings, read.findings);
     else plan.addBody(read.tree, read.locate);
   }
   return plan.finish(sources[0]?.file ?? 'job-file');
@@ -72,7 +72,7 @@ class Plan {
 
   addBody(tree: Tree, locate: Locate): void {
     const body = readBody(tree, locate);
-    this.findings.push(...body.findings);
+    addFindings(this.findings, this.#options.clustersFrom === 'input' ? body.findings.map(unneeded) : body.findings);
     this.#addClusters(body.clusters, locate);
     for (const job of body.jobs) {
       this.#found += 1;
@@ -82,18 +82,20 @@ class Plan {
         return;
       }
       if (job.kind === 'object') this.#addJob(job, locate);
-      else this.findings.push(notAJob(job, locate));
+      else addFindings(this.findings, [notAJob(job, locate)]);
     }
   }
 
   #addClusters(clusters: readonly StringTree[], locate: Locate): void {
     const [first] = clusters;
     if (!first) return;
+    const findings: Finding[] = [];
     const ids = clusters.map((cluster) => {
-      const expansion = expandString(cluster, locate, this.#options.variables, this.findings);
+      const expansion = expandString(cluster, locate, this.#options.variables, findings);
       for (const name of expansion.used) this.#used.add(name);
       return joined(expansion.pieces).trim();
     });
+    addFindings(this.findings, findings);
     this.#clusterLists.push({ ids: [...new Set(ids)], at: locate(first.at) });
   }
 
@@ -107,15 +109,15 @@ class Plan {
     const group = parameter(driver, 'groupJobConfig.groupName') || 'DEFAULT';
     if (!this.#selection.takes({ baseName: baseName ?? '', name: (baseName ?? '') + suffix, group })) return;
 
-    this.findings.push(...filled.findings);
+    addFindings(this.findings, filled.findings);
     this.#hasMacro ||= filled.hasMacro;
     this.#drafts.push({ tree: filled.tree, locate });
     const faults = essentialFaults(filled.tree, locate);
-    this.findings.push(...faults);
+    addFindings(this.findings, faults);
     if (baseName === null || nameTree?.kind !== 'string') return;
     const name = baseName + suffix;
     if (baseName.trim() !== '') {
-      this.findings.push(...nameFaults(name, nameTree, locate));
+      addFindings(this.findings, nameFaults(name, nameTree, locate));
       this.#named.push({ name, at: locate(nameTree.at) });
     }
     if (faults.length > 0) return;
@@ -141,7 +143,7 @@ class Plan {
   finish(file: string): LoadedJobs {
     const start: Place = { file, line: 1, column: 1 };
     const isFatal = this.findings.some((finding) => finding.fatal);
-    this.findings.push(...duplicateNames(this.#named), ...this.#clusterFindings());
+    addFindings(this.findings, [...duplicateNames(this.#named), ...this.#clusterFindings()]);
     if (this.#drafts.length === 0 && !isFatal)
       this.findings.push({ ...fatal(() => start, 0, 'no-job', this.#noJob()) });
     for (const pattern of this.#selection.unmatched())
@@ -174,7 +176,7 @@ class Plan {
 
   /** Links live in a cluster: a job that is sent to another file's clusters would run into the wrong data or none. */
   #clusterFindings(): Finding[] {
-    if (this.#options.clustersGiven === true) return [];
+    if ((this.#options.clustersFrom ?? 'files') !== 'files') return [];
     const [first, ...others] = this.#clusterLists;
     const key = (ids: readonly string[]) => JSON.stringify([...ids].sort());
     return others.flatMap(({ ids, at }) => {
@@ -183,6 +185,13 @@ class Plan {
       return [fatal(() => at, 0, 'different-clusters', message)];
     });
   }
+}
+
+/** A list of clusters that is not used does no harm. */
+function unneeded(finding: Finding): Finding {
+  if (finding.code !== 'bad-clusters') return finding;
+  const { fatal: _, ...rest } = finding;
+  return { ...rest, severity: 'warning', message: `${finding.message} The input "clusters" is used instead.` };
 }
 
 /** Only the end of the name's literal is touched, so that its escapes stay as written. */

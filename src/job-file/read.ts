@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { Source } from './source.ts';
 import type { Finding } from './types.ts';
@@ -74,7 +74,9 @@ async function expandPattern(pattern: string, places: Places, roots: readonly st
   if (!isInside(start, [...roots, resolve(places.workspace), ...(places.tempDir ? [resolve(places.tempDir)] : [])]))
     return { paths: [], problem: outside(pattern) };
   if (real !== null && !isInside(real, roots)) return { paths: [], problem: outside(pattern) };
-  const matches = picomatch(toSlashes(isAbsolute(glob) ? glob : join(places.workspace, glob)));
+  // Compared from the workspace on: its own path may hold brackets, which are no part of the pattern.
+  const isMatch = picomatch(posix.normalize(glob));
+  const matches = (file: string) => isMatch(toSlashes(isAbsolute(glob) ? file : relative(places.workspace, file)));
   const walk = await list(start, matches, /(?:^|\/)node_modules(?:\/|$)/.test(glob));
   if (walk === null) {
     const message = `The glob looks at more than ${MAX_ENTRIES} files. Name the directory of the job files.`;
@@ -85,7 +87,7 @@ async function expandPattern(pattern: string, places: Places, roots: readonly st
   return { paths: [], problem: { ...fatalAt(pattern, 'no-match', message), severity: 'warning', fatal: false } };
 }
 
-/** Files below `start` that match. Links to directories are not entered: they could go in circles. */
+/** Files below `start` that match. Links to directories are passed over: they could go in circles. */
 async function list(start: string, matches: (path: string) => boolean, withModules: boolean): Promise<string[] | null> {
   const found: string[] = [];
   const open = [start];
@@ -98,10 +100,17 @@ async function list(start: string, matches: (path: string) => boolean, withModul
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (entry.name !== '.git' && (withModules || entry.name !== 'node_modules')) open.push(path);
-      } else if (matches(toSlashes(path))) found.push(path);
+      } else if (matches(path) && !(entry.isSymbolicLink() && (await isDirectory(path)))) found.push(path);
     }
   }
   return found;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
 }
 
 async function readOne(

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { decoded } from './facts.ts';
 
 /** Tells whether a job is taken; `unmatched` lists the patterns of `only` that no job met. */
 export interface Selection {
@@ -26,14 +27,19 @@ type Matches = (job: { baseName: string; name: string; group: string }) => boole
 function matcher(pattern: string): Matches {
   if (pattern.startsWith('group:')) {
     const matches = glob(pattern.slice('group:'.length).trim());
-    return (job) => matches(job.group);
+    // Exports hold the group's name URL-encoded.
+    return (job) => matches(job.group) || matches(decoded(job.group));
   }
   const matches = glob(pattern);
   return (job) => matches(job.baseName) || matches(job.name);
 }
 
+/** Far longer than any valid name: several `*` would be tried on one of many megabytes for hours. */
+const COMPARED = 1000;
+
 /** Names are no paths: `*` covers a slash and a leading dot too. */
 function glob(pattern: string): (text: string) => boolean {
+  if (pattern.length > COMPARED) return (text) => text === pattern;
   const matches = picomatch(pattern, { dot: true, bash: true });
-  return (text) => text === pattern || matches(text);
+  return (text) => text === pattern || matches(text.slice(0, COMPARED));
 }

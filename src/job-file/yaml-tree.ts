@@ -29,6 +29,8 @@ function readDocuments(text: string): Parsed {
     version: '1.2',
     schema: 'core',
     merge: false,
+    // `!!set`, `!!omap`, `!!binary` and the like have no JSON: they are unknown tags.
+    resolveKnownTags: false,
     uniqueKeys: false,
     prettyErrors: false,
     keepSourceTokens: false,
@@ -87,7 +89,8 @@ class Reader {
       return { kind: 'array', at, items };
     }
     if (isScalar(node)) return this.#scalar(node, at);
-    return node === null || node === undefined ? { kind: 'word', at, literal: 'null' } : null;
+    if (node === null || node === undefined) return { kind: 'word', at, literal: 'null' };
+    return this.#fault({ at, code: 'syntax', message: 'Not valid YAML: this value has no equivalent in JSON.' });
   }
 
   /** Long strings count by their length, so that neither many nor large repetitions get through. */

@@ -36,7 +36,10 @@ export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
   if (cdm === null)
     return {
       ok: false,
-      problems: ['Input "region": is empty, and so is "endpoint"; one of them has to say where the service is'],
+      problems: [
+        ...chosen.warnings,
+        'Input "region": is empty, and so is "endpoint"; one of them has to say where the service is',
+      ],
     };
   const target: Target = {
     cdm,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ReportInputs } from '../github/inputs.ts';
 import type { Env } from './world.ts';
@@ -23,14 +23,20 @@ export async function containedPath(path: string, env: Env): Promise<Contained> 
   return { ok: false, problem };
 }
 
-/** Links resolved as far up as the path exists. */
-async function realOf(path: string): Promise<string> {
+/** As many links in a row as Linux follows. */
+const MAX_LINKS = 40;
+
+/** Links resolved as far up as the path exists. A link to a file that is not there yet leads to where it would be written. */
+async function realOf(path: string, links = MAX_LINKS): Promise<string> {
   try {
     return await realpath(path);
   } catch {
     const above = dirname(path);
     if (above === path) return path;
-    return join(await realOf(above), path.slice(above.length).replace(/^[\\/]+/, ''));
+    const real = await realOf(above, links);
+    const target = links > 0 ? await readlink(path).catch(() => null) : null;
+    if (target !== null) return realOf(resolve(real, target), links - 1);
+    return join(real, path.slice(above.length).replace(/^[\\/]+/, ''));
   }
 }
 

@@ -11,6 +11,7 @@ import { checkFindings } from './check.ts';
 import { aim, credentialProblems, type Target } from './connect.ts';
 import { type DataTime, NOT_FILLED, settleDataTime, warnOfSchedule } from './data-time.ts';
 import { fileProblems } from './files.ts';
+import { saysWhichJobs } from './which-jobs.ts';
 import type { World } from './world.ts';
 
 /** Everything that can be known before the first request: a step that gets here has no mistake in its inputs. */
@@ -92,14 +93,6 @@ async function settleTime(
   return { ok: true, prepared: { ...rest, inputs, tasks, found, findings, dataTime } };
 }
 
-/** Inputs that say which jobs and what becomes of their text: with one of them wrong, what the jobs lack is no news. */
-const OF_JOBS = /^Input "(?:job-file|variables|data-time|time-zone|only|exclude|job-name-suffix|existing-jobs)"/;
-
-function saysWhichJobs(problems: readonly string[], { jobFiles, jobDefinition, existingJobs }: RootInputs): boolean {
-  const sources = [jobFiles.length > 0, jobDefinition !== null, existingJobs.length > 0];
-  return sources.filter(Boolean).length === 1 && !problems.some((problem) => OF_JOBS.test(problem));
-}
-
 interface Loaded {
   readonly tasks: readonly Task[];
   readonly found: number;
@@ -125,7 +118,7 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
     exclude: inputs.exclude,
     variables: inputs.variables,
     suffix: inputs.jobNameSuffix,
-    clustersGiven: inputs.clusters.length > 0,
+    clustersFrom: inputs.clusters.length > 0 ? 'input' : 'files',
     ...(dataTime?.filling ?? NOT_FILLED),
   });
   const checked = await checkFindings(loaded, inputs.check);

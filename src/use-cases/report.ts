@@ -50,10 +50,12 @@ export async function report(world: World, shelf: Shelf, story: Story): Promise<
 
 function annotate(world: World, story: Story): void {
   const { result, gateFailures, gateWarnings } = story;
-  world.print(findingAnnotations(story.findings));
-  if (result.problems.length > 0) world.print([problemLine(result)]);
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
+  const problems = result.problems.length > 0 ? [problemLine(result)] : [];
+  const error = problems.length + failed.length + gateFailures.length;
+  world.print(findingAnnotations(story.findings, { error, warning: gateWarnings.length }));
+  world.print(problems);
   world.print(annotations('error', failed.map(failureAnnotation), 'failed jobs'));
   world.print(annotations('error', gateFailures.map(gateAnnotation), 'failed rules', failed.length));
   world.print(annotations('warning', gateWarnings.map(gateAnnotation), 'rules with a warning'));

@@ -9,10 +9,20 @@ import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';
 import { NOT_FILLED, settleDataTime } from './data-time.ts';
 import { containedPath, writeContained } from './files.ts';
+import { saysWhichJobs } from './which-jobs.ts';
 import type { World } from './world.ts';
 
 /** What `/validate` does: checks job files. Needs no credential and opens no connection. */
 export async function validateFiles(world: World): Promise<boolean> {
+  try {
+    return await validate(world);
+  } catch (error) {
+    setOutputs(world, [], [], 1);
+    throw error;
+  }
+}
+
+async function validate(world: World): Promise<boolean> {
   const parsed = parseValidateInputs(world.env);
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
@@ -23,7 +33,7 @@ export async function validateFiles(world: World): Promise<boolean> {
     ...(timed.ok ? [] : [timed.problem]),
     ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
   ];
-  if (problems.length > 0 || !timed.ok) return refuse(world, problems);
+  if (!parsed.ok && !saysWhichJobs(parsed.problems, inputs)) return refuse(world, problems, [], []);
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
@@ -33,15 +43,14 @@ export async function validateFiles(world: World): Promise<boolean> {
     exclude: inputs.exclude,
     variables: inputs.variables,
     suffix: '',
-    clustersGiven: true,
-    ...(timed.dataTime?.filling ?? NOT_FILLED),
+    clustersFrom: 'unknown',
+    ...((timed.ok && timed.dataTime?.filling) || NOT_FILLED),
   });
-  const checked = await checkFindings(loaded, inputs.check);
-  await tell(world, inputs, checked.findings, {
-    names: loaded.jobs.map((job) => job.baseName),
-    checked: loaded.drafts.length,
-  });
-  return checked.problems.length === 0;
+  const { findings, problems: stops } = await checkFindings(loaded, inputs.check);
+  const names = loaded.jobs.map((job) => job.baseName);
+  if (problems.length > 0) return refuse(world, problems, findings, names);
+  await tell(world, inputs, findings, { names, checked: loaded.drafts.length });
+  return stops.length === 0;
 }
 
 async function tell(
@@ -53,7 +62,7 @@ async function tell(
   const complain = (problem: string | null): void => {
     if (problem) world.log.warning(problem);
   };
-  complain(writeOutputs(world.env.GITHUB_OUTPUT, validateOutputs(findings, names)));
+  complain(setOutputs(world, findings, names, 0));
   world.print(findingAnnotations(findings));
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   const warnings = findings.filter((finding) => finding.severity === 'warning').length;
@@ -65,8 +74,27 @@ async function tell(
   complain(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }
 
-function refuse(world: World, problems: readonly string[]): boolean {
-  writeOutputs(world.env.GITHUB_OUTPUT, { errors: '', warnings: '', findings: '[]', 'job-names': '[]' });
+/** Wrong inputs, and with them what was found in the files all the same: a person mends both in one go. */
+function refuse(
+  world: World,
+  problems: readonly string[],
+  findings: readonly Finding[],
+  names: readonly string[],
+): boolean {
+  const complaint = setOutputs(world, findings, names, problems.length);
+  if (complaint) world.log.warning(complaint);
   world.log.error(problems.join('\n'));
+  world.print(findingAnnotations(findings, { error: 1 }));
   return false;
+}
+
+/** `others` are mistakes that have no place in a file; they count as errors. */
+function setOutputs(
+  world: World,
+  findings: readonly Finding[],
+  names: readonly string[],
+  others: number,
+): string | null {
+  const outputs = validateOutputs(findings, names);
+  return writeOutputs(world.env.GITHUB_OUTPUT, { ...outputs, errors: String(Number(outputs.errors) + others) });
 }
