@@ -175,3 +175,42 @@ describe('one job from its look-up to its end', () => {
     if (expected === 'SUCCEEDED') expect(ended.record.cluster).toBe(clusters.at(-1));
   });
 });
+
+describe('what the state says of a job that brought no run', () => {
+  const tooMany: Fault = { kind: 'before', failure: { ...status(429), retryAfterMs: 60_000 } };
+
+  test.each<[what: string, fault: NonNullable<FakeOptions['fault']>, status: string, phase: string]>([
+    [
+      'refused: nothing is left to clean up',
+      first('createAndStart', { kind: 'before', failure: status(400, 'Cdm.0104') }),
+      'REJECTED',
+      'ended',
+    ],
+    [
+      'not taken yet, then cancelled: nothing is left to clean up',
+      first('createAndStart', tooMany, 9),
+      'NOT_SUBMITTED',
+      'ended',
+    ],
+    [
+      'lost and not found, then cancelled before the next request: looked for once more',
+      inTurn('createAndStart', [{ kind: 'before', failure: reset }, tooMany]),
+      'NOT_SUBMITTED',
+      'sending',
+    ],
+  ])('%s', async (_what, fault, word, phase) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ABC, fault });
+    const step = testStep(clock, service, ABC);
+    void clock.sleep(40_000).then(() => step.cancel.abort());
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: word, record: { phase } });
+    expect(step.saved.get('orders')?.phase).toBe(phase);
+  });
+});
+
+/** The calls of a route go wrong each in its own way. */
+function inTurn(route: Route, faults: readonly Fault[]): NonNullable<FakeOptions['fault']> {
+  let calls = 0;
+  return (called) => (called === route ? (faults[calls++] ?? null) : null);
+}

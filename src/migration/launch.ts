@@ -49,7 +49,13 @@ export type Launched =
       readonly resent: boolean;
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'not-sent'; readonly why: Interruption; readonly failure: Failure | null }
+  | {
+      readonly kind: 'not-sent';
+      readonly why: Interruption;
+      /** Requests that went out before; no candidate showed a run of them. */
+      readonly sends: number;
+      readonly failure: Failure | null;
+    }
   | {
       readonly kind: 'lost';
       readonly why: string;
@@ -245,9 +251,9 @@ function interruption(ports: Ports, options: LaunchOptions): Interruption | null
   return ports.clock.now() >= options.until ? 'deadline' : null;
 }
 
-function giveUp(why: Interruption, _sends: number, failure: Failure | null): Launched {
-  // Reached only when nothing was sent, or when the absence of what was sent is sure.
-  return { kind: 'not-sent', why, failure };
+/** Reached only when nothing was sent, or when the absence of what was sent is sure. */
+function giveUp(why: Interruption, sends: number, failure: Failure | null): Launched {
+  return { kind: 'not-sent', why, sends, failure };
 }
 
 function unreadableReply(): Failure {
