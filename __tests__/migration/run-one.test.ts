@@ -176,6 +176,37 @@ describe('one job from its look-up to its end', () => {
   });
 });
 
+/** Where the reply has no date, over several clusters an id may be somebody else's; on one it is enough. */
+describe('a reply that names a run by its id only', () => {
+  const idOnly: FakeOptions['reply'] = (run) => ({ ...run, creationDate: null });
+  const hasEve: FakeOptions['firstId'] = (cluster) => (cluster === 'c' ? 7 : 1);
+
+  test.each<[what: string, clusters: readonly string[], eve: boolean, seconds: readonly [number, number]]>([
+    ['the only candidate: its end is believed at once', ['a'], false, [2, 5]],
+    ['several candidates: its end is believed once a second run would have shown itself', ABC, false, [15, 18]],
+    ['the run of somebody else, known by another id', ABC, true, [15, 18]],
+  ])('%s', async (_what, clusters, eve, [least, most]) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, {
+      clusters,
+      reply: idOnly,
+      firstId: hasEve,
+      pick: (all) => all.at(-1) as string,
+      stages: () => [
+        { word: 'RUNNING', ms: 2000 },
+        { word: 'SUCCEEDED', ms: 0 },
+      ],
+    });
+    const step = testStep(clock, service, clusters);
+    const begun = clock.now();
+    if (eve) clock.at(begun + 50, () => service.addJob('a', 'orders', [{ ago: 0, stages: ok }]));
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: clusters.at(-1) } });
+    expect((clock.now() - begun) / 1000).toBeGreaterThanOrEqual(least);
+    expect((clock.now() - begun) / 1000).toBeLessThanOrEqual(most);
+  });
+});
+
 describe('what the state says of a job that brought no run', () => {
   const tooMany: Fault = { kind: 'before', failure: { ...status(429), retryAfterMs: 60_000 } };
 
