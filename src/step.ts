@@ -8,6 +8,8 @@ export function createStep(): World {
   const cancel = new AbortController();
   // The runner sends SIGINT, then SIGTERM 7.5 s later; on Windows a break stands for both.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, () => cancel.abort());
+  // Whoever read the log may be gone: a run that goes on is not given up for that.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const write = (text: string): void => {
     process.stdout.write(text);
   };

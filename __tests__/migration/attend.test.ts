@@ -359,16 +359,45 @@ describe('a run whose place is not known', () => {
 });
 
 describe('whether a run was only taken for ours', () => {
-  test.each<[what: string, taken: Partial<Taken>, part: Partial<RunRecord>, adopted: boolean]>([
-    ['its answer named it by its date', {}, {}, false],
-    ['its answer had no date', { reply: run({ creationDate: null }) }, {}, true],
-    ['its answer was lost', { reply: null }, {}, true],
-    ['an earlier step was sure of it', { reply: null, sure: true }, {}, false],
-    ['an earlier step was not', { reply: null, sure: false }, {}, true],
-    ['it is one that was attached to', { reply: null }, { origin: 'attached' }, false],
-  ])('%s: %s', (_what, taken, part, adopted) => {
-    const whole: Taken = { record: record({ ...accepted, ...part }), reply: run(), sighting: null, befores: new Map() };
-    expect(isAdopted({ ...whole, ...taken })).toBe(adopted);
+  const one = { befores: new Map([['a', ABSENT]]) };
+  test.each<
+    [what: string, taken: Partial<Taken>, part: Partial<RunRecord>, shown: Partial<Submission>, adopted: boolean]
+  >([
+    ['its answer named it by its date', {}, {}, {}, false],
+    ['its answer had no date, and there are other candidates', { reply: run({ creationDate: null }) }, {}, {}, true],
+    ['its answer had no date, on the only candidate', { reply: run({ creationDate: null }), ...one }, {}, {}, false],
+    ['the run is shown without a date', {}, {}, { creationDate: null }, true],
+    ['the run is shown without a date, on the only candidate', one, {}, { creationDate: null }, false],
+    [
+      'its answer had no id and no date, on the only candidate',
+      { reply: run({ submissionId: null, creationDate: null }), ...one },
+      {},
+      {},
+      true,
+    ],
+    [
+      'it is shown without id and date, on the only candidate',
+      one,
+      {},
+      { submissionId: null, creationDate: null },
+      true,
+    ],
+    ['its answer was lost', { reply: null }, {}, {}, true],
+    ['its answer was lost, on the only candidate', { reply: null, ...one }, {}, {}, true],
+    ['an earlier step was sure of it', { reply: null, sure: true }, {}, {}, false],
+    ['an earlier step was not', { reply: null, sure: false }, {}, {}, true],
+    ['it is one that was attached to', { reply: null }, { origin: 'attached' }, {}, false],
+  ])('%s', (_what, taken, part, shown, adopted) => {
+    const whole: Taken = {
+      record: record({ ...accepted, ...part }),
+      reply: run(),
+      sighting: null,
+      befores: new Map([
+        ['a', ABSENT],
+        ['b', ABSENT],
+      ]),
+    };
+    expect(isAdopted({ ...whole, ...taken }, run(shown))).toBe(adopted);
   });
 
   test('is kept in the record', async () => {
@@ -426,7 +455,7 @@ describe('where a second run could turn up', () => {
     [
       'perhaps somebody else’s: it gets none',
       {
-        record: { ...held, submissionId: null, creationDate: null, alone: true },
+        record: { ...held, submissionId: null, creationDate: null, alone: true, adopted: true },
         taken: { reply: null, sighting: { cluster: 'a', run: run({ submissionId: null, creationDate: null }) } },
         shown: { a: yes([run({ submissionId: null, creationDate: null, status: 'SUCCEEDED' })]), b: strange },
       },

@@ -23,6 +23,25 @@ describe('the request budget', () => {
     expect(await sentAt(3, many(7, 'question'))).toEqual([0, 0, 0, 60_000, 60_000, 60_000, 120_000]);
   });
 
+  test('lets urgent requests go out at once after a cancellation, those that wait and those that come', async () => {
+    const clock = virtualClock();
+    const begun = clock.now();
+    const cancel = new AbortController();
+    const budget = createBudget(10, clock, cancel.signal);
+    const times = { urgent: [] as number[], question: [] as number[] };
+    const ask = (urgency: Urgency): Promise<void> =>
+      budget.take(urgency).then(() => {
+        times[urgency].push((clock.now() - begun) / 1000);
+      });
+    clock.at(begun + 5000, () => cancel.abort());
+    clock.at(begun + 6000, () => {
+      for (const urgency of many(20, 'urgent')) void ask(urgency);
+    });
+    await clock.run(() => Promise.all([...many(12, 'question'), ...many(3, 'urgent')].map(ask)));
+    expect(times.urgent).toEqual([0, 5, 5, ...many(20, 'urgent').map(() => 6)]);
+    expect(times.question.filter((second) => second > 0).every((second) => second >= 60)).toBe(true);
+  });
+
   test('tells its rate', () => {
     expect(createBudget(42, virtualClock()).perMinute).toBe(42);
   });

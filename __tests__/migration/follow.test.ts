@@ -4,6 +4,7 @@ import type { Submission } from '../../src/cdm/submission.ts';
 import { ABSENT, type Before } from '../../src/migration/before.ts';
 import { type Followed, type FollowOptions, follow } from '../../src/migration/follow.ts';
 import { createPacer } from '../../src/migration/pacer.ts';
+import type { RunIdentity } from '../../src/migration/run-identity.ts';
 import {
   badKey,
   DATE,
@@ -28,6 +29,7 @@ interface World {
   /** What each cluster shows; ours is on `a`. */
   readonly clusters: Record<string, Timeline>;
   readonly watched?: Record<string, Before>;
+  readonly named?: RunIdentity;
   readonly waitS?: number;
   readonly cancelAfterS?: number;
   readonly sureFromS?: number;
@@ -60,6 +62,7 @@ async function play(world: World): Promise<Ended> {
     beganAt: begun,
     seen: world.seen ?? null,
     alsoWatch: new Map(Object.entries(world.watched ?? {})),
+    named: world.named ?? null,
     sureFrom: begun + (world.sureFromS ?? 0) * 1000,
     onStatus: (word, sinceMs) => words.push(`${word} after ${sinceMs / 1000} s`),
     onLook: () => undefined,
@@ -255,6 +258,30 @@ const cases: readonly Case[] = [
       ],
     },
     watched: both,
+    sureFromS: 15,
+    expected: { kind: 'second-run', other: { cluster: 'b' } },
+    took: [15, 15],
+  },
+  {
+    what: 'a run of somebody else, by its id not the one that the reply named',
+    clusters: {
+      a: [[0, runs('SUCCEEDED')]],
+      b: [[0, yes([run(other)])]],
+    },
+    watched: both,
+    named: { ...held.identity, creationDate: null },
+    sureFromS: 15,
+    expected: { kind: 'over', status: 'SUCCEEDED' },
+    took: [15, 15],
+  },
+  {
+    what: 'a second run that could be the one that the reply named',
+    clusters: {
+      a: [[0, runs('SUCCEEDED')]],
+      b: [[0, yes([run({ creationDate: DATE + 9000 })])]],
+    },
+    watched: both,
+    named: { ...held.identity, creationDate: null },
     sureFromS: 15,
     expected: { kind: 'second-run', other: { cluster: 'b' } },
     took: [15, 15],

@@ -198,7 +198,12 @@ describe('a request that the service did not take', () => {
   ])('is not sent again once %s', async (_what, more, why) => {
     const wait = no({ httpStatus: 429, message: 'too many', retryAfterMs: 20_000 });
     const { launched, sentAt } = await play({ answers: [wait, taken], ...more });
-    expect(launched).toEqual({ kind: 'not-sent', why, failure: expect.objectContaining({ message: 'too many' }) });
+    expect(launched).toEqual({
+      kind: 'not-sent',
+      why,
+      sends: 0,
+      failure: expect.objectContaining({ message: 'too many' }),
+    });
     expect(sentAt).toEqual([0]);
   });
 });
@@ -210,7 +215,7 @@ describe('nothing is sent', () => {
     ['once another job has failed', { heldBackFromSend: 0 }, 'held-back'],
   ])('%s', async (_what, more, why) => {
     const { launched, sentAt, told } = await play({ answers: [taken], ...more });
-    expect(launched).toEqual({ kind: 'not-sent', why, failure: null });
+    expect(launched).toEqual({ kind: 'not-sent', why, sends: 0, failure: null });
     expect(sentAt).toEqual([]);
     expect(told).toEqual([]);
   });
@@ -241,7 +246,7 @@ describe('nothing is sent', () => {
         },
       ),
     );
-    expect(launched).toEqual({ kind: 'not-sent', why: 'cancelled', failure: null });
+    expect(launched).toEqual({ kind: 'not-sent', why: 'cancelled', sends: 0, failure: null });
     expect(sends).toBe(0);
   });
 });
@@ -322,7 +327,7 @@ describe('an answer that was lost', () => {
     expect(MAX_SENDS).toBe(3);
     expect(launched).toEqual({
       kind: 'lost',
-      why: '3 requests were sent and none of them was answered; no candidate shows a run',
+      why: '3 requests were sent and no answer to them tells of a run; no candidate shows one',
       sightings: [],
       failure: expect.objectContaining({ message: 'connection reset' }),
     });
@@ -390,9 +395,9 @@ describe('after a lost answer, a word that may speak of that very request', () =
     expect(sentAt).toHaveLength(2);
   });
 
-  test('the name is taken, again and again, and no run of it is shown: refused', async () => {
+  test('the name is taken, again and again, and no run of it is shown: it cannot be known', async () => {
     const { launched, sentAt } = await play({ answers: [silent, nameTaken] });
-    expect(launched).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0104' } });
+    expect(launched).toMatchObject({ kind: 'lost', failure: { code: 'Cdm.0104' } });
     expect(sentAt).toHaveLength(3);
   });
 

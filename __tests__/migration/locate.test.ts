@@ -78,10 +78,23 @@ const cases: readonly Case[] = [
     expected: ['found', 'b'],
   },
   {
-    what: 'the id on one and another new run, no date in the reply',
+    what: 'the id on one and another new run, no date in the reply: the id tells them apart',
     identity: idOnly,
     looks: { a: shows(other), b: shows({}) },
+    expected: ['found', 'b'],
+  },
+  {
+    what: 'the id on one, another new run and a silent candidate, no date in the reply',
+    identity: idOnly,
+    befores: { a: ABSENT, b: ABSENT, c: ABSENT },
+    looks: { a: shows(other), b: shows({}), c: unasked },
     expected: ['unsure', 2],
+  },
+  {
+    what: 'only a new run of another id, no date in the reply',
+    identity: idOnly,
+    looks: { a: shows(other), b: absent },
+    expected: ['unsure', 1],
   },
   {
     what: 'the date of the reply, which had no id',

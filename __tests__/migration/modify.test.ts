@@ -6,6 +6,7 @@ import {
   forbidden,
   gone,
   never,
+  no,
   type Script,
   scripted,
   silent,
@@ -25,6 +26,7 @@ const shown = (...jobs: readonly Record<string, unknown>[]): ReturnType<typeof y
 const asInFile = shown(definition);
 const old = shown({ ...definition, ...values('old'), 'creation-user': 'eve' });
 const nothing = shown();
+const systemError = no({ httpStatus: 400, code: 'Cdm.0000', message: 'system error' });
 
 describe('reading the job as it stands', () => {
   test.each<[what: string, script: Script, expected: Record<string, unknown>, asked: number]>([
@@ -96,6 +98,18 @@ describe('bringing a job to the definition in the file', () => {
     ],
     ['was never sent: sent again without a look', { modify: [unsent, yes(true)] }, { ok: true }, 2],
     ['is throttled: sent again without a look', { modify: [tooMany, yes(true)] }, { ok: true }, 2],
+    [
+      'is said to have gone wrong, and was done all the same',
+      { modify: [systemError], job: [old, old, asInFile] },
+      { ok: true },
+      3,
+    ],
+    [
+      'is said to have gone wrong each time: a refusal after the third',
+      { modify: [systemError], job: [old] },
+      { ok: false, failure: { code: 'Cdm.0000' } },
+      3,
+    ],
     ['is lost, then refused', { modify: [silent, busy], job: [old] }, { ok: false, failure: { code: 'Cdm.0052' } }, 2],
   ])('%s', async (_what, script, expected, sent) => {
     const service = scripted(script);

@@ -175,3 +175,73 @@ describe('one job from its look-up to its end', () => {
     if (expected === 'SUCCEEDED') expect(ended.record.cluster).toBe(clusters.at(-1));
   });
 });
+
+/** Where the reply has no date, over several clusters an id may be somebody else's; on one it is enough. */
+describe('a reply that names a run by its id only', () => {
+  const idOnly: FakeOptions['reply'] = (run) => ({ ...run, creationDate: null });
+  const hasEve: FakeOptions['firstId'] = (cluster) => (cluster === 'c' ? 7 : 1);
+
+  test.each<[what: string, clusters: readonly string[], eve: boolean, seconds: readonly [number, number]]>([
+    ['the only candidate: its end is believed at once', ['a'], false, [2, 5]],
+    ['several candidates: its end is believed once a second run would have shown itself', ABC, false, [15, 18]],
+    ['the run of somebody else, known by another id', ABC, true, [15, 18]],
+  ])('%s', async (_what, clusters, eve, [least, most]) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, {
+      clusters,
+      reply: idOnly,
+      firstId: hasEve,
+      pick: (all) => all.at(-1) as string,
+      stages: () => [
+        { word: 'RUNNING', ms: 2000 },
+        { word: 'SUCCEEDED', ms: 0 },
+      ],
+    });
+    const step = testStep(clock, service, clusters);
+    const begun = clock.now();
+    if (eve) clock.at(begun + 50, () => service.addJob('a', 'orders', [{ ago: 0, stages: ok }]));
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: clusters.at(-1) } });
+    expect((clock.now() - begun) / 1000).toBeGreaterThanOrEqual(least);
+    expect((clock.now() - begun) / 1000).toBeLessThanOrEqual(most);
+  });
+});
+
+describe('what the state says of a job that brought no run', () => {
+  const tooMany: Fault = { kind: 'before', failure: { ...status(429), retryAfterMs: 60_000 } };
+
+  test.each<[what: string, fault: NonNullable<FakeOptions['fault']>, status: string, phase: string]>([
+    [
+      'refused: nothing is left to clean up',
+      first('createAndStart', { kind: 'before', failure: status(400, 'Cdm.0104') }),
+      'REJECTED',
+      'ended',
+    ],
+    [
+      'not taken yet, then cancelled: nothing is left to clean up',
+      first('createAndStart', tooMany, 9),
+      'NOT_SUBMITTED',
+      'ended',
+    ],
+    [
+      'lost and not found, then cancelled before the next request: looked for once more',
+      inTurn('createAndStart', [{ kind: 'before', failure: reset }, tooMany]),
+      'NOT_SUBMITTED',
+      'sending',
+    ],
+  ])('%s', async (_what, fault, word, phase) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ABC, fault });
+    const step = testStep(clock, service, ABC);
+    void clock.sleep(40_000).then(() => step.cancel.abort());
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: word, record: { phase } });
+    expect(step.saved.get('orders')?.phase).toBe(phase);
+  });
+});
+
+/** The calls of a route go wrong each in its own way. */
+function inTurn(route: Route, faults: readonly Fault[]): NonNullable<FakeOptions['fault']> {
+  let calls = 0;
+  return (called) => (called === route ? (faults[calls++] ?? null) : null);
+}

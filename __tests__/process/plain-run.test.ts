@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { A, B, C, emulator, ends, migrate, requestsOf, sampleJob } from './support.ts';
 
 const SAMPLE = readFileSync(join(import.meta.dirname, '../fixtures/job-files/es-to-dis-random-cluster.json'), 'utf8');
@@ -27,6 +28,24 @@ describe('a step on the built action', () => {
     });
     expect(run.summary).toContain('812');
     expect(run.afterLastWriteMs).toBeLessThan(300);
+  });
+
+  test('goes on to its end where nobody reads its log any more', async () => {
+    const cloud = await emulator();
+    const folder = mkdtempSync(join(tmpdir(), 'cdm-deaf-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const main = join(folder, 'deaf.mjs');
+    const program = JSON.stringify(join(import.meta.dirname, '../../dist/run.js'));
+    writeFileSync(
+      main,
+      `import { spawn } from 'node:child_process';
+      const step = spawn(process.execPath, [${program}], { stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const pipe of [step.stdout, step.stderr]) pipe.destroy();
+      step.on('exit', (code) => process.exit(code ?? 2));`,
+    );
+    const run = await migrate(cloud, {}, { programs: { main } });
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'success', 'rows-written': '812' });
   });
 
   test('sends the documented job with every key, value, order and spelling as written', async () => {

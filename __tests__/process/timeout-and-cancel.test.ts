@@ -99,6 +99,30 @@ describe('SIGINT', () => {
     expect(run.errors.join('\n')).toMatch(/may still go on/);
   });
 
+  test('many jobs whose looks have used up the requests of the minute: all are stopped within 5 s', async () => {
+    const cloud = await emulator({ scripts: { '*': endless } });
+    const jobs = ['one', 'two', 'three', 'four', 'five', 'six'];
+    const inputs = { 'requests-per-minute': '20', preflight: 'false' };
+    const run = await migrate(cloud, inputs, { jobs, clusters: [A], cancel: { afterMs: 6000 } });
+    expect(run.outputs.result).toBe('cancelled');
+    expect(requestsOf(cloud, 'stop')).toHaveLength(jobs.length);
+    expect(run.post?.log).toBe('');
+    expect(run.afterSignalMs).toBeLessThan(5000);
+    expect(cloud.runs().filter((started) => started.underWay)).toEqual([]);
+  });
+
+  test('while earlier runs are asked for: not green', async () => {
+    const cloud = await emulator();
+    cloud.fault({ kind: 'hang', match: { route: 'history' } });
+    const run = await migrate(
+      cloud,
+      { expect: 'rows_written >= previous.rows_written' },
+      { clusters: [A], cancel: { when: (log) => /SUCCEEDED/.test(log) } },
+    );
+    expect(run.exitCode).not.toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'cancelled', status: 'SUCCEEDED' });
+  });
+
   test('a run that was attached to is never stopped', async () => {
     const cloud = await emulator({ scripts: { '*': endless } });
     cloud.addJob(A, sampleJob('orders'));
@@ -153,6 +177,15 @@ describe('SIGKILL, then post', () => {
     expect(run.post?.exitCode).toBe(0);
     expect(cloud.runs().filter((started) => started.underWay)).toEqual([]);
     expect(cloud.runs().length).toBeLessThanOrEqual(1);
+  });
+
+  test('post only warns where the state cannot be read', async () => {
+    const cloud = await emulator();
+    const env = { STATE_cdm_state_file: import.meta.dirname };
+    const run = await migrate(cloud, {}, { thenPost: true, env });
+    expect(run.post?.exitCode).toBe(0);
+    expect(run.post?.errors).toEqual([]);
+    expect(run.post?.warnings).toEqual([expect.stringMatching(/broke off \(EISDIR.*whether one of them still runs/)]);
   });
 
   test('post does nothing where nothing is left', async () => {

@@ -76,6 +76,21 @@ describe('/wait', () => {
     expect(cloud.runs()[0]?.underWay).toBe(false);
   });
 
+  test('killed: the run is stopped afterwards', async () => {
+    const cloud = await emulator({ scripts: { '*': endless } });
+    const submitted = await migrate(cloud, { wait: 'false' });
+    const run = await runAction({
+      action: 'wait',
+      inputs: { ...access(cloud), handle: submitted.outputs.handle ?? '' },
+      signals: [{ when: (log) => /RUNNING/.test(log), signal: 'SIGKILL' }],
+      thenPost: true,
+    });
+    expect(run.signal).toBe('SIGKILL');
+    expect(run.outputs).toMatchObject({ handle: submitted.outputs.handle, 'submission-id': '1' });
+    expect(run.post?.exitCode).toBe(0);
+    expect(cloud.runs()[0]?.underWay).toBe(false);
+  });
+
   test.each([
     ['empty', '', /secret/],
     ['no JSON', 'x', /not JSON/],

@@ -6,7 +6,7 @@ import { type Outcome, outcome } from './outcome.ts';
 import type { Pacer } from './pacer.ts';
 import type { Ports } from './ports.ts';
 import { identityIn, type RunRecord } from './record.ts';
-import { identityOf } from './run-identity.ts';
+import { comparesDates, identityOf, type RunIdentity } from './run-identity.ts';
 import { ABSENCE_WINDOW_MS, type Found, searchRun } from './search.ts';
 import { settleEnd, settleStop } from './settle.ts';
 import type { HeldRun } from './sight.ts';
@@ -55,7 +55,7 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
   if (taken.sighting === null) {
     const found = await find(ports, taken, options.locateUntil, options.cancel);
     if (found.kind !== 'found') return notFound(record, taken, found, options);
-    record = { ...held(record, found.cluster, found.run), adopted: isAdopted(taken) };
+    record = { ...held(record, found.cluster, found.run), adopted: isAdopted(taken, found.run) };
     seen = found.run;
     options.save(record);
   }
@@ -69,7 +69,8 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
       pacer: options.pacer,
       beganAt: beganAt(taken, ports.clock.now()),
       seen,
-      alsoWatch: record.resent || isAdopted(taken) ? taken.befores : new Map(),
+      alsoWatch: record.resent || record.adopted ? taken.befores : new Map(),
+      named: record.resent ? null : namedIn(taken),
       sureFrom,
       onStatus: (word, sinceMs) => {
         record = { ...record, status: word };
@@ -84,9 +85,18 @@ export async function attend(ports: Ports, taken: Taken, options: AttendOptions)
 }
 
 /** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
-export function isAdopted(taken: Taken): boolean {
+export function isAdopted(taken: Taken, run: Submission): boolean {
   if (taken.sure === true || taken.record.origin === 'attached') return false;
-  return taken.reply === null || taken.reply.creationDate === null;
+  const named = namedIn(taken);
+  if (named === null) return true;
+  // Ids are counted per cluster: over several, a date has to agree too; on the only candidate an id is enough.
+  const sameId = taken.befores.size === 1 && named.submissionId !== null && run.submissionId !== null;
+  return !sameId && !comparesDates(named, run);
+}
+
+/** What the service's reply said of the run; `null` where it was lost. */
+function namedIn({ record, reply }: Taken): RunIdentity | null {
+  return reply === null ? null : identityOf(record.name, reply);
 }
 
 export function heldRun(record: RunRecord): HeldRun | null {

@@ -252,18 +252,22 @@ function conclude(launched: Launched, record: RunRecord, befores: Befores, save:
       save(next);
       return { kind: 'accepted', record: next, reply, sighting, befores };
     }
-    case 'refused':
-      save({ ...record, phase: 'ended' });
-      return { kind: 'rejected', record, failure: launched.failure };
+    case 'refused': {
+      const ended: RunRecord = { ...record, phase: 'ended' };
+      save(ended);
+      return { kind: 'rejected', record: ended, failure: launched.failure };
+    }
     case 'not-sent': {
-      save({ ...record, phase: 'ended' });
+      // Where a request had gone out, what follows this process looks once more for a run that shows up late.
+      const last: RunRecord = launched.sends > 0 ? record : { ...record, phase: 'ended' };
+      save(last);
       const why =
         launched.why === 'held-back'
           ? HELD_BACK
           : launched.why === 'cancelled'
             ? 'the step was cancelled before it was submitted'
             : `\`wait-timeout\` was over before it was submitted${launched.failure ? `: ${launched.failure.message}` : ''}`;
-      return notSubmitted(record, why, '', launched.failure);
+      return notSubmitted(last, why, '', launched.failure);
     }
     case 'lost':
       // It stays as it is in the state: what follows this process may find what this one could not.

@@ -19,15 +19,21 @@ interface Waiting {
 
 /**
  * At most `perMinute` requests in any 60 seconds, in the order of asking, urgent ones first. A tenth of the places
- * is kept for urgent requests, so that a stop never queues behind questions.
+ * is kept for urgent requests, so that a submission never queues behind questions.
+ *
+ * @param cancel once it aborts, urgent requests no longer wait: what is not stopped within seconds goes on after the
+ *   step, and many runs need more stops than there can be places
  */
-export function createBudget(perMinute: number, clock: Clock): Budget {
+export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSignal): Budget {
   const sent: number[] = [];
   const queue: Waiting[] = [];
   const reserve = perMinute >= 10 ? Math.floor(perMinute / 10) : 0;
   let timer = false;
 
-  const places = (urgency: Urgency): number => perMinute - (urgency === 'urgent' ? 0 : reserve);
+  const places = (urgency: Urgency): number => {
+    if (urgency === 'question') return perMinute - reserve;
+    return cancel?.aborted ? Number.POSITIVE_INFINITY : perMinute;
+  };
 
   const serve = (): void => {
     const now = clock.now();
@@ -51,6 +57,8 @@ export function createBudget(perMinute: number, clock: Clock): Budget {
       });
     }
   };
+
+  cancel?.addEventListener('abort', serve, { once: true });
 
   return {
     perMinute,

@@ -74,7 +74,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
 
 /** Where it was not sure which run is ours, another new one is named and left alone: it may be somebody else's. */
 async function otherRun(ports: Ports, record: RunRecord, run: HeldRun): Promise<string | null> {
-  const { other, complete } = await secondRun(ports, run, beforesOf(record));
+  const { other, complete } = await secondRun(ports, run, beforesOf(record), null);
   if (other !== null)
     return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeSighting(other)}. ${lookHint(record.name)}`;
   return complete

@@ -6,7 +6,7 @@ import type { Befores, Sighting } from './locate.ts';
 import { lookAt } from './look.ts';
 import type { Pacer } from './pacer.ts';
 import type { Ports } from './ports.ts';
-import { compareRuns } from './run-identity.ts';
+import { compareRuns, type RunIdentity } from './run-identity.ts';
 import { type HeldRun, see } from './sight.ts';
 import type { Sight, Step, Watch } from './watch.ts';
 import { advance, atDeadline, beginWatch } from './watch.ts';
@@ -38,6 +38,8 @@ export interface FollowOptions {
   readonly seen: Submission | null;
   /** Where else a second run could turn up; empty where ours is known for sure and one request went out. */
   readonly alsoWatch: Befores;
+  /** What the reply to the only request said of the run: one that differs from it is no second run of ours. */
+  readonly named: RunIdentity | null;
   /** Before this no end is believed where a second run could turn up: the service may show it late. */
   readonly sureFrom: number;
   onStatus(word: string, sinceMs: number, run: Submission): void;
@@ -79,7 +81,7 @@ export async function follow(ports: Ports, held: HeldRun, options: FollowOptions
         await clock.sleep(unsureFor, options.cancel);
       }
       lastWide = clock.now();
-      const wide = await secondRun(ports, held, options.alsoWatch, options.cancel);
+      const wide = await secondRun(ports, held, options.alsoWatch, options.named, options.cancel);
       if (wide.other) return { kind: 'second-run', other: wide.other };
       if (next.step.kind === 'over' && (!wide.complete || lastWide < options.sureFrom)) {
         if (options.cancel.aborted) return { kind: 'cancelled', lastRun: watch.lastRun };
@@ -125,11 +127,12 @@ interface WideLook {
   readonly complete: boolean;
 }
 
-/** A new run on any candidate that is not the one we hold. */
+/** A new run on any candidate that is not the one we hold, and could be the one that the reply named. */
 export async function secondRun(
   ports: Ports,
   held: HeldRun,
   befores: Befores,
+  named: RunIdentity | null,
   signal?: AbortSignal,
 ): Promise<WideLook> {
   const jobName = held.identity.jobName;
@@ -144,7 +147,8 @@ export async function secondRun(
     if (look.kind !== 'runs') continue;
     for (const run of look.runs) {
       const ours = cluster === held.cluster && compareRuns(held.identity, run) !== 'different';
-      if (!ours && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete: true };
+      const isOther = named !== null && compareRuns(named, run) === 'different';
+      if (!ours && !isOther && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete: true };
     }
   }
   return { other: null, complete: looks.every(({ look }) => look.kind !== 'unasked') };

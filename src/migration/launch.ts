@@ -20,6 +20,8 @@ export interface LaunchRequest {
   send(signal: AbortSignal): Promise<Answer<Submission[]>>;
   /** Starts the job where it was created without a run; only for requests that create. */
   readonly startCreated?: (cluster: string, signal: AbortSignal) => Promise<Answer<Submission[]>>;
+  /** How many requests went out for the same run before this one: what the service says may speak of those. */
+  readonly earlierSends?: number;
 }
 
 export interface LaunchOptions {
@@ -47,7 +49,13 @@ export type Launched =
       readonly resent: boolean;
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'not-sent'; readonly why: Interruption; readonly failure: Failure | null }
+  | {
+      readonly kind: 'not-sent';
+      readonly why: Interruption;
+      /** Requests that went out before; no candidate showed a run of them. */
+      readonly sends: number;
+      readonly failure: Failure | null;
+    }
   | {
       readonly kind: 'lost';
       readonly why: string;
@@ -57,13 +65,13 @@ export type Launched =
 
 /** Brings about exactly one run, or says why not, or says that it cannot be known. Never a second one. */
 export async function launch(ports: Ports, request: LaunchRequest, options: LaunchOptions): Promise<Launched> {
-  let sends = 0;
+  let sends = request.earlierSends ?? 0;
   let lastLost: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
-    if (stopped) return giveUp(stopped, lastLost);
+    if (stopped) return giveUp(stopped, sends, lastLost);
     const answer = await sendOnce(ports, request, options);
-    if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', lastLost);
+    if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', sends, lastLost);
     if (answer.ok) {
       sends += 1;
       const reply = replyOf(request.jobName, answer.value);
@@ -75,13 +83,12 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
         if (sends === 0) lastLost = answer.failure;
         if (attempt === 0)
           ports.log.info(`${request.jobName}: not taken yet (${answer.failure.message}); trying again.`);
-        if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', answer.failure);
+        if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', sends, answer.failure);
         continue;
       }
       sends += 1;
-      // After a lost answer, "it exists" and "it runs" may speak of what that very request did.
-      const mayBeOurs = sends > 1 && (meaning === 'name-taken' || meaning === 'busy');
-      if (meaning !== 'lost' && !mayBeOurs) return refusedAfter(ports, request, options, answer.failure, sends);
+      if (meaning !== 'lost' && !(sends > 1 && maySpeakOfOurs(answer.failure)))
+        return refusedAfter(ports, request, options, answer.failure, sends);
       lastLost = answer.failure;
     }
     ports.log.info(
@@ -114,14 +121,14 @@ async function settle(
     case 'lost':
       return { ...found, failure: found.failure ?? failure };
     case 'idle':
-      return startCreated(ports, request, options, found.cluster);
+      return startCreated(ports, request, options, found.cluster, sends);
     case 'absent':
       if (sends < MAX_SENDS) return null;
       // The service said so itself each time, in a readable way: that is a refusal.
-      if (failure.code !== null) return { kind: 'refused', failure };
+      if (failure.code !== null && !maySpeakOfOurs(failure)) return { kind: 'refused', failure };
       return {
         kind: 'lost',
-        why: `${sends} requests were sent and none of them was answered; no candidate shows a run`,
+        why: `${sends} requests were sent and no answer to them tells of a run; no candidate shows one`,
         sightings: [],
         failure,
       };
@@ -136,20 +143,27 @@ async function startCreated(
   request: LaunchRequest,
   options: LaunchOptions,
   cluster: string,
+  earlierSends: number,
 ): Promise<Launched> {
   const start = request.startCreated;
   if (!start)
     return { kind: 'lost', why: `the job stands on cluster ${cluster} without a run`, sightings: [], failure: null };
-  const started = await launch(
+  return launch(
     ports,
     {
       jobName: request.jobName,
       befores: new Map([[cluster, { kind: 'present', newest: null }]]),
       send: (signal) => start(cluster, signal),
+      earlierSends,
     },
     options,
   );
-  return started.kind === 'accepted' ? { ...started, resent: true } : started;
+}
+
+/** After a lost answer, "it exists" and "it runs" may speak of what that very request did. */
+function maySpeakOfOurs(failure: Failure): boolean {
+  const meaning = meaningOf(failure);
+  return meaning === 'name-taken' || meaning === 'busy';
 }
 
 /** A final word, unless an earlier request of ours did the work after all. */
@@ -163,6 +177,7 @@ async function refusedAfter(
   if (sends === 1) return { kind: 'refused', failure };
   const found = await searchRun(ports, { ...searchOptions(request, options), until: ports.clock.now() });
   if (found.kind === 'found') return (await settle(ports, request, options, found, sends, failure)) as Launched;
+  if (found.kind === 'lost' && found.sightings.length > 0) return { ...found, failure };
   return { kind: 'refused', failure };
 }
 
@@ -236,9 +251,9 @@ function interruption(ports: Ports, options: LaunchOptions): Interruption | null
   return ports.clock.now() >= options.until ? 'deadline' : null;
 }
 
-/** Only where nothing was sent, or where the absence of what was sent is sure. */
-function giveUp(why: Interruption, failure: Failure | null): Launched {
-  return { kind: 'not-sent', why, failure };
+/** Reached only when nothing was sent, or when the absence of what was sent is sure. */
+function giveUp(why: Interruption, sends: number, failure: Failure | null): Launched {
+  return { kind: 'not-sent', why, sends, failure };
 }
 
 function unreadableReply(): Failure {

@@ -48,7 +48,9 @@ export function locate(identity: RunIdentity | null, befores: Befores, looks: Lo
   const complete = [...befores.keys()].every((cluster) => (looks.get(cluster)?.kind ?? 'unasked') !== 'unasked');
   if (!complete) return { kind: 'unsure', sightings };
   const only = like[0];
-  if (like.length === 1 && only?.sureNew && seen.length === 1)
+  // The reply's own id tells it from every other new run; without one it has to be the only new run.
+  const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
+  if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
     return { kind: 'found', cluster: only.cluster, run: only.run };
   if (seen.length > 0) return { kind: 'unsure', sightings };
   const created = [...looks].filter(

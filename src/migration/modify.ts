@@ -75,23 +75,31 @@ export function modifiedAt(definition: JobDefinition): number | null {
 
 export type Modified = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
+/** So often the service may answer in its own words that something went wrong before that is taken for a refusal. */
+const MAX_OWN_WORDS = 3;
+
 /**
  * Brings the job to the file's definition. Modifying twice changes nothing more, so a lost answer is settled by reading
  * the definition again, and by sending again where it still differs.
  */
 export async function modify(ports: Ports, cluster: string, job: NewJob, options: ModifyOptions): Promise<Modified> {
   const { clock, cdm } = ports;
+  let ownWords = 0;
   for (let attempt = 0; ; attempt += 1) {
     const body = `{"jobs":[${job.json}]}`;
     const answer = await askOnce(ports, (s) => cdm.modify(cluster, job.name, body, s), options.cancel, 'urgent');
     if (answer.ok) return answer;
     const meaning = meaningOf(answer.failure);
     if (meaning !== 'lost' && meaning !== 'throttled') return answer;
+    if (attempt === 0)
+      ports.log.info(`${job.name}: not modified yet as far as known (${answer.failure.message}); trying on.`);
     const wait = pauseAfter(answer.failure, attempt, clock.random());
     if (options.cancel.aborted || clock.now() + wait > options.until) return answer;
     await clock.sleep(wait, options.cancel);
     if (meaning === 'throttled' || neverSent(answer.failure)) continue;
     const read = await readStanding(ports, cluster, job, options);
     if (read.ok && read.standing.differences.length === 0) return { ok: true };
+    if (answer.failure.code !== null) ownWords += 1;
+    if (ownWords === MAX_OWN_WORDS) return answer;
   }
 }

@@ -115,7 +115,7 @@ async function leaveRunning(
   if (brought.sighting === null && !options.cancel.aborted) {
     const found = await find(ports, brought, ports.clock.now() + SHORT_LOOK_MS, options.cancel);
     if (found.kind === 'found') {
-      record = held(record, found.cluster, found.run);
+      record = { ...held(record, found.cluster, found.run), adopted: isAdopted(brought, found.run) };
       run = found.run;
     } else if (found.kind === 'lost' && found.cause === 'several') return attend(ports, brought, options);
   }
@@ -124,7 +124,7 @@ async function leaveRunning(
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);
   // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster and is surely ours.
-  const seen = record.cluster !== null && !isAdopted(brought);
+  const seen = record.cluster !== null && !record.adopted;
   const over = status.class === 'failed' || (status.class === 'succeeded' && seen);
   return outcome(ended, status.word, { run, pending: !over, mayStillRun: !over });
 }

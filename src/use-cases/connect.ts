@@ -108,7 +108,7 @@ export async function connect(
     return { ok: false, problem: connectionProblem(error) };
   }
   const cdm = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const budget = createBudget(inputs.requestsPerMinute, world.clock);
+  const budget = createBudget(inputs.requestsPerMinute, world.clock, world.cancel);
   const ports: Ports = { cdm, clock: world.clock, log: world.log, budget, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
 }

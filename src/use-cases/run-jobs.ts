@@ -106,8 +106,7 @@ async function submitAndWait(
     },
   };
   const outcomes = await runAll(ports, tasks, options);
-  const cancelled = cancel.aborted;
-  book.close(cancelled);
+  book.close(cancel.aborted);
   const past = await earlierRuns(world, ports, inputs, rules, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
@@ -116,7 +115,8 @@ async function submitAndWait(
     past,
     onUnmeasured,
     onMissingBaseline,
-    cancelled,
+    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
     handle: book.handle(),
   });

@@ -120,8 +120,7 @@ async function waitForAll(
   const { ports, projectId, host } = connection;
   const book = openBook({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, shelf);
   const outcomes = await attendAll(world, ports, inputs, handle.records, book, begun);
-  const cancelled = world.cancel.aborted;
-  book.close(cancelled);
+  book.close(world.cancel.aborted);
   const past = await earlierRuns(world, ports, inputs, rules, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
@@ -130,7 +129,8 @@ async function waitForAll(
     past,
     onUnmeasured,
     onMissingBaseline,
-    cancelled,
+    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    cancelled: world.cancel.aborted,
     dataTime: null,
     handle: book.handle(),
   });
@@ -164,6 +164,8 @@ async function attendAll(
   return Promise.all(
     records.map(async (record) => {
       const taken = takenFrom(record);
+      // Written down before anything is asked: a step that is killed leaves its runs to what cleans up after it.
+      if (taken !== null) book.put(record);
       const ended = taken === null ? neverRan(record) : await attend(ports, taken, options);
       book.put({ ...ended.record, status: ended.status });
       narrator.onEnd(ended);
