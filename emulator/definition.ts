@@ -9,6 +9,9 @@ export interface Definition {
   readonly raw: string;
 }
 
+/** What a job can be, and what a query can ask for. */
+export const JOB_TYPES: readonly string[] = ['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB'];
+
 /** Why a definition cannot be taken, or undefined. */
 export function defectOf(tree: unknown): string | undefined {
   if (!isRecord(tree)) return 'a job must be an object';
