@@ -37,6 +37,11 @@ const NOT_DONE: readonly (readonly [string, Job])[] = [
   ['toJobConfig.validateMD5=true', { from: fromFiles(), to: toFiles({ validateMD5: 'true' }) }],
   ['toJobConfig.columnList=2&1', { ...rows, to: toCsv({ columnList: '2&1' }) }],
   ['${version} in toJobConfig.filePrefix', { ...rows, to: toCsv({ filePrefix: '${version}' }) }],
+  ['${day} in fromJobConfig.whereClause', { ...rows, from: fromTable({ whereClause: "name = '${day}'" }) }],
+  [
+    '${dateformat(yyyy, 1, X)} in toJobConfig',
+    { ...rows, to: toCsv({ outputDirectory: 'out/${dateformat(yyyy, 1, X)}' }) },
+  ],
   ['toJobConfig.isCompress=true', { ...load, to: toTable({ isCompress: 'true' }) }],
   ['toJobConfig.tablePreparation=DROP_AND_CREATE', { ...load, to: toTable({ tablePreparation: 'DROP_AND_CREATE' }) }],
   ['toJobConfig.firstRowAsHeader=true', { ...load, to: toCsv({ firstRowAsHeader: 'true' }) }],

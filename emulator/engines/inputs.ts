@@ -48,7 +48,8 @@ export function refusals(definition: Definition, part: Part, rules: Readonly<Rec
       seen.add(name);
       if (text === undefined) continue;
       const rule = ruleOf(rules, group, name);
-      const complaint = rule === undefined ? `${name}=${clip(text)}` : refusal(name, text, rule);
+      const complaint =
+        rule === undefined ? `${name}=${clip(text)}` : (refusal(name, text, rule) ?? unfilled(name, text));
       if (complaint !== undefined) found.push(complaint);
     }
   }
@@ -76,6 +77,14 @@ function elements(list: unknown, what: string, found: string[]): Record<string, 
   }
   if (!list.every(isRecord)) found.push(`${what} that are no objects`);
   return list.filter(isRecord);
+}
+
+/** A macro that neither the start's variables nor its date filled in: as text it would find nothing, or the wrong thing. */
+function unfilled(name: string, text: string): string | undefined {
+  // That one has macros of its own.
+  if (name === 'toJobConfig.filePrefix') return undefined;
+  const macro = /\$\{[^}]*\}/.exec(text)?.[0];
+  return macro === undefined ? undefined : `${clip(macro)} in ${name}`;
 }
 
 function refusal(name: string, text: string, rule: Rule): string | undefined {
