@@ -51,7 +51,8 @@ function clusterRow(cluster: Cluster): Record<string, unknown> {
     isFrozen: cluster.status === '800' ? '1' : '0',
     statusDetail: STATUS_DETAIL[cluster.status] ?? 'Unknown',
     isAutoOff: cluster.isAutoOff,
-    actionProgress: cluster.status === '920' ? { STARTING: '50%' } : {},
+    // Documented for growing, restoring and the like only.
+    actionProgress: {},
     config_status: 'In-Sync',
   };
 }

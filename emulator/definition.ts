@@ -9,6 +9,9 @@ export interface Definition {
   readonly raw: string;
 }
 
+/** What a job can be, and what a query can ask for. */
+export const JOB_TYPES: readonly string[] = ['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB'];
+
 /** Why a definition cannot be taken, or undefined. */
 export function defectOf(tree: unknown): string | undefined {
   if (!isRecord(tree)) return 'a job must be an object';
@@ -42,11 +45,17 @@ export function inputText(definition: Definition, part: 'from' | 'to' | 'driver'
   for (const config of configs) {
     const inputs = isRecord(config) && Array.isArray(config.inputs) ? config.inputs : [];
     for (const entry of inputs) {
-      if (!isRecord(entry) || entry.name !== input) continue;
-      return isRawNumber(entry.value) ? entry.value.rawJSON : String(entry.value);
+      if (isRecord(entry) && entry.name === input) return textOf(entry.value);
     }
   }
   return undefined;
+}
+
+/** A missing value, an empty list and an empty object are empty text; other lists and objects are their JSON. */
+function textOf(value: unknown): string {
+  if (isRawNumber(value)) return value.rawJSON;
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
 }
 
 /** When the job is deleted by itself. */

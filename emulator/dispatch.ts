@@ -1,6 +1,5 @@
 import { actOnCluster, listClusters, showCluster } from './clusters.ts';
 import { jobErrors, keystone, refuse } from './errors.ts';
-import type { Admission } from './gateway.ts';
 import { type Iam, idToken, listProjects, passwordToken, securityToken } from './iam.ts';
 import { deleteJob, findJob, history, queryJobs, status, stopJob } from './jobs.ts';
 import { createLink, deleteLink, showLink, updateLink } from './links.ts';
@@ -13,12 +12,11 @@ export interface Call {
   readonly request: Request;
   readonly address: Address;
   readonly route: Route;
-  readonly admission: Admission;
 }
 
 /** Carries out an admitted request. Refusals are thrown. */
 export function dispatch(world: World, iam: Iam, call: Call): Response {
-  const { route, request, address, admission } = call;
+  const { route, request, address } = call;
   switch (route.name) {
     case 'projects':
       return listProjects(iam, queryValue(address, 'name'));
@@ -27,7 +25,7 @@ export function dispatch(world: World, iam: Iam, call: Call): Response {
     case 'idToken':
       return idToken(iam, request);
     case 'securityToken':
-      return securityToken(iam, request, admission);
+      return securityToken(iam, request);
     case 'clusters':
       return listClusters(world);
     case 'cluster':
@@ -54,7 +52,7 @@ function onRunningCluster(world: World, cluster: Cluster, { route, request, addr
     case 'stop':
       return stopJob(world, cluster, findJob(world, cluster, name) ?? refuse(jobErrors.absentToStart(name)));
     case 'delete':
-      return deleteJob(world, cluster, jobOf(world, cluster, name));
+      return deleteJob(world, cluster, findJob(world, cluster, name) ?? refuse(jobErrors.absentToDelete(name)));
     case 'modify':
       return modifyJob(world, cluster, findJob(world, cluster, name) ?? refuse(jobErrors.absentToModify(name)), body);
     case 'query':

@@ -35,9 +35,9 @@ export function unauthorised(cause: string): Response {
   return gateway(401, 'APIGW.0301', `Incorrect IAM authentication information: ${cause}`);
 }
 
-export function throttled(retryAfterSeconds?: number): Response {
+export function throttled(retryAfterSeconds?: number, limit = 120): Response {
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-  const text = 'The throttling threshold has been reached: policy user over ratelimit,limit:120,time:1 minute';
+  const text = `The throttling threshold has been reached: policy user over ratelimit,limit:${limit},time:1 minute`;
   return gateway(429, 'APIGW.0308', text, headers);
 }
 
@@ -67,11 +67,18 @@ export function refuse(response: Response): never {
 /** The refusals of the job routes, by what happened. */
 export const jobErrors = {
   absent: (name: string) => cdmShort('Cdm.0100', `Job[${name}] doesn't exist.`),
+  // The page of this one route shows it with 500.
+  absentToDelete: (name: string) => cdmShort('Cdm.0100', `Job[${name}] doesn't exist.`, 500),
   absentToStart: (name: string) => cdmShort('Cdm.0054', `Job ${name} does not exist`),
-  absentToModify: (name: string) => cdmLong('Cdm.0095', `A job with the name ${name} does not exist.`),
+  absentToModify: (name: string) => {
+    const message = `A job with the name ${name} does not exist.`;
+    // Two spellings of one code, as its page prints them.
+    return json(400, { code: 'Cdm.0095', errCode: 'Cdm.00095', message, externalMessage: message });
+  },
   taken: () => cdmMisspelt('Cdm.0104', 'Job name already exist or created by other.'),
   running: (name: string) => cdmLong('Cdm.0052', `Job ${name} is running`),
   notRunning: (name: string) => cdmLong('Cdm.0053', `Job ${name} is not running`),
+  jobType: () => cdmLong('Cdm.0055', 'Unsupported job type'),
   linkMissing: (name: string) => cdmLong('Cdm.0101', `Link [${name}] does not exist`),
   content: (why: string) => cdmLong('Cdm.0018', `The content of jobs or links is invalid: ${why}`),
   parameter: (why: string) => cdmLong('Cdm.0014', `Invalid parameter: ${why}`),

@@ -24,9 +24,14 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly user: string; readonly projectId: string | undefined }
   | { readonly kind: 'refused'; readonly response: Response };
 
+/** A key that the gateway knows; one that IAM gave for a time ends with it. */
+interface Key extends Credential {
+  readonly expiresAt?: number;
+}
+
 /** The API gateway's memory: keys, tokens, and which keys are locked. */
 export interface Gateway {
-  readonly credentials: Map<string, Credential>;
+  readonly credentials: Map<string, Key>;
   readonly tokens: Map<string, Token>;
   readonly locks: Map<string, Lock>;
   readonly clock: () => number;
@@ -99,6 +104,8 @@ function admitSigned(gateway: Gateway, request: Request, authorization: string):
   }
   lock.failures = 0;
   if (!hasSecurityToken(request, claim.signedHeaders, credential)) return refused('decrypt token fail');
+  const { expiresAt } = credential;
+  if (expiresAt !== undefined && expiresAt <= now) return { kind: 'refused', response: tokenExpired(expiresAt) };
   return { kind: 'admitted', user: claim.ak, projectId: credential.projectId ?? pathProject(request) };
 }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { iamShort, keystone, refuse } from './errors.ts';
-import type { Admission, Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { isRecord } from './json.ts';
 import { json, type Request, type Response } from './messages.ts';
 import { checkIdToken } from './oidc.ts';
 import { DEMO, type EmulatorOptions, type Project, type User } from './options.ts';
 
 const DAY_MS = 24 * 3_600_000;
+const SHORTEST_KEY_SECONDS = 900;
+const LONGEST_KEY_SECONDS = 86_400;
 const DOMAIN = { id: 'd78cbac186b744899480f25bd022f468', name: DEMO.user.domain };
 
 /** What IAM works on: its directory is in the options, its tokens are the gateway's. */
@@ -77,16 +79,24 @@ export function idToken(iam: Iam, request: Request): Response {
   return issue(iam, scope, ['mapped'], { name: 'FederationUser', domain: DOMAIN, 'OS-FEDERATION': federation });
 }
 
+/** The token that a request for temporary keys carries in its body. One in the header goes before it. */
+export function tokenInBody(request: Request): string | undefined {
+  const id = dig(parse(request.body), 'auth', 'identity', 'token', 'id');
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** Temporary AK/SK for a token; 900 s unless the body says otherwise. */
-export function securityToken(iam: Iam, request: Request, admission: Admission): Response {
-  if (admission.kind === 'refused') return admission.response;
-  const asked = dig(parse(request.body), 'auth', 'identity', 'token', 'duration_seconds');
-  const seconds = typeof asked === 'number' ? asked : 900;
+export function securityToken(iam: Iam, request: Request): Response {
+  const seconds = dig(parse(request.body), 'auth', 'identity', 'token', 'duration_seconds') ?? 900;
+  if (typeof seconds !== 'number' || seconds < SHORTEST_KEY_SECONDS || seconds > LONGEST_KEY_SECONDS) {
+    return refuse(iamShort(400, 'IAM.0011', 'Request body is invalid.'));
+  }
   const n = ++iam.issued;
   const ak = `TEMPKEY${String(n).padStart(13, '0')}`;
   const credential = { ak, sk: `temporary-${digest(`sk${n}`)}`, securityToken: `temporary-${digest(`st${n}`)}` };
-  iam.gateway.credentials.set(ak, credential);
-  const expires = isoMicroseconds(iam.gateway.clock() + seconds * 1000);
+  const expiresAt = iam.gateway.clock() + seconds * 1000;
+  iam.gateway.credentials.set(ak, { ...credential, expiresAt });
+  const expires = isoMicroseconds(expiresAt);
   const shown = { access: ak, secret: credential.sk, securitytoken: credential.securityToken, expires_at: expires };
   return json(201, { credential: shown });
 }

@@ -1,3 +1,4 @@
+import { JOB_TYPES } from './definition.ts';
 import { removeJob, stopRun } from './engine.ts';
 import { cdmLong, jobErrors, refuse } from './errors.ts';
 import { jobRow } from './job-view.ts';
@@ -7,6 +8,8 @@ import { neverExecuted, submissionRow } from './submission-view.ts';
 import type { Cluster, Job, World } from './world.ts';
 
 const HISTORY_PAGE = 10;
+const HISTORY_DAYS = 30;
+const DAY_MS = 24 * 3_600_000;
 
 /** The job of that name, if it is to be seen yet. */
 export function findJob(world: World, cluster: Cluster, name: string): Job | undefined {
@@ -23,14 +26,15 @@ export function status(world: World, job: Job): Response {
   return json(200, { submissions: hidden ? [] : [submissionRow(run, now, world.options)] });
 }
 
-/** The newest ten runs under a name. */
+/** The newest ten runs under a name, of the last 30 days. */
 export function history(world: World, cluster: Cluster, name: string): Response {
   const now = world.now();
   const survives = world.options.historySurvives ?? true;
   const job = findJob(world, cluster, name);
   const runs = survives ? cluster.runs.filter((run) => run.job === name) : (job?.runs ?? []);
   if (job === undefined && (runs.length === 0 || cluster.jobs.has(name))) return refuse(jobErrors.absent(name));
-  const visible = byNewest(runs.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
+  const kept = runs.filter((run) => run.createdAt > now - HISTORY_DAYS * DAY_MS);
+  const visible = byNewest(kept.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
   const submissions = visible.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, world.options));
   return json(200, { total: visible.length, submissions, page_no: 1, page_size: HISTORY_PAGE });
 }
@@ -39,6 +43,7 @@ export function history(world: World, cluster: Cluster, name: string): Response 
 export function queryJobs(world: World, cluster: Cluster, name: string, address: Address): Response {
   const now = world.now();
   const jobType = queryValue(address, 'jobType') ?? 'NORMAL_JOB';
+  if (!JOB_TYPES.includes(jobType)) refuse(jobErrors.parameter('jobType'));
   const pageNo = integer(queryValue(address, 'page_no') ?? '1', 1, 2_147_483_647);
   const pageSize = integer(queryValue(address, 'page_size') ?? '10', 10, 100);
   const matching =
@@ -79,6 +84,6 @@ function allJobs(world: World, cluster: Cluster, filter: string | undefined): Jo
 
 function integer(text: string, min: number, max: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   return refuse(cdmLong('Cdm.0010', `The integer must be within the range of [${min}, ${max}]`));
 }

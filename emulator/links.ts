@@ -80,8 +80,12 @@ function readLink(body: string): Link {
   const tree = parsed(body);
   const links = isRecord(tree) && Array.isArray(tree.links) ? (tree.links as unknown[]) : [];
   const [link] = links;
-  if (isRecord(link) && typeof link.name === 'string' && link.name !== '') return { ...link, name: link.name };
-  return refuse(jobErrors.content('links is missing'));
+  if (!isRecord(link)) return refuse(jobErrors.content('links is missing'));
+  const { name } = link;
+  if (typeof name !== 'string' || name === '') return refuse(jobErrors.content('the link has no name'));
+  if (typeof link['connector-name'] !== 'string') refuse(jobErrors.content('connector-name is missing'));
+  if (!isRecord(link['link-config-values'])) refuse(jobErrors.content('link-config-values is missing'));
+  return { ...link, name };
 }
 
 /** Neither memory nor the state file needs what opens a real database. */

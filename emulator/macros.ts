@@ -1,6 +1,8 @@
 /** Offsets a date macro may name. Months and years are calendar ones. */
 type Unit = 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'MONTH' | 'YEAR';
 
+const LAST_DATE = 8.64e15;
+
 interface Wall {
   year: number;
   month: number;
@@ -64,7 +66,8 @@ function timestampOf(argument: string, at: number, timeZone: string): string | u
   if (!format.includes('H')) wall.hour = 0;
   if (!format.includes('d')) wall.day = 1;
   if (!format.includes('M')) wall.month = 1;
-  return String(instantOf(wall, timeZone));
+  const instant = instantOf(wall, timeZone);
+  return instant === undefined ? undefined : String(instant);
 }
 
 function shift(parts: readonly string[], at: number, timeZone: string): number | undefined {
@@ -74,11 +77,11 @@ function shift(parts: readonly string[], at: number, timeZone: string): number |
   const wall = wallAt(at, timeZone);
   switch (unit) {
     case 'SECOND':
-      return at + amount * 1000;
+      return known(at + amount * 1000);
     case 'MINUTE':
-      return at + amount * 60_000;
+      return known(at + amount * 60_000);
     case 'HOUR':
-      return at + amount * 3_600_000;
+      return known(at + amount * 3_600_000);
     case 'DAY':
       return instantOf({ ...wall, day: wall.day + amount }, timeZone);
     case 'MONTH':
@@ -113,9 +116,15 @@ function wallAt(at: number, timeZone: string): Wall {
   return { year, month, day, hour, minute, second, millisecond: ((at % 1000) + 1000) % 1000 };
 }
 
-function instantOf(wall: Wall, timeZone: string): number {
+/** Undefined beyond the dates that there are; zones take a day of them at most. */
+function known(at: number): number | undefined {
+  return Math.abs(at) <= LAST_DATE - 86_400_000 ? at : undefined;
+}
+
+function instantOf(wall: Wall, timeZone: string): number | undefined {
   const { year, month, day, hour, minute, second, millisecond } = wall;
-  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  const asUtc = known(Date.UTC(year, month - 1, day, hour, minute, second, millisecond));
+  if (asUtc === undefined) return undefined;
   const offsetAt = (at: number) => {
     const there = wallAt(at, timeZone);
     return (

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
-import { readFolder, readPort, readScenario } from './scenario.ts';
+import { readFolder, readPort, readScenario, readStateFile } from './scenario.ts';
 import { startEmulator } from './server.ts';
 
 /** Away from 8080, where so much else listens. */
@@ -17,33 +16,33 @@ const HELP = `A CDM service on your own machine, to try workflows and job files 
 --data      jobs move real data: link x is the folder x in this one, with SQLite files (SCHEMA.db) or buckets (folders)
 --state     keeps links, jobs and history in this file, for the next start`;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string' },
-    host: { type: 'string' },
-    scenario: { type: 'string' },
-    data: { type: 'string' },
-    state: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-if (values.help) console.log(HELP);
-else {
-  try {
-    await run();
-  } catch (error) {
-    console.error(`The emulator did not start: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
-  }
+try {
+  await run();
+} catch (error) {
+  console.error(`The emulator did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }
 
 async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      scenario: { type: 'string' },
+      data: { type: 'string' },
+      state: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const scenario = values.scenario === undefined ? {} : readScenario(values.scenario);
   const host = values.host === undefined ? {} : { host: values.host };
   const port = values.port === undefined ? {} : { port: readPort(values.port) };
   const data = values.data === undefined ? {} : { dataFolder: readFolder(values.data) };
-  const state = values.state === undefined ? {} : { stateFile: resolve(values.state) };
+  const state = values.state === undefined ? {} : { stateFile: readStateFile(values.state) };
   const options: EmulatorOptions = { port: DEFAULT_PORT, ...scenario, ...port, ...host, ...data, ...state };
   const emulator = await startEmulator(options);
   console.log(`CDM emulator listening on ${emulator.url}`);

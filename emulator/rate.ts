@@ -15,6 +15,8 @@ const DOCUMENTED: Readonly<Partial<Record<RouteName, number>>> = {
   delete: 120,
   showLink: 120,
   createLink: 120,
+  updateLink: 120,
+  deleteLink: 120,
   clusters: 120,
   cluster: 120,
   clusterAction: 20,
@@ -41,7 +43,7 @@ export function checkRate(
   const key = `${user} ${route}`;
   const recent = (windows.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
   windows.set(key, recent);
-  if (recent.length >= limit) return throttled();
+  if (recent.length >= limit) return throttled(undefined, limit);
   recent.push(now);
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { isRecord } from './json.ts';
 import type { EmulatorOptions } from './options.ts';
 
@@ -52,7 +52,15 @@ export function readScenario(file: string): FileOptions {
       `the scenario ${file} has an unknown field "${unknown}"; known are ${Object.keys(KNOWN).join(', ')}`,
     );
   }
+  const { clusters } = tree;
+  if (clusters !== undefined && !(Array.isArray(clusters) && clusters.every(hasId))) {
+    throw new Error(`"clusters" in the scenario ${file} must be a list of objects, each with its "id" as text`);
+  }
   return tree;
+}
+
+function hasId(cluster: unknown): boolean {
+  return isRecord(cluster) && typeof cluster.id === 'string';
 }
 
 /** A port number from the command line. Throws an Error that says what is allowed. */
@@ -60,6 +68,13 @@ export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`--port is "${text}"; it must be a number from 0 to 65535`);
+}
+
+/** The state file from the command line, whole; it need not be there yet, but its folder. Throws an Error if that is not. */
+export function readStateFile(text: string): string {
+  const file = resolve(text);
+  if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() === true) return file;
+  throw new Error(`--state is "${text}", and there is no folder ${dirname(file)}: make it first`);
 }
 
 /** The data folder from the command line, whole. Throws an Error if it is none. */

@@ -1,4 +1,4 @@
-import { type Definition, defectOf, linkNames, readDefinition } from './definition.ts';
+import { type Definition, defectOf, JOB_TYPES, linkNames, readDefinition } from './definition.ts';
 import { placeJob, startRun } from './engine.ts';
 import { cdmLong, jobErrors, refuse } from './errors.ts';
 import { isRecord, parseExact, rawElements } from './json.ts';
@@ -13,6 +13,7 @@ export function createAndStart(world: World, body: string): Response {
   const { definitions, tree } = readJobs(body);
   const cluster = pickCluster(world, tree.clusters);
   for (const definition of definitions) checkNew(cluster, definition);
+  if (new Set(definitions.map(({ name }) => name)).size < definitions.length) refuse(jobErrors.taken());
   const at = world.now();
   const runs = definitions.map((definition) => {
     const job = placeJob(world, cluster, definition, at);
@@ -23,9 +24,7 @@ export function createAndStart(world: World, body: string): Response {
 
 /** Creates a job and starts nothing. */
 export function createJob(world: World, cluster: Cluster, body: string): Response {
-  const { definitions } = readJobs(body);
-  const [definition] = definitions;
-  if (definition === undefined) return refuse(jobErrors.content('jobs is empty'));
+  const definition = readJob(body);
   checkNew(cluster, definition);
   placeJob(world, cluster, definition, world.now());
   return json(200, { name: definition.name, 'validation-result': [{}, {}, {}] });
@@ -42,9 +41,7 @@ export function startJob(world: World, cluster: Cluster, job: Job, body: string)
 /** Brings a definition that stands there to the body's; a new name renames the job. */
 export function modifyJob(world: World, cluster: Cluster, job: Job, body: string): Response {
   const now = world.now();
-  const { definitions } = readJobs(body);
-  const [definition] = definitions;
-  if (definition === undefined) return refuse(jobErrors.content('jobs is empty'));
+  const definition = readJob(body);
   if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
   const renamed = definition.name !== job.definition.name;
   if (renamed && cluster.jobs.has(definition.name)) refuse(jobErrors.taken());
@@ -58,6 +55,13 @@ export function modifyJob(world: World, cluster: Cluster, job: Job, body: string
   return json(200, { 'validation-result': [{}, {}, {}] });
 }
 
+/** The one definition of a body. What becomes of several, where the reply has room for one, is undocumented. */
+function readJob(body: string): Definition {
+  const [definition, second] = readJobs(body).definitions;
+  if (definition !== undefined && second === undefined) return definition;
+  return refuse(jobErrors.content('the emulator takes one job at a time on this route'));
+}
+
 /** Definitions in a body `{"jobs":[…]}`, each with its own text. */
 export function readJobs(body: string): { definitions: Definition[]; tree: Record<string, unknown> } {
   const tree = parse(body);
@@ -67,7 +71,8 @@ export function readJobs(body: string): { definitions: Definition[]; tree: Recor
   const definitions = tree.jobs.map((job: unknown, index) => {
     const defect = defectOf(job);
     if (defect !== undefined || !isRecord(job)) return refuse(jobErrors.content(defect ?? 'a job must be an object'));
-    return readDefinition(job, texts[index] ?? '');
+    const definition = readDefinition(job, texts[index] ?? '');
+    return JOB_TYPES.includes(definition.jobType) ? definition : refuse(jobErrors.jobType());
   });
   return { definitions, tree };
 }

@@ -1,10 +1,10 @@
 import { type Call, dispatch } from './dispatch.ts';
 import { settle } from './engine.ts';
 import { createLocalEngine } from './engines/local-engine.ts';
-import { gateway as gatewayError, Refusal } from './errors.ts';
+import { gateway as gatewayError, iamShort, keystone, Refusal } from './errors.ts';
 import type { FaultRule } from './faults.ts';
 import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from './gateway.ts';
-import { createIam } from './iam.ts';
+import { createIam, tokenInBody } from './iam.ts';
 import type { Address, Request, Response } from './messages.ts';
 import type { EmulatorOptions } from './options.ts';
 import { checkRate, type RateWindows } from './rate.ts';
@@ -49,7 +49,7 @@ export function work(state: State, { request, address, route, rule }: Task): Res
     if (address === undefined || route === undefined) return noSuchRoute();
     const admission = admissionOf(state, request, route, rule);
     if (admission.kind === 'refused') return admission.response;
-    const call: Call = { request, address, route, admission };
+    const call: Call = { request, address, route };
     const held =
       (route.project === undefined ? undefined : checkScope(state, request, admission, route.project)) ??
       checkRate(state.rates, state.options, admission.user, route.name, state.gateway.clock());
@@ -71,7 +71,23 @@ function admissionOf(state: State, request: Request, route: Route, rule: FaultRu
   if (rule?.kind === 'expireToken' && !expireToken(state.gateway, request)) {
     return { kind: 'refused', response: tokenExpired(state.gateway.clock()) };
   }
-  return admit(state.gateway, request);
+  const admission = admit(state.gateway, withToken(request, route));
+  const signed = request.headers.authorization !== undefined;
+  // Signatures are the gateway's affair everywhere; a token that is no good IAM refuses in its own words.
+  const inOwnWords = admission.kind === 'admitted' || signed ? undefined : iamRefusal(route);
+  return inOwnWords === undefined ? admission : { kind: 'refused', response: inOwnWords };
+}
+
+function withToken(request: Request, route: Route): Request {
+  if (route.name !== 'securityToken') return request;
+  const token = request.headers['x-auth-token'] ?? tokenInBody(request);
+  return { ...request, headers: { ...request.headers, 'x-auth-token': token } };
+}
+
+function iamRefusal(route: Route): Response | undefined {
+  const text = 'The request you have made requires authentication.';
+  if (route.name === 'projects') return keystone(401, 'Unauthorized', text);
+  return route.name === 'securityToken' ? iamShort(401, 'IAM.0001', text) : undefined;
 }
 
 function checkScope(state: State, request: Request, admission: Admission, project: string): Response | undefined {

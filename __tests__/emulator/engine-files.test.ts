@@ -1,7 +1,7 @@
 import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fromFiles, toFiles, yard } from './engine-support.ts';
+import { fromFiles, fromTable, toCsv, toFiles, yard } from './engine-support.ts';
 
 const BYTES = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256);
 
@@ -50,4 +50,34 @@ test.each([
   expect(`${outcome.counters.FILES_WRITTEN}/${outcome.counters.FILES_SKIPPED}`).toBe(files);
   expect(statSync(path).mtimeMs !== 1000).toBe(written);
   expect(at.files().filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('two files of one name: neither takes the place of the other', async () => {
+  const at = yard();
+  at.put('a/deep/x', '1');
+  at.put('b/deep/x', '2');
+  const outcome = await at.run({ from: fromFiles({ inputDirectory: 'a|b' }), to: toFiles() });
+  expect(outcome).toMatchObject({ status: 'FAILED', error: expect.stringContaining('Cdm.0423') });
+  expect(outcome.error).toContain('deep/x');
+  expect(at.files()).toEqual(['a/deep/x', 'b/deep/x']);
+});
+
+test('a file that is called as ours are while they are written is left alone', async () => {
+  const at = yard();
+  at.put('in/a', 'new');
+  at.put('out/a.tmp', 'of somebody else');
+  expect(await at.run({ from: fromFiles(), to: toFiles() })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(at.files()).toEqual(['in/a', 'out/a', 'out/a.tmp']);
+  expect(at.text('out/a.tmp')).toBe('of somebody else');
+});
+
+test('a marker takes the place of an older marker, and of nothing else', async () => {
+  const at = yard();
+  at.exec('CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (1)');
+  const run = (markerFile: string) => at.run({ from: fromTable(), to: toCsv({ markerFile }) });
+  for (const marker of ['done/ok', 'done/ok']) expect(await run(marker)).toMatchObject({ status: 'SUCCEEDED' });
+  for (const taken of ['orders_0.csv', 'done']) {
+    expect(await run(taken)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('Cdm.0244') });
+  }
+  expect(at.text('out/orders_0.csv')).toBe('1\n');
 });

@@ -156,6 +156,25 @@ test.each([
   expect(at.rows('SELECT id FROM copy')).toEqual(expected);
 });
 
+test('what was written with quotes comes back as it was, whatever the separators', async () => {
+  const at = yard();
+  const texts = "(1, 'a;b'), (2, 'a|'), (3, '|'), (4, 'x\"y'), (5, '城,' || char(10) || '😀'), (6, '')";
+  at.exec(`CREATE TABLE orders (id INTEGER, name TEXT, more TEXT); INSERT INTO orders (id, name) VALUES ${texts};
+    UPDATE orders SET more = name; CREATE TABLE copy (id INTEGER, name TEXT, more TEXT)`);
+  const marks = { quoteChar: 'true', fieldSeparator: '||', lineSeparator: ';' };
+  expect(await at.run({ from: fromTable(), to: toCsv(marks) })).toMatchObject({ rows: '6/6/0' });
+  const back = await at.run({ from: fromCsv({ ...marks, inputDirectory: 'out' }), to: toTable() });
+  expect(back).toMatchObject({ rows: '6/6/0' });
+  expect(at.rows('SELECT * FROM copy')).toEqual(at.rows('SELECT * FROM orders'));
+});
+
+test('a number without end is a bad one', async () => {
+  const at = yard();
+  at.exec('CREATE TABLE orders (id INTEGER, total DECIMAL); INSERT INTO orders VALUES (1, 9e999), (2, 1.5)');
+  expect(await at.run({ from: fromTable(), to: toCsv(), driver: dirty() })).toMatchObject({ rows: '2/1/1' });
+  expect(at.text('dirty/job_1_1.csv')).toContain('column total: Infinity is no number');
+});
+
 const COPY = 'CREATE TABLE copy (id INTEGER, name TEXT)';
 test.each([
   ['creates one', '', { tablePreparation: 'CREATE_WHEN_NOT_EXIST' }, '"name" VARCHAR(20), '],

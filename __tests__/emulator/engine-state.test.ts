@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -90,7 +90,7 @@ test('a run that is stopped ends at once, leaves no half file, and can be starte
   at.exec(MANY);
   const look = () => at.call('GET', `/clusters/${A}/cdm/job/j/status`).body.submissions[0];
   at.call('POST', '/clusters/job', { jobs: [definition('j', { from: fromTable(), to: toCsv() })], clusters: [A] });
-  while (!existsSync(join(at.folder, 'obs/lake/out/orders_0.csv.tmp'))) await setTimeout(1);
+  while (!at.files().some((path) => /^out\/orders_0\.csv\..+\.tmp$/.test(path))) await setTimeout(1);
   expect(look().status).toBe('RUNNING');
   expect(at.call('PUT', `/clusters/${A}/cdm/job/j/stop`).status).toBe(200);
   expect(look()).toMatchObject({ status: 'STOPPED' });

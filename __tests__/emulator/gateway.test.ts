@@ -107,10 +107,23 @@ describe('the gateway', () => {
     expect([status, JSON.parse(body).error_code]).toEqual([404, 'APIGW.0101']);
   });
 
+  it.each([
+    ['PUT', '/link/a', 120],
+    ['DELETE', '/link/a', 120],
+    ['PUT', '/job/a/stop', 1200],
+  ])('throttles %s %s as published', (method, path, limit) => {
+    const { service } = at({ rateLimits: 'documented' });
+    const send = () =>
+      service.handle(request(method, `${CLUSTERS}/${A}/cdm${path}`, undefined, { 'x-auth-token': 'TOKEN' })).status;
+    for (let n = 0; n < limit; n++) expect(send()).not.toBe(429);
+    expect(send()).toBe(429);
+  });
+
   it('throttles by user, route and minute, if so told', () => {
     const { service, clock } = at({ rateLimits: { clusters: 2 } });
     const statuses = () => [1, 2, 3].map(() => service.handle(token('TOKEN')).status);
     expect(statuses()).toEqual([200, 200, 429]);
+    expect(outcome(service, token('TOKEN'))[1]).toContain('policy user over ratelimit,limit:2,time:1 minute');
     expect(service.handle(signed({})).status).toBe(200);
     clock.now += 60_000;
     expect(statuses()).toEqual([200, 200, 429]);

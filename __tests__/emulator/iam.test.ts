@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createService, type EmulatorOptions } from '../../emulator/index.ts';
 import { issueIdToken } from '../../emulator/oidc.ts';
+import { canonicalRequest, sign } from '../../emulator/signature.ts';
 import { PROJECT, request, START } from './support.ts';
 
 const USER = { domain: 'account', name: 'ci', password: 'made-up' };
@@ -86,15 +87,47 @@ describe('IAM', () => {
     expect([answer.status, answer.body.error_code]).toEqual([status, code]);
   });
 
-  it('gives temporary keys for a token', () => {
-    const identity = { methods: ['token'], token: { duration_seconds: 1200 } };
-    const answer = at().send(
-      'POST',
-      '/v3.0/OS-CREDENTIAL/securitytokens',
-      { auth: { identity } },
-      { 'x-auth-token': 'TOKEN' },
-    );
+  const KEYS = '/v3.0/OS-CREDENTIAL/securitytokens';
+  const asking = (token: Record<string, unknown>) => ({ auth: { identity: { methods: ['token'], token } } });
+
+  it.each([
+    ['of its header', { duration_seconds: 1200 }, { 'x-auth-token': 'TOKEN' }],
+    ['of its body', { id: 'TOKEN', duration_seconds: 1200 }, {}],
+    ['of its header, whatever the body says', { id: 'OTHER', duration_seconds: 1200 }, { 'x-auth-token': 'TOKEN' }],
+  ])('gives temporary keys for the token %s, good for their time', (_what, token, headers) => {
+    const { send, clock } = at();
+    const answer = send('POST', KEYS, asking(token), headers);
     expect(answer.status).toBe(201);
-    expect(answer.body.credential.expires_at).toBe('2026-11-24T00:50:00.000000Z');
+    const { access, secret, securitytoken, expires_at } = answer.body.credential;
+    expect(expires_at).toBe('2026-11-24T00:50:00.000000Z');
+    const list = (date: string) => {
+      const all = { host: 'cdm.test', 'x-sdk-date': date, 'x-security-token': securitytoken };
+      const names = Object.keys(all).toSorted();
+      const bare = request('GET', `/v1.1/${PROJECT}/clusters`, undefined, all);
+      const signature = sign(canonicalRequest(bare, names) ?? '', date, secret);
+      const authorization = `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+      return send('GET', bare.path, undefined, { ...all, authorization });
+    };
+    expect(list('20261124T003000Z').status).toBe(200);
+    clock.now += 1_200_000;
+    const late = list('20261124T005000Z');
+    expect([late.status, late.body.error_msg]).toEqual([401, expect.stringContaining('token expires, expires_at')]);
+  });
+
+  it.each([
+    ['a token that is none', { id: 'OTHER' }, 401, 'IAM.0001'],
+    ['no token', {}, 401, 'IAM.0001'],
+    ['keys for less than a quarter of an hour', { id: 'TOKEN', duration_seconds: 899 }, 400, 'IAM.0011'],
+    ['keys for more than a day', { id: 'TOKEN', duration_seconds: 86_401 }, 400, 'IAM.0011'],
+  ])('gives no temporary keys for %s', (_what, token, status, code) => {
+    const answer = at().send('POST', KEYS, asking(token));
+    expect([answer.status, answer.body.error_code]).toEqual([status, code]);
+  });
+
+  it('refuses a list of projects in its own words, and a signature in the words of the gateway', () => {
+    const { send } = at();
+    const list = (headers: Record<string, string>) => send('GET', '/v3/projects', undefined, headers).body;
+    expect(list({ 'x-auth-token': 'OTHER' }).error).toMatchObject({ code: 401, title: 'Unauthorized' });
+    expect(list({ authorization: 'SDK-HMAC-SHA256 Access=KEY' }).error_code).toBe('APIGW.0301');
   });
 });

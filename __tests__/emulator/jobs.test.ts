@@ -12,16 +12,31 @@ function standing(options: Parameters<typeof bench>[0] = {}): Bench {
 
 describe('the routes of a job', () => {
   it.each([
-    ['query', 'GET', '/job/gone', 'Cdm.0100'],
-    ['status', 'GET', '/job/gone/status', 'Cdm.0100'],
-    ['history', 'GET', '/submissions?jname=gone', 'Cdm.0100'],
-    ['delete', 'DELETE', '/job/gone', 'Cdm.0100'],
-    ['start', 'PUT', '/job/gone/start', 'Cdm.0054'],
-    ['stop', 'PUT', '/job/gone/stop', 'Cdm.0054'],
-    ['modify', 'PUT', '/job/gone', 'Cdm.0095'],
-  ])('%s refuses an absent one', (_route, method, path, code) => {
+    ['query', 'GET', '/job/gone', 400, 'Cdm.0100'],
+    ['status', 'GET', '/job/gone/status', 400, 'Cdm.0100'],
+    ['history', 'GET', '/submissions?jname=gone', 400, 'Cdm.0100'],
+    ['delete', 'DELETE', '/job/gone', 500, 'Cdm.0100'],
+    ['start', 'PUT', '/job/gone/start', 400, 'Cdm.0054'],
+    ['stop', 'PUT', '/job/gone/stop', 400, 'Cdm.0054'],
+    ['modify', 'PUT', '/job/gone', 400, 'Cdm.00095'],
+  ])('%s refuses an absent one', (_route, method, path, status, code) => {
     const answer = standing().read(method, BASE + path, method === 'PUT' ? { jobs: [job('gone')] } : undefined);
-    expect([answer.status, answer.body.errCode]).toEqual([400, code]);
+    expect([answer.status, answer.body.errCode]).toEqual([status, code]);
+  });
+
+  it('modify spells the code of an absent one in two ways, as its page does', () => {
+    const { body } = standing().read('PUT', `${BASE}/job/gone`, { jobs: [job('gone')] });
+    expect([body.code, body.errCode]).toEqual(['Cdm.0095', 'Cdm.00095']);
+  });
+
+  it.each([
+    ['create', 'POST', '/job'],
+    ['modify', 'PUT', '/job/orders'],
+  ])('%s leaves out none of several: it refuses them', (_route, method, path) => {
+    const at = standing();
+    const answer = at.read(method, BASE + path, { jobs: [job('one'), job('two')] });
+    expect([answer.status, answer.body.errCode]).toEqual([400, 'Cdm.0018']);
+    expect(at.service.jobs().map(({ name }) => name)).toEqual(['orders']);
   });
 
   it.each([
@@ -131,7 +146,23 @@ describe('a query', () => {
     expect(page('?page_no=4').jobs).toEqual([]);
     expect(page('?page_size=100').jobs).toHaveLength(26);
     expect(page('?filter=OTHER').total).toBe(1);
-    for (const bad of ['?page_size=9', '?page_size=101', '?page_no=0']) expect(page(bad).errCode).toBe('Cdm.0010');
+    for (const bad of ['?page_size=9', '?page_size=101', '?page_size=2e1', '?page_no=0', '?page_no=']) {
+      expect(page(bad).errCode).toBe('Cdm.0010');
+    }
+  });
+
+  it('is for one job type, NORMAL_JOB where it names none', () => {
+    const at = bench();
+    for (const type of ['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB']) {
+      at.service.addJob(A, job(`a_${type}`, {}, { job_type: type }));
+    }
+    const names = (path: string) =>
+      at.read('GET', `${BASE}/job/${path}`).body.jobs?.map((row: { name: string }) => row.name);
+    expect(names('all')).toEqual(['a_NORMAL_JOB']);
+    expect(names('all?jobType=BATCH_JOB')).toEqual(['a_BATCH_JOB']);
+    expect(names('a_SCENARIO_JOB')).toEqual([]);
+    expect(names('a_SCENARIO_JOB?jobType=SCENARIO_JOB')).toEqual(['a_SCENARIO_JOB']);
+    expect(at.read('GET', `${BASE}/job/all?jobType=ANY`).body.errCode).toBe('Cdm.0014');
   });
 });
 
@@ -151,6 +182,18 @@ describe('history and status', () => {
         .read('GET', `${BASE}/job/orders/status`)
         .body.submissions.map((row: { 'submission-id': number }) => row['submission-id']),
     ).toEqual([12]);
+  });
+
+  it('forget what is older than 30 days, the latest state aside', () => {
+    const at = bench();
+    const day = 24 * 3_600_000;
+    const pastRuns = [30 * day, 30 * day - 1].map((age) => ({ createdAt: START - age, status: 'SUCCEEDED' }));
+    at.service.addJob(A, job('orders'), pastRuns);
+    const history = () => at.read('GET', `${BASE}/submissions?jname=orders`).body;
+    expect(history().submissions).toMatchObject([{ 'submission-id': 2 }]);
+    at.clock.now += 1;
+    expect(history()).toMatchObject({ total: 0, submissions: [] });
+    expect(at.read('GET', `${BASE}/job/orders/status`).body.submissions).toMatchObject([{ 'submission-id': 2 }]);
   });
 
   it("show somebody else's run as soon as it starts", () => {
@@ -200,9 +243,17 @@ describe('a cluster', () => {
     const at = bench({ clusters: [{ id: A, links: ['source'] }] });
     expect(at.call('GET', `${BASE}/link/source`).body).toContain('Add password here');
     expect(at.read('GET', `${BASE}/link/target`).body.errCode).toBe('Cdm.0101');
-    expect(at.read('POST', `${BASE}/link`, { links: [{ name: 'target' }] }).status).toBe(200);
+    const target = { name: 'target', 'connector-name': 'obs-connector', 'link-config-values': { configs: [] } };
+    expect(at.read('POST', `${BASE}/link`, { links: [target] }).status).toBe(200);
     expect(at.read('GET', `${BASE}/link/target`).status).toBe(200);
-    expect(at.read('POST', `${BASE}/link`, { links: [{ name: 'target' }] }).body.errCode).toBe('Cdm.0315');
+    expect(at.read('POST', `${BASE}/link`, { links: [target] }).body.errCode).toBe('Cdm.0315');
+  });
+
+  it.each(['name', 'connector-name', 'link-config-values'])('takes no link without %s', (field) => {
+    const link = { name: 'x', 'connector-name': 'obs-connector', 'link-config-values': { configs: [] } };
+    const { status, body } = bench().read('POST', `${BASE}/link`, { links: [{ ...link, [field]: undefined }] });
+    expect([status, body.errCode]).toEqual([400, 'Cdm.0018']);
+    expect(body.message).toContain(field);
   });
 
   it('can be changed behind its back', () => {

@@ -21,6 +21,11 @@ describe('date macros', () => {
     ['${tableName}', '${tableName}'],
     ['${dateformat(yyyy, many, DAY)}', '${dateformat(yyyy, many, DAY)}'],
     ['${dateformat(yyyy, 1, FORTNIGHT)}', '${dateformat(yyyy, 1, FORTNIGHT)}'],
+    // Beyond the dates that there are.
+    ['${dateformat(yyyy, 99999999999999, YEAR)}', '${dateformat(yyyy, 99999999999999, YEAR)}'],
+    ['${dateformat(yyyy, -300000, YEAR)}', '${dateformat(yyyy, -300000, YEAR)}'],
+    ['${timestamp(9007199254740991, DAY)}', '${timestamp(9007199254740991, DAY)}'],
+    ['${timestamp(dateformat(yyyy, 9999999999999, SECOND))}', '${timestamp(dateformat(yyyy, 9999999999999, SECOND))}'],
   ])('%s is %s', (macro, value) => {
     expect(fillMacros(macro, START, SHANGHAI)).toBe(value);
   });

@@ -58,6 +58,8 @@ describe('a submission to a random cluster', () => {
 
   it.each([
     ['a name that is taken', [job('taken')], [A], 400, 'Cdm.0104'],
+    ['one name twice', [job('new'), job('new')], [A], 400, 'Cdm.0104'],
+    ['an unknown job type', [job('new', {}, { job_type: 'ODD_JOB' })], [A], 400, 'Cdm.0055'],
     ['an unknown cluster', [job('new')], [A, 'nowhere'], 400, 'Cdm.0001'],
     ['no running cluster', [job('new')], ['off'], 400, 'Cdm.0201'],
     ['no cluster', [job('new')], [], 400, 'Cdm.0014'],

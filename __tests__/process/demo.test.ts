@@ -9,9 +9,9 @@ import { expect, onTestFinished, test } from 'vitest';
 const PROGRAM = join(import.meta.dirname, '../../scripts/demo.mjs');
 
 test.each([
-  ['as it is', [], 0, 'passed', 3],
-  ['--fail', ['--fail'], 1, 'failed', 12],
-])('the demo, %s: its counts are those of the database and of the lines', (_, flags, code, gate, skipped) => {
+  ['as it is', [], 0, 'passed', 3, 'Rows that were skipped, and why:'],
+  ['--fail', ['--fail'], 1, 'failed', 12, 'The first 3 of 12 rows that were skipped, and why:'],
+])('the demo, %s: its counts are those of the database and of the lines', (_, flags, code, gate, skipped, heading) => {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-demo-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const ran = spawnSync(process.execPath, [PROGRAM, ...flags, '--folder', folder], { encoding: 'utf8' });
@@ -34,5 +34,18 @@ test.each([
   expect(['rows-read', 'rows-written', 'rows-skipped'].map(shown)).toEqual([read, written, bad].map(String));
   expect(shown('gate')).toBe(gate);
   expect(shown('status')).toBe('SUCCEEDED');
-  for (const path of files) expect(output).toContain(path);
+  for (const text of [...files, heading, `${skipped} of them have no number`]) expect(output).toContain(text);
+  expect(output).toContain(gate === 'failed' ? 'That is what --fail is to show' : 'docs/emulator.md');
+});
+
+test.each([
+  ['--help', 0, 'stdout'],
+  ['--nothing-like-it', 2, 'stderr'],
+] as const)('the demo tells its flags: %s', (flag, code, stream) => {
+  const ran = spawnSync(process.execPath, [PROGRAM, flag], { encoding: 'utf8' });
+  expect([ran.status, ran[stream]]).toEqual([
+    code,
+    expect.stringContaining('npm run demo -- [--fail] [--folder FOLDER]'),
+  ]);
+  expect(ran.stderr).not.toContain('    at ');
 });

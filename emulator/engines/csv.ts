@@ -3,12 +3,20 @@ import type { CsvShape } from './plan.ts';
 import type { Row, Value } from './values.ts';
 
 /** A line of CSV without its end. NULL is nothing between two separators; the documentation does not say. */
-export function csvLine(row: Row, { separator, quotes }: Pick<CsvShape, 'separator' | 'quotes'>): string {
+export function csvLine(row: Row, { separator, quotes, lineEnd }: Omit<CsvShape, 'header'>): string {
   const fields = row.map(textOf);
   if (!quotes) return fields.join(separator);
+  const marks = lineEnd === undefined ? [separator] : [separator, lineEnd];
   return fields
-    .map((field) => (/["\r\n]/.test(field) || field.includes(separator) ? `"${field.replaceAll('"', '""')}"` : field))
+    .map((field) =>
+      /["\r\n]/.test(field) || marks.some((mark) => isCutBy(field, mark)) ? `"${field.replaceAll('"', '""')}"` : field,
+    )
     .join(separator);
+}
+
+/** Whether a mark after a field would be found too early: in it, or begun by its end, as `||` by `a|`. */
+function isCutBy(field: string, mark: string): boolean {
+  return mark.length === 1 ? field.includes(mark) : `${field}${mark}`.indexOf(mark) < field.length;
 }
 
 function textOf(value: Value): string {
@@ -72,7 +80,7 @@ export class CsvReader {
         const close = closingQuote(text, at + 1, last);
         if (close === undefined) return undefined;
         field = text.slice(at + 1, close).replaceAll('""', '"');
-        at = Math.min(close + 1, text.length);
+        at = close + 1;
       }
       const end = this.#lineEnd(text, at, last);
       if (end === undefined) return undefined;
@@ -105,11 +113,13 @@ export class CsvReader {
   }
 }
 
-/** The quote that closes a field; a doubled one stands for itself. Without one the field ends with the file. */
+/** The quote that closes a field; a doubled one stands for itself. Undefined if it is still to come. */
 function closingQuote(text: string, from: number, last: boolean): number | undefined {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
     if (at + 1 === text.length && !last) return undefined;
     if (text[at + 1] !== '"') return at;
   }
-  return last ? text.length : undefined;
+  // All records up to the end of the file would be one field of this one.
+  if (last) throw new JobFailure('Cdm.0064: Incorrect data format: a quote is never closed');
+  return undefined;
 }

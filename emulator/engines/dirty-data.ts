@@ -20,7 +20,7 @@ export function createDirtyData(places: Places, { maxErrors, dirtyData }: Plan, 
   const keep = async ({ row, reason }: BadRow): Promise<void> => {
     if (dirtyData === undefined) return;
     file ??= await NewFile.create(within(await folderOf(places, dirtyData), `${name}.csv`));
-    await file.text(`${csvLine([...row, reason], { separator: ',', quotes: true })}\n`);
+    await file.text(`${csvLine([...row, reason], { separator: ',', quotes: true, lineEnd: '\n' })}\n`);
   };
   return {
     get count() {

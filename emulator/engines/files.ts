@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -54,9 +55,16 @@ export async function folderOf(places: Places, { link, bucket, directory }: Buck
   return folder;
 }
 
-/** Writes an empty file. */
+/** Writes an empty file. It does not take the place of one that holds something, such as what was just written. */
 export async function writeMarker(folder: string, name: string | undefined): Promise<void> {
-  if (name !== undefined) await writeFile(within(folder, name), '');
+  if (name === undefined) return;
+  const path = within(folder, name);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there !== undefined && (there.isDirectory() || there.size > 0)) {
+    throw failure('Cdm.0244', `Failed to create file ${path}: the marker would take the place of what is there`);
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, '');
 }
 
 // What is read or written at once. Each file has one such block and uses it again and again, for blocks made anew would pile up
@@ -82,7 +90,8 @@ export class NewFile {
 
   static async create(path: string): Promise<NewFile> {
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.tmp`;
+    // A name that nobody else has: neither a file of the bucket nor another run that writes the same one.
+    const temporary = `${path}.${randomUUID()}.tmp`;
     return new NewFile(path, temporary, await open(temporary, 'w'));
   }
 

@@ -48,8 +48,8 @@ function step(name: string): string {
 }
 
 function isStep(name: string): boolean {
-  // A colon names a drive or a stream on Windows.
-  return !/^\.{0,2}$/.test(name) && !/[\\/:\0]/.test(name);
+  // A colon names a drive or a stream on Windows, and blanks at the end of a name fall off there.
+  return !/^[. ]*$/.test(name) && !/[\\/:\0]/.test(name);
 }
 
 function isThere(path: string, kind: 'file' | 'folder'): boolean {

@@ -1,6 +1,6 @@
 import type { Definition } from '../definition.ts';
 import { failure, notDone } from './failure.ts';
-import { type Inputs, inputsOf, refusals } from './inputs.ts';
+import { type Inputs, inputsOf, own, refusals } from './inputs.ts';
 import { DRIVER, FROM, TO } from './rules.ts';
 
 /** A place in a bucket of an OBS link. */
@@ -87,7 +87,7 @@ export interface Plan {
 export function planOf(definition: Definition): Plan {
   const { tree, jobType } = definition;
   const [from, to] = [String(tree['from-connector-name']), String(tree['to-connector-name'])];
-  const [fromRules, toRules] = [FROM[from], TO[to]];
+  const [fromRules, toRules] = [own(FROM, from), own(TO, to)];
   const refused: string[] = [];
   if (jobType !== 'NORMAL_JOB') refused.push(`job_type ${jobType}`);
   if (fromRules === undefined) refused.push(`from-connector-name ${from} (only ${Object.keys(FROM).join(', ')})`);
@@ -137,12 +137,13 @@ function sourceOf(connector: string, link: string, inputs: Inputs): Source {
   const files: SourceFiles = {
     link,
     bucket: needed(inputs, name('bucketName')),
-    paths: needed(inputs, name('inputDirectory')).split(inputs.text(name('fileSeparator')) ?? '|'),
+    paths: pathsOf(needed(inputs, name('inputDirectory')), inputs.text(name('fileSeparator')) ?? '|'),
     wildcards: wildcards?.split(',') ?? [],
     missingIsEmpty: inputs.is(name('nonexistentPathDisregard')),
   };
   if (needed(inputs, name('inputFormat')) === 'BINARY_FILE') return { kind: 'binary', files };
   const shape = { ...shapeOf(inputs, 'fromJobConfig'), lineEnd: inputs.text(name('lineSeparator')) };
+  checkMarks('fromJobConfig', shape);
   return { kind: 'csv', files, shape, ordinals: ordinals(inputs.text(name('columnList'))) };
 }
 
@@ -171,10 +172,12 @@ function targetOf(connector: string, link: string, inputs: Inputs): Target {
   const marker = inputs.text(name('markerFile'));
   if (needed(inputs, name('outputFormat')) === 'BINARY_FILE') return { kind: 'binary', ...place, duplicates, marker };
   const megabytes = inputs.text(name('writeFileSize'));
+  const shape = { ...shapeOf(inputs, 'toJobConfig'), lineEnd: inputs.text(name('lineSeparator')) ?? '\r\n' };
+  checkMarks('toJobConfig', shape);
   return {
     kind: 'csv',
     ...place,
-    shape: { ...shapeOf(inputs, 'toJobConfig'), lineEnd: inputs.text(name('lineSeparator')) ?? '\r\n' },
+    shape,
     ordinals: ordinals(inputs.text(name('columnList'))),
     prefix: inputs.text(name('filePrefix')),
     bytesPerFile: megabytes === undefined ? undefined : Number(megabytes) * 1024 * 1024,
@@ -205,12 +208,28 @@ function dirtyDataOf(inputs: Inputs): Pick<Plan, 'maxErrors' | 'dirtyData'> {
   return { maxErrors, dirtyData: { link, bucket: needed(inputs, name('obsBucket')), directory } };
 }
 
+/** A separator too many would name the whole bucket. */
+function pathsOf(list: string, separator: string): string[] {
+  const paths = list.split(separator);
+  if (paths.every((path) => path !== '')) return paths;
+  throw failure('Cdm.0238', `fromJobConfig.inputDirectory cannot be left blank, nor one of its paths: ${list}`);
+}
+
 function shapeOf(inputs: Inputs, config: string): Omit<CsvShape, 'lineEnd'> {
   return {
     separator: inputs.text(`${config}.fieldSeparator`) ?? ',',
     quotes: inputs.is(`${config}.quoteChar`),
     header: inputs.is(`${config}.firstRowAsHeader`),
   };
+}
+
+/** Marks that share a character cannot always be told from each other where one follows the other. */
+function checkMarks(config: string, { separator, lineEnd, quotes }: CsvShape): void {
+  const ends = lineEnd === undefined ? ['\n', '\r'] : [lineEnd];
+  const alike = ends.some((end) => [...separator].some((char) => end.includes(char)));
+  if (!alike && !(quotes && [separator, ...ends].some((mark) => mark.includes('"')))) return;
+  const shown = `${config}.fieldSeparator=${JSON.stringify(separator)}`;
+  throw notDone([`${shown}, which cannot be told from the end of a line or from a quote`]);
 }
 
 function ordinals(text: string | undefined): number[] | undefined {

@@ -1,4 +1,4 @@
-import { BOOLEAN, COUNT, NO, type Rules } from './inputs.ts';
+import { AT_LEAST_ONE, BOOLEAN, COUNT, NO, type Rules } from './inputs.ts';
 
 /**
  * What the local engine takes, by connector and input, after the service's pages of job parameters. `any` also stands for
@@ -76,7 +76,7 @@ export const TO: Readonly<Record<string, Rules>> = {
     outputFormat: ['CSV_FILE', 'BINARY_FILE'],
     fieldSeparator: 'any',
     lineSeparator: 'any',
-    writeFileSize: COUNT,
+    writeFileSize: AT_LEAST_ONE,
     duplicateFileOpType: ['REPLACE', 'SKIP', 'ABANDON'],
     columnList: isOrdinals,
     encryption: ['NONE'],

@@ -62,6 +62,7 @@ export function suit(value: Value, { kind, length }: ColumnKind): { value: Value
 }
 
 function fitNumber(value: number | bigint, kind: Kind): { value: Value } | { reason: string } {
+  if (typeof value === 'number' && !Number.isFinite(value)) return { reason: `${value} is no number` };
   const fits =
     kind === 'integer'
       ? typeof value === 'bigint' || Number.isInteger(value)

@@ -14,13 +14,26 @@ import { leftBehind } from './left-behind.ts';
 import { createLogView } from './log-view.ts';
 import { renderMarkdown } from './markdown.ts';
 import { openShop } from './shop.ts';
+import { asStep } from './step.ts';
 import { pad, terminalPaint } from './terminal.ts';
 
 const ROWS = 100_000;
+/** The gate bears fewer than ten. */
+const DIRTY = { green: 3, red: 12 } as const;
 
-const { values } = parseArgs({
-  options: { fail: { type: 'boolean', default: false }, folder: { type: 'string', default: join(root, '.demo') } },
-});
+const HELP = `Migrates ${ROWS.toLocaleString('en-US')} rows of a real SQLite table to CSV on this machine, as a step of a workflow would.
+
+  npm run demo -- [--fail] [--folder FOLDER]
+
+--fail    ${DIRTY.red} dirty rows instead of ${DIRTY.green}: the job succeeds, the gate is red, and the exit code is 1
+--folder  where database and files are left, in a folder cdm-demo-data that is made anew; default .demo`;
+
+const values = readFlags();
+if (values === undefined) process.exit(2);
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const paint = terminalPaint(process.stdout);
 // The JSON of two outputs would fill the screen.
 const clip = (text: string): string =>
@@ -34,12 +47,16 @@ const { main } = readManifest('run');
 if (!existsSync(main)) throw new Error('dist/run.js is missing: run "npm run build" first');
 
 const folder = resolve(values.folder);
-const shop = openShop(folder, ROWS, values.fail ? 12 : 3);
+const dirty = values.fail ? DIRTY.red : DIRTY.green;
+const shop = openShop(folder, ROWS, dirty);
 const stateFile = join(folder, 'state.json');
 rmSync(stateFile, { force: true });
 const emulator = await startCloud(shop.dataFolder, stateFile);
 console.log(
-  paint('dim', `A CDM service of this machine's own listens on ${emulator.url}. Nothing leaves the machine.`),
+  `The ${ROWS.toLocaleString('en-US')} orders of an SQLite table go to CSV in a folder that stands for a bucket. ${dirty} of them have no number for their total.`,
+);
+console.log(
+  paint('dim', `The CDM service is emulated on ${emulator.url}, and the key is made up: nothing leaves this machine.`),
 );
 const inputs = {
   'job-file': 'examples/demo/job.json',
@@ -50,6 +67,9 @@ const inputs = {
   'secret-access-key': DEMO.sk,
   expect: 'rows_read == rows_written + rows_skipped\nrows_skipped < 10',
 };
+
+title('The step');
+for (const line of asStep(inputs)) console.log(line);
 
 title('Log of the step');
 const view = createLogView(paint);
@@ -68,7 +88,7 @@ await emulator.close();
 title('Outputs');
 const widest = Math.max(0, ...Object.keys(run.outputs).map((name) => name.length));
 for (const [name, value] of Object.entries(run.outputs)) {
-  console.log(`${paint('cyan', pad(name, widest))}  ${clip(value)}`);
+  console.log(`${paint('cyan', pad(name, widest))}  ${value === '' ? paint('dim', '(empty)') : clip(value)}`);
 }
 
 title('Job summary');
@@ -80,4 +100,25 @@ for (const line of leftBehind(shop, paint)) console.log(line);
 
 const code = run.exitCode ?? 1;
 console.log(`\n${paint(code === 0 ? 'green' : 'red', `The step ended with exit code ${code}.`)}`);
+if (values.fail && run.outputs.gate === 'failed') {
+  console.log('That is what --fail is to show: the data went over, the gate says no, and the workflow stops here.');
+} else if (code === 0) {
+  console.log('For a red gate: npm run demo -- --fail. To rehearse a workflow of your own: docs/emulator.md.');
+}
 process.exitCode = code;
+
+/** The flags, or undefined, with a sentence on standard error, if there is one that the demo does not know. */
+function readFlags() {
+  try {
+    return parseArgs({
+      options: {
+        fail: { type: 'boolean', default: false },
+        folder: { type: 'string', default: join(root, '.demo') },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return undefined;
+  }
+}
