@@ -175,3 +175,20 @@ describe('one job from its look-up to its end', () => {
     if (expected === 'SUCCEEDED') expect(ended.record.cluster).toBe(clusters.at(-1));
   });
 });
+
+describe('a submission that waits for its place in the budget', () => {
+  const hour = 3_600_000;
+  test.each<[submitUntilMs: number, cancelAfterMs: number, status: string, runs: number]>([
+    [5000, hour, 'NOT_SUBMITTED', 0],
+    [hour, 5000, 'NOT_SUBMITTED', 0],
+    [hour, hour, 'SUCCEEDED', 1],
+  ])('for a minute, with %s ms left and a cancellation after %s ms: %s', async (leftMs, cancelMs, status, runs) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'], stages: () => ok });
+    // The look-up takes the only place of the first minute.
+    const step = testStep(clock, service, ['a'], { perMinute: 1, submitUntil: clock.now() + leftMs });
+    clock.at(clock.now() + cancelMs, () => step.cancel.abort());
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect({ status: ended.status, runs: service.runs.length }).toEqual({ status, runs });
+  });
+});
