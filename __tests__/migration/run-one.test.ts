@@ -192,3 +192,22 @@ describe('a submission that waits for its place in the budget', () => {
     expect({ status: ended.status, runs: service.runs.length }).toEqual({ status, runs });
   });
 });
+
+describe('a job that is not waited for', () => {
+  test.each<[word: string, pending: boolean, mayStillRun: boolean]>([
+    ['PENDING', true, true],
+    ['RUNNING', true, true],
+    ['UNKNOWN', true, true],
+    // Nobody has read its counts and its sub-jobs, nor judged the gate.
+    ['SUCCEEDED', true, false],
+    ['FAILED', false, false],
+    ['FAILURE_ON_SUBMIT', false, false],
+    ['STOPPED', false, false],
+  ])('that is %s: pending is %s, it may go on: %s', async (word, pending, mayStillRun) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'], stages: () => [{ word, ms: 0 }] });
+    const step = testStep(clock, service, ['a'], { wait: false });
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: word, pending, mayStillRun });
+  });
+});

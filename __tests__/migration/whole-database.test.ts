@@ -104,14 +104,6 @@ describe('a whole-database job on a later attempt, with if-exists: resume', () =
   });
 });
 
-describe('a whole-database job that is not waited for', () => {
-  test('has no success by its own word', async () => {
-    const one = service({ past: null, table: ['FAILED'] });
-    const { ended } = await bringToEnd(one, job, { wait: false });
-    expect(ended).toMatchObject({ status: 'SUCCEEDED', pending: true });
-  });
-});
-
 describe('a job that is known by its name only', () => {
   test.each<[what: string, answer: Answer<unknown>, status: string]>([
     ['is a whole-database job', yes({ total: 1, jobs: [definition] }), 'FAILED'],

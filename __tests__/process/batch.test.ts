@@ -100,16 +100,6 @@ describe('a whole-database job', () => {
     ]);
   });
 
-  test('that had succeeded by its own word when a step does not wait for it is pending', async () => {
-    const script: RunScript = {
-      states: [{ status: 'SUCCEEDED' }],
-      subJobs: { t1: { ...ends('FAILED', 0) } },
-    };
-    const cloud = await emulator({ scripts: { ods: script } });
-    const run = await migrate(cloud, { check: 'off', wait: 'false' }, { files: batchFile() });
-    expect(run.outputs).toMatchObject({ result: 'pending', status: 'SUCCEEDED' });
-  });
-
   test('tables that cannot be listed are unmeasured, never 0', async () => {
     const cloud = await emulator({
       scripts: { ods: { ...ends('SUCCEEDED', 300), counters: null, subJobs: { t1: rows(3) } } },

@@ -149,9 +149,9 @@ async function leaveRunning(
   const status = readStatus(run?.status ?? null);
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);
-  // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster and is surely ours,
-  // and of a whole-database job its sub-jobs have a say, for which whoever waits for it asks.
-  const seen = record.cluster !== null && !isAdopted(brought) && record.jobType !== 'BATCH_JOB';
-  const over = status.class === 'failed' || (status.class === 'succeeded' && seen);
-  return outcome(ended, status.word, { run, pending: !over, mayStillRun: !over });
+  // Success is for whoever waits to say, who makes sure of the run, reads its counts and sub-jobs and judges the gate.
+  const isFailed = status.class === 'failed';
+  const isSeen = record.cluster !== null && !isAdopted(brought);
+  const isOver = isFailed || (status.class === 'succeeded' && isSeen);
+  return outcome(ended, status.word, { run, pending: !isFailed, mayStillRun: !isOver });
 }
