@@ -517,6 +517,7 @@ describe('a job that is known by its name only', () => {
     ['a whole-database job', yes({ total: 1, jobs: [{ name: 'orders' }] }), 'BATCH_JOB'],
     ['any other', yes({ total: 0, jobs: [] }), 'NORMAL_JOB'],
     ['one that the route does not show', gone, 'NORMAL_JOB'],
+    ['a whole-database job, as far as may be asked', forbidden, 'BATCH_JOB'],
   ])('is started as %s', async (_what, answer, jobType) => {
     const { brought, service } = await play({
       task: { ...existing, variables: '{"DAY":"1"}' },
@@ -538,7 +539,7 @@ describe('a job that is known by its name only', () => {
 
   test('is not asked about for longer than half a minute', async () => {
     const { brought, seconds } = await play({ task: existing, stands: { b: yes([old]) }, script: batch(silent) });
-    expect(brought).toMatchObject({ kind: 'accepted', record: { jobType: 'NORMAL_JOB' } });
+    expect(brought).toMatchObject({ kind: 'accepted', record: { jobType: 'BATCH_JOB' } });
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);
     const short = await play({ task: existing, stands: { b: yes([old]) }, script: batch(silent), waitS: 8 });

@@ -28,7 +28,7 @@ describe('the request budget', () => {
     const begun = clock.now();
     const cancel = new AbortController();
     const budget = createBudget(10, clock, cancel.signal);
-    const times = { urgent: [] as number[], question: [] as number[] };
+    const times: Record<Urgency, number[]> = { stop: [], urgent: [], question: [] };
     const ask = (urgency: Urgency): Promise<void> =>
       budget.take(urgency).then(() => {
         times[urgency].push((clock.now() - begun) / 1000);
@@ -78,10 +78,11 @@ describe('the request budget', () => {
         ask('second', 'question'),
         ask('third', 'question'),
         ask('fourth', 'question'),
-        ask('stop', 'urgent'),
+        ask('urgent', 'urgent'),
+        ask('stop', 'stop'),
       ]),
     );
-    expect(order).toEqual(['first', 'second', 'stop', 'third', 'fourth']);
+    expect(order).toEqual(['first', 'second', 'stop', 'urgent', 'third', 'fourth']);
   });
 
   test('frees a place a minute after it was taken, not before', async () => {
@@ -98,6 +99,53 @@ describe('the request budget', () => {
     expect(times).toEqual([60_000, 80_000]);
   });
 
+  test('frees a place a minute after the answer, for the service may count the request as late as that', async () => {
+    const clock = virtualClock();
+    const begun = clock.now();
+    const budget = createBudget(2, clock);
+    const times = await clock.run(async () => {
+      const answered = await budget.take('question');
+      await budget.take('question');
+      await clock.sleep(5000);
+      answered();
+      const waiting = [budget.take('question'), budget.take('question')];
+      return Promise.all(waiting.map((one) => one.then(() => clock.now() - begun)));
+    });
+    expect(times).toEqual([60_000, 65_000]);
+  });
+
+  test('counts a request whose answer takes more than a minute, too', async () => {
+    const clock = virtualClock();
+    const begun = clock.now();
+    const budget = createBudget(1, clock);
+    const next = await clock.run(async () => {
+      const answered = await budget.take('question');
+      await clock.sleep(70_000);
+      answered();
+      await budget.take('question');
+      return clock.now() - begun;
+    });
+    expect(next).toBe(130_000);
+  });
+
+  test('tells for how long more urgent requests may have to wait', async () => {
+    const clock = virtualClock();
+    const budget = createBudget(10, clock);
+    expect(budget.queueMs(10)).toBe(0);
+    expect(budget.queueMs(11)).toBe(120_000);
+    await clock.run(async () => {
+      for (let index = 0; index < 9; index += 1) await budget.take('question');
+      void budget.take('question');
+      expect(budget.queueMs(1)).toBe(0);
+      expect(budget.queueMs(2)).toBe(120_000);
+      void budget.take('urgent');
+      void budget.take('stop');
+      expect(budget.queueMs(0)).toBe(120_000);
+      await clock.sleep(60_000);
+      expect(budget.queueMs(7)).toBe(0);
+    });
+  });
+
   test('a place that is not taken is not saved up', async () => {
     const clock = virtualClock();
     const budget = createBudget(2, clock);
@@ -107,6 +155,35 @@ describe('the request budget', () => {
       return Promise.all([1, 2, 3].map(() => budget.take('question').then(() => clock.now() - begun)));
     });
     expect(times).toEqual([600_000, 600_000, 660_000]);
+  });
+
+  test('never lets more reach the service in any minute, however long that takes', async () => {
+    const asked = fc.array(fc.record({ afterMs: fc.nat(90_000), there: fc.nat(900), back: fc.nat(900) }), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, fc.integer({ min: 1, max: 20 }), async (requests, perMinute) => {
+        const clock = virtualClock();
+        const budget = createBudget(perMinute, clock);
+        const times = await clock.run(() =>
+          Promise.all(
+            requests.map(async ({ afterMs, there, back }) => {
+              await clock.sleep(afterMs);
+              const answered = await budget.take('question');
+              await clock.sleep(there);
+              const reached = clock.now();
+              await clock.sleep(back);
+              answered();
+              return reached;
+            }),
+          ),
+        );
+        for (const from of times)
+          expect(times.filter((time) => time >= from && time < from + 60_000).length).toBeLessThanOrEqual(perMinute);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('never lets more go out in any minute, whatever is asked when', async () => {

@@ -173,6 +173,11 @@ describe('a handle', () => {
   });
 });
 
+test.each(['...', '.a', 'all_orders', 'ALL'])('the name %s is one', (name) => {
+  const handle = handleOf({ ...held, name, baseName: name });
+  expect(decodeHandle(encodeHandle(handle))).toMatchObject({ ok: true, handle: { records: [{ name }] } });
+});
+
 describe('a text that is no handle', () => {
   const good = JSON.parse(encodeHandle(handleOf(held)));
   const damaged = (part: Record<string, unknown>): string => JSON.stringify({ ...good, ...part });
@@ -199,6 +204,14 @@ describe('a text that is no handle', () => {
     ['an id of 41 digits', damaged({ jobs: [['orders', 0, '1'.repeat(41), DATE]] }), /damaged at jobs\.0/],
     ['a date as text', damaged({ jobs: [['orders', 0, '13', '2026']] }), /damaged at jobs\.0/],
     ['marks that are none', damaged({ jobs: [['orders', 0, '13', DATE, 7]] }), /damaged at jobs\.0/],
+    ['a job that is every job', damaged({ jobs: [['all', 0, '13', DATE]] }), /damaged at jobs\.0/],
+    ['a job that leads elsewhere', damaged({ jobs: [['..', 0, '13', DATE]] }), /damaged at jobs\.0/],
+    ['a cluster that leads elsewhere', damaged({ clusters: ['.'] }), /damaged at clusters\.0/],
+    [
+      'a run and no cluster',
+      damaged({ clusters: [], jobs: [['orders', null, '13', DATE]] }),
+      /^it is damaged at jobs\.0$/,
+    ],
     ['a second job that is damaged', damaged({ jobs: [...good.jobs, 'x'] }), /damaged at jobs\.1/],
   ])('%s', (_what, line, problem) => {
     const read = decodeHandle(line);

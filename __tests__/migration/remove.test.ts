@@ -53,6 +53,12 @@ const cases: readonly [what: string, script: Script, why: string | null, deletio
     'a later run of it has begun',
     0,
   ],
+  [
+    'an older run beside ours, whichever comes first',
+    { status: [over, yes([run({ submissionId: '12', creationDate: DATE - 5000 }), done])], remove: [yes(true)] },
+    null,
+    1,
+  ],
   ['a second look without an answer', { status: [over, silent] }, 'a later run of it has begun', 0],
   ['a second look that shows nothing', { status: [over, yes([])] }, 'a later run of it has begun', 0],
 ];

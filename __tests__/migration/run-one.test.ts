@@ -245,3 +245,39 @@ function inTurn(route: Route, faults: readonly Fault[]): NonNullable<FakeOptions
   let calls = 0;
   return (called) => (called === route ? (faults[calls++] ?? null) : null);
 }
+
+describe('a submission that waits for its place in the budget', () => {
+  const hour = 3_600_000;
+  test.each<[submitUntilMs: number, cancelAfterMs: number, status: string, runs: number]>([
+    [5000, hour, 'NOT_SUBMITTED', 0],
+    [hour, 5000, 'NOT_SUBMITTED', 0],
+    [hour, hour, 'SUCCEEDED', 1],
+  ])('for a minute, with %s ms left and a cancellation after %s ms: %s', async (leftMs, cancelMs, status, runs) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'], stages: () => ok });
+    // The look-up takes the only place of the first minute.
+    const step = testStep(clock, service, ['a'], { perMinute: 1, submitUntil: clock.now() + leftMs });
+    clock.at(clock.now() + cancelMs, () => step.cancel.abort());
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect({ status: ended.status, runs: service.runs.length }).toEqual({ status, runs });
+  });
+});
+
+describe('a job that is not waited for', () => {
+  test.each<[word: string, pending: boolean, mayStillRun: boolean]>([
+    ['PENDING', true, true],
+    ['RUNNING', true, true],
+    ['UNKNOWN', true, true],
+    // Nobody has read its counts and its sub-jobs, nor judged the gate.
+    ['SUCCEEDED', true, false],
+    ['FAILED', false, false],
+    ['FAILURE_ON_SUBMIT', false, false],
+    ['STOPPED', false, false],
+  ])('that is %s: pending is %s, it may go on: %s', async (word, pending, mayStillRun) => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'], stages: () => [{ word, ms: 0 }] });
+    const step = testStep(clock, service, ['a'], { wait: false });
+    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    expect(ended).toMatchObject({ status: word, pending, mayStillRun });
+  });
+});

@@ -36,6 +36,8 @@ const going = yes([run()]);
 const stopped = yes([run({ status: 'STOPPED' })]);
 const later = run({ submissionId: '14', creationDate: DATE + 60_000, status: 'BOOTING' });
 
+type More = NonNullable<Parameters<typeof attendance>[1]>;
+
 interface Settled {
   readonly ended: Outcome;
   readonly service: Scripted;
@@ -46,7 +48,7 @@ interface Settled {
 async function settleWith(
   script: Script,
   work: (service: Scripted, options: AttendOptions) => Promise<Outcome>,
-  more: Partial<AttendOptions> = {},
+  more: More = {},
 ): Promise<Settled> {
   const service = scripted(script);
   const options = attendance(service, more);
@@ -55,12 +57,7 @@ async function settleWith(
   return { ended, service, saved: options.saved, tookMs: service.clock.now() - begun };
 }
 
-const end = (
-  last: Submission,
-  script: Script = {},
-  more: Partial<AttendOptions> = {},
-  part: Partial<RunRecord> = {},
-): Promise<Settled> =>
+const end = (last: Submission, script: Script = {}, more: More = {}, part: Partial<RunRecord> = {}): Promise<Settled> =>
   settleWith(
     script,
     (service, options) =>
@@ -140,6 +137,25 @@ describe('the end of a run', () => {
   });
 });
 
+describe('the end of a whole-database job whose tables go on', () => {
+  const script: Script = {
+    status: [yes([run({ jobName: 'orders_t1', creationDate: DATE + 1 })])],
+    jobs: (_cluster: string, type: string) =>
+      yes({
+        total: 1,
+        jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
+      }),
+  };
+  test.each<[onTimeout: AttendOptions['onTimeout'], pending: boolean]>([
+    ['leave', false],
+    ['stop', false],
+    ['pending', true],
+  ])('on-timeout: %s: pending %s', async (onTimeout, pending) => {
+    const { ended } = await end(succeeded, script, { onTimeout }, { jobType: 'BATCH_JOB' });
+    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, pending });
+  });
+});
+
 describe('deleting the job after its end', () => {
   const over = (last: Submission): Script => ({ status: [yes([last])], remove: [yes(true)] });
   test.each<[deleteJob: AttendOptions['deleteJob'], last: Submission, removable: boolean, deleted: boolean]>([
@@ -195,7 +211,7 @@ const stopWith = (
   script: Script,
   why: 'timeout' | 'cancel' | 'second',
   part: Partial<RunRecord> = {},
-  more: Partial<AttendOptions> = {},
+  more: More = {},
 ): Promise<Settled> =>
   settleWith(
     script,
@@ -230,7 +246,7 @@ describe('stopping a run', () => {
     ['cancel', 'FAILED', false, 'TIMED_OUT'],
     ['cancel', 'STOPPED', true, 'TIMED_OUT'],
   ])('by %s, where it is %s then, by us %s: %s', async (why, last, byUs, status) => {
-    const over = yes([run({ status: last })]);
+    const over = yes([run({ status: last, hasCounters: true })]);
     const { ended } = await stopWith({ status: byUs ? [going, over] : [over], stop: [yes(true)] }, why);
     expect(ended.status).toBe(status);
     expect(ended.mayStillRun).toBe(false);
@@ -242,6 +258,81 @@ describe('stopping a run', () => {
   test.each([{ adopted: true }, { resent: true }])('a run that is not surely ours has no success: %j', async (part) => {
     const { ended } = await stopWith({ status: [yes([succeeded])] }, 'timeout', part);
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true });
+  });
+
+  test.each(['timeout', 'cancel'] as const)(
+    'a run that is not surely ours and ended so is not deleted for its success: by %s',
+    async (why) => {
+      const script = { status: [yes([succeeded])] };
+      const { ended } = await stopWith(script, why, { resent: true }, { deleteJob: 'on-success' });
+      expect(ended).toMatchObject({ status: 'TIMED_OUT', record: { toRemove: false } });
+    },
+  );
+
+  test('where it had ended by itself, reads its counts as those of any end', async () => {
+    const { ended } = await stopWith({ status: [yes([bare])], history: [yes([succeeded])] }, 'timeout');
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', run: { counts: { rowsRead: 80n } }, mayStillRun: false });
+    expect(ended.notes).toEqual(['It had ended by itself: submission 13 on cluster a, SUCCEEDED.']);
+  });
+
+  const tables = (status: string): Script => ({
+    status: (_cluster: string, name: string) =>
+      yes([name === 'orders' ? succeeded : run({ jobName: name, creationDate: DATE + 1, status })]),
+    jobs: (_cluster: string, type: string) =>
+      yes({
+        total: 1,
+        jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
+      }),
+    remove: [yes(true)],
+  });
+
+  test.each<[table: string, deleteJob: AttendOptions['deleteJob'], status: string, removed: boolean]>([
+    ['SUCCEEDED', 'on-success', 'SUCCEEDED', true],
+    ['FAILED', 'on-success', 'FAILED', false],
+    ['FAILED', 'always', 'FAILED', true],
+    ['RUNNING', 'always', 'TIMED_OUT', false],
+  ])(
+    'of a whole-database job that had ended by itself with a table that is %s, delete-job: %s: %s',
+    async (table, deleteJob, status, removed) => {
+      const { ended, service } = await stopWith(
+        tables(table),
+        'timeout',
+        { jobType: 'BATCH_JOB' },
+        { deleteJob, waitMs: 0 },
+      );
+      expect(ended.status).toBe(status);
+      expect(ended.subJobs).toHaveLength(1);
+      expect(service.routes().includes('remove')).toBe(removed);
+    },
+  );
+
+  test('of a whole-database job after a cancellation has no success: there is no time for its tables', async () => {
+    const part = { jobType: 'BATCH_JOB' };
+    const { ended, service } = await stopWith(tables('FAILED'), 'cancel', part, { deleteJob: 'on-success' });
+    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: false, record: { toRemove: false } });
+    expect(ended.notes).toEqual(['It had ended by itself: submission 13 on cluster a, SUCCEEDED.']);
+    expect(service.routes()).toEqual(['status']);
+  });
+
+  test('waits for places in the budget that last looks have spent, and not for them after a cancellation', async () => {
+    const stopWhenSpent = async (cancelAfterMs: number | null): Promise<{ ended: Outcome; tookMs: number }> => {
+      const service = scripted({ status: [going, stopped], stop: [yes(true)] }, { perMinute: 10 });
+      const cancel = new AbortController();
+      const begun = service.clock.now();
+      if (cancelAfterMs !== null) service.clock.at(begun + cancelAfterMs, () => cancel.abort());
+      const options = attendance(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
+      const ended = await service.clock.run(async () => {
+        for (let index = 0; index < 10; index += 1) await service.ports.budget.take('urgent');
+        return settleStop(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
+      });
+      return { ended, tookMs: service.clock.now() - begun };
+    };
+    const patient = await stopWhenSpent(null);
+    expect(patient.ended.run?.status).toBe('STOPPED');
+    expect(patient.tookMs).toBe(60_250);
+    const hurried = await stopWhenSpent(10_000);
+    expect(hurried.ended.record.phase).toBe('held');
+    expect(hurried.tookMs).toBe(14_500);
   });
 
   test('that is taken, and whose end is not seen', async () => {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/cdm/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
 import { type HeldRun, pickOurs, see } from '../../src/migration/sight.ts';
-import { badKey, DATE, forbidden, gone, held, run, scripted, silent, yes } from './support/scripted.ts';
+import { badKey, DATE, forbidden, gone, held, no, run, scripted, silent, yes } from './support/scripted.ts';
 
 const ours = run();
 const later = run({ submissionId: '14', creationDate: DATE + 5000 });
 const nameless = run({ submissionId: null, creationDate: null });
+const notFound = no({ httpStatus: 404, message: 'not found' });
 const alone: HeldRun = { ...held, alone: true };
 
 interface Case {
@@ -84,6 +85,29 @@ const cases: readonly Case[] = [
     expected: { kind: 'vanished' },
   },
   { what: 'the job is gone, and the history is silent', status: gone, history: silent, expected: { kind: 'unasked' } },
+  {
+    what: 'a plain 404, and the history still has our run',
+    status: notFound,
+    history: yes([run({ status: 'SUCCEEDED' })]),
+    expected: { kind: 'ours', run: { status: 'SUCCEEDED' } },
+  },
+  {
+    what: 'a plain 404, and the history does not show our run',
+    status: notFound,
+    history: yes([later]),
+    expected: { kind: 'unasked', failure: { message: 'not found' } },
+  },
+  {
+    what: 'a plain 404, for the history too',
+    status: notFound,
+    history: notFound,
+    expected: { kind: 'unasked', failure: { message: 'not found' } },
+  },
+  {
+    what: 'a 404 whose code says something else',
+    status: no({ httpStatus: 404, code: 'Cdm.0201', message: 'no instance' }),
+    expected: { kind: 'unasked', failure: { message: 'no instance' } },
+  },
   {
     what: 'a later run, and the history refuses the credential',
     status: yes([later]),

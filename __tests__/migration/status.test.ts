@@ -4,7 +4,8 @@ import { isOver, readStatus, type StatusClass } from '../../src/migration/status
 const cases: readonly [text: string | null, word: string, meaning: StatusClass][] = [
   ['SUCCEEDED', 'SUCCEEDED', 'succeeded'],
   ['succeeded', 'SUCCEEDED', 'succeeded'],
-  ['  Succeeded\n', 'SUCCEEDED', 'succeeded'],
+  ['Succeeded', 'SUCCEEDED', 'succeeded'],
+  ['sUcCeEdEd', 'SUCCEEDED', 'succeeded'],
   ['FAILED', 'FAILED', 'failed'],
   ['FAILURE_ON_SUBMIT', 'FAILURE_ON_SUBMIT', 'failed'],
   ['STOPPED', 'STOPPED', 'failed'],
@@ -21,6 +22,12 @@ const cases: readonly [text: string | null, word: string, meaning: StatusClass][
   ['', 'UNKNOWN', 'suspicious'],
   ['   ', 'UNKNOWN', 'suspicious'],
   ['SUCCEEDED!', 'UNKNOWN', 'suspicious'],
+  // A blank is no letter: what stands beside it may be the rest of something else.
+  [' SUCCEEDED', 'UNKNOWN', 'suspicious'],
+  ['SUCCEEDED ', 'UNKNOWN', 'suspicious'],
+  ['SUCCEEDED\n', 'UNKNOWN', 'suspicious'],
+  ['  Succeeded\n', 'UNKNOWN', 'suspicious'],
+  ['SUCCEEDED1', 'UNKNOWN', 'suspicious'],
   ['SUCCEEDED\nFAILED', 'UNKNOWN', 'suspicious'],
   ['0', 'UNKNOWN', 'suspicious'],
   ['A'.repeat(40), 'A'.repeat(40), 'suspicious'],

@@ -325,6 +325,24 @@ describe('what the sub-jobs say about the job', () => {
   });
 });
 
+describe('a sub-job that gives no answer', () => {
+  test('is asked again within a minute, the deadline notwithstanding', async () => {
+    const status = [
+      [0, silent],
+      [50, yes([run({ jobName: 'orders_t1', creationDate: DATE + 1, status: 'FAILED' })])],
+    ] as const;
+    const { found } = await read({ children: [{ name: 'orders_t1', status }], waitS: 0 });
+    expect(found.verdict).toMatchObject({ status: 'FAILED' });
+  });
+
+  test('is not asked for longer', async () => {
+    const { found, seconds } = await read({ children: [{ name: 'orders_t1', status: silent }], waitS: 0 });
+    expect(found.note).toContain('could not be read');
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(seconds).toBeGreaterThan(50);
+  });
+});
+
 describe('the figures of sub-jobs', () => {
   test('are those of their own status', async () => {
     const status = yes([run({ jobName: 'orders_t1', status: 'SUCCEEDED', counts: rows(7n), hasCounters: true })]);

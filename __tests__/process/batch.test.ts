@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunScript } from '../../emulator/index.ts';
+import { startGitHubApi } from '../github/github-api.ts';
 import { A, emulator, ends, migrate, sampleJob } from './support.ts';
 
 const rows = (count: number): RunScript => ({
@@ -66,6 +67,37 @@ describe('a whole-database job', () => {
     const cloud = await emulator({ scripts: { ods: script } });
     const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
     expect(run.outputs).toMatchObject({ result: 'success', 'rows-read': '7' });
+  });
+
+  test('that an earlier attempt left with a table that failed is started again by resume, and is then done', async () => {
+    const end = (word: string): RunScript => ({
+      ...ends('SUCCEEDED', 300),
+      counters: null,
+      subJobs: { t1: rows(3), t2: { ...rows(4), states: [{ status: word }] } },
+    });
+    const cloud = await emulator({ scripts: { ods: [end('FAILED'), end('SUCCEEDED')] } });
+    const created = Date.now() - 60_000;
+    const api = await startGitHubApi(() => ({
+      status: 200,
+      body: { id: 16000000001, created_at: new Date(created).toISOString() },
+    }));
+    onTestFinished(() => api.close());
+    const attempt = (number: number) =>
+      migrate(
+        cloud,
+        { check: 'off', 'if-exists': 'resume' },
+        { files: batchFile(), env: { GITHUB_RUN_ATTEMPT: String(number), GITHUB_API_URL: api.url } },
+      );
+    const runs = [await attempt(1), await attempt(2), await attempt(3)];
+    const told = runs.map(({ outputs }) => {
+      const [job] = JSON.parse(outputs.results ?? '');
+      return [outputs.status, job.origin, outputs['rows-read'], job.subJobs.length];
+    });
+    expect(told).toEqual([
+      ['FAILED', 'created', '7', 2],
+      ['SUCCEEDED', 'started', '7', 2],
+      ['SUCCEEDED', 'resumed', '7', 2],
+    ]);
   });
 
   test('tables that cannot be listed are unmeasured, never 0', async () => {

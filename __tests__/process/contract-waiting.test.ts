@@ -65,3 +65,16 @@ test.each(['status', 'stop'] as const)(
     expect(shown(run)).toContain('could not be stopped');
   },
 );
+
+test('a step that does not wait judges nothing, also where the run is over by then', async () => {
+  const cloud = await emulator({ scripts: { '*': { states: [{ status: 'SUCCEEDED' }], counters: null } } });
+  const run = await migrate(cloud, { wait: 'false', expect: 'rows_written > 0' }, { clusters: [A] });
+  expect(run.outputs).toMatchObject({ result: 'pending', status: 'SUCCEEDED', gate: '' });
+  expect(run.exitCode).toBe(0);
+});
+
+test.each([' SUCCEEDED', 'SUCCEEDED\n'])('a word with a blank beside it, %j, is no success', async (word) => {
+  const cloud = await emulator({ scripts: { '*': ends(word, 100) } });
+  const run = await migrate(cloud, { 'wait-timeout': '3s' }, { clusters: [A] });
+  expect(run.outputs).toMatchObject({ result: 'failure', status: 'UNKNOWN' });
+});

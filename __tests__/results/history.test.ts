@@ -30,6 +30,7 @@ describe("earlier runs out of the service's history", () => {
       submission({ submissionId: '9', creationDate: T0 - 9_000 }),
       submission({ submissionId: '5', creationDate: T0 + 1_000 }),
       submission({ submissionId: '6', creationDate: T0 + 2_000, status: null }),
+      submission({ submissionId: '7', creationDate: T0 + 3_000, status: 'SUCCEEDED ' }),
     ];
     const runs = pastRunsFromHistory(history, [{ createdAt: T0 + 1_000, submissionId: '5' }]);
     expect(runs.map((run) => run.submissionId)).toEqual(['4', '2', '9']);

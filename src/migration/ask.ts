@@ -21,12 +21,13 @@ export async function askOnce<T>(
   signal?: AbortSignal,
   urgency: Urgency = 'question',
 ): Promise<Answer<T>> {
+  let answered: () => void;
   try {
-    await ports.budget.take(urgency, signal);
+    answered = await ports.budget.take(urgency, signal);
   } catch {
     return { ok: false, failure: notAsked() };
   }
-  return question(signal);
+  return question(signal).finally(answered);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Directory } from './directory.ts';
 import { type Launched, type LaunchRequest, launch } from './launch.ts';
 import type { Befores, Sighting } from './locate.ts';
 import { lookUpAll } from './look-up.ts';
+import { meaningOf } from './meaning.ts';
 import { modifiedAt, modify, readStanding, type StandingDefinition } from './modify.ts';
 import type { Ports } from './ports.ts';
 import { candidatesOf, newRecord, type RunRecord } from './record.ts';
@@ -114,14 +115,18 @@ function create(ports: Ports, job: NewJob, record: RunRecord, befores: Befores, 
   return send(ports, request, { ...record, origin: 'created', alone: true, removable: true }, options);
 }
 
-/** A job that is known by its name only: whether it is a whole-database job, whose sub-jobs have a say in its verdict. */
+/**
+ * Of a job that is known by its name only: whether it is a whole-database job, whose sub-jobs have a say in its verdict.
+ * Where that cannot be asked it is taken for one: looking for sub-jobs that it does not have costs three questions.
+ */
 async function standingType(ports: Ports, cluster: string, name: string, options: BringOptions): Promise<string> {
   const until = Math.min(options.until, ports.clock.now() + 30_000);
   const answer = await ask(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
     until,
     signal: options.cancel,
   });
-  return answer.ok && answer.value.jobs.length > 0 ? 'BATCH_JOB' : 'NORMAL_JOB';
+  if (!answer.ok) return meaningOf(answer.failure) === 'gone' ? 'NORMAL_JOB' : 'BATCH_JOB';
+  return answer.value.jobs.length > 0 ? 'BATCH_JOB' : 'NORMAL_JOB';
 }
 
 interface At {

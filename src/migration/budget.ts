@@ -1,11 +1,19 @@
 import type { Clock } from '../ports.ts';
 
-/** `urgent` requests (submissions, stops, deletes) go before questions that wait for a place. */
-export type Urgency = 'urgent' | 'question';
+/**
+ * `urgent` requests (submissions, stops, deletes, and the looks that these need) go before questions that wait for a
+ * place; a `stop` goes before all others, so that many stops do not wait for each other's looks.
+ */
+export type Urgency = 'stop' | 'urgent' | 'question';
 
 export interface Budget {
-  /** Resolves when the request may go out; rejects with the signal's reason when that aborts first. */
-  take(urgency: Urgency, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the request may go out; rejects with the signal's reason when that aborts first. The function that it
+   * resolves with is to be called once the answer is there, or will never be.
+   */
+  take(urgency: Urgency, signal?: AbortSignal): Promise<() => void>;
+  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 where there are places. */
+  queueMs(requests: number): number;
   /** Requests a minute. */
   readonly perMinute: number;
 }
@@ -14,18 +22,24 @@ const MINUTE = 60_000;
 
 interface Waiting {
   readonly urgency: Urgency;
-  go(): void;
+  go(answered: () => void): void;
+}
+
+/** When a request went out and, once it was answered, when that was. */
+interface Place {
+  at: number;
 }
 
 /**
  * At most `perMinute` requests in any 60 seconds, in the order of asking, urgent ones first. A tenth of the places
- * is kept for urgent requests, so that a submission never queues behind questions.
+ * is kept for urgent requests, so that a submission never queues behind questions. A place is free again a minute after
+ * the answer: the service counts from when a request reaches it, which is some time before that and after it was let go.
  *
  * @param cancel once it aborts, urgent requests no longer wait: what is not stopped within seconds goes on after the
  *   step, and many runs need more stops than there can be places
  */
 export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSignal): Budget {
-  const sent: number[] = [];
+  const sent: Place[] = [];
   const queue: Waiting[] = [];
   const reserve = perMinute >= 10 ? Math.floor(perMinute / 10) : 0;
   let timer = false;
@@ -34,22 +48,34 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
     if (urgency === 'question') return perMinute - reserve;
     return cancel?.aborted ? Number.POSITIVE_INFINITY : perMinute;
   };
+  const forget = (now: number): void => {
+    while (sent[0] && now - sent[0].at >= MINUTE) sent.shift();
+  };
+  const send = (now: number): (() => void) => {
+    const place: Place = { at: now };
+    sent.push(place);
+    return () => {
+      const index = sent.indexOf(place);
+      if (index >= 0) sent.splice(index, 1);
+      place.at = clock.now();
+      sent.push(place);
+    };
+  };
 
   const serve = (): void => {
     const now = clock.now();
-    while (sent.length > 0 && now - (sent[0] as number) >= MINUTE) sent.shift();
+    forget(now);
     for (;;) {
       const index = nextIndex(queue);
       const next = queue[index];
       if (next === undefined || sent.length >= places(next.urgency)) break;
       queue.splice(index, 1);
-      sent.push(now);
-      next.go();
+      next.go(send(now));
     }
     if (queue.length > 0 && !timer) {
       timer = true;
       const urgency = queue[nextIndex(queue)]?.urgency ?? 'question';
-      const blocking = sent[sent.length - places(urgency)] ?? now;
+      const blocking = sent[sent.length - places(urgency)]?.at ?? now;
       const wait = Math.max(1, blocking + MINUTE - now);
       void clock.sleep(wait).then(() => {
         timer = false;
@@ -62,14 +88,19 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
 
   return {
     perMinute,
+    queueMs: (requests) => {
+      forget(clock.now());
+      const wanted = sent.length + queue.filter((waiting) => waiting.urgency !== 'question').length + requests;
+      return wanted <= places('urgent') ? 0 : Math.ceil(wanted / perMinute) * MINUTE;
+    },
     take: (urgency, signal) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<() => void>((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const entry: Waiting = {
           urgency,
-          go: () => {
+          go: (answered) => {
             signal?.removeEventListener('abort', onAbort);
-            resolve();
+            resolve(answered);
           },
         };
         const onAbort = (): void => {
@@ -85,6 +116,8 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
 }
 
 function nextIndex(queue: readonly Waiting[]): number {
+  const stop = queue.findIndex((waiting) => waiting.urgency === 'stop');
+  if (stop >= 0) return stop;
   const urgent = queue.findIndex((waiting) => waiting.urgency === 'urgent');
   return Math.max(urgent, 0);
 }

@@ -186,9 +186,15 @@ async function sendOnce(
   request: LaunchRequest,
   options: LaunchOptions,
 ): Promise<Answer<Submission[]> | 'interrupted'> {
+  let answered: () => void;
   try {
-    await ports.budget.take('urgent', options.cancel);
+    answered = await ports.budget.take('urgent', options.cancel);
   } catch {
+    return 'interrupted';
+  }
+  // The wait for a place may have been long.
+  if (interruption(ports, options) !== null) {
+    answered();
     return 'interrupted';
   }
   options.onSending();
@@ -205,6 +211,7 @@ async function sendOnce(
   try {
     return await request.send(abort.signal);
   } finally {
+    answered();
     options.cancel.removeEventListener('abort', onCancel);
     done.abort();
   }

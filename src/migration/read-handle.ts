@@ -3,9 +3,13 @@ import { HANDLE_FORMAT, HANDLE_VERSION, type Handle, ORIGINS, OURS, RERUNS } fro
 import { newRecord, type RunRecord } from './record.ts';
 
 const Text = z.string().check(z.minLength(1));
+/** A segment of an address: a dot or two would lead elsewhere. */
+const Segment = z.string().check(z.minLength(1), z.regex(/^(?!\.{1,2}$)/));
+/** `all` stands for every job of a cluster. */
+const JobName = Segment.check(z.regex(/^(?!all$)/));
 
 const Row = z.tuple([
-  Text,
+  JobName,
   z.nullable(z.int().check(z.nonnegative())),
   z.nullable(z.string().check(z.regex(/^\d{1,40}$/))),
   z.nullable(z.int().check(z.positive())),
@@ -15,7 +19,7 @@ const Row = z.tuple([
 const Schema = z.object({
   projectId: Text,
   host: Text,
-  clusters: z.array(Text),
+  clusters: z.array(Segment),
   suffix: z.string(),
   jobs: z.array(Row).check(z.minLength(1)),
 });
@@ -52,7 +56,7 @@ export function decodeHandle(text: string): DecodedHandle {
   return { ok: true, handle: { projectId, host, records } };
 }
 
-/** `null` where the row names a cluster that the handle does not have. */
+/** `null` where the row names a cluster that the handle does not have, or a run and no cluster at all. */
 function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix: string): RunRecord | null {
   const [name, index, submissionId, creationDate, marks = ''] = row;
   const cluster = index === null ? null : clusters[index];
@@ -69,6 +73,8 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     rerun: find(RERUNS) ?? 'unknown',
   });
   const known = submissionId !== null || creationDate !== null;
+  // A run that nobody could look for anywhere.
+  if (ours === null && clusters.length === 0 && known) return null;
   return {
     ...record,
     phase: ours !== null ? 'ended' : cluster !== null ? 'held' : known ? 'accepted' : 'sending',

@@ -1,5 +1,6 @@
 import type { Submission } from '../cdm/submission.ts';
 import { ask } from './ask.ts';
+import { runsOf } from './before.ts';
 import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
 import { type HeldRun, see } from './sight.ts';
@@ -33,6 +34,6 @@ async function isNewest(ports: Ports, held: HeldRun, run: Submission, signal: Ab
     signal,
     urgency: 'urgent',
   });
-  const newest = status.ok ? status.value[0] : undefined;
+  const newest = status.ok ? runsOf(held.identity.jobName, status.value)[0] : undefined;
   return newest !== undefined && newest.submissionId === run.submissionId && newest.creationDate === run.creationDate;
 }

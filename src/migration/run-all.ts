@@ -1,9 +1,11 @@
-import { type AttendOptions, attend, describeSighting, find, isAdopted, lookHint } from './attend.ts';
+import { type AttendOptions, attend, describeSighting, find, heldRun, isAdopted, lookHint } from './attend.ts';
 import { type BringOptions, type Brought, bring, HELD_BACK, held } from './bring.ts';
 import { createDirectory } from './directory.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import type { Ports } from './ports.ts';
 import { newRecord, type RunRecord } from './record.ts';
+import { readEnd } from './settle.ts';
+import type { HeldRun } from './sight.ts';
 import { readStatus } from './status.ts';
 import { type Task, traitsOf } from './task.ts';
 
@@ -68,10 +70,8 @@ export async function runOne(ports: Ports, task: Task, options: RunAllOptions): 
   switch (brought.kind) {
     case 'accepted':
       return options.wait ? attend(ports, brought, options) : leaveRunning(ports, brought, options);
-    case 'done': {
-      ports.log.info(`${task.name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
-      return outcome(brought.record, 'SUCCEEDED', { run: brought.run });
-    }
+    case 'done':
+      return takeAsDone(ports, task, brought, options);
     case 'not-submitted': {
       const cancelled = options.cancel.aborted;
       const { record, why, hint, failure } = brought;
@@ -88,6 +88,32 @@ export async function runOne(ports: Ports, task: Task, options: RunAllOptions): 
     default:
       return brought satisfies never;
   }
+}
+
+/**
+ * Its run had succeeded in an earlier attempt: what belongs to its end is read as if it had been waited for. A
+ * whole-database job with a table that failed has not succeeded, whatever its own word is: it is started again.
+ */
+async function takeAsDone(
+  ports: Ports,
+  task: Task,
+  { record, run }: Extract<Brought, { kind: 'done' }>,
+  options: RunAllOptions,
+): Promise<Outcome> {
+  const { status, told } = await readEnd(
+    ports,
+    record,
+    heldRun(record) as HeldRun,
+    { status: 'SUCCEEDED', run },
+    options,
+  );
+  if (status === 'FAILED') {
+    ports.log.info(`${task.name}: in an earlier attempt of this workflow run ${told.reason}; it is not taken as done.`);
+    return runOne(ports, task, { ...options, resumeSince: null });
+  }
+  if (status === 'SUCCEEDED')
+    ports.log.info(`${task.name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
+  return outcome(record, status, told);
 }
 
 function lost(brought: Extract<Brought, { kind: 'lost' }>, options: RunAllOptions): Outcome {
@@ -123,8 +149,9 @@ async function leaveRunning(
   const status = readStatus(run?.status ?? null);
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);
-  // A word in the reply alone is no verdict: success is that of a run that was seen on its cluster and is surely ours.
-  const seen = record.cluster !== null && !record.adopted;
-  const over = status.class === 'failed' || (status.class === 'succeeded' && seen);
-  return outcome(ended, status.word, { run, pending: !over, mayStillRun: !over });
+  // Success is for whoever waits to say, who makes sure of the run, reads its counts and sub-jobs and judges the gate.
+  const isFailed = status.class === 'failed';
+  const isSeen = record.cluster !== null && !record.adopted;
+  const isOver = isFailed || (status.class === 'succeeded' && isSeen);
+  return outcome(ended, status.word, { run, pending: !isFailed, mayStillRun: !isOver });
 }

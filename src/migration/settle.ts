@@ -8,18 +8,20 @@ import type { RunRecord } from './record.ts';
 import { removeJob } from './remove.ts';
 import { compareRuns, newestFirst } from './run-identity.ts';
 import { type HeldRun, pickOurs } from './sight.ts';
-import { isOver, readStatus } from './status.ts';
-import { stopRun } from './stop.ts';
+import { readStatus } from './status.ts';
+import { STOP_ON_CANCEL_MS, stopRun } from './stop.ts';
 import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
-/** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
-const STOP_ON_CANCEL_MS = 4500;
 /** After a timeout nobody is in a hurry: the service may take a while to end a run. */
 const STOP_ON_TIMEOUT_MS = 30_000;
+/** A look, the stop, and a look at what came of it. */
+const REQUESTS_OF_A_STOP = 3;
 /** How long after a failure a run that the service starts by itself is looked for. */
 const RETRY_LOOK_MS = 3000;
 /** What a deletion may take beyond the step's deadline. */
 const REMOVE_MS = 30_000;
+
+export type ReadEndOptions = Pick<AttendOptions, 'until' | 'cancel' | 'stepJobs' | 'onTimeout'>;
 
 /** The end of the run was seen: reads what is still to be read, deletes the job where that is wished. */
 export async function settleEnd(
@@ -29,6 +31,29 @@ export async function settleEnd(
   end: { readonly status: string; readonly run: Submission },
   options: AttendOptions,
 ): Promise<Outcome> {
+  const { status, told } = await readEnd(ports, record, run, end, options);
+  const remove = wantsRemoval(record, status, options) && told.mayStillRun !== true;
+  const last: RunRecord = { ...record, phase: 'ended', status, toRemove: remove };
+  options.save(last);
+  if (!remove) return outcome(last, status, told);
+  const removed = await removeNow(ports, last, run, options);
+  return outcome(removed.record, status, { ...told, notes: [...told.notes, ...removed.notes] });
+}
+
+export interface ReadEnd {
+  /** The service's word, or ours where the sub-jobs say otherwise. */
+  readonly status: string;
+  readonly told: Partial<Outcome> & Pick<Outcome, 'notes'>;
+}
+
+/** Reads what the end of a run leaves to be read: counts, a later run, the sub-jobs, which have a say in the verdict. */
+export async function readEnd(
+  ports: Ports,
+  record: RunRecord,
+  run: HeldRun,
+  end: { readonly status: string; readonly run: Submission },
+  options: ReadEndOptions,
+): Promise<ReadEnd> {
   const notes: string[] = [];
   const seen =
     end.status === 'SUCCEEDED' && !end.run.hasCounters ? await withCounts(ports, run, end.run, options) : end.run;
@@ -39,19 +64,16 @@ export async function settleEnd(
   const batch = record.jobType === 'BATCH_JOB' ? await readSubJobs(ports, run, end.run, options) : null;
   if (batch?.note) notes.push(batch.note);
   const failedWithin = end.status === 'SUCCEEDED' ? (batch?.verdict ?? null) : null;
-  const status = failedWithin?.status ?? end.status;
-  const told: Partial<Outcome> = {
+  const told = {
     run: batch ? { ...seen, counts: batchCounts(seen.counts, batch.runs) } : seen,
     reason: failedWithin?.reason ?? null,
     mayStillRun: failedWithin?.mayStillRun ?? false,
+    // Sub-jobs that go on are a run that goes on.
+    pending: failedWithin?.mayStillRun === true && options.onTimeout === 'pending',
     subJobs: batch?.runs ?? [],
+    notes,
   };
-  const remove = wantsRemoval(record, status, options) && told.mayStillRun !== true;
-  const last: RunRecord = { ...record, phase: 'ended', status, toRemove: remove };
-  options.save(last);
-  if (!remove) return outcome(last, status, { ...told, notes });
-  const removed = await removeNow(ports, last, run, options);
-  return outcome(removed.record, status, { ...told, notes: [...notes, ...removed.notes] });
+  return { status: failedWithin?.status ?? end.status, told };
 }
 
 /** Deletes a job whose end was seen. Where a cancellation cuts it short, the record says that it is still to be done. */
@@ -78,7 +100,7 @@ function wantsRemoval(record: RunRecord, status: string, options: AttendOptions)
 }
 
 /** The status may leave the counters out where the history has them. */
-async function withCounts(ports: Ports, run: HeldRun, seen: Submission, options: AttendOptions): Promise<Submission> {
+async function withCounts(ports: Ports, run: HeldRun, seen: Submission, options: ReadEndOptions): Promise<Submission> {
   const name = run.identity.jobName;
   const history = await askOnce(ports, (s) => ports.cdm.history(run.cluster, name, s), options.cancel);
   const past = history.ok ? pickOurs(run, runsOf(name, history.value)) : null;
@@ -87,7 +109,12 @@ async function withCounts(ports: Ports, run: HeldRun, seen: Submission, options:
 }
 
 /** A job with a retry type is started again by the service itself after a failure. Said, never waited for. */
-async function laterRun(ports: Ports, run: HeldRun, ended: Submission, options: AttendOptions): Promise<string | null> {
+async function laterRun(
+  ports: Ports,
+  run: HeldRun,
+  ended: Submission,
+  options: ReadEndOptions,
+): Promise<string | null> {
   await ports.clock.sleep(RETRY_LOOK_MS, options.cancel);
   const name = run.identity.jobName;
   const status = await askOnce(ports, (s) => ports.cdm.status(run.cluster, name, s), options.cancel);
@@ -115,22 +142,14 @@ export async function settleStop(
       notes: [...ended.notes, 'The run was not started by this step, so it was not stopped.'],
     };
   }
-  const span = why === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS;
-  const stopped = await stopRun(ports, run, ports.clock.now() + span);
+  // The last looks of many jobs may have spent the budget: to wait for a place is no silence of the service.
+  const queueMs = ports.budget.queueMs(REQUESTS_OF_A_STOP * options.stepJobs.size);
+  const span = why === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
+  const stopped = await stopRun(ports, run, ports.clock.now() + span, options.cancel);
   const what = `submission ${run.identity.submissionId ?? '?'} on cluster ${run.cluster}`;
   switch (stopped.kind) {
-    case 'over': {
-      const remove = why !== 'second' && wantsRemoval(record, readStatus(stopped.run.status).word, options);
-      const over: RunRecord = { ...done, toRemove: remove };
-      options.save(over);
-      const note = `${stopped.byUs ? 'It was stopped' : 'It had ended by itself'}: ${what}, ${readStatus(stopped.run.status).word}.`;
-      ports.log.info(`${record.name}: ${note}`);
-      if (why === 'second') return { ...ended, record: done, notes: [...ended.notes, note] };
-      // After a cancellation there is no time to delete: what runs after this step does it.
-      const removed = remove && why === 'timeout' ? await removeNow(ports, over, run, options) : null;
-      const notes = [...ended.notes, note, ...(removed?.notes ?? [])];
-      return onOver({ ...ended, record: removed?.record ?? over, notes }, stopped.run, stopped.byUs, why);
-    }
+    case 'over':
+      return settleOver(ports, ended, run, { why, what, ...stopped }, options);
     case 'asked': {
       // The service took the stop: nothing is left to do, though its end was not seen.
       options.save(done);
@@ -155,16 +174,55 @@ export async function settleStop(
   }
 }
 
+interface Over {
+  readonly why: 'timeout' | 'cancel' | 'second';
+  /** The run, in words. */
+  readonly what: string;
+  readonly run: Submission;
+  readonly byUs: boolean;
+}
+
 /** The run is over: by our stop, or by itself between our last look and the stop. */
-function onOver(ended: Outcome, run: Submission, byUs: boolean, why: 'timeout' | 'cancel'): Outcome {
+async function settleOver(
+  ports: Ports,
+  ended: Outcome,
+  held: HeldRun,
+  { why, what, run, byUs }: Over,
+  options: AttendOptions,
+): Promise<Outcome> {
+  const { record } = ended;
   const status = readStatus(run.status);
-  if (!isOver(status)) return ended;
-  const sure = !ended.record.adopted && !ended.record.resent;
-  // Where another run may be ours as well, the end of this one does not say that nothing goes on.
-  const known = { ...ended, run, mayStillRun: !sure };
-  // It had ended before the deadline's stop could reach it: that is its verdict. A success that is surely ours is
-  // never taken from a job.
-  if (status.class === 'succeeded') return sure ? { ...known, status: status.word, reason: null, hint: '' } : known;
-  if (!byUs && why === 'timeout') return { ...known, status: status.word, reason: null, hint: '' };
-  return known;
+  const note = `${byUs ? 'It was stopped' : 'It had ended by itself'}: ${what}, ${status.word}.`;
+  ports.log.info(`${record.name}: ${note}`);
+  const notes = [...ended.notes, note];
+  const done: RunRecord = { ...record, phase: 'ended' };
+  if (why === 'second') {
+    options.save(done);
+    return { ...ended, record: done, notes };
+  }
+  const sure = !record.adopted && !record.resent;
+  const byItself = status.class === 'succeeded' || !byUs;
+  if (why === 'timeout' && sure && byItself) {
+    // It had ended before the deadline's stop could reach it: that is its verdict, and all that belongs to one is read.
+    const settled = await settleEnd(ports, record, held, { status: status.word, run }, options);
+    return { ...settled, notes: [...notes, ...settled.notes] };
+  }
+  // Of a whole-database job the word alone is no success, and after a cancellation there is no time for its sub-jobs.
+  const isSuccess = status.class === 'succeeded' && sure && record.jobType !== 'BATCH_JOB';
+  const remove = wantsRemoval(record, isSuccess ? status.word : ended.status, options);
+  const over: RunRecord = { ...done, toRemove: remove };
+  options.save(over);
+  // After a cancellation there is no time to delete either: what runs after this step does it.
+  const removed = remove && why === 'timeout' ? await removeNow(ports, over, held, options) : null;
+  const told: Outcome = {
+    ...ended,
+    record: removed?.record ?? over,
+    notes: [...notes, ...(removed?.notes ?? [])],
+    run,
+    // Where another run may be ours as well, the end of this one does not say that nothing goes on.
+    mayStillRun: !sure,
+  };
+  // A success that is surely ours is never taken from a job, nor the service's own word for a failure before the stop.
+  const isVerdict = isSuccess || (why === 'timeout' && !byUs && status.class === 'failed');
+  return isVerdict ? { ...told, status: status.word, reason: null, hint: '' } : told;
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../cdm/answer.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { askOnce } from './ask.ts';
 import { runsOf } from './before.ts';
@@ -28,7 +29,8 @@ export async function see(
   const { cluster, identity } = held;
   const name = identity.jobName;
   const status = await askOnce(ports, (s) => ports.cdm.status(cluster, name, s), signal, urgency);
-  if (!status.ok && meaningOf(status.failure) !== 'gone') return { kind: 'unasked', failure: status.failure };
+  const unclear = status.ok || meaningOf(status.failure) === 'gone' ? null : status.failure;
+  if (unclear && !isPlain404(unclear)) return { kind: 'unasked', failure: unclear };
   const shown = status.ok ? runsOf(name, status.value) : [];
   const direct = pickOurs(held, shown);
   if (direct) return { kind: 'ours', run: direct };
@@ -45,7 +47,13 @@ export async function see(
   const past = history.ok ? runsOf(name, history.value) : [];
   const ours = pickOurs(held, past);
   if (ours) return { kind: 'ours', run: ours };
+  if (unclear) return { kind: 'unasked', failure: unclear };
   return { kind: 'vanished', detail: vanishedDetail(status.ok, shown[0]) };
+}
+
+/** A gateway's, or that of a job which was deleted at its end: where the history shows our run, that is its word. */
+function isPlain404(failure: Failure): boolean {
+  return failure.kind === 'reply' && failure.httpStatus === 404 && meaningOf(failure) === 'refused';
 }
 
 /** Our run among those shown; one that cannot be told apart counts only where there can be no other. */

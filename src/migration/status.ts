@@ -30,8 +30,7 @@ const CLASSES: Readonly<Record<string, StatusClass>> = {
 
 /** The list of words is open: the service's own pages miss some of them. Whatever is not known is suspicious. */
 export function readStatus(text: string | null): StatusWord {
-  const trimmed = text?.trim() ?? '';
-  const word = /^[A-Za-z_]{1,40}$/.test(trimmed) ? trimmed.toUpperCase() : 'UNKNOWN';
+  const word = text !== null && /^[A-Za-z_]{1,40}$/.test(text) ? text.toUpperCase() : 'UNKNOWN';
   return { word, class: Object.hasOwn(CLASSES, word) ? (CLASSES[word] as StatusClass) : 'suspicious' };
 }
 

@@ -5,7 +5,10 @@ import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
 import { type HeldRun, see } from './sight.ts';
 import { isOver, readStatus } from './status.ts';
-import { timeLimit } from './time-limit.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
+
+/** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
+export const STOP_ON_CANCEL_MS = 4500;
 
 /**
  * - `over`: the run has ended, by our stop or by itself; `run` tells how.
@@ -22,17 +25,34 @@ export type Stopped =
 /**
  * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
  * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ *
+ * @param until nothing more is done after this moment, in milliseconds since 1970
+ * @param hurry when it aborts, only as much time is left as after a cancellation
  */
-export async function stopRun(ports: Ports, held: HeldRun, until: number): Promise<Stopped> {
-  const limit = timeLimit(ports.clock, until);
+export async function stopRun(ports: Ports, held: HeldRun, until: number, hurry?: AbortSignal): Promise<Stopped> {
+  const { clock } = ports;
+  const over = new AbortController();
+  const limits: TimeLimit[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  const endAt = (at: number): void => {
+    end = Math.min(end, at);
+    const limit = timeLimit(clock, at);
+    limit.signal.addEventListener('abort', () => over.abort(), { once: true });
+    limits.push(limit);
+  };
+  const hasten = (): void => endAt(clock.now() + STOP_ON_CANCEL_MS);
+  endAt(until);
+  if (hurry?.aborted) hasten();
+  else hurry?.addEventListener('abort', hasten, { once: true });
   try {
-    return await stopWithin(ports, held, until, limit.signal);
+    return await stopWithin(ports, held, () => end, over.signal);
   } finally {
-    limit.end();
+    hurry?.removeEventListener('abort', hasten);
+    for (const limit of limits) limit.end();
   }
 }
 
-async function stopWithin(ports: Ports, held: HeldRun, until: number, signal: AbortSignal): Promise<Stopped> {
+async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
   const { clock, cdm } = ports;
   let asked = false;
   let failure: Failure | null = null;
@@ -41,7 +61,7 @@ async function stopWithin(ports: Ports, held: HeldRun, until: number, signal: Ab
     if (sight.kind === 'ours') {
       if (isOver(readStatus(sight.run.status))) return { kind: 'over', run: sight.run, byUs: asked };
       if (!asked) {
-        const answer = await askOnce(ports, (s) => cdm.stop(held.cluster, held.identity.jobName, s), signal, 'urgent');
+        const answer = await askOnce(ports, (s) => cdm.stop(held.cluster, held.identity.jobName, s), signal, 'stop');
         asked = answer.ok || meaningOf(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
         if (failure && ['auth', 'refused'].includes(meaningOf(failure)))
@@ -62,7 +82,7 @@ async function stopWithin(ports: Ports, held: HeldRun, until: number, signal: Ab
       : failure
         ? Math.min(pauseAfter(failure, attempt, clock.random()), 1000)
         : 250;
-    if (clock.now() + wait >= until) break;
+    if (clock.now() + wait >= end()) break;
     await clock.sleep(wait);
   }
   return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };

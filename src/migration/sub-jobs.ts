@@ -60,11 +60,10 @@ export async function readSubJobs(
     (job) => !options.stepJobs.has(job.name),
   );
   const begun = clock.now();
-  const patience = Math.min(Math.max(options.until, begun), begun + GRACE_MS);
+  const waitUntil = Math.min(Math.max(options.until, begun), begun + GRACE_MS);
+  const patience = { ...options, until: Math.max(waitUntil, begun + PATIENCE_MS), waitUntil };
   const read = await Promise.all(
-    children.map((child) =>
-      readChild(ports, parent.cluster, child, children.length > MANY, { ...options, until: patience }),
-    ),
+    children.map((child) => readChild(ports, parent.cluster, child, children.length > MANY, patience)),
   );
   const own = read.filter(({ run }, index) => !isOlder(run, children[index]?.definition ?? {}, began));
   const runs = own.map(({ run }) => run);
@@ -177,7 +176,7 @@ async function readChild(
   cluster: string,
   child: Listed,
   sparing: boolean,
-  options: SubJobOptions,
+  options: SubJobOptions & { readonly waitUntil: number },
 ): Promise<Child> {
   const shown = typeof child.definition.status === 'string' ? readStatus(child.definition.status) : null;
   if (sparing && shown?.class === 'succeeded') return { run: fromList(cluster, child), isRead: true };
@@ -189,7 +188,7 @@ async function readChild(
     });
     seen = answer.ok ? (runsOf(child.name, answer.value)[0] ?? answer.value[0] ?? seen) : seen;
     const over = seen !== null && isOver(readStatus(seen.status));
-    if (over || !answer.ok || ports.clock.now() + LOOK_AGAIN_MS > options.until || options.cancel.aborted) break;
+    if (over || !answer.ok || ports.clock.now() + LOOK_AGAIN_MS > options.waitUntil || options.cancel.aborted) break;
     await ports.clock.sleep(LOOK_AGAIN_MS, options.cancel);
   }
   if (seen !== null) return { run: runResult(child.name, cluster, seen), isRead: true };

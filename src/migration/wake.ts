@@ -1,5 +1,5 @@
 import { stateInWords } from '../cdm/cluster.ts';
-import { ask, pauseAfter } from './ask.ts';
+import { ask, askOnce, pauseAfter } from './ask.ts';
 import type { ListOptions } from './candidates.ts';
 import { meaningOf } from './meaning.ts';
 import type { Ports } from './ports.ts';
@@ -23,13 +23,16 @@ export async function wake(ports: Ports, id: string, options: ListOptions): Prom
   const begun = clock.now();
   let said = '';
   let saidAt = begun;
+  let called = id;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await ask(ports, (s) => cdm.cluster(id, s), { until: options.until, signal: options.cancel });
+    if (!answer.ok && options.cancel.aborted)
+      return { ok: false, why: `the step was cancelled while cluster ${called} was ${said || 'asked for its state'}` };
     if (!answer.ok)
       return { ok: false, why: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
     const { status, isAutoOff, name } = answer.value;
     const state = stateInWords(status);
-    const called = name ? `${name} (${id})` : id;
+    called = name ? `${name} (${id})` : id;
     if (state !== said || clock.now() - saidAt >= HEARTBEAT_MS) {
       const after = attempt > 0 ? ` after ${seconds(clock.now() - begun)}` : '';
       log.info(`Cluster ${called} is ${state === said ? 'still ' : ''}${state}${after}.`);
@@ -59,10 +62,8 @@ export async function wake(ports: Ports, id: string, options: ListOptions): Prom
 
 /** `null` unless the service refuses for good. A lost answer is settled by the next look at the state. */
 async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
-  await ports.budget.take('urgent', options.cancel).catch(() => undefined);
-  if (options.cancel.aborted) return null;
-  const answer = await ports.cdm.startCluster(id, options.cancel);
-  if (answer.ok) return null;
+  const answer = await askOnce(ports, (s) => ports.cdm.startCluster(id, s), options.cancel, 'urgent');
+  if (answer.ok || options.cancel.aborted) return null;
   const meaning = meaningOf(answer.failure);
   if (meaning === 'lost' || meaning === 'throttled') {
     await ports.clock.sleep(pauseAfter(answer.failure, attempt, ports.clock.random()), options.cancel);

@@ -7,7 +7,7 @@ import { durationSeconds, type PastRun } from './types.ts';
  * service documents no order, so they are sorted here: newest first, those of this step left out.
  */
 export function pastRunsFromHistory(history: readonly Submission[], own: readonly OwnRun[] = []): PastRun[] {
-  const succeeded = history.filter((run) => run.status?.trim().toUpperCase() === 'SUCCEEDED');
+  const succeeded = history.filter((run) => run.status?.toUpperCase() === 'SUCCEEDED');
   return newestFirst(succeeded.map(pastRun), own);
 }
 
