@@ -9,10 +9,14 @@ import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';
 import { NOT_FILLED, settleDataTime } from './data-time.ts';
 import { containedPath, writeContained } from './files.ts';
-import type { World } from './world.ts';
+import { unlessBroken, type World } from './world.ts';
 
 /** What `/validate` does: checks job files. Needs no credential and opens no connection. */
-export async function validateFiles(world: World): Promise<boolean> {
+export function validateFiles(world: World): Promise<boolean> {
+  return unlessBroken(world, validate(world));
+}
+
+async function validate(world: World): Promise<boolean> {
   const parsed = parseValidateInputs(world.env);
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
