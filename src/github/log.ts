@@ -6,6 +6,8 @@ import { visible } from './visible.ts';
 export interface RunnerLog extends Log {
   /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */
   error(text: string): void;
+  /** How many warnings were told: the runner shows so many beside the log, and drops the rest without a word. */
+  warnings(): number;
 }
 
 /**
@@ -14,10 +16,15 @@ export interface RunnerLog extends Log {
  */
 export function createLog(write: (text: string) => void): RunnerLog {
   const line = (text: string): void => write(`${text}\n`);
+  let warnings = 0;
   return {
     info: (text) => line(plainLine(text)),
-    warning: (text) => line(annotation('warning', visible(text))),
+    warning: (text) => {
+      warnings += 1;
+      line(annotation('warning', visible(text)));
+    },
     error: (text) => line(annotation('error', text)),
+    warnings: () => warnings,
     group: (title, lines) => {
       const body = [`::group::${commandData(visible(title))}`, ...lines.map(plainLine), '::endgroup::'];
       // At once, so that lines of jobs that go on meanwhile cannot fall into the group.

@@ -85,10 +85,15 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
+/** More lines than this are folded. */
+const NOTES = 20;
+
 /** What is worth knowing of jobs that did succeed. */
 export function notesPart(jobs: readonly JobResult[]): string {
   const lines = jobs
     .filter(({ status }) => status === 'SUCCEEDED')
     .flatMap((job) => job.notes.map((note) => `- ${code(job.job, 120)}: ${prose(started(note))}`));
-  return lines.length === 0 ? '' : `### Notes\n\n${lines.join('\n')}`;
+  if (lines.length === 0) return '';
+  const list = lines.join('\n');
+  return `### Notes\n\n${lines.length <= NOTES ? list : details(`${lines.length} notes on jobs that succeeded`, list)}`;
 }
