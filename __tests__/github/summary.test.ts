@@ -213,13 +213,29 @@ describe('what explains it', () => {
 describe('the timeline', () => {
   it('shows when each job waited and ran', () => {
     const [, chart = ''] = /```mermaid\n([\s\S]*?)\n```/.exec(sample('nightly')) ?? [];
-    expect(chart.split('\n').slice(0, 6)).toEqual([
+    expect(chart.split('\n').slice(0, 7)).toEqual([
+      '%%{init: {"gantt": {"leftPadding": 105}}}%%',
       'gantt',
       '    dateFormat x',
       '    axisFormat %H:%M:%S',
       '    section 1 orders',
       `    queued :done, q1, ${START}, ${START + 12_000}`,
       `    ran :active, r1, ${START + 12_000}, ${START + 180_000}`,
+    ]);
+  });
+
+  it('leaves room for long names, wide letters counted twice, and cuts the longest', () => {
+    const chartOf = (...names: string[]): string[] => {
+      const markdown = renderSummary(summaryInput(step(names.map((name) => job({ job: name })))));
+      return (/```mermaid\n([\s\S]*?)\n```/.exec(markdown)?.[1] ?? '').split('\n');
+    };
+    expect(chartOf('a', 'b')[0]).toBe('gantt');
+    expect(chartOf('a', 'order_lines_of')[0]).toBe('%%{init: {"gantt": {"leftPadding": 124}}}%%');
+    const [first, ...rest] = chartOf('x'.repeat(240), '数据迁移作业'.repeat(40));
+    expect(first).toBe('%%{init: {"gantt": {"leftPadding": 241}}}%%');
+    expect(rest.filter((line) => line.includes('section'))).toEqual([
+      `    section 1 ${'x'.repeat(31)}…`,
+      `    section 2 ${'数据迁移作业'.repeat(2)}数据迁…`,
     ]);
   });
 
@@ -240,7 +256,11 @@ describe('the timeline', () => {
         const names = chart.split('\n').filter((line) => line.startsWith('    section '));
         expect(names).toHaveLength(2);
         for (const name of names) expect(name).toMatch(/^ {4}section \d[\p{L}\p{N} _.…-]*$/u);
-        expect(chart.split('\n')).toHaveLength(9);
+        const lines = chart
+          .split('\n')
+          .filter((line) => !/^%%\{init: \{"gantt": \{"leftPadding": \d+\}\}\}%%$/.test(line));
+        expect(lines[0]).toBe('gantt');
+        expect(lines).toHaveLength(9);
       }),
       { numRuns: 300 },
     );

@@ -1,7 +1,7 @@
 import { durationSeconds, type JobResult, type RunResult } from '../results/types.ts';
 import { serviceText } from './failure-text.ts';
 import { formatCount, formatSeconds, plural } from './format.ts';
-import { code, details, htmlCode, table, unbroken } from './markdown.ts';
+import { code, details, htmlCode, nameCell, table, unbroken } from './markdown.ts';
 import { statusCell } from './summary-jobs.ts';
 
 const COLUMNS = [
@@ -39,7 +39,7 @@ function batchText({ job, subJobs }: JobResult): string {
 function row(run: RunResult): string[] {
   const service = serviceText(run);
   return [
-    code(run.job, 120),
+    nameCell(run.job),
     statusCell(run.status),
     formatCount(run.counts.rowsRead),
     formatCount(run.counts.rowsWritten),

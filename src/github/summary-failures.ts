@@ -1,6 +1,6 @@
 import type { JobResult, Problem, StepResult } from '../results/types.ts';
 import { causes, rerunText, sentence } from './failure-text.ts';
-import { code, details, fenced, prose, table } from './markdown.ts';
+import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { clusterText, statusCell } from './summary-jobs.ts';
 import { failedJobs, statusIcon } from './summary-words.ts';
 
@@ -73,7 +73,7 @@ function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
   const why = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
   const text = why.filter((part) => part !== '').join(' ');
-  return [code(job.job, 120), statusCell(job.status), text];
+  return [nameCell(job.job), statusCell(job.status), text];
 }
 
 /** Reasons are written to stand after a colon. */

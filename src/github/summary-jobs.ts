@@ -1,7 +1,7 @@
 import { spanSeconds, totals } from '../results/overall.ts';
 import { type Counts, durationSeconds, type JobResult } from '../results/types.ts';
 import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN, plural } from './format.ts';
-import { type Column, code, details, prose, table, unbroken } from './markdown.ts';
+import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
 import { statusIcon } from './summary-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
@@ -27,8 +27,8 @@ function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string,
   const withFiles = jobs.some(({ counts }) => counts.filesRead !== null || counts.filesWritten !== null);
   const columns = [...HEAD, ...ROWS_AND_BYTES, ...(withFiles ? FILES : []), ...TIME];
   const rows = jobs.map((job) => [
-    code(job.job, 120) || NOT_KNOWN,
-    clusterText(job.clusterId, clusterNames),
+    nameCell(job.job) || NOT_KNOWN,
+    job.clusterId === null ? NOT_KNOWN : nameCell(clusterNames.get(job.clusterId) ?? job.clusterId),
     statusCell(job.status),
     ...numberCells(job.counts, durationSeconds(job), withFiles),
   ]);
