@@ -12,6 +12,11 @@ export function renderFindings(findings: readonly Finding[], jobs?: number): str
   return `## ${verdict(findings, jobs)}\n${findings.length === 0 ? '' : `\n${findingsTable(findings)}\n`}`;
 }
 
+/** The summary of `/validate` where its inputs are wrong. */
+export function renderUnchecked(problems: readonly string[]): string {
+  return `## ❌ Nothing was checked\n\n${problems.map((problem) => `- ${prose(problem)}`).join('\n')}\n`;
+}
+
 /** Findings of the check before a run: beside the result, so folded unless there is an error. */
 export function findingsPart(findings: readonly Finding[], maxRows = SHOWN): string {
   if (findings.length === 0) return '';

@@ -3,7 +3,7 @@ import { plural } from '../github/format.ts';
 import { parseValidateInputs, type ValidateInputs } from '../github/inputs.ts';
 import { validateOutputs, writeOutputs } from '../github/outputs.ts';
 import { writeSummary } from '../github/summary.ts';
-import { renderFindings } from '../github/summary-findings.ts';
+import { renderFindings, renderUnchecked } from '../github/summary-findings.ts';
 import { loadJobFiles } from '../job-file/load.ts';
 import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';
@@ -27,7 +27,7 @@ async function validate(world: World): Promise<boolean> {
     ...(timed.ok ? [] : [timed.problem]),
     ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
   ];
-  if (problems.length > 0 || !timed.ok) return refuse(world, problems);
+  if (problems.length > 0 || !timed.ok) return refuse(world, inputs, problems);
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
@@ -69,8 +69,10 @@ async function tell(
   complain(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }
 
-function refuse(world: World, problems: readonly string[]): boolean {
+function refuse(world: World, { summary }: ValidateInputs, problems: readonly string[]): boolean {
   writeOutputs(world.env.GITHUB_OUTPUT, { errors: '', warnings: '', findings: '[]', 'job-names': '[]' });
   world.log.error(problems.join('\n'));
+  const unwritten = summary ? writeSummary(world.env, renderUnchecked(problems)) : null;
+  if (unwritten) world.log.warning(unwritten);
   return false;
 }
