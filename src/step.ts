@@ -1,15 +1,15 @@
 import { maskLine } from './github/command-text.ts';
 import { createLog } from './github/log.ts';
 import type { Clock } from './ports.ts';
-import type { World } from './use-cases/world.ts';
+import { thrownText, type World } from './use-cases/world.ts';
 
 /** The real world of a step: the process it runs in. */
 export function createStep(): World {
   const cancel = new AbortController();
   // The runner sends SIGINT, then SIGTERM 7.5 s later; on Windows a break stands for both.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, () => cancel.abort());
-  // Whoever read the log may be gone: a run that goes on is not given up for that.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Whoever read the log may be gone. The jobs still run, and the files of the step still have to tell how they end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const write = (text: string): void => {
     process.stdout.write(text);
   };
@@ -18,11 +18,23 @@ export function createStep(): World {
     clock: realClock(),
     log: createLog(write),
     cancel: cancel.signal,
+    broken: strayError(),
     print: (lines) => {
       for (const line of lines) write(`${line}\n`);
     },
     mask: (secret) => write(maskLine(secret)),
   };
+}
+
+/**
+ * Rejects with the first error that nobody caught, rejected promises included. Left to itself Node would print it raw, with
+ * text of the service at the start of a line perhaps, and end the process before it has told anything.
+ */
+function strayError(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  process.on('uncaughtException', reject);
+  return promise;
 }
 
 function realClock(): Clock {
@@ -50,9 +62,7 @@ export async function finish(world: World, useCase: (world: World) => Promise<bo
   try {
     ok = await useCase(world);
   } catch (error) {
-    world.log.error(
-      `This is a mistake of the action itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    world.log.error(`This is a mistake of the action itself: ${thrownText(error)}`);
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // Sleeping timers and idle connections hold nothing that is still wanted.

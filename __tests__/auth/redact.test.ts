@@ -3,6 +3,18 @@ import { redact } from '../../src/auth/redact.ts';
 
 const KEY = 'a/key"of-forty-characters-in-a-test-0001';
 
+const LONG = `MIIToken/${'aZ+9/'.repeat(40)}&"=`;
+const SPELLINGS = [
+  LONG,
+  JSON.stringify(LONG).slice(1, -1),
+  LONG.replaceAll('/', '\\/'),
+  encodeURIComponent(LONG),
+  encodeURIComponent(LONG).replaceAll('%2F', '%2f').replaceAll('%2B', '%2b'),
+  LONG.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
+  Buffer.from(LONG).toString('base64'),
+  Buffer.from(LONG).toString('base64url'),
+];
+
 describe('secrets in a reply', () => {
   it.each([
     ['a key in an error', 401, KEY, `got ${KEY}.`, 'got ***.'],
@@ -15,5 +27,21 @@ describe('secrets in a reply', () => {
     ['an empty one', 401, '', 'about', 'about'],
   ])('%s', (_name, status, secret, body, left) => {
     expect(redact({ status, headers: {}, body }, [secret]).body).toBe(left);
+  });
+
+  it.each(SPELLINGS)('a token spelt %s, whole or cut', (spelling) => {
+    for (const status of [200, 400])
+      for (const part of [spelling, spelling.slice(0, 60), `${spelling.slice(0, 60)}…`]) {
+        const { body } = redact({ status, headers: {}, body: `<${part}> and ${part}.` }, [LONG]);
+        expect(body).toMatch(/^<\*\*\*\S{0,3}> and \*\*\*\S{0,4}$/);
+      }
+  });
+
+  it('headers, but for the one in which IAM hands out a token', () => {
+    const headers = { 'x-request-id': `id ${LONG}`, 'x-subject-token': LONG };
+    expect(redact({ status: 201, headers, body: '' }, [LONG]).headers).toEqual({
+      'x-request-id': 'id ***',
+      'x-subject-token': LONG,
+    });
   });
 });

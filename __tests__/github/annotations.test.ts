@@ -54,9 +54,24 @@ describe('annotations', () => {
     [1, 10, 1, '::error::m1'],
     [2, 12, 1, '::error::And 2 more failed jobs. The job summary has all of them.'],
   ])('%s items after %s: %s lines', (count, seen, expected, last) => {
-    const lines = annotations('error', items(count), 'failed jobs', seen);
+    const lines = annotations('error', [{ noun: 'failed job', items: items(count) }], seen);
     expect(lines).toHaveLength(expected);
     expect(lines.at(-1) ?? '').toBe(last);
+  });
+
+  it.each([
+    [9, 1, 10, '::error::m1'],
+    [10, 1, 10, '::error::And 1 more failed job, and 1 more failed rule. The job summary has all of them.'],
+    [3, 20, 10, '::error::And 14 more failed rules. The job summary has all of them.'],
+    [40, 40, 10, '::error::And 31 more failed jobs, and 40 more failed rules. The job summary has all of them.'],
+  ])('%s failed jobs and %s failed rules share what the runner shows', (jobs, rules, expected, last) => {
+    const groups = [
+      { noun: 'failed job', items: items(jobs) },
+      { noun: 'failed rule', items: items(rules) },
+    ];
+    const lines = annotations('error', groups);
+    expect(lines).toHaveLength(expected);
+    expect(lines.at(-1)).toBe(last);
   });
 });
 
@@ -82,10 +97,8 @@ describe('findingAnnotations', () => {
     [30, 1],
   ])('leaves room for %i other errors of the step', (error, shown) => {
     const finding: Finding = { file: 'a.json', line: 2, column: 4, message: 'm', severity: 'error', code: 'e' };
-    const lines = findingAnnotations(
-      Array.from({ length: 12 }, () => finding),
-      { error },
-    );
+    const twelve = Array.from({ length: 12 }, () => finding);
+    const lines = findingAnnotations(twelve, error);
     expect(lines).toHaveLength(shown);
     expect(lines.at(-1)).toContain(`And ${12 - shown + 1} more errors`);
   });

@@ -29,6 +29,12 @@ describe('a line of the log', () => {
     expect(logged((log) => log.info(text))).toBe(`${line}\n`);
   });
 
+  it('ends where nobody reads on', () => {
+    const long = 'x'.repeat(2 * 1024 * 1024);
+    expect(logged((log) => log.info(long))).toBe(`${'x'.repeat(7999)}…\n`);
+    expect(logged((log) => log.group('g', [long])).length).toBeLessThan(8100);
+  });
+
   it('is never a command, whatever the text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {

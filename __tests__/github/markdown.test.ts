@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { code, details, fenced, htmlCode, link, prose, table } from '../../src/github/markdown.ts';
+import { code, details, fenced, htmlCode, link, nameCell, prose, table } from '../../src/github/markdown.ts';
 import { hostileText } from './hostile-text.ts';
 
 /** What a browser shows for text of our making, which holds no tags. */
@@ -93,22 +93,53 @@ const cmark = (markdown: string): string | null => {
   return done.error ? null : done.stdout;
 };
 
+const COLUMNS = ['A', 'B', 'C', 'D'].map((title) => ({ title }));
+
 // GitHub's own engine, where it is installed: the escaping above is about what it makes of the text.
 describe.skipIf(cmark('') === null)('read by cmark-gfm', () => {
   it('hostile text becomes no element of its own', () => {
     const samples = fc.sample(hostileText, 400);
-    const rows = samples.map((text) => [code(text), prose(text), 'MARK']);
+    const rows = samples.map((text) => [code(text), prose(text), nameCell(text.padEnd(41, 'x')), 'MARK']);
     const blocks = samples.map((text) =>
       details(`${htmlCode(text)} MARK`, `${prose(text)}\n\n- ${prose(text)}\n\n${fenced(text)}`),
     );
-    const html = cmark([table([{ title: 'A' }, { title: 'B' }, { title: 'C' }], rows), ...blocks].join('\n\n')) ?? '';
+    const html = cmark([table(COLUMNS, rows), ...blocks].join('\n\n')) ?? '';
     const tags = new Set([...html.matchAll(/<(\/?[a-zA-Z!][a-zA-Z0-9-]*)/g)].map(([, name]) => name?.replace('/', '')));
-    const ours = ['table', 'thead', 'tbody', 'tr', 'th', 'td', 'code', 'details', 'summary', 'p', 'ul', 'li', 'pre'];
+    const ours = [
+      'table',
+      'thead',
+      'tbody',
+      'tr',
+      'th',
+      'td',
+      'code',
+      'wbr',
+      'details',
+      'summary',
+      'p',
+      'ul',
+      'li',
+      'pre',
+    ];
     expect([...tags].filter((tag) => !ours.includes(tag ?? ''))).toEqual([]);
     expect(html.match(/<tr>/g)).toHaveLength(samples.length + 1);
     expect(html.match(/<td align="left">MARK<\/td>/g)).toHaveLength(samples.length);
     expect(html.match(/<details>/g)).toHaveLength(samples.length);
     expect(html.match(/<\/details>/g)).toHaveLength(samples.length);
     expect(html.match(/<pre>/g)).toHaveLength(samples.length);
+  });
+});
+
+describe('nameCell', () => {
+  it.each([
+    ['orders', '`orders`'],
+    ['x'.repeat(40), `\`${'x'.repeat(40)}\``],
+    ['ab-'.repeat(14), '<code>ab-ab-ab-ab-ab-a<wbr>b-ab-ab-ab-ab-ab<wbr>-ab-ab-ab-</code>'],
+    [
+      `|||${'x'.repeat(38)}`,
+      `<code>&#124;&#124;&#124;${'x'.repeat(13)}<wbr>${'x'.repeat(16)}<wbr>${'x'.repeat(9)}</code>`,
+    ],
+  ])('%s', (name, cell) => {
+    expect(nameCell(name)).toBe(cell);
   });
 });

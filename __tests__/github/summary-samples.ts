@@ -316,6 +316,28 @@ function pending(): SummaryInput {
   );
 }
 
+/** Cancelled while the first requests went out. */
+function heldBack(): SummaryInput {
+  const reason = 'the step was cancelled before it was submitted';
+  const none = { submissionId: null, clusterId: null, createdAt: null, startedAt: null, finishedAt: null };
+  const jobs = ['orders', 'customers'].map((name) =>
+    job({ ...none, job: name, status: 'NOT_SUBMITTED', origin: null, counts: NOT_MEASURED, reason }),
+  );
+  return summaryInput(step(jobs, { result: 'cancelled', status: 'NOT_SUBMITTED' }));
+}
+
+/** A mistake of the action after something was submitted. */
+function brokenOff(): SummaryInput {
+  const problems = [
+    {
+      title: 'A mistake of the action itself',
+      message: 'TypeError: x is undefined\n    at y (file:///index.js:1:1)',
+      hint: 'Jobs may have been started. Look at them before you start them again.',
+    },
+  ];
+  return summaryInput(step([], { result: 'failure', status: 'LOST', problems }));
+}
+
 /** More jobs than a page can show. */
 export function many(count: number, failedEvery: number): SummaryInput {
   const jobs = Array.from({ length: count }, (_, index) => {
@@ -343,5 +365,7 @@ export const SAMPLES: Readonly<Record<string, () => SummaryInput>> = {
   'gate-failed': gateFailed,
   nothing,
   pending,
+  'held-back': heldBack,
+  'broken-off': brokenOff,
   many: () => many(2000, 9),
 };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderComment, renderSummary, SUMMARY_BYTES, writeSummary } from '../../src/github/summary.ts';
+import { renderComment, renderSummary, SUMMARY_BYTES, summaryRoom, writeSummary } from '../../src/github/summary.ts';
 import { renderFindings } from '../../src/github/summary-findings.ts';
 import { NOT_MEASURED } from '../../src/results/types.ts';
-import { counts, failedJob, job, START, step } from './fixtures.ts';
+import { counts, failedJob, job, run, START, step } from './fixtures.ts';
 import { hostileText } from './hostile-text.ts';
 import { many, past, SAMPLES, summaryInput } from './summary-samples.ts';
 
@@ -34,6 +34,8 @@ describe('the verdict stands first', () => {
     ['gate-failed', '## ❌ The gate failed: 1 rule did not hold, 1 could not be decided, 1 passed'],
     ['nothing', '## ❌ Nothing was submitted'],
     ['pending', '## ⏳ `orders` goes on'],
+    ['held-back', '## 🛑 Cancelled before anything was submitted'],
+    ['broken-off', '## ❌ The step broke off'],
   ])('%s', (name, line) => {
     expect(sample(name).split('\n')[0]).toBe(line);
   });
@@ -163,13 +165,27 @@ describe('what explains it', () => {
     expect(folded).toContain('| `j4` | `a > 0` |');
   });
 
-  it('a batch job: its tables folded, those that failed first', () => {
-    const [, tables = ''] = sample('batch').split(
-      '<details><summary><code>sales_whole_db</code>: ❌ 237 of 240 tables succeeded</summary>',
-    );
-    const names = [...tables.matchAll(/^\| `(sales_\d+)`/gm)].map(([, name]) => name);
-    expect(names).toHaveLength(240);
-    expect(names.slice(0, 4)).toEqual(['sales_018', 'sales_102', 'sales_231', 'sales_001']);
+  it('a batch job: the tables that failed, and the others folded', () => {
+    const [, tables = ''] = sample('batch').split('`sales_whole_db`: ❌ 237 of 240 tables succeeded\n');
+    const [open = '', folded = ''] = tables.split('<details><summary>Tables that succeeded</summary>');
+    const names = (text: string) => [...text.matchAll(/^\| `(sales_\d+)`/gm)].map(([, name]) => name);
+    expect(names(open)).toEqual(['sales_018', 'sales_102', 'sales_231']);
+    expect(names(folded)).toHaveLength(237);
+  });
+
+  it('a batch job that went well, all of it folded', () => {
+    const markdown = renderSummary(summaryInput(step([job({ subJobs: [run(), run()] })])));
+    expect(markdown).toContain('<details><summary><code>orders</code>: ✅ 2 of 2 tables succeeded</summary>');
+  });
+
+  it('a batch job of which many tables failed: the first of them, and the others folded', () => {
+    const subJobs = Array.from({ length: 30 }, (_, index) => run({ job: `t${index}`, status: 'FAILED' }));
+    const markdown = renderSummary(summaryInput(step([failedJob({ subJobs })])));
+    const [open = '', folded = ''] = markdown.split('<details><summary>All other tables</summary>');
+    expect(open).toContain('| `t19` |');
+    expect(open).not.toContain('| `t20` |');
+    expect(folded).toContain('| `t20` |');
+    expect(folded).toContain('| `t29` |');
   });
 
   it('the previous run', () => {
@@ -197,13 +213,29 @@ describe('what explains it', () => {
 describe('the timeline', () => {
   it('shows when each job waited and ran', () => {
     const [, chart = ''] = /```mermaid\n([\s\S]*?)\n```/.exec(sample('nightly')) ?? [];
-    expect(chart.split('\n').slice(0, 6)).toEqual([
+    expect(chart.split('\n').slice(0, 7)).toEqual([
+      '%%{init: {"gantt": {"leftPadding": 105}}}%%',
       'gantt',
       '    dateFormat x',
       '    axisFormat %H:%M:%S',
       '    section 1 orders',
       `    queued :done, q1, ${START}, ${START + 12_000}`,
       `    ran :active, r1, ${START + 12_000}, ${START + 180_000}`,
+    ]);
+  });
+
+  it('leaves room for long names, wide letters counted twice, and cuts the longest', () => {
+    const chartOf = (...names: string[]): string[] => {
+      const markdown = renderSummary(summaryInput(step(names.map((name) => job({ job: name })))));
+      return (/```mermaid\n([\s\S]*?)\n```/.exec(markdown)?.[1] ?? '').split('\n');
+    };
+    expect(chartOf('a', 'b')[0]).toBe('gantt');
+    expect(chartOf('a', 'order_lines_of')[0]).toBe('%%{init: {"gantt": {"leftPadding": 124}}}%%');
+    const [first, ...rest] = chartOf('x'.repeat(240), '数据迁移作业'.repeat(40));
+    expect(first).toBe('%%{init: {"gantt": {"leftPadding": 241}}}%%');
+    expect(rest.filter((line) => line.includes('section'))).toEqual([
+      `    section 1 ${'x'.repeat(31)}…`,
+      `    section 2 ${'数据迁移作业'.repeat(2)}数据迁…`,
     ]);
   });
 
@@ -224,7 +256,11 @@ describe('the timeline', () => {
         const names = chart.split('\n').filter((line) => line.startsWith('    section '));
         expect(names).toHaveLength(2);
         for (const name of names) expect(name).toMatch(/^ {4}section \d[\p{L}\p{N} _.…-]*$/u);
-        expect(chart.split('\n')).toHaveLength(9);
+        const lines = chart
+          .split('\n')
+          .filter((line) => !/^%%\{init: \{"gantt": \{"leftPadding": \d+\}\}\}%%$/.test(line));
+        expect(lines[0]).toBe('gantt');
+        expect(lines).toHaveLength(9);
       }),
       { numRuns: 300 },
     );
@@ -241,6 +277,26 @@ describe('its size', () => {
     expect(large).toContain('`warehouse_table_with_a_long_name_9`');
     expect(large).not.toContain('`warehouse_table_with_a_long_name_10`');
     expect(large).toMatch(/… and 669 more\. The output `results` has all of them\./);
+  });
+
+  it('folds the rows of many jobs, so that the failures follow the verdict', () => {
+    const [open = '', folded = ''] = sample('many').split('<details><summary>All 2,000 jobs</summary>');
+    expect(open).toContain('**Total of 2,000 jobs**');
+    expect(open).not.toContain('| `warehouse_table');
+    expect(folded.split('</details>')[0]?.match(/^\| `warehouse_table/gm)).toHaveLength(2000);
+    expect(renderSummary(many(50, 9))).not.toContain('All 50 jobs');
+  });
+
+  it('leaves room for what stands in the file already', () => {
+    const env = { GITHUB_STEP_SUMMARY: 'f' };
+    expect(summaryRoom(env, () => 0)).toBe(SUMMARY_BYTES);
+    const room = summaryRoom(env, (path) => (path === 'f' ? 800 * 1024 : 0));
+    expect(room).toBe(SUMMARY_BYTES - 800 * 1024);
+    expect(Buffer.byteLength(renderSummary(many(2000, 9), room))).toBeLessThanOrEqual(room);
+    const missing = () => {
+      throw new Error('ENOENT');
+    };
+    expect(summaryRoom(env, missing)).toBe(SUMMARY_BYTES);
   });
 
   it('is whole as long as it fits', () => {

@@ -72,6 +72,7 @@ describe('the comment on a pull request', () => {
     expect(comments[3]?.body).toContain('/attempts/2');
     expect(comments.slice(0, 3).map(({ body }) => body)).toEqual(others);
     for (const { authorization } of api.asked) expect(authorization).toBe(`token ${workflowToken}`);
+    expect(first.masks).toContain(workflowToken);
     for (const { log } of [first, second, rerun])
       expect(log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(workflowToken);
   });
@@ -143,6 +144,11 @@ describe('the comment on a pull request', () => {
       name: 'the secondary rate limit',
       reply: { status: 429, headers: { 'retry-after': '60' }, body: { message: 'secondary rate limit' } },
       warning: /rate limit/,
+    },
+    {
+      name: 'an answer that repeats the token',
+      reply: { status: 403, body: { message: `not with ${workflowToken}` } },
+      warning: /not with \*\*\*/,
     },
     { name: 'a token that ended', reply: { status: 401, body: { message: 'Bad credentials' } }, warning: /token/ },
     { name: 'an error of GitHub', reply: { status: 502, body: { message: 'Bad gateway' } }, warning: /answered 502/ },

@@ -18,6 +18,23 @@ const echoes: readonly (readonly [string, FaultRule])[] = [
     },
   ],
   [
+    'an error with other spellings of the token',
+    {
+      kind: 'status',
+      status: 400,
+      body: {
+        errCode: 'Cdm.0018',
+        externalMessage: [
+          encodeURIComponent(READY_TOKEN),
+          Buffer.from(READY_TOKEN).toString('base64'),
+          `${READY_TOKEN.slice(0, 120)}…`,
+        ].join(' and '),
+      },
+      headers: { 'x-request-id': READY_TOKEN },
+      match: { route: 'createAndStart' },
+    },
+  ],
+  [
     'a page with an error',
     { kind: 'status', status: 502, body: `<p>${READY_TOKEN}</p>`, times: 'always', match: status },
   ],
@@ -53,6 +70,15 @@ describe('a server that repeats the request', () => {
     expect(run.errors.length).toBeGreaterThan(0);
     expectNoSecret(run, [READY_TOKEN]);
   });
+});
+
+test('an error that names the access key: it is nowhere, for GitHub drops outputs that hold a masked text', async () => {
+  const cloud = await emulator();
+  const body = { error_code: 'APIGW.0301', error_msg: `Get secretKey failed, ak:${DEMO.ak}, err: ak not exist` };
+  cloud.fault({ kind: 'status', status: 401, body, times: 'always' });
+  const run = await migrate(cloud, { 'results-file': 'results.json' }, { thenPost: true });
+  expect(run.errors.join('\n')).toContain('ak not exist');
+  expectNoSecret(run, [DEMO.ak, DEMO.sk]);
 });
 
 describe('a step that is cancelled in the middle of the wait', () => {

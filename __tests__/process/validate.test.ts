@@ -67,6 +67,16 @@ describe('/validate', () => {
     expect(run.errors.length).toBeGreaterThan(0);
     expect(run.log).not.toContain('root:');
   });
+
+  test('wrong inputs: all outputs, and a summary unless it is not wished', async () => {
+    const wrong = { check: 'maybe', 'sarif-file': '../../x.sarif' };
+    const run = await validate({}, wrong);
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toEqual({ errors: '', warnings: '', findings: '[]', 'job-names': '[]' });
+    expect(run.summary.split('\n')[0]).toBe('## ❌ Nothing was checked');
+    expect(run.summary.match(/^- Input /gm)).toHaveLength(2);
+    expect((await validate({}, { ...wrong, summary: 'false' })).summary).toBe('');
+  });
 });
 
 describe('the check of the root action', () => {

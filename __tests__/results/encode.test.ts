@@ -64,4 +64,16 @@ describe('the output results', () => {
     const [cut] = JSON.parse(encodeResults([ofBytes(limit + 1)]));
     expect(Object.keys(cut).join(' ')).toBe(FIELDS.replace('errorDetails ', '').replace('subJobs ', ''));
   });
+
+  it('cuts what the service calls its message where the rest alone is above 256 KiB', () => {
+    const ofBytes = (bytes: number) => jobResult({ errorSummary: 'x'.repeat(bytes), errorDetails: 'y' });
+    const [whole] = JSON.parse(encodeResults([ofBytes(200 * 1024)]));
+    expect(whole.errorSummary).toHaveLength(200 * 1024);
+    const text = encodeResults([ofBytes(300 * 1024), jobResult({ errorSummary: 'short' })]);
+    expect(Buffer.byteLength(text)).toBeLessThan(8 * 1024);
+    expect(JSON.parse(text).map((job: { errorSummary: string }) => job.errorSummary)).toEqual([
+      `${'x'.repeat(999)}…`,
+      'short',
+    ]);
+  });
 });

@@ -33,7 +33,8 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
   const lines: string[] = [];
   const asked: string[] = [];
   const clock: Clock = { now: () => now, random: () => 0.5, sleep: () => Promise.resolve() };
-  const log = { info: (text: string) => lines.push(text), warning: () => {}, group: () => {}, error: () => {} };
+  const silent = { warning: () => {}, group: () => {}, error: () => {}, warnings: () => 0 };
+  const log = { ...silent, info: (text: string) => lines.push(text) };
   const cdm = {
     history: async (_cluster: string, job: string) => {
       asked.push(job);
@@ -47,6 +48,7 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
     clock,
     log: log,
     cancel: new AbortController().signal,
+    broken: new Promise<never>(() => {}),
     print: () => {},
     mask: () => {},
   };

@@ -6,6 +6,10 @@ const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY
 /** A shorter access key id is no real one, and masking it would blacken half the log. */
 const SHORTEST_KEY_ID = 12;
 
+export function isKeyId(text: string | null | undefined): boolean {
+  return (text ?? '').trim().length >= SHORTEST_KEY_ID;
+}
+
 /**
  * Everything that must never be printed: the secrets among inputs and environment, each line of one with several, the
  * forms in which a password travels, and the password of a proxy. To be masked before the first line is printed.
@@ -14,7 +18,7 @@ const SHORTEST_KEY_ID = 12;
 export function secretsOf(inputs: CredentialInputs, env: Env): string[] {
   const environment = environmentSecrets(env);
   const given = [
-    ...[inputs.accessKeyId, ...environment.keyIds].filter((id) => (id ?? '').trim().length >= SHORTEST_KEY_ID),
+    ...[inputs.accessKeyId, ...environment.keyIds].filter(isKeyId),
     inputs.secretAccessKey,
     inputs.securityToken,
     inputs.authToken,

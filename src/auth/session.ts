@@ -6,6 +6,7 @@ import { fetchToken } from './iam.ts';
 import { findProject, projectSource, scopeOf } from './project.ts';
 import { redact } from './redact.ts';
 import { AuthRefusedError } from './refused.ts';
+import { isKeyId } from './secrets.ts';
 import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
 
 export interface SessionOptions {
@@ -130,7 +131,11 @@ function warnOfEnd({ credential, waitTimeoutMs = 0, warn }: SessionOptions): voi
 function secretsOfCredential(credential: Credential): Set<string> {
   switch (credential.kind) {
     case 'aksk':
-      return new Set([credential.secretAccessKey, credential.securityToken ?? '']);
+      return new Set([
+        ...[credential.accessKeyId].filter(isKeyId),
+        credential.secretAccessKey,
+        credential.securityToken ?? '',
+      ]);
     case 'token':
       return new Set([credential.token]);
     case 'password':

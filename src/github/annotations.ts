@@ -35,38 +35,44 @@ export function annotation(kind: AnnotationKind, message: string, place: Annotat
   return `::${kind}${text === '' ? '' : ` ${text}`}::${commandData(clipped(message, MESSAGE_CHARACTERS))}`;
 }
 
+export interface AnnotationGroup {
+  /** One of them, e.g. `failed job`. */
+  readonly noun: string;
+  readonly items: readonly Annotation[];
+}
+
 /**
- * All of one kind, within what the runner shows: where there are more, the last one that is shown counts the rest.
- * `what` names them, e.g. `failed jobs`; `seen` is how many of this kind the step has written already.
+ * All of one kind that a step writes, what weighs most first, within what the runner shows: where there are more, the last
+ * one that is shown counts the rest. `seen` is how many of this kind the step has written already.
  */
-export function annotations(
-  kind: AnnotationKind,
-  items: readonly Annotation[],
-  what: string,
-  seen = 0,
-): readonly string[] {
+export function annotations(kind: AnnotationKind, groups: readonly AnnotationGroup[], seen = 0): readonly string[] {
+  const all = groups.flatMap(({ noun, items }) => items.map((item) => ({ noun, item })));
   const room = Math.max(SHOWN_PER_KIND - seen, 1);
-  const shown = items.length <= room ? items : items.slice(0, room - 1);
-  const lines = shown.map(({ message, ...place }) => annotation(kind, message, place));
-  const rest = items.length - shown.length;
-  if (rest > 0) lines.push(annotation(kind, `And ${rest} more ${what}. The job summary has all of them.`));
+  const shown = all.length <= room ? all.length : room - 1;
+  const lines = all.slice(0, shown).map(({ item: { message, ...place } }) => annotation(kind, message, place));
+  if (shown < all.length) lines.push(annotation(kind, restText(all.slice(shown))));
   return lines;
 }
 
-const KIND_OF = { error: 'error', warning: 'warning', info: 'notice' } as const;
+function restText(rest: readonly { readonly noun: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { noun } of rest) counts.set(noun, (counts.get(noun) ?? 0) + 1);
+  const parts = [...counts].map(([noun, count]) => `${count} more ${noun}${count === 1 ? '' : 's'}`);
+  return `And ${parts.join(', and ')}. The job summary has all of them.`;
+}
 
-/**
- * Findings of a check as annotations at their places; errors first. `others` is how many of a kind the step has besides:
- * what became of its jobs must not be pushed out of what the runner shows.
- */
-export function findingAnnotations(
-  findings: readonly Finding[],
-  others: Readonly<Partial<Record<AnnotationKind, number>>> = {},
-): readonly string[] {
-  return (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const of = findings.filter((finding) => finding.severity === severity);
-    const items = of.map(({ file, line, column, code, message }) => ({ file, line, column, title: code, message }));
-    const kind = KIND_OF[severity];
-    return annotations(kind, items, severity === 'info' ? 'notices' : `${severity}s`, others[kind] ?? 0);
-  });
+/** The findings of one severity, each at its place. */
+export function findingGroup(findings: readonly Finding[], severity: Finding['severity']): AnnotationGroup {
+  const of = findings.filter((finding) => finding.severity === severity);
+  const items = of.map(({ file, line, column, code, message }) => ({ file, line, column, title: code, message }));
+  return { noun: NOUN_OF[severity], items };
+}
+
+const NOUN_OF = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+/** Findings of a check as annotations at their places; errors first. `seen` is how many errors were told before. */
+export function findingAnnotations(findings: readonly Finding[], seen = 0): readonly string[] {
+  return (['error', 'warning', 'info'] as const).flatMap((severity) =>
+    annotations(NOUN_OF[severity], [findingGroup(findings, severity)], severity === 'error' ? seen : 0),
+  );
 }

@@ -42,7 +42,7 @@ export async function askGitHub<T>(
     return { ok: true, value };
   } catch (error) {
     if (patience.aborted) return { ok: false, problem: `GitHub did not answer within ${PATIENCE_MS / 1000} s.` };
-    return { ok: false, problem: problemOf(error, permission) };
+    return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
   }
 }
 

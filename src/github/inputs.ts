@@ -1,6 +1,6 @@
 import type { CredentialInputs } from '../auth/credentials.ts';
 
-export { credentialInputsOf, wholeCredentialInputsOf } from './connection-inputs.ts';
+export { credentialInputsOf, githubTokenOf, wholeCredentialInputsOf } from './connection-inputs.ts';
 export { parseRootInputs } from './root-inputs.ts';
 export { parseValidateInputs } from './validate-inputs.ts';
 export { parseWaitInputs } from './wait-inputs.ts';

@@ -1,12 +1,17 @@
 import type { Log } from '../ports.ts';
 import { annotation } from './annotations.ts';
 import { commandData, plainLine } from './command-text.ts';
-import { visible } from './visible.ts';
+import { clipped, visible } from './visible.ts';
 
 export interface RunnerLog extends Log {
   /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */
   error(text: string): void;
+  /** How many warnings were told: the runner shows so many beside the log, and drops the rest without a word. */
+  warnings(): number;
 }
+
+/** Nobody reads a longer line to its end. */
+const LINE_CHARACTERS = 8000;
 
 /**
  * The log of a step. Whatever the texts hold, no line but the commands written here is one for the runner, and one text
@@ -14,12 +19,21 @@ export interface RunnerLog extends Log {
  */
 export function createLog(write: (text: string) => void): RunnerLog {
   const line = (text: string): void => write(`${text}\n`);
+  let warnings = 0;
   return {
-    info: (text) => line(plainLine(text)),
-    warning: (text) => line(annotation('warning', visible(text))),
+    info: (text) => line(plainLine(clipped(text, LINE_CHARACTERS))),
+    warning: (text) => {
+      warnings += 1;
+      line(annotation('warning', visible(text)));
+    },
     error: (text) => line(annotation('error', text)),
+    warnings: () => warnings,
     group: (title, lines) => {
-      const body = [`::group::${commandData(visible(title))}`, ...lines.map(plainLine), '::endgroup::'];
+      const body = [
+        `::group::${commandData(visible(title))}`,
+        ...lines.map((text) => plainLine(clipped(text, LINE_CHARACTERS))),
+        '::endgroup::',
+      ];
       // At once, so that lines of jobs that go on meanwhile cannot fall into the group.
       line(body.join('\n'));
     },

@@ -46,6 +46,22 @@ export function htmlCode(text: string, limit = 300): string {
 
 const NOT_PLAIN = /[^\p{L}\p{N} ,;=+_-]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
+/** A longer name would push the other columns of a table out of sight. */
+const UNBROKEN_NAME = 40;
+/** So many characters of a long name stand together. */
+const PIECE = 16;
+
+/** A name for the cell of a table: as code, a long one whole but with places where its line may break. */
+export function nameCell(text: string, limit = 300): string {
+  const shown = clipped(visible(text), limit);
+  if (shown.length <= UNBROKEN_NAME) return code(shown);
+  const pieces = shown.match(PIECES) ?? [];
+  const marked = pieces.map((piece) => htmlCode(piece).slice('<code>'.length, -'</code>'.length));
+  return `<code>${marked.join('<wbr>')}</code>`;
+}
+
+const PIECES = new RegExp(`.{1,${PIECE}}`, 'gsu');
+
 /** Foreign text of several lines, as it is. */
 export function fenced(text: string, limit = 8000): string {
   const lines = clipped(text, limit)

@@ -1,7 +1,7 @@
 import { durationSeconds, type JobResult, type RunResult } from '../results/types.ts';
 import { serviceText } from './failure-text.ts';
-import { formatCount, formatSeconds } from './format.ts';
-import { code, details, htmlCode, table, unbroken } from './markdown.ts';
+import { formatCount, formatSeconds, plural } from './format.ts';
+import { code, details, htmlCode, nameCell, table, unbroken } from './markdown.ts';
 import { statusCell } from './summary-jobs.ts';
 
 const COLUMNS = [
@@ -14,7 +14,10 @@ const COLUMNS = [
   { title: 'The service says' },
 ];
 
-/** The tables of each batch job, folded, those that did not succeed first. */
+/** So many tables that did not succeed are shown unfolded: they are what a person looks for. */
+const OPEN = 20;
+
+/** The tables of each batch job: those that did not succeed first, the others folded. */
 export function batchPart(jobs: readonly JobResult[]): string {
   const batches = jobs.filter(({ subJobs }) => subJobs.length > 0);
   if (batches.length === 0) return '';
@@ -24,15 +27,19 @@ export function batchPart(jobs: readonly JobResult[]): string {
 function batchText({ job, subJobs }: JobResult): string {
   const failed = subJobs.filter(({ status }) => status !== 'SUCCEEDED');
   const succeeded = subJobs.filter(({ status }) => status === 'SUCCEEDED');
-  const icon = failed.length === 0 ? '✅' : '❌';
-  const head = `${htmlCode(job, 120)}: ${icon} ${formatCount(succeeded.length)} of ${formatCount(subJobs.length)} tables succeeded`;
-  return details(head, table(COLUMNS, [...failed, ...succeeded].map(row)));
+  const count = `${formatCount(succeeded.length)} of ${plural(subJobs.length, 'table')} succeeded`;
+  if (failed.length === 0) return details(`${htmlCode(job, 120)}: ✅ ${count}`, table(COLUMNS, succeeded.map(row)));
+  const folded = [...failed.slice(OPEN), ...succeeded];
+  const open = `${code(job, 120)}: ❌ ${count}\n\n${table(COLUMNS, failed.slice(0, OPEN).map(row))}`;
+  if (folded.length === 0) return open;
+  const title = failed.length > OPEN ? 'All other tables' : 'Tables that succeeded';
+  return `${open}\n\n${details(title, table(COLUMNS, folded.map(row)))}`;
 }
 
 function row(run: RunResult): string[] {
   const service = serviceText(run);
   return [
-    code(run.job, 120),
+    nameCell(run.job),
     statusCell(run.status),
     formatCount(run.counts.rowsRead),
     formatCount(run.counts.rowsWritten),

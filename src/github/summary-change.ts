@@ -1,6 +1,6 @@
 import { durationSeconds, type JobResult, type PastRun } from '../results/types.ts';
 import { formatChange, formatCount, formatDate, formatDelta, formatSeconds, NOT_KNOWN } from './format.ts';
-import { code, details, table, unbroken } from './markdown.ts';
+import { details, nameCell, table, unbroken } from './markdown.ts';
 
 const SHOWN = 12;
 
@@ -34,7 +34,7 @@ function row(job: JobResult, previous: PastRun): string[] {
   const then = useWritten ? previous.counts.rowsWritten : previous.counts.rowsRead;
   const seconds = durationSeconds(job);
   return [
-    code(job.job, 120),
+    nameCell(job.job),
     unbroken(formatDate(previous.createdAt)),
     formatCount(then),
     withShare(now === null || then === null ? NOT_KNOWN : formatDelta(now - then), formatChange(now, then)),

@@ -1,6 +1,6 @@
 import type { JobResult, Problem, StepResult } from '../results/types.ts';
 import { causes, rerunText, sentence } from './failure-text.ts';
-import { code, details, fenced, prose, table } from './markdown.ts';
+import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { clusterText, statusCell } from './summary-jobs.ts';
 import { failedJobs, statusIcon } from './summary-words.ts';
 
@@ -73,7 +73,7 @@ function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
   const why = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
   const text = why.filter((part) => part !== '').join(' ');
-  return [code(job.job, 120), statusCell(job.status), text];
+  return [nameCell(job.job), statusCell(job.status), text];
 }
 
 /** Reasons are written to stand after a colon. */
@@ -85,10 +85,15 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
+/** More lines than this are folded. */
+const NOTES = 20;
+
 /** What is worth knowing of jobs that did succeed. */
 export function notesPart(jobs: readonly JobResult[]): string {
   const lines = jobs
     .filter(({ status }) => status === 'SUCCEEDED')
     .flatMap((job) => job.notes.map((note) => `- ${code(job.job, 120)}: ${prose(started(note))}`));
-  return lines.length === 0 ? '' : `### Notes\n\n${lines.join('\n')}`;
+  if (lines.length === 0) return '';
+  const list = lines.join('\n');
+  return `### Notes\n\n${lines.length <= NOTES ? list : details(`${lines.length} notes on jobs that succeeded`, list)}`;
 }

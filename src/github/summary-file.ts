@@ -1,11 +1,25 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The runner drops a summary of more than 1 MiB whole; what it adds and what masking makes longer needs room. */
+export const SUMMARY_BYTES = 900 * 1024;
+
+/** How many bytes this step may add: what stands in the file already counts. */
+export function summaryRoom(env: Env, sizeOf: (path: string) => number = (path) => statSync(path).size): number {
+  try {
+    return SUMMARY_BYTES - sizeOf(env.GITHUB_STEP_SUMMARY ?? '');
+  } catch {
+    return SUMMARY_BYTES;
+  }
+}
 
 /**
  * Adds to the summary of the step. Answers `null`, or a sentence on why it could not be written, which must not fail
  * the step.
  */
 export function writeSummary(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   text: string,
   append: (path: string, text: string) => void = appendFileSync,
 ): string | null {

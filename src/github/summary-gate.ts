@@ -1,5 +1,5 @@
 import type { GateVerdict, GateWord, StepResult } from '../results/types.ts';
-import { code, details, prose, table, unbroken } from './markdown.ts';
+import { code, details, nameCell, prose, table, unbroken } from './markdown.ts';
 
 const ICONS: Readonly<Record<GateWord, string>> = {
   passed: '✅',
@@ -18,7 +18,7 @@ export function gatePart(result: StepResult, maxRows = Number.POSITIVE_INFINITY)
   if (result.gate === null) return '';
   const several = result.jobs.length > 1;
   const verdicts = [
-    ...result.jobs.flatMap((job) => job.gate.map((verdict) => ({ who: code(job.job, 120), verdict }))),
+    ...result.jobs.flatMap((job) => job.gate.map((verdict) => ({ who: nameCell(job.job), verdict }))),
     ...result.totalVerdicts.map((verdict) => ({ who: '**Total**', verdict })),
   ];
   const head = `### Gate: ${result.gate}`;

@@ -1,7 +1,7 @@
 import { spanSeconds, totals } from '../results/overall.ts';
 import { type Counts, durationSeconds, type JobResult } from '../results/types.ts';
 import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN, plural } from './format.ts';
-import { type Column, code, prose, table, unbroken } from './markdown.ts';
+import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
 import { statusIcon } from './summary-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
@@ -11,13 +11,24 @@ const ROWS_AND_BYTES = ['Rows read', 'Rows written', 'Rows skipped', 'Bytes read
 const FILES = [right('Files read / written / skipped')];
 const TIME = ['Duration', 'Throughput'].map(right);
 
+/** More rows than this stand between the verdict and what explains it, so they are folded. */
+const UNFOLDED = 50;
+
+/** The table of the jobs; of many, the totals with the rows folded below them. */
+export function jobsPart(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string, string>): string {
+  if (jobs.length === 0) return '';
+  const rows = jobsTable(jobs, clusterNames);
+  if (jobs.length <= UNFOLDED) return rows;
+  return `${totalsTable(jobs)}\n\n${details(`All ${plural(jobs.length, 'job')}`, rows)}`;
+}
+
 /** A row per job, in file order, and one with the totals where there are several. */
-export function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string, string>): string {
+function jobsTable(jobs: readonly JobResult[], clusterNames: ReadonlyMap<string, string>): string {
   const withFiles = jobs.some(({ counts }) => counts.filesRead !== null || counts.filesWritten !== null);
   const columns = [...HEAD, ...ROWS_AND_BYTES, ...(withFiles ? FILES : []), ...TIME];
   const rows = jobs.map((job) => [
-    code(job.job, 120) || NOT_KNOWN,
-    clusterText(job.clusterId, clusterNames),
+    nameCell(job.job) || NOT_KNOWN,
+    job.clusterId === null ? NOT_KNOWN : nameCell(clusterNames.get(job.clusterId) ?? job.clusterId),
     statusCell(job.status),
     ...numberCells(job.counts, durationSeconds(job), withFiles),
   ]);

@@ -1,5 +1,5 @@
 import type { JobResult } from '../results/types.ts';
-import { clipped, visible } from './visible.ts';
+import { visible } from './visible.ts';
 
 /** Fewer need no picture, more make one that nobody can read. */
 const FEWEST = 2;
@@ -14,8 +14,10 @@ export function timelinePart(jobs: readonly JobResult[]): string {
   );
   const first = Math.min(...dated.map(({ createdAt }) => createdAt ?? last));
   if (last <= first) return '';
-  const sections = jobs.flatMap((job, index) => (job.createdAt === null ? [] : section(job, index + 1, last)));
-  const chart = ['gantt', '    dateFormat x', `    axisFormat ${axisFormat(last - first)}`, ...sections];
+  const shown = jobs.flatMap((job, index) => (job.createdAt === null ? [] : [{ job, number: index + 1 }]));
+  const sections = shown.flatMap(({ job, number }) => section(job, number, last));
+  const room = roomFor(shown.map(({ job, number }) => label(job.job, number)));
+  const chart = [...room, 'gantt', '    dateFormat x', `    axisFormat ${axisFormat(last - first)}`, ...sections];
   return `### Timeline\n\n\`\`\`mermaid\n${chart.join('\n')}\n\`\`\``;
 }
 
@@ -35,8 +37,38 @@ function label(name: string, number: number): string {
     .replace(/[^\p{L}\p{N} _.-]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `${number} ${clipped(plain, 32)}`.trim();
+  return `${number} ${narrowed(plain)}`.trim();
 }
+
+/** A label may be as wide as so many Latin letters; it takes its room from the bars. */
+const WIDEST = 32;
+/** Pixels of a Latin letter at mermaid's font size of 11, on the safe side. */
+const LETTER = 6.5;
+/** Pixels around the label, and what mermaid leaves for it by itself. */
+const AROUND = 20;
+const USUAL = 75;
+
+/** Names must not run into the bars: mermaid itself leaves the same room whatever they are. */
+function roomFor(labels: readonly string[]): string[] {
+  const room = Math.round(Math.max(...labels.map(width)) * LETTER) + AROUND;
+  return room <= USUAL ? [] : [`%%{init: {"gantt": {"leftPadding": ${room}}}}%%`];
+}
+
+function narrowed(text: string): string {
+  let shown = '';
+  for (const letter of text) {
+    if (width(shown) + width(letter) >= WIDEST && shown.length + letter.length < text.length) return `${shown}…`;
+    shown += letter;
+  }
+  return shown;
+}
+
+/** In Latin letters. */
+function width(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
+}
+
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function word({ status, finishedAt }: JobResult): string {
   if (status === 'SUCCEEDED') return 'ran';

@@ -28,8 +28,8 @@ function verdict(result: StepResult): Verdict {
       return { head: `⏳ ${goes}`, more: [`This step does not wait for the end.`, `${prose(statusCounts(jobs))}.`] };
     }
     case 'cancelled':
-      return jobs.length === 0
-        ? { head: '🛑 Cancelled before anything was submitted', more: [] }
+      return jobs.every(({ status }) => status === 'NOT_SUBMITTED')
+        ? withoutJobs(result)
         : { head: '🛑 Cancelled', more: [`${prose(statusCounts(jobs))}.`, stillRuns(jobs)] };
     case 'failure':
       return failure(result);
@@ -39,10 +39,9 @@ function verdict(result: StepResult): Verdict {
 }
 
 function failure(result: StepResult): Verdict {
-  const { jobs, problems } = result;
+  const { jobs } = result;
   const failed = failedJobs(result);
-  if (jobs.length === 0)
-    return { head: '❌ Nothing was submitted', more: problems.length === 0 ? ['No reason is known.'] : [] };
+  if (jobs.length === 0) return withoutJobs(result);
   if (failed.length === 0 && result.gate === 'failed') {
     const done = `${subject(result)} ${jobs.length === 1 ? 'itself ' : ''}succeeded${moved(jobs)}.`;
     return { head: `❌ The gate failed: ${gateCounts(result)}`, more: [done] };
@@ -56,6 +55,13 @@ function failure(result: StepResult): Verdict {
   }
   const head = `❌ ${formatCount(failed.length)} of ${formatCount(jobs.length)} jobs did not succeed`;
   return { head, more: [`${prose(statusCounts(jobs))}.`, gatePhrase(result), stillRuns(failed)] };
+}
+
+/** Of a step that broke off nobody knows how its jobs end, so there is none to be told of. */
+function withoutJobs({ result, status, problems }: StepResult): Verdict {
+  if (status !== 'NOT_SUBMITTED') return { head: '❌ The step broke off', more: ['**Jobs may have been started.**'] };
+  if (result === 'cancelled') return { head: '🛑 Cancelled before anything was submitted', more: [] };
+  return { head: '❌ Nothing was submitted', more: problems.length === 0 ? ['No reason is known.'] : [] };
 }
 
 function subject({ jobs }: StepResult): string {

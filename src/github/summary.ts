@@ -4,9 +4,10 @@ import { code, link, prose } from './markdown.ts';
 import { batchPart } from './summary-batch.ts';
 import { changePart } from './summary-change.ts';
 import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './summary-failures.ts';
+import { SUMMARY_BYTES } from './summary-file.ts';
 import { findingsPart } from './summary-findings.ts';
 import { gatePart } from './summary-gate.ts';
-import { jobsTable, totalsTable } from './summary-jobs.ts';
+import { jobsPart, totalsTable } from './summary-jobs.ts';
 import { timelinePart } from './summary-timeline.ts';
 import { verdictPart } from './summary-verdict.ts';
 
@@ -29,8 +30,6 @@ export interface SummaryInput {
   readonly findings?: readonly Finding[];
 }
 
-/** The runner drops a summary of more than 1 MiB whole; what it adds and what masking makes longer needs room. */
-export const SUMMARY_BYTES = 900 * 1024;
 /** A comment may have 65,536 characters; a marker and a heading go before it. */
 const COMMENT_BYTES = 60_000;
 
@@ -58,7 +57,7 @@ function wholeSummary(input: SummaryInput): string {
   return join([
     heading(input),
     problemsPart(result.problems),
-    result.jobs.length === 0 ? '' : jobsTable(result.jobs, where.clusterNames),
+    jobsPart(result.jobs, where.clusterNames),
     contextLine(input),
     failuresPart(result, where.clusterNames, ALL_FAILURES),
     gatePart(result),
@@ -116,4 +115,4 @@ function join(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-export { writeSummary } from './summary-file.ts';
+export { SUMMARY_BYTES, summaryRoom, writeSummary } from './summary-file.ts';

@@ -7,17 +7,28 @@ const LIMIT_BYTES = 256 * 1024;
 /**
  * The output `results`: a JSON array with an object per job, in the order given. Counts and submission ids that are
  * all digits are JSON numbers, exact at any width; dates are ISO 8601 in UTC with milliseconds; what is not known is
- * `null`. Above 256 KiB `errorDetails` and `subJobs` are left out of every object.
+ * `null`. Above 256 KiB `errorDetails` and `subJobs` are left out of every object; where that is not enough, every
+ * `errorSummary` is cut.
  */
 export function encodeResults(jobs: readonly JobResult[]): string {
   const whole = JSON.stringify(jobs.map((job) => jobFields(job)));
   if (Buffer.byteLength(whole) <= LIMIT_BYTES) return whole;
-  return JSON.stringify(
-    jobs.map((job) => {
-      const { errorDetails: _details, subJobs: _subJobs, ...rest } = jobFields(job);
-      return rest;
-    }),
-  );
+  const short = jobs.map((job) => {
+    const { errorDetails: _details, subJobs: _subJobs, ...rest } = jobFields(job);
+    return rest;
+  });
+  const text = JSON.stringify(short);
+  if (Buffer.byteLength(text) <= LIMIT_BYTES) return text;
+  return JSON.stringify(short.map((job) => ({ ...job, errorSummary: cut(job.errorSummary) })));
+}
+
+/** A service that answers with a page in the place of a sentence must not cost a workflow its output. */
+const SUMMARY_CHARACTERS = 1000;
+
+function cut(text: string | null): string | null {
+  return text === null || text.length <= SUMMARY_CHARACTERS
+    ? text
+    : `${text.slice(0, SUMMARY_CHARACTERS - 1).toWellFormed()}…`;
 }
 
 /** A job as `results` and the results file write it; to be given to `JSON.stringify`. */

@@ -4,7 +4,7 @@ import { report, type Story, storyOfNothing } from './report.ts';
 import { maskSecrets } from './secrets.ts';
 import { openShelf } from './shelf.ts';
 import { isGreen } from './verdict.ts';
-import type { World } from './world.ts';
+import { thrownText, unlessBroken, type World } from './world.ts';
 
 /**
  * Lets a step tell how it went, and reports it: outputs, summary and annotations are there on every path, also where the
@@ -14,28 +14,35 @@ export async function endWith(world: World, tell: (shelf: Shelf) => Promise<Stor
   maskSecrets(world);
   let hasState = false;
   const shelf = openShelf(world);
+  let told: Readonly<Record<string, string>> = {};
   const watched: Shelf = {
-    outputs: shelf.outputs,
+    outputs: (values) => {
+      told = { ...told, ...values };
+      shelf.outputs(values);
+    },
     note: (line) => {
       hasState = true;
       shelf.note(line);
     },
   };
-  let story: Story;
   try {
-    story = await tell(watched);
+    const story = await unlessBroken(world, tell(watched));
+    await report(world, watched, story);
+    return isGreen(story.result.result);
   } catch (error) {
-    story = storyOfMistake(world, error, hasState);
+    const story = storyOfMistake(world, error, hasState);
+    const { result } = story.result;
+    // What was told by then still leads to the jobs: above all the handle.
+    await report(world, { ...shelf, outputs: (values) => shelf.outputs({ ...values, ...told, result }) }, story);
+    return false;
   }
-  await report(world, shelf, story);
-  return isGreen(story.result.result);
 }
 
 /** An exception is a mistake of the action. Once something was submitted, nobody knows any more how it ends. */
 function storyOfMistake(world: World, error: unknown, hasState: boolean): Story {
   const problem: Problem = {
     title: 'A mistake of the action itself',
-    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    message: thrownText(error),
     hint: hasState
       ? 'Jobs may have been started. What can be stopped is stopped after the step; look at the jobs before you start them again.'
       : 'Please report it with this text.',

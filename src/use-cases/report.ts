@@ -1,9 +1,9 @@
-import { annotation, annotations, findingAnnotations } from '../github/annotations.ts';
+import { type Annotation, type AnnotationGroup, annotations, findingGroup } from '../github/annotations.ts';
 import { consoleUrl } from '../github/console.ts';
 import { failureAnnotation, gateAnnotation, problemAnnotation } from '../github/failure-text.ts';
 import type { ReportInputs } from '../github/inputs.ts';
 import { outputsOf } from '../github/outputs.ts';
-import { renderSummary, type SummaryInput, writeSummary } from '../github/summary.ts';
+import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../github/summary.ts';
 import { workflowIdentity, workflowRun } from '../github/workflow-run.ts';
 import type { Finding } from '../job-file/types.ts';
 import { encodeResultsFile, type Replaced } from '../results/results-file.ts';
@@ -41,34 +41,41 @@ export async function report(world: World, shelf: Shelf, story: Story): Promise<
   for (const line of gateLines(result)) world.log.info(line);
   annotate(world, story);
   if (inputs?.summary ?? true) {
-    const problem = writeSummary(world.env, renderSummary(summaryInput(world, story)));
+    const problem = writeSummary(world.env, renderSummary(summaryInput(world, story), summaryRoom(world.env)));
     if (problem) world.log.warning(problem);
   }
   await writeResults(world, story);
   if (inputs) await tellComment(world, inputs, summaryInput(world, story));
 }
 
+/** What stopped the step comes first, then what became of the jobs, then the check: the runner shows only so many of a kind. */
 function annotate(world: World, story: Story): void {
-  const { result, gateFailures, gateWarnings } = story;
+  const { result, gateFailures, gateWarnings, findings } = story;
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
-  const problems = result.problems.length > 0 ? [problemLine(result)] : [];
-  const error = problems.length + failed.length + gateFailures.length;
-  world.print(findingAnnotations(story.findings, { error, warning: gateWarnings.length }));
-  world.print(problems);
-  world.print(annotations('error', failed.map(failureAnnotation), 'failed jobs'));
-  world.print(annotations('error', gateFailures.map(gateAnnotation), 'failed rules', failed.length));
-  world.print(annotations('warning', gateWarnings.map(gateAnnotation), 'rules with a warning'));
+  const errors: AnnotationGroup[] = [
+    { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
+    { noun: 'failed job', items: failed.map(failureAnnotation) },
+    { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
+    findingGroup(findings, 'error'),
+  ];
+  const warnings = [
+    { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
+    findingGroup(findings, 'warning'),
+  ];
+  world.print(annotations('error', errors));
+  world.print(annotations('warning', warnings, world.log.warnings()));
+  world.print(annotations('notice', [findingGroup(findings, 'info')]));
 }
 
 /** All problems in one message: a person mends them in one go. */
-function problemLine({ problems, status }: StepResult): string {
+function problemsAnnotation({ problems, status }: StepResult): Annotation {
   const items = problems.map(problemAnnotation);
   const titles = [...new Set(items.map((item) => item.title ?? ''))];
   const title = titles.length === 1 ? titles[0] : undefined;
   const start = status === 'NOT_SUBMITTED' ? 'Nothing was submitted.\n' : '';
   const message = `${start}${items.map((item) => item.message).join('\n')}`;
-  return annotation('error', message, title === undefined ? {} : { title });
+  return title === undefined ? { message } : { title, message };
 }
 
 function summaryInput(world: World, story: Story): SummaryInput {

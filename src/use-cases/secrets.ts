@@ -1,8 +1,10 @@
 import { secretsOf } from '../auth/secrets.ts';
-import { credentialInputsOf } from '../github/inputs.ts';
+import { credentialInputsOf, githubTokenOf } from '../github/inputs.ts';
 import type { World } from './world.ts';
 
 /** Masks every secret that the step was given, before anything else is printed, whatever else is wrong with its inputs. */
 export function maskSecrets(world: World): void {
   for (const secret of secretsOf(credentialInputsOf(world.env), world.env)) world.mask(secret);
+  const githubToken = githubTokenOf(world.env);
+  if (githubToken !== null) world.mask(githubToken);
 }

@@ -3,19 +3,19 @@ import { plural } from '../github/format.ts';
 import { parseValidateInputs, type ValidateInputs } from '../github/inputs.ts';
 import { validateOutputs, writeOutputs } from '../github/outputs.ts';
 import { writeSummary } from '../github/summary.ts';
-import { renderFindings } from '../github/summary-findings.ts';
+import { renderFindings, renderUnchecked } from '../github/summary-findings.ts';
 import { loadJobFiles } from '../job-file/load.ts';
 import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';
 import { NOT_FILLED, settleDataTime } from './data-time.ts';
 import { containedPath, writeContained } from './files.ts';
 import { saysWhichJobs } from './which-jobs.ts';
-import type { World } from './world.ts';
+import { unlessBroken, type World } from './world.ts';
 
 /** What `/validate` does: checks job files. Needs no credential and opens no connection. */
 export async function validateFiles(world: World): Promise<boolean> {
   try {
-    return await validate(world);
+    return await unlessBroken(world, validate(world));
   } catch (error) {
     setOutputs(world, [], [], 1);
     throw error;
@@ -33,7 +33,7 @@ async function validate(world: World): Promise<boolean> {
     ...(timed.ok ? [] : [timed.problem]),
     ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
   ];
-  if (!parsed.ok && !saysWhichJobs(parsed.problems, inputs)) return refuse(world, problems, [], []);
+  if (!parsed.ok && !saysWhichJobs(parsed.problems, inputs)) return refuse(world, inputs, problems, [], []);
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
@@ -48,7 +48,7 @@ async function validate(world: World): Promise<boolean> {
   });
   const { findings, problems: stops } = await checkFindings(loaded, inputs.check);
   const names = loaded.jobs.map((job) => job.baseName);
-  if (problems.length > 0) return refuse(world, problems, findings, names);
+  if (problems.length > 0) return refuse(world, inputs, problems, findings, names);
   await tell(world, inputs, findings, { names, checked: loaded.drafts.length });
   return stops.length === 0;
 }
@@ -77,14 +77,18 @@ async function tell(
 /** Wrong inputs, and with them what was found in the files all the same: a person mends both in one go. */
 function refuse(
   world: World,
+  { summary }: ValidateInputs,
   problems: readonly string[],
   findings: readonly Finding[],
   names: readonly string[],
 ): boolean {
-  const complaint = setOutputs(world, findings, names, problems.length);
-  if (complaint) world.log.warning(complaint);
+  const complain = (problem: string | null): void => {
+    if (problem) world.log.warning(problem);
+  };
+  complain(setOutputs(world, findings, names, problems.length));
   world.log.error(problems.join('\n'));
-  world.print(findingAnnotations(findings, { error: 1 }));
+  world.print(findingAnnotations(findings, 1));
+  if (summary) complain(writeSummary(world.env, renderUnchecked(problems, findings)));
   return false;
 }
 
