@@ -20,6 +20,8 @@ describe('prose', () => {
     ['a mention', '@octocat', '&#64;&#8203;octocat'],
     ['references', '#12 GH-3', '&#35;&#8203;12 GH-&#8203;3'],
     ['an address', 'http://a.example', 'http:&#8203;//a.example'],
+    ['an address behind a mark', 'x_www.a.example', 'x_www&#8203;.a.example'],
+    ['a reference behind a mark', 'x_GH-1 HIGH-1', 'x_GH-&#8203;1 HIGH-1'],
     ['an emoji', ':tada:', '&#58;&#8203;tada:'],
     ['a list', '- x', '&#45; x'],
     ['a numbered list', '12. x', '&#49;&#50;. x'],

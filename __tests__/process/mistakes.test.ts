@@ -96,7 +96,7 @@ describe('a mistake of the action', () => {
     const { post } = await migrate(cloud, {}, { thenPost: true, clusters: [A], env: { STATE_cdm_state_file: '/' } });
     expect(post?.exitCode).toBe(0);
     expect(post?.errors).toEqual([]);
-    expect(post?.warnings.join('\n')).toContain('could not be cleaned up');
+    expect(post?.warnings.join('\n')).toContain('Cleaning up broke off');
   });
 });
 

@@ -116,7 +116,8 @@ function breakReferences(text: string): string {
     .replaceAll('@', `${entity('@')}${BREAK}`)
     .replaceAll('://', `:${BREAK}//`)
     .replace(/(?<!&)#(?=\d)/g, `${entity('#')}${BREAK}`)
-    .replace(/\b(www)\./gi, `$1${BREAK}.`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+    // Not at a word's boundary: Markdown takes `_` for none.
+    .replace(/(?<![A-Za-z0-9])(www)\./gi, `$1${BREAK}.`)
+    .replace(/(?<![A-Za-z0-9])(GH-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
 }

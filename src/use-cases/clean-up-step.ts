@@ -6,7 +6,7 @@ import type { State } from './book.ts';
 import { aim, connect } from './connect.ts';
 import { maskSecrets } from './secrets.ts';
 import { STATE_NAME } from './shelf.ts';
-import { thrownText, unlessBroken, type World } from './world.ts';
+import { unlessBroken, type World } from './world.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
 const CLEAN_UP_MS = 120_000;
@@ -19,7 +19,8 @@ export async function cleanUpStep(world: World): Promise<boolean> {
   try {
     await unlessBroken(world, cleanUpAll(world));
   } catch (error) {
-    world.log.warning(`What the step had started could not be cleaned up; look at its jobs. ${thrownText(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    world.log.warning(`Cleaning up broke off (${why}); look at the jobs of the step whether one of them still runs.`);
   }
   // What could not be cleaned up is said; it fails no job that went well.
   return true;
