@@ -111,12 +111,12 @@ function entity(char: string): string {
   return `&#${char.codePointAt(0)};`;
 }
 
+/** Not at the boundaries of words as a pattern knows them: for Markdown an address may begin behind a `_`. */
 function breakReferences(text: string): string {
   return text
     .replaceAll('@', `${entity('@')}${BREAK}`)
     .replaceAll('://', `:${BREAK}//`)
     .replace(/(?<!&)#(?=\d)/g, `${entity('#')}${BREAK}`)
-    // Not at a word's boundary: Markdown takes `_` for none.
     .replace(/(?<![A-Za-z0-9])(www)\./gi, `$1${BREAK}.`)
     .replace(/(?<![A-Za-z0-9])(GH-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
