@@ -276,7 +276,7 @@ describe('random histories', () => {
       fc.asyncProperty(histories, async (history) => {
         check(await play(history));
       }),
-      { numRuns: Number(process.env.MODEL_RUNS ?? 2000), endOnFailure: false },
+      { numRuns: Number(process.env.MODEL_RUNS ?? 10_000), endOnFailure: false },
     );
   }, 600_000);
 });

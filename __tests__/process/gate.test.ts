@@ -238,11 +238,19 @@ describe('the gate of a step', () => {
     const run = await migrate(cloud, { expect: rules });
     expect(run.exitCode).toBe(1);
     expect(cloud.requests).toEqual([]);
-    expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED', gate: '', handle: '' });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED', gate: 'failed', handle: '' });
     expect(run.errors).toHaveLength(1);
     const [message = ''] = run.errors;
     expect(message).toContain('did you mean "rows_written"?\n  rows_writen > 0\n  ^');
     for (const line of [1, 2, 3, 4, 5]) expect(message).toContain(`line ${line}`);
+  });
+
+  test('rules that nobody came to judge have not passed; where there is none, there is no gate', async () => {
+    const cloud = await emulator();
+    const nowhere = { clusters: '00000000-0000-4000-8000-000000000000', expect: 'rows_read > 0' };
+    expect((await migrate(cloud, nowhere)).outputs).toMatchObject({ result: 'failure', gate: 'failed' });
+    const commented = { ...nowhere, expect: '# rows_read > 0' };
+    expect((await migrate(cloud, commented)).outputs).toMatchObject({ result: 'failure', gate: '' });
   });
 
   test('one error for each failed rule and job, within what the runner shows', async () => {

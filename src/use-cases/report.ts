@@ -1,3 +1,4 @@
+import { ruleLines } from '../gate/rule-lines.ts';
 import { type Annotation, type AnnotationGroup, annotations, findingGroup } from '../github/annotations.ts';
 import { consoleUrl } from '../github/console.ts';
 import { failureAnnotation, gateAnnotation, problemAnnotation } from '../github/failure-text.ts';
@@ -37,7 +38,7 @@ export interface Story {
  */
 export async function report(world: World, shelf: Shelf, story: Story): Promise<void> {
   const { result, inputs } = story;
-  shelf.outputs(outputsOf(result));
+  shelf.outputs(outputsOf(result, unjudgedGate(result, inputs)));
   for (const line of gateLines(result)) world.log.info(line);
   annotate(world, story);
   if (inputs?.summary ?? true) {
@@ -46,6 +47,12 @@ export async function report(world: World, shelf: Shelf, story: Story): Promise<
   }
   await writeResults(world, story);
   if (inputs) await tellComment(world, inputs, summaryInput(world, story));
+}
+
+/** Rules that nobody came to judge have not passed: whoever deploys unless the gate has failed must not do so then. */
+function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null): Readonly<Record<string, string>> {
+  const isOver = result === 'failure' || result === 'cancelled';
+  return gate === null && isOver && ruleLines(inputs?.expect ?? '').length > 0 ? { gate: 'failed' } : {};
 }
 
 /** What stopped the step comes first, then what became of the jobs, then the check: the runner shows only so many of a kind. */
