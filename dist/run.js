@@ -1,3 +1,5 @@
-import { run } from './index.js';
+const cancel = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK']) process.on(signal, () => cancel.abort());
+const { run } = await import('./index.js');
 
-await run();
+await run(cancel.signal);

@@ -1,3 +1,5 @@
-import { validate } from './index.js';
+const cancel = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK']) process.on(signal, () => cancel.abort());
+const { validate } = await import('./index.js');
 
-await validate();
+await validate(cancel.signal);

@@ -5,21 +5,21 @@ import { validateFiles } from './use-cases/validate-files.ts';
 import { waitForJobs } from './use-cases/wait-for-jobs.ts';
 
 /** The root action. */
-export function run(): Promise<void> {
-  return finish(createStep(), runJobs);
+export function run(cancel: AbortSignal): Promise<void> {
+  return finish(createStep(cancel), runJobs);
 }
 
 /** The action `/wait`. */
-export function wait(): Promise<void> {
-  return finish(createStep(), waitForJobs);
+export function wait(cancel: AbortSignal): Promise<void> {
+  return finish(createStep(cancel), waitForJobs);
 }
 
 /** The action `/validate`. */
-export function validate(): Promise<void> {
-  return finish(createStep(), validateFiles);
+export function validate(cancel: AbortSignal): Promise<void> {
+  return finish(createStep(cancel), validateFiles);
 }
 
 /** What runs after the steps of the root action and of `/wait`. */
-export function post(): Promise<void> {
-  return finish(createStep(), cleanUpStep);
+export function post(cancel: AbortSignal): Promise<void> {
+  return finish(createStep(cancel), cleanUpStep);
 }

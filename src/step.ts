@@ -3,11 +3,8 @@ import { createLog } from './github/log.ts';
 import type { Clock } from './ports.ts';
 import { thrownText, type World } from './use-cases/world.ts';
 
-/** The real world of a step: the process it runs in. */
-export function createStep(): World {
-  const cancel = new AbortController();
-  // The runner sends SIGINT, then SIGTERM 7.5 s later; on Windows a break stands for both.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, () => cancel.abort());
+/** The real world of a step: the process it runs in. `cancel` aborts when the runner cancels the step. */
+export function createStep(cancel: AbortSignal): World {
   // Whoever read the log may be gone. The jobs still run, and the files of the step still have to tell how they end.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const write = (text: string): void => {
@@ -17,7 +14,7 @@ export function createStep(): World {
     env: process.env,
     clock: realClock(),
     log: createLog(write),
-    cancel: cancel.signal,
+    cancel,
     broken: strayError(),
     print: (lines) => {
       for (const line of lines) write(`${line}\n`);
