@@ -148,7 +148,7 @@ const cases: readonly Case[] = [
     ...oidc,
     env: (cloud) => ({ ...idTokenVariables(cloud), ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'a-request-token-that-is-wrong' }),
     asked: {},
-    says: [/GitHub gave no id token: Failed to get ID Token/, /"permissions: id-token: write"/],
+    says: [/GitHub gave no id token: HTTP 401/, /"permissions: id-token: write"/],
   },
 ];
 

@@ -226,6 +226,25 @@ describe('a redirect', () => {
   });
 });
 
+describe('a redirect of the address where GitHub gives id tokens', () => {
+  test('is not followed: the right to ask for one goes to no other server', async () => {
+    const cloud = await emulator();
+    const received: string[] = [];
+    const elsewhere = await serve((request, response) => {
+      received.push(String(request.headers.authorization));
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"value":"of.somebody.else"}');
+    });
+    const moved = await serve((_, response) => response.writeHead(302, { location: `${elsewhere}/taken` }).end());
+    const env = { ...idTokenVariables(cloud), ACTIONS_ID_TOKEN_REQUEST_URL: `${moved}/idtoken?api-version=2.0` };
+    const run = await migrate(cloud, OIDC_INPUTS, { env });
+    expect(received).toEqual([]);
+    expect(run.outputs.status).toBe('NOT_SUBMITTED');
+    expect(run.errors[0]).toMatch(/GitHub gave no id token: HTTP 302[\s\S]*redirect is not followed/);
+    expect(cloud.requests).toEqual([]);
+    expectNoSecret(run, [DEMO.oidcRequestToken]);
+  });
+});
+
 describe('a reply that is too large', () => {
   const huge = { kind: 'wrongBody', body: { text: 'x'.repeat(16 * 1024 * 1024) } } as const;
 

@@ -2,7 +2,7 @@ import { type Credential, describeCredential } from '../auth/credential.ts';
 import { chooseCredential } from '../auth/credentials.ts';
 import { openSession } from '../auth/session.ts';
 import { createCdm } from '../cdm/client.ts';
-import { getIdToken } from '../github/id-token.ts';
+import { fetchIdToken } from '../github/id-token.ts';
 import { type ConnectionInputs, wholeCredentialInputsOf } from '../github/inputs.ts';
 import { cdmEndpoint, iamEndpoint } from '../http/endpoints.ts';
 import { createTransport } from '../http/transport.ts';
@@ -94,7 +94,8 @@ export async function connect(
     clock: world.clock,
     waitTimeoutMs: inputs.waitTimeoutMs,
     mask: world.mask,
-    getIdToken: (audience) => getIdToken(audience ?? null),
+    getIdToken: (audience, signal) =>
+      fetchIdToken({ env: world.env, clock: world.clock, send: transport.send }, audience, signal),
     warn: (text) => world.log.warning(text),
   });
   let projectId: string;
