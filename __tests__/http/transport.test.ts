@@ -199,6 +199,14 @@ describe('a request that is not answered', () => {
       says: /larger than this action reads \(more than 2000 bytes\)/,
     },
     {
+      name: 'a body that is announced as over the limit and does not come',
+      base: () => serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2001\r\n\r\nx')),
+      options: { maxReplyBytes: 2000, bodyTimeoutMs: 5000 },
+      reason: 'too-large',
+      maybeSent: true,
+      says: /larger than this action reads \(more than 2000 bytes\)/,
+    },
+    {
       name: 'headers over the limit',
       base: () => serve((_request, response) => response.writeHead(200, { 'x-long': 'x'.repeat(70_000) }).end()),
       reason: 'too-large',

@@ -164,12 +164,17 @@ describe('a service with a certificate of a private authority', () => {
   });
 
   test.for([
-    ['an access key', {}],
-    ['a password', PASSWORD_INPUTS],
-  ] as const)('without it: told at once what to set, %s does not leave', async ([, inputs]) => {
+    ['an access key', {}, {}],
+    ['a password', PASSWORD_INPUTS, {}],
+    [
+      'not even where Node is told to trust everyone, a password',
+      PASSWORD_INPUTS,
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    ],
+  ] as const)('without it: told at once what to set, %s does not leave', async ([, inputs, env]) => {
     const { cloud, port } = await secureCloud();
     const base = `https://127.0.0.1:${port}`;
-    const run = await migrate(cloud, { ...inputs, endpoint: base, 'iam-endpoint': base });
+    const run = await migrate(cloud, { ...inputs, endpoint: base, 'iam-endpoint': base }, { env });
     expect(run.exitCode).toBe(1);
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(/not trusted here[\s\S]*NODE_EXTRA_CA_CERTS to its PEM file/);
