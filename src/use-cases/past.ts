@@ -1,3 +1,4 @@
+import { particulars } from '../cdm/particulars.ts';
 import type { Rule } from '../gate/rule.ts';
 import type { ReportInputs } from '../github/inputs.ts';
 import { ask } from '../migration/ask.ts';
@@ -93,7 +94,9 @@ async function pastFromHistory(
         [...clusters].map(async (cluster) => {
           const answer = await ask(ports, (s) => ports.cdm.history(cluster, record.name, s), { until, signal });
           if (!answer.ok && meaningOf(answer.failure) !== 'gone')
-            failures.push(`${record.name} on cluster ${cluster}: ${answer.failure.message}`);
+            failures.push(
+              `${record.name} on cluster ${cluster}: ${answer.failure.message}${particulars(answer.failure)}`,
+            );
           const shown = answer.ok ? runsOf(record.name, answer.value) : [];
           return cluster === record.cluster ? shown.filter((run) => compareRuns(ours, run) === 'different') : shown;
         }),
