@@ -223,6 +223,16 @@ describe('a request that is not answered', () => {
     expect(error.message).not.toContain('secret');
   });
 
+  it.each([
+    [100, /within 0\.1 s/],
+    [60_000, /within 0\.3 s/],
+  ])('waits %d ms where the request says so, and never longer than the transport', async (patienceMs, says) => {
+    const base = await serve(() => {});
+    const { send } = open({ headersTimeoutMs: 300 });
+    const error = await failure(send({ ...get(base), patienceMs }));
+    expect(error).toMatchObject({ reason: 'headers-timeout', message: expect.stringMatching(says) });
+  });
+
   it('takes long headers that a token may need', async () => {
     const token = 'x'.repeat(40_000);
     const base = await serve((_request, response) => response.writeHead(201, { 'X-Subject-Token': token }).end());

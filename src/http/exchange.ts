@@ -48,7 +48,8 @@ export function exchange(
       });
     const tooLarge = (): void => fail(new TooLarge(`more than ${limits.maxReplyBytes} bytes`));
     const onAbort = (): void => fail(new TransportError('aborted', sent, `${call} on ${authority} was given up.`));
-    const within = (phase: 'headers' | 'body', ms: number): void => {
+    const within = (phase: 'headers' | 'body', limitMs: number): void => {
+      const ms = Math.min(limitMs, request.patienceMs ?? limitMs);
       clearTimeout(timer);
       timer = setTimeout(() => fail(new Overdue(phase, ms)), ms);
     };
