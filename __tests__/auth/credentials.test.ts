@@ -293,6 +293,10 @@ describe('what is masked', () => {
       expect(secrets).not.toContain(open);
   });
 
+  it.each(['http://me:12/pr@xy@proxy:3128', 'me:12/pr@xy@proxy:3128'])('is the password in %s, too', (value) => {
+    expect(secretsOf(NONE, { https_proxy: value })).toContain('12/pr@xy');
+  });
+
   it('is nothing where nothing is given', () => {
     expect(secretsOf(NONE, { HTTPS_PROXY: 'http://proxy:3128', PATH: '/bin' })).toEqual([]);
   });

@@ -46,6 +46,7 @@ describe('a key', () => {
   it.each([
     ['a reset', new TransportError('reset', true, 'cut')],
     ['throttling', { status: 429, body: '{"error_code":"APIGW.0308","error_msg":"throttled"}' }],
+    ['throttling under another status', { status: 401, body: '{"error_code":"APIG.0308","error_msg":"throttled"}' }],
     ['a gateway in trouble', { status: 502, body: '<html>' }],
   ])('%s proves nothing: the next goes alone, too', async (_name, first) => {
     const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : refused(WRONG)));
@@ -58,6 +59,7 @@ describe('a key', () => {
     ['the service does not know the job', { status: 400, body: '{"errCode":"Cdm.0100","externalMessage":"x"}' }],
     ['the service fails with a code of its own', { status: 500, body: '{"errCode":"Cdm.0100"}' }],
     ['a missing permission', { status: 403, body: '{}' }],
+    ['the service says so itself, under whatever status', { status: 401, body: '{"errCode":"Cdm.0100"}' }],
   ])('%s: the key was accepted', async (_name, first) => {
     const slow = Promise.withResolvers<object>();
     const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : slow.promise));
@@ -88,6 +90,7 @@ describe('a key', () => {
     ['the oldest spelling', { status: 401, body: '{"error_code":"APIC.0301","error_msg":"x"}' }],
     ['a success beside the code', refused(WRONG, { status: 200 })],
     ['no body at all', { status: 401, body: '' }],
+    ['a long echo of the request', refused(`${WRONG}, canonicalRequest:${'x'.repeat(10_000)}`, { status: 403 })],
   ])('is refused with %s', async (_name, reply) => {
     const { session, sent } = world(KEY, () => reply);
     await error(session.send(get()));

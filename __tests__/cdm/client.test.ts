@@ -204,6 +204,20 @@ describe('a reply', () => {
       { status: 200, body: '' },
       { kind: 'unreadable', message: 'answered 200 with a body that is not what this route sends: empty' },
     ],
+    [
+      'with 200, compressed',
+      { status: 200, headers: { 'content-encoding': 'gzip' }, body: '\u001f\ufffd' },
+      {
+        kind: 'unreadable',
+        message:
+          'answered 200 with a body that is not what this route sends: compressed (gzip), which was not asked for',
+      },
+    ],
+    [
+      'with 502, compressed',
+      { status: 502, headers: { 'content-encoding': 'br' }, body: '\ufffd' },
+      { kind: 'reply', message: 'HTTP 502: compressed (br), which was not asked for' },
+    ],
     ['with 200 of another route', { status: 200, body: '{"jobs":[]}' }, { kind: 'unreadable' }],
     ['with a message but no code', { status: 200, body: '{"message":"x"}' }, { kind: 'unreadable', code: null }],
   ])('%s', async (_what, reply, expected) => {

@@ -25,6 +25,7 @@ export function jobResult(counts: Partial<Counts> = {}, more: Partial<JobResult>
     subJobs: [],
     gate: [],
     requestId: null,
+    call: null,
     reason: null,
     hint: '',
     notes: [],

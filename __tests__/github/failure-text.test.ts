@@ -11,12 +11,19 @@ import { failedJob, job } from './fixtures.ts';
 describe('failureAnnotation', () => {
   it('tells what failed, the code, the request, what to do and what a second run does', () => {
     expect(
-      failureAnnotation(failedJob({ requestId: 'f00d', notes: ['The job was not deleted: it is busy.'] })),
+      failureAnnotation(
+        failedJob({
+          call: 'POST /clusters/job, HTTP 400',
+          requestId: 'f00d',
+          notes: ['The job was not deleted: it is busy.'],
+        }),
+      ),
     ).toEqual({
       title: 'CDM job customers: FAILED',
       message: [
         'Job customers: FAILED on cluster 6ec9a0a4-76be-4262-8697-e7af1fac7920 (submission 118).',
         'The service says: Cdm.0902: Failed to execute the SQL statement. Cause: relation "sales.customers" does not exist.',
+        'The call: POST /clusters/job, HTTP 400.',
         'Request id: f00d.',
         'What to do: Check that the table exists in the source and that the link’s user may read it.',
         'The job was not deleted: it is busy.',

@@ -34,6 +34,7 @@ export function job(more: Partial<JobResult> = {}): JobResult {
     subJobs: [],
     gate: [],
     requestId: null,
+    call: null,
     reason: null,
     hint: '',
     notes: [],

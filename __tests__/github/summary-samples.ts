@@ -121,6 +121,7 @@ function mixed(): SummaryInput {
       reason: 'the service refused it: The link mysql_link does not exist.',
       errorCode: 'Cdm.0104',
       errorSummary: 'The link mysql_link does not exist.',
+      call: 'POST /clusters/job, HTTP 400',
       requestId: '4a1f8e2d7c3b',
       hint: 'Create the link on the cluster, or choose another one.',
     },

@@ -139,7 +139,8 @@ describe('what explains it', () => {
     );
   });
 
-  it('a refusal: request id and reason', () => {
+  it('a refusal: call, request id and reason', () => {
+    expect(sample('mixed')).toContain('- **The call:** `POST /clusters/job, HTTP 400`');
     expect(sample('mixed')).toContain('- **Request id:** `4a1f8e2d7c3b`');
     expect(sample('mixed')).toContain('- **Why:** The service refused it: The link mysql_link does not exist.');
   });

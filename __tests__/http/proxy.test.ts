@@ -99,7 +99,17 @@ describe('the URL of a proxy', () => {
     expect(parseProxy(text)).toEqual({ ...place, authorization });
   });
 
-  it.each(['http://', 'ftp://proxy', 'http://a b:1', 'http://proxy:99999'])('not "%s"', (text) => {
+  it.each([
+    'http://',
+    'ftp://proxy',
+    'http://a b:1',
+    'http://proxy:99999',
+    // Passwords that nobody encoded: none of it may be taken for a host, for hosts are shown.
+    'http://me:pa/ss@proxy:1',
+    'http://me:12/ss@proxy:1',
+    'http://me:12?ss@proxy:1',
+    'me:12#ss@proxy:1',
+  ])('not "%s"', (text) => {
     expect(parseProxy(text)).toBeNull();
   });
 });

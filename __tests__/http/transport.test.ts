@@ -199,6 +199,14 @@ describe('a request that is not answered', () => {
       says: /larger than this action reads \(more than 2000 bytes\)/,
     },
     {
+      name: 'a body that is announced as over the limit and does not come',
+      base: () => serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2001\r\n\r\nx')),
+      options: { maxReplyBytes: 2000, bodyTimeoutMs: 5000 },
+      reason: 'too-large',
+      maybeSent: true,
+      says: /larger than this action reads \(more than 2000 bytes\)/,
+    },
+    {
       name: 'headers over the limit',
       base: () => serve((_request, response) => response.writeHead(200, { 'x-long': 'x'.repeat(70_000) }).end()),
       reason: 'too-large',
@@ -213,6 +221,16 @@ describe('a request that is not answered', () => {
     expect(error).toMatchObject({ reason, maybeSent });
     expect(error.message).toMatch(says);
     expect(error.message).not.toContain('secret');
+  });
+
+  it.each([
+    [100, /within 0\.1 s/],
+    [60_000, /within 0\.3 s/],
+  ])('waits %d ms where the request says so, and never longer than the transport', async (patienceMs, says) => {
+    const base = await serve(() => {});
+    const { send } = open({ headersTimeoutMs: 300 });
+    const error = await failure(send({ ...get(base), patienceMs }));
+    expect(error).toMatchObject({ reason: 'headers-timeout', message: expect.stringMatching(says) });
   });
 
   it('takes long headers that a token may need', async () => {

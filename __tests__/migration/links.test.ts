@@ -67,7 +67,10 @@ describe('the links of the jobs', () => {
     const { checked, tookMs } = await check([newJob('orders', { fromLink: 'mysql' })], (cluster) =>
       cluster === 'a' ? silent : yes(true),
     );
-    expect(checked).toEqual({ missing: [], unasked: ['link mysql on cluster etl (a): connection reset'] });
+    expect(checked).toMatchObject({
+      missing: [],
+      unasked: [{ why: 'link mysql on cluster etl (a): connection reset', failure: { reason: 'reset' } }],
+    });
     expect(tookMs).toBeLessThanOrEqual(30_000);
     expect(tookMs).toBeGreaterThan(20_000);
   });

@@ -26,8 +26,13 @@ const cases: readonly [what: string, script: Script, why: string | null, deletio
   ['a job that is gone meanwhile', { status: [over], remove: [gone] }, null, 1],
   ['a lost answer, asked again', { status: [over], remove: [silent, gone] }, null, 2],
   ['throttled, asked again', { status: [over], remove: [tooMany, yes(true)] }, null, 2],
-  ['a refusal', { status: [over], remove: [forbidden] }, 'not allowed', 1],
-  ['a job that runs by the word of the service', { status: [over], remove: [busy] }, 'it runs', 1],
+  ['a refusal', { status: [over], remove: [forbidden] }, 'not allowed (test, HTTP 403)', 1],
+  [
+    'a job that runs by the word of the service',
+    { status: [over], remove: [busy] },
+    'it runs (test, HTTP 400, Cdm.0052)',
+    1,
+  ],
   ['a run that goes on', { status: [yes([run()])] }, 'its run is not over', 0],
   ['a run in an unknown state', { status: [yes([run({ status: 'UNKNOWN' })])] }, 'its run is not over', 0],
   [

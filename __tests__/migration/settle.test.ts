@@ -185,9 +185,11 @@ describe('deleting the job after its end', () => {
       { deleteJob: 'always' },
     );
     expect(ended.status).toBe('SUCCEEDED');
-    expect(ended.notes).toEqual(['The job was not deleted: not allowed.']);
+    expect(ended.notes).toEqual(['The job was not deleted: not allowed (test, HTTP 403).']);
     expect(ended.record.toRemove).toBe(false);
-    expect(service.lines).toEqual(['warning: orders: the job was not deleted from cluster a: not allowed.']);
+    expect(service.lines).toEqual([
+      'warning: orders: the job was not deleted from cluster a: not allowed (test, HTTP 403).',
+    ]);
   });
 
   test('that a cancellation cuts short is left for later', async () => {
@@ -412,7 +414,7 @@ describe('deleting the job after a stop', () => {
     const { ended } = await stopWith(script, 'timeout', {}, { deleteJob: 'always' });
     expect(ended.notes).toEqual([
       'It was stopped: submission 13 on cluster a, STOPPED.',
-      'The job was not deleted: not allowed.',
+      'The job was not deleted: not allowed (test, HTTP 403).',
     ]);
   });
 });

@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
   {
     what: 'a start that is refused',
     starts: [refusal],
-    expected: /^cluster etl \(a\) could not be started: not now$/,
+    expected: /^cluster etl \(a\) could not be started: not now \(test, HTTP 400, Cdm\.0020\)$/,
     starts_: 1,
     took: [0, 0],
   },
@@ -124,7 +124,7 @@ const cases: readonly Case[] = [
   {
     what: 'a start for which the right is missing',
     starts: [forbidden],
-    expected: /could not be started: not allowed$/,
+    expected: /could not be started: not allowed \(test, HTTP 403\)$/,
     starts_: 1,
     took: [0, 0],
   },

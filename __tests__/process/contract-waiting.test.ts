@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shown } from './harness/index.ts';
-import { A, B, emulator, endless, ends, migrate, requestsOf } from './support.ts';
+import { A, ABC, B, emulator, endless, ends, migrate, requestsOf } from './support.ts';
 
 test('a job that is looked up while another one fails is held back by fail-fast', async () => {
   const cloud = await emulator();
@@ -77,4 +77,14 @@ test.each([' SUCCEEDED', 'SUCCEEDED\n'])('a word with a blank beside it, %j, is 
   const cloud = await emulator({ scripts: { '*': ends(word, 100) } });
   const run = await migrate(cloud, { 'wait-timeout': '3s' }, { clusters: [A] });
   expect(run.outputs).toMatchObject({ result: 'failure', status: 'UNKNOWN' });
+});
+
+test('`wait-timeout` is kept where the service does not answer any more', async () => {
+  const cloud = await emulator({ scripts: { '*': endless } });
+  cloud.fault({ kind: 'hang', skip: ABC.length + 1, times: 'always', match: { method: 'GET' } });
+  const run = await migrate(cloud, { 'wait-timeout': '4s', preflight: 'false' });
+  expect(run.outputs).toMatchObject({ result: 'failure', status: 'TIMED_OUT' });
+  expect(requestsOf(cloud, 'createAndStart')).toHaveLength(1);
+  // What is under way at the end, and the last look, get a quarter of a minute each; not a minute.
+  expect(run.durationMs).toBeLessThan(45_000);
 });

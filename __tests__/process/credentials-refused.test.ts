@@ -148,7 +148,7 @@ const cases: readonly Case[] = [
     ...oidc,
     env: (cloud) => ({ ...idTokenVariables(cloud), ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'a-request-token-that-is-wrong' }),
     asked: {},
-    says: [/GitHub gave no id token: Failed to get ID Token/, /"permissions: id-token: write"/],
+    says: [/GitHub gave no id token: HTTP 401/, /"permissions: id-token: write"/],
   },
 ];
 
@@ -242,7 +242,32 @@ describe('a right key at the wrong place is not called a wrong key', () => {
     expect(run.outputs.status).toBe('REJECTED');
     expect(run.errors[0]).toContain('create and start jobs (cdm:job:*)');
     expect(run.errors[0]).toContain('CDM CommonOperations');
+    expect(run.errors[0]).toMatch(/Cdm\.0032\.\nThe call: POST \/clusters\/job, HTTP 403\.\nRequest id: \S+/);
     expect(counts(cloud).createAndStart).toBe(1);
+  });
+
+  test.for([
+    [
+      'showLink',
+      {},
+      /link dis on cluster .*GET \/clusters\/\S+\/cdm\/link\/dis, HTTP 403, APIGW\.0302, request \S+\)\..*\(cdm:link:\*\)/,
+    ],
+    [
+      'cluster',
+      {},
+      /the state of cluster .*\(GET \/clusters\/\S+, HTTP 403, APIGW\.0302, request \S+\)\..*cdm:cluster:get/,
+    ],
+    [
+      'clusters',
+      { clusters: 'cdm-a' },
+      /could not be listed: .*\(GET \/clusters, HTTP 403, APIGW\.0302, request \S+\)[\s\S]*cdm:cluster:list/,
+    ],
+  ] as const)('what may not be asked before a submission: %s', async ([route, inputs, says]) => {
+    const cloud = await emulator();
+    const body = { error_code: 'APIGW.0302', error_msg: "Policy doesn't allow it to be performed." };
+    cloud.fault({ kind: 'status', status: 403, body, times: 'always', match: { route } });
+    const run = await migrate(cloud, { wait: 'false', ...inputs });
+    expect([...run.warnings, ...run.errors].join('\n')).toMatch(says);
   });
 });
 

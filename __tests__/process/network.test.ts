@@ -164,12 +164,17 @@ describe('a service with a certificate of a private authority', () => {
   });
 
   test.for([
-    ['an access key', {}],
-    ['a password', PASSWORD_INPUTS],
-  ] as const)('without it: told at once what to set, %s does not leave', async ([, inputs]) => {
+    ['an access key', {}, {}],
+    ['a password', PASSWORD_INPUTS, {}],
+    [
+      'not even where Node is told to trust everyone, a password',
+      PASSWORD_INPUTS,
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    ],
+  ] as const)('without it: told at once what to set, %s does not leave', async ([, inputs, env]) => {
     const { cloud, port } = await secureCloud();
     const base = `https://127.0.0.1:${port}`;
-    const run = await migrate(cloud, { ...inputs, endpoint: base, 'iam-endpoint': base });
+    const run = await migrate(cloud, { ...inputs, endpoint: base, 'iam-endpoint': base }, { env });
     expect(run.exitCode).toBe(1);
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(/not trusted here[\s\S]*NODE_EXTRA_CA_CERTS to its PEM file/);
@@ -223,6 +228,25 @@ describe('a redirect', () => {
     expect(run.outputs.status).toBe('NOT_SUBMITTED');
     expect(run.errors[0]).toMatch(/redirect.*not followed|not followed/);
     expect(received).toEqual([]);
+  });
+});
+
+describe('a redirect of the address where GitHub gives id tokens', () => {
+  test('is not followed: the right to ask for one goes to no other server', async () => {
+    const cloud = await emulator();
+    const received: string[] = [];
+    const elsewhere = await serve((request, response) => {
+      received.push(String(request.headers.authorization));
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"value":"of.somebody.else"}');
+    });
+    const moved = await serve((_, response) => response.writeHead(302, { location: `${elsewhere}/taken` }).end());
+    const env = { ...idTokenVariables(cloud), ACTIONS_ID_TOKEN_REQUEST_URL: `${moved}/idtoken?api-version=2.0` };
+    const run = await migrate(cloud, OIDC_INPUTS, { env });
+    expect(received).toEqual([]);
+    expect(run.outputs.status).toBe('NOT_SUBMITTED');
+    expect(run.errors[0]).toMatch(/GitHub gave no id token: HTTP 302[\s\S]*redirect is not followed/);
+    expect(cloud.requests).toEqual([]);
+    expectNoSecret(run, [DEMO.oidcRequestToken]);
   });
 });
 

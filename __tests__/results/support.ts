@@ -28,6 +28,7 @@ export function jobResult(more: Partial<JobResult> = {}): JobResult {
     subJobs: [],
     gate: [],
     requestId: null,
+    call: null,
     reason: null,
     hint: '',
     notes: [],

@@ -30,12 +30,15 @@ export function readErrorReply(reply: HttpReply): ErrorReply {
 
 /**
  * Whether the gateway refused the credential itself, under any of its names. Of the status beside its code the
- * documents only show that it is usually 401.
+ * documents only show that it is usually 401. A code decides before the status does: one of the service's own comes from
+ * behind the gateway's check, and throttling says nothing about the credential.
  */
 export function refusesCredential(reply: HttpReply): boolean {
-  if (reply.status === 401) return true;
-  // A long reply is no refusal, and is not read twice.
-  return reply.body.length < 8192 && /^API(GW|G|C)\.0301$/i.test(readErrorReply(reply).code ?? '');
+  // A long success is no refusal, and is not read twice.
+  if (isSuccess(reply) && reply.body.length >= 8192) return false;
+  const code = readErrorReply(reply).code ?? '';
+  if (/^API(GW|G|C)\.0301$/i.test(code)) return true;
+  return reply.status === 401 && !/^(Cdm\.|API(GW|G|C)\.0308$)/i.test(code);
 }
 
 export function isSuccess(reply: HttpReply): boolean {

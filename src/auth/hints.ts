@@ -63,6 +63,14 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
     'Check "region" and "project-id": the token is asked for that project. The user has to be in a group with permissions there.',
   ],
   [
+    /gave no id token: HTTP 3\d\d/i,
+    'A redirect is not followed, so that the right to ask for an id token goes to no other host. Look at what stands between the runner and GitHub.',
+  ],
+  [
+    /gave no id token: (HTTP (408|429|5\d\d)|no answer)/i,
+    "GitHub's service for id tokens is not well or not in reach. Look at https://www.githubstatus.com and at the proxy, then run the workflow again.",
+  ],
+  [
     /gave no id token/i,
     'The job needs "permissions: id-token: write". A run for a pull request from a fork never gets an id token.',
   ],

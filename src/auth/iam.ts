@@ -16,7 +16,7 @@ export interface IamOptions {
   readonly clock: Clock;
   /** Called with a token before anything else is done with it. */
   mask(secret: string): void;
-  readonly getIdToken: ((audience: string | null) => Promise<string>) | null;
+  readonly getIdToken: ((audience: string | null, signal?: AbortSignal) => Promise<string>) | null;
 }
 
 type Renewable = Extract<Credential, { kind: 'password' | 'oidc' }>;
@@ -39,7 +39,7 @@ export async function fetchToken(
         oidcRequest(
           options.endpoint,
           credential.identityProviderId,
-          await idToken(options, credential.audience, first),
+          await idToken(options, credential.audience, first, signal),
           scope,
         ),
   );
@@ -98,16 +98,21 @@ function post(url: URL, body: unknown): HttpRequest {
   return { method: 'POST', url, headers, body: JSON.stringify(body) };
 }
 
-async function idToken(options: IamOptions, audience: string | null, first: boolean): Promise<string> {
+async function idToken(
+  options: IamOptions,
+  audience: string | null,
+  first: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     if (options.getIdToken === null) throw new Error('this run has no access to id tokens');
-    const token = await options.getIdToken(audience);
+    const token = await options.getIdToken(audience, signal);
     options.mask(token);
     return token;
   } catch (cause) {
+    if (cause instanceof TransportError) throw cause;
     const words = cause instanceof Error ? cause.message : String(cause);
-    const why = words.replace(/^Error message: /i, '').replace(/\s+/g, ' ');
-    const message = `GitHub gave no id token: ${why}`;
+    const message = `GitHub gave no id token: ${words.replace(/\s+/g, ' ')}`;
     // It gave one before: then the right to ask is there, and this is a passing trouble.
     if (!first) throw new TransportError('other', false, message, { cause });
     const hint = hintFor({ httpStatus: null, code: null, message, call: 'id token' });

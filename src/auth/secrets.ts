@@ -43,7 +43,7 @@ function passwordForms(password: string): string[] {
 
 function proxySecrets(value: string): string[] {
   // Not by a parser of URLs: what it refuses may hold a password all the same.
-  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/]*)@/i.exec(value.trim());
+  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(.*)@/i.exec(value.trim());
   const [, userinfo = ''] = match ?? [];
   const colon = userinfo.indexOf(':');
   if (colon < 0) return [];

@@ -22,7 +22,7 @@ export interface SessionOptions {
   /** Masks a secret in everything that is printed from then on. */
   mask(secret: string): void;
   /** GitHub's id token for an audience; `null`: GitHub's default. Only OIDC needs it. */
-  readonly getIdToken?: (audience: string | null) => Promise<string>;
+  readonly getIdToken?: (audience: string | null, signal?: AbortSignal) => Promise<string>;
   readonly waitTimeoutMs?: number;
   readonly warn?: (text: string) => void;
 }

@@ -131,7 +131,7 @@ function readReply<T>(call: string, reply: HttpReply, read: (body: Json) => T | 
   }
   const value = tryRead(reply.body, read);
   if (value !== null) return { ok: true, value };
-  const message = `answered ${reply.status} with a body that is not what this route sends: ${excerpt(reply.body)}`;
+  const message = `answered ${reply.status} with a body that is not what this route sends: ${excerptOf(reply)}`;
   return { ok: false, failure: { ...base, kind: 'unreadable', code: null, message } };
 }
 
@@ -176,7 +176,7 @@ function describeStatus(reply: HttpReply): string {
   const body = reply.body.trim();
   const elsewhere = reply.status < 400 ? hostOf(reply.headers.location) : null;
   if (elsewhere !== null) return `HTTP ${reply.status}, a redirect to ${elsewhere}`;
-  return body === '' ? `HTTP ${reply.status} without a body` : `HTTP ${reply.status}: ${excerpt(body)}`;
+  return body === '' ? `HTTP ${reply.status} without a body` : `HTTP ${reply.status}: ${excerptOf(reply)}`;
 }
 
 /** Of a whole address only: what else stands in it may be nobody's business. */
@@ -184,8 +184,10 @@ function hostOf(location: string | undefined): string | null {
   return location !== undefined && URL.canParse(location) ? new URL(location).host || null : null;
 }
 
-function excerpt(text: string): string {
-  const flat = text
+function excerptOf({ headers, body }: HttpReply): string {
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (coding !== 'identity') return `compressed (${coding}), which was not asked for`;
+  const flat = body
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

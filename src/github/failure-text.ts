@@ -48,6 +48,7 @@ export function failureAnnotation(job: JobResult): Annotation {
   const lines = [
     `Job ${visible(job.job)}: ${visible(job.status)}${where}${which}${reason === null ? '' : `: ${visible(reason)}`}`,
     service === null ? '' : `The service says: ${visible(clipped(service, 1500))}`,
+    job.call === null ? '' : `The call: ${visible(job.call)}`,
     job.requestId === null ? '' : `Request id: ${visible(job.requestId)}`,
     job.hint === '' ? '' : `What to do: ${visible(job.hint)}`,
     ...job.notes.map(visible),

@@ -57,6 +57,7 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
   const items = [
     reason === null ? '' : `**Why:** ${prose(started(reason))}`,
     service === null ? '' : `**The service says:** ${code(service, 2000)}`,
+    job.call === null ? '' : `**The call:** ${code(job.call)}`,
     job.requestId === null ? '' : `**Request id:** ${code(job.requestId)}`,
     job.hint === '' ? '' : `**What to do:** ${prose(started(job.hint))}`,
     rerunText(job),

@@ -26,7 +26,8 @@ export class ConnectFailure extends Error {
  * agent reports a proxy's failure and a server's alike; here they stay apart.
  */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
-  const direct = buildConnector({ timeout: options.timeoutMs });
+  // Said outright: NODE_TLS_REJECT_UNAUTHORIZED, set for some other tool, must not lay keys and tokens open.
+  const direct = buildConnector({ timeout: options.timeoutMs, rejectUnauthorized: true });
   return (target, callback) => {
     const tell: buildConnector.Callback = (...[error, socket]) => {
       if (error) callback(new ConnectFailure(error instanceof ProxyFailure ? 'proxy' : 'connect', error), null);

@@ -46,8 +46,10 @@ export function exchange(
         reject(error instanceof TransportError ? error : transportError(error, known));
         drop?.(error);
       });
+    const tooLarge = (): void => fail(new TooLarge(`more than ${limits.maxReplyBytes} bytes`));
     const onAbort = (): void => fail(new TransportError('aborted', sent, `${call} on ${authority} was given up.`));
-    const within = (phase: 'headers' | 'body', ms: number): void => {
+    const within = (phase: 'headers' | 'body', limitMs: number): void => {
+      const ms = Math.min(limitMs, request.patienceMs ?? limitMs);
       clearTimeout(timer);
       timer = setTimeout(() => fail(new Overdue(phase, ms)), ms);
     };
@@ -66,11 +68,12 @@ export function exchange(
         if (status < 200) return true;
         head = { status, headers: readHeaders(raw) };
         within('body', limits.bodyTimeoutMs);
+        if (Number(head.headers['content-length']) > limits.maxReplyBytes) tooLarge();
         return true;
       },
       onData(chunk) {
         bytes += chunk.length;
-        if (bytes > limits.maxReplyBytes) fail(new TooLarge(`more than ${limits.maxReplyBytes} bytes`));
+        if (bytes > limits.maxReplyBytes) tooLarge();
         else chunks.push(chunk);
         return true;
       },

@@ -47,6 +47,8 @@ export function parseProxy(value: string): ProxyServer | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return null;
+  // A password with a / ? or # that nobody encoded: what was read as host and port is the user and its beginning.
+  if (`${url.pathname}${url.search}${url.hash}`.includes('@')) return null;
   const user = `${decode(url.username)}:${decode(url.password)}`;
   return {
     protocol: url.protocol,

@@ -35,6 +35,7 @@ export function openTunnel(
       path: authority,
       headers: { host: authority, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) },
       agent: false,
+      rejectUnauthorized: true,
       signal,
     });
     const timer = setTimeout(

@@ -70,7 +70,7 @@ export type CandidateState =
   /** The credential is refused: nothing else can be asked with it. */
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string; readonly failure: Failure | null };
 
 /** The state of each candidate, out of the list where it is there, else asked for by itself. */
 export async function candidateStates(
@@ -98,12 +98,13 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
   if (answer.ok) return stateOf(answer.value);
   if (meaningOf(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
   if (clusterIsMissing(answer.failure)) return { kind: 'missing', why: `cluster ${id} does not exist in this project` };
-  return { kind: 'unknown', why: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
+  const why = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
+  return { kind: 'unknown', why, failure: answer.failure };
 }
 
 export function stateOf(cluster: Cluster): CandidateState {
   if (cluster.status === '200') return { kind: 'runs', name: cluster.name };
-  if (cluster.status === null) return { kind: 'unknown', why: `cluster ${cluster.id} gave no state` };
+  if (cluster.status === null) return { kind: 'unknown', why: `cluster ${cluster.id} gave no state`, failure: null };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
   return {
     kind: 'asleep',

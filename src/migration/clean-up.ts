@@ -1,3 +1,4 @@
+import { particulars } from '../cdm/particulars.ts';
 import { describeSighting, heldRun, lookHint } from './attend.ts';
 import { held } from './bring.ts';
 import { secondRun } from './follow.ts';
@@ -95,7 +96,7 @@ async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: Clea
     case 'not-ours':
       return warn(`No stop was sent for ${what}: ${stopped.why}.`);
     case 'failed': {
-      const reason = stopped.failure ? ` (${stopped.failure.message})` : '';
+      const reason = stopped.failure ? ` (${stopped.failure.message}${particulars(stopped.failure)})` : '';
       return warn(`${what} could not be stopped: ${stopped.why}${reason}. It may still run.`);
     }
     default:

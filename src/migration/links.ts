@@ -9,7 +9,7 @@ export interface LinkCheck {
   /** Each names link and cluster. */
   readonly missing: readonly string[];
   /** What could not be asked. */
-  readonly unasked: readonly string[];
+  readonly unasked: readonly { readonly why: string; readonly failure: Failure }[];
 }
 
 /** A preflight is a help, not a condition: what gives no answer for so long is left to the submission. */
@@ -40,7 +40,8 @@ export async function checkLinks(
       if (answer.ok) return { missing: [], unasked: [] };
       if (linkIsMissing(answer.failure))
         return { missing: [`link ${link} of job ${job} does not stand on cluster ${name}`], unasked: [] };
-      return { missing: [], unasked: [`link ${link} on cluster ${name}: ${answer.failure.message}`] };
+      const { failure } = answer;
+      return { missing: [], unasked: [{ why: `link ${link} on cluster ${name}: ${failure.message}`, failure }] };
     }),
   );
   return { missing: checked.flatMap((one) => one.missing), unasked: checked.flatMap((one) => one.unasked) };

@@ -1,4 +1,5 @@
 import type { Failure } from '../cdm/answer.ts';
+import { answeredCall } from '../cdm/particulars.ts';
 import type { Submission } from '../cdm/submission.ts';
 import type { JobResult, RunResult } from '../results/types.ts';
 import { NOT_MEASURED } from '../results/types.ts';
@@ -62,6 +63,7 @@ export function resultOf(ended: Outcome): JobResult {
     subJobs: ended.subJobs,
     gate: [],
     requestId: failure?.requestId ?? null,
+    call: failure && answeredCall(failure),
     reason: ended.reason,
     hint: ended.hint,
     notes: ended.notes,

@@ -1,3 +1,4 @@
+import { particulars } from '../cdm/particulars.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { ask } from './ask.ts';
 import { runsOf } from './before.ts';
@@ -24,7 +25,7 @@ export async function removeJob(
     urgency: 'urgent',
   });
   if (answer.ok || meaningOf(answer.failure) === 'gone') return null;
-  return answer.failure.message;
+  return `${answer.failure.message}${particulars(answer.failure)}`;
 }
 
 /** The history may have shown our run while a later one is the current one: then the job is not ours to delete. */

@@ -1,4 +1,5 @@
 import { stateInWords } from '../cdm/cluster.ts';
+import { particulars } from '../cdm/particulars.ts';
 import { ask, askOnce, pauseAfter } from './ask.ts';
 import type { ListOptions } from './candidates.ts';
 import { meaningOf } from './meaning.ts';
@@ -72,7 +73,7 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
   // Refused because somebody else has just started it: its state says so.
   const now = await ask(ports, (s) => ports.cdm.cluster(id, s), { until: options.until, signal: options.cancel });
   if (now.ok && now.value.status !== '900') return null;
-  return answer.failure.message;
+  return `${answer.failure.message}${particulars(answer.failure)}`;
 }
 
 function seconds(ms: number): string {

@@ -71,6 +71,8 @@ export interface JobResult extends RunResult {
   readonly gate: readonly GateVerdict[];
   /** Request id of the refusal, where there was one. */
   readonly requestId: string | null;
+  /** What was refused, and with what status: `POST /clusters/job, HTTP 403`. */
+  readonly call: string | null;
   /** Our own sentence on why the status is not success: "timed out after 5 h, last seen as RUNNING". */
   readonly reason: string | null;
   /** What a person should do about a failure; empty on success. */

@@ -1,4 +1,7 @@
 import { hintFor } from '../auth/hints.ts';
+import type { Failure } from '../cdm/answer.ts';
+import { particulars } from '../cdm/particulars.ts';
+import { sentence } from '../github/failure-text.ts';
 import {
   allLookLikeIds,
   type CandidateState,
@@ -45,7 +48,7 @@ export async function settleCandidates(
   if (listed.kind === 'failed')
     return problem(
       'Clusters',
-      `the clusters of the project could not be listed: ${listed.failure.message}`,
+      `the clusters of the project could not be listed: ${listed.failure.message}${particulars(listed.failure)}`,
       hintFor(listed.failure),
     );
   const resolved = resolveEntries(inputs.entries, listed);
@@ -58,7 +61,7 @@ export async function settleCandidates(
   if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
   const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
   const links = await checkLinks(ports, new Map(running.map((id) => [id, called(id, names)])), inputs.tasks, options);
-  for (const text of links.unasked.slice(0, 5)) ports.log.warning(`Not checked: ${text}`);
+  for (const { why, failure } of links.unasked.slice(0, 5)) ports.log.warning(notChecked(why, failure));
   if (links.missing.length > 0) {
     const hint =
       'Create the link there, or leave that cluster out of `clusters`: the service picks any candidate that runs.';
@@ -73,7 +76,7 @@ function resolveEntries(
 ): { ok: true; ids: readonly string[] } | (Candidates & { ok: false }) {
   if (allLookLikeIds(entries)) return { ok: true, ids: [...new Set(entries)] };
   if (listed.kind !== 'listed') {
-    const why = listed.failure.message;
+    const why = `${listed.failure.message}${particulars(listed.failure)}`;
     return problem(
       'Input "clusters"',
       `holds names, and the clusters could not be listed: ${why}`,
@@ -117,7 +120,7 @@ async function settleStates(
   });
   for (const id of ids) {
     const state = states.get(id);
-    if (state?.kind === 'unknown') ports.log.warning(`Not checked: ${state.why}`);
+    if (state?.kind === 'unknown') ports.log.warning(notChecked(state.why, state.failure));
   }
   const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
   if (awake.length > 0) {
@@ -138,6 +141,14 @@ async function settleStates(
     return problem('No candidate cluster runs', woken.why, options.cancel.aborted ? '' : hint);
   }
   return { ok: true, ids: [first] };
+}
+
+/** What may not be asked is no error: the warning says what would be needed to ask. */
+function notChecked(why: string, failure: Failure | null): string {
+  if (failure === null) return `Not checked: ${why}`;
+  const hint = hintFor(failure);
+  const text = `Not checked: ${why}${particulars(failure)}`;
+  return hint === '' ? text : `${sentence(text)} ${hint}`;
 }
 
 function problem(title: string, message: string, hint: string): Candidates & { ok: false } {

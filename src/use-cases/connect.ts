@@ -2,11 +2,11 @@ import { type Credential, describeCredential } from '../auth/credential.ts';
 import { chooseCredential } from '../auth/credentials.ts';
 import { openSession } from '../auth/session.ts';
 import { createCdm } from '../cdm/client.ts';
-import { getIdToken } from '../github/id-token.ts';
+import { fetchIdToken } from '../github/id-token.ts';
 import { type ConnectionInputs, wholeCredentialInputsOf } from '../github/inputs.ts';
 import { cdmEndpoint, iamEndpoint } from '../http/endpoints.ts';
 import { createTransport } from '../http/transport.ts';
-import type { Send } from '../http/types.ts';
+import type { HttpRequest, Send } from '../http/types.ts';
 import { createBudget } from '../migration/budget.ts';
 import type { Ports } from '../migration/ports.ts';
 import type { Problem } from '../results/types.ts';
@@ -72,6 +72,9 @@ export type Connected =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly problem: Problem };
 
+/** The last look comes after the deadline: a service that is well answers within a part of this. */
+const LAST_LOOK_MS = 15_000;
+
 /** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
 export async function connect(
   world: World,
@@ -80,9 +83,10 @@ export async function connect(
 ): Promise<Connected> {
   world.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   const transport = createTransport({ env: world.env });
+  const until = world.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
   const send: Send = async (request, signal) => {
-    const reply = await transport.send(request, signal);
+    const reply = await transport.send(patient(request, until - world.clock.now()), signal);
     // Another host, such as IAM, says nothing about the service's address.
     answered ||= request.url.origin === target.cdm.origin;
     return reply;
@@ -97,7 +101,8 @@ export async function connect(
     clock: world.clock,
     waitTimeoutMs: inputs.waitTimeoutMs,
     mask: world.mask,
-    getIdToken: (audience) => getIdToken(audience ?? null),
+    getIdToken: (audience, signal) =>
+      fetchIdToken({ env: world.env, clock: world.clock, send: transport.send }, audience, signal),
     warn: (text) => world.log.warning(text),
   });
   let projectId: string;
@@ -111,6 +116,14 @@ export async function connect(
   const budget = createBudget(inputs.requestsPerMinute, world.clock, world.cancel);
   const ports: Ports = { cdm, clock: world.clock, log: world.log, budget, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
+}
+
+/**
+ * A question whose answer hangs must not hold the step for long beyond its deadline. What changes something keeps the
+ * transport's own limits: to give it up is to lose sight of what it did.
+ */
+function patient(request: HttpRequest, leftMs: number): HttpRequest {
+  return request.method === 'GET' ? { ...request, patienceMs: Math.max(leftMs, LAST_LOOK_MS) } : request;
 }
 
 function connectionProblem(error: unknown): Problem {

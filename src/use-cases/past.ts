@@ -1,3 +1,4 @@
+import { particulars } from '../cdm/particulars.ts';
 import type { Submission } from '../cdm/submission.ts';
 import type { Rule } from '../gate/rule.ts';
 import type { ReportInputs } from '../github/inputs.ts';
@@ -123,7 +124,9 @@ async function othersOn(
     const isGone = meaningOf(failure) === 'gone';
     return {
       runs: [],
-      failure: isGone ? null : `could not be asked for ${name} on cluster ${cluster}: ${failure.message}`,
+      failure: isGone
+        ? null
+        : `could not be asked for ${name} on cluster ${cluster}: ${failure.message}${particulars(failure)}`,
     };
   }
   const shown = runsOf(name, answer.value);
