@@ -146,7 +146,7 @@ describe('writeOutputs', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (a, b) => {
         let text = '';
-        const files = { append: (_: string, more: string) => (text += more), unique: () => 'u' };
+        const files = { append: (_: string, more: string) => (text += more) };
         // The runner ends lines at CR as well and keeps them apart only by LF: values with CR are JSON in this action.
         const [one, two] = [a, b].map((value) => value.replaceAll('\r', ''));
         writeOutputs('x', { one: one ?? '', two: two ?? '' }, files);
@@ -155,14 +155,14 @@ describe('writeOutputs', () => {
     );
   });
 
-  it('takes another delimiter where the value holds the first', () => {
-    let text = '';
-    const names = ['1', '2'];
+  it('takes a delimiter that nobody can guess, another one each time', () => {
+    const delimiters: string[] = [];
     const append = (_: string, more: string): void => {
-      text += more;
+      delimiters.push(/^a<<(.*)\n/.exec(more)?.[1] ?? '');
     };
-    writeOutputs('x', { a: 'end_1\nb<<end_1' }, { append, unique: () => names.shift() ?? '' });
-    expect(text).toBe('a<<end_2\nend_1\nb<<end_1\nend_2\n');
+    for (let count = 0; count < 20; count += 1) writeOutputs('x', { a: delimiters.at(-1) ?? '' }, { append });
+    expect(new Set(delimiters).size).toBe(20);
+    for (const delimiter of delimiters) expect(delimiter).toMatch(/[0-9a-f-]{36}$/);
   });
 
   it.each([undefined, ''])('says that there is no file: %j', (path) => {

@@ -43,7 +43,7 @@ describe('saveState', () => {
   it('writes GITHUB_STATE, which comes back as STATE_…', () => {
     const file = join(folder, 'states');
     expect(saveState({ GITHUB_STATE: file }, 'file', '/t/x.json')).toBeNull();
-    expect(readFileSync(file, 'utf8')).toMatch(/^file<<(end_\S+)\n\/t\/x\.json\n\1\n$/);
+    expect(readFileSync(file, 'utf8')).toMatch(/^file<<(\S+)\n\/t\/x\.json\n\1\n$/);
     expect(savedState({ STATE_file: '/t/x.json' }, 'file')).toBe('/t/x.json');
     expect(savedState({}, 'file')).toBeNull();
   });

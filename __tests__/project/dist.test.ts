@@ -37,7 +37,7 @@ describe('dist', () => {
   });
 
   test('the notices of what is bundled go with it', () => {
-    for (const name of ['@actions/github', 'undici', 'yaml'])
+    for (const name of ['@actions/core', '@actions/github', 'undici', 'yaml'])
       expect(text('licenses.txt')).toMatch(new RegExp(`^${name} \\d`, 'm'));
     expect(text('licenses.txt')).toContain('Copyright (c) Matteo Collina');
   });

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { Finding } from '../job-file/types.ts';
 import { encodeResults } from '../results/encode.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
-import { heredoc } from './heredoc.ts';
+import { prepareKeyValueMessage } from './toolkit.ts';
 
 /** Every output of the root action and of `/wait`. What is not known or not measured is empty, never 0. */
 export function outputsOf(
@@ -67,10 +66,9 @@ function digits(value: bigint | number | null): string {
 export interface FilePorts {
   /** Appends at once: whoever is killed afterwards has set its outputs. */
   readonly append: (path: string, text: string) => void;
-  readonly unique: () => string;
 }
 
-const REAL_FILES: FilePorts = { append: (path, text) => appendFileSync(path, text), unique: randomUUID };
+const REAL_FILES: FilePorts = { append: (path, text) => appendFileSync(path, text) };
 
 /**
  * Sets outputs by the runner's file `GITHUB_OUTPUT`; later values win. Answers `null`, or a sentence on why the outputs
@@ -98,14 +96,14 @@ function appendEntries(
   what: string,
   path: string | undefined,
   values: Readonly<Record<string, string>>,
-  { append, unique }: FilePorts,
+  { append }: FilePorts,
 ): string | null {
   if (!path) return `${what} could not be set: ${variable} is not set. Is this not run by a GitHub runner?`;
   try {
     append(
       path,
       Object.entries(values)
-        .map(([name, value]) => heredoc(name, value, unique))
+        .map(([name, value]) => `${prepareKeyValueMessage(name, value)}\n`)
         .join(''),
     );
     return null;
