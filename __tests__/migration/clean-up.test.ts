@@ -121,17 +121,21 @@ describe('a run that is held', () => {
     [
       'may not be stopped',
       { status: [going], stop: [forbidden] },
-      says(`${run13} could not be stopped: the service refused to stop it (not allowed). It may still run.`),
+      says(
+        `${run13} could not be stopped: the service refused to stop it: not allowed (test, HTTP 403). It may still run.`,
+      ),
     ],
     [
       'cannot be asked about',
       { status: [badKey] },
-      says(`${run13} could not be stopped: the credential is no longer accepted (bad key). It may still run.`),
+      says(
+        `${run13} could not be stopped: the credential is no longer accepted: bad key (test, HTTP 401). It may still run.`,
+      ),
     ],
     [
       'is not answered about',
       { status: [silent] },
-      says(`${run13} could not be stopped: there was no answer in time (connection reset). It may still run.`),
+      says(`${run13} could not be stopped: there was no answer in time: connection reset. It may still run.`),
     ],
   ])('%s', async (_what, script, expected) => {
     expect((await clean(held, script)).told).toEqual(expected);
@@ -262,6 +266,28 @@ describe('a run whose cluster is not known', () => {
         `Whether the job orders runs on a, b could not be found out: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
       ),
     );
+  });
+
+  test('is found where a question hangs: no round of looks may use up the time', async () => {
+    const clock = virtualClock();
+    let asked = 0;
+    const service = scripted(
+      {
+        status: async (_cluster: string, _job: string, signal: AbortSignal) => {
+          asked += 1;
+          if (asked > 2) return succeeded;
+          await clock.sleep(600_000, signal);
+          return silent;
+        },
+        history: () => succeeded,
+      },
+      { clock },
+    );
+    const begun = clock.now();
+    const one = { ...sending, candidates: [candidate('a')] };
+    const told = await clock.run(() => cleanUp(service.ports, record(one), { until: begun + 120_000, stop: true }));
+    expect(told).toEqual(did('submission 13 of job orders on cluster a had ended by itself: SUCCEEDED.'));
+    expect((clock.now() - begun) / 1000).toBeLessThan(60);
   });
 
   test('cannot be found where a candidate stays silent', async () => {

@@ -103,6 +103,7 @@ describe('the result of a job', () => {
       subJobs,
       gate: [],
       requestId: null,
+      call: null,
       reason: 'why',
       hint: 'what to do',
       notes: ['a note'],
@@ -134,6 +135,7 @@ describe('the result of a job', () => {
       errorSummary: 'taken',
       errorDetails: null,
       requestId: 'r-1',
+      call: 'test, HTTP 400',
     });
   });
 

@@ -365,7 +365,7 @@ describe('stopping a run', () => {
   test('that fails stays open in the state, for what runs after this step', async () => {
     const { ended, service, saved } = await stopWith({ status: [going], stop: [forbidden] }, 'cancel');
     const note =
-      'submission 13 on cluster a could not be stopped: the service refused to stop it (not allowed). It may still run.';
+      'submission 13 on cluster a could not be stopped: the service refused to stop it: not allowed (test, HTTP 403). It may still run.';
     expect(ended).toMatchObject({ notes: [note], failure: { message: 'not allowed' }, record: { phase: 'held' } });
     expect(service.lines).toEqual([`warning: orders: ${note}`]);
     expect(saved.every((one) => one.phase !== 'ended')).toBe(true);

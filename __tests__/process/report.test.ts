@@ -20,7 +20,7 @@ describe('what the runner shows beside the log', () => {
 
   test('findings leave room for the reason why nothing was submitted', async () => {
     const cloud = await emulator();
-    const jobs = names(14).map((name) => ({ ...sampleJob(name), 'from-connector-name': 'no-such-connector' }));
+    const jobs = names(14).map((name) => ({ ...sampleJob(name), 'to-connector-name': 'obs-conector' }));
     const inputs = { check: 'error', 'job-definition': JSON.stringify({ jobs, clusters: [A] }) };
     const run = await migrate(cloud, inputs);
     expect(run.errors).toHaveLength(10);

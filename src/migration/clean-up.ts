@@ -1,4 +1,3 @@
-import { particulars } from '../cdm/particulars.ts';
 import { describeSighting, heldRun, lookHint } from './attend.ts';
 import { held } from './bring.ts';
 import { secondRun } from './follow.ts';
@@ -8,7 +7,7 @@ import { removeJob } from './remove.ts';
 import { searchRun } from './search.ts';
 import type { HeldRun } from './sight.ts';
 import { readStatus } from './status.ts';
-import { stopRun } from './stop.ts';
+import { notStopped, stopRun } from './stop.ts';
 
 export interface CleanedUp {
   /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */
@@ -23,6 +22,9 @@ export interface CleanUpOptions {
   /** False where a run that goes on is to be left: then it is only named. */
   readonly stop: boolean;
 }
+
+/** What hangs must not use up the time that is left to find the run: the transport waits for a minute. */
+const ROUND_MS = 20_000;
 
 /**
  * Does for one job what the step did not get to: finds its run, stops it, deletes the job. Only ever says what it could
@@ -48,6 +50,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
     befores: beforesOf(record),
     until: options.until,
     hurry: new AbortController().signal,
+    roundMs: ROUND_MS,
   });
   switch (found.kind) {
     case 'found': {
@@ -95,10 +98,8 @@ async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: Clea
       return warn(`The service took the stop of ${what}; its end was not seen.`);
     case 'not-ours':
       return warn(`No stop was sent for ${what}: ${stopped.why}.`);
-    case 'failed': {
-      const reason = stopped.failure ? ` (${stopped.failure.message}${particulars(stopped.failure)})` : '';
-      return warn(`${what} could not be stopped: ${stopped.why}${reason}. It may still run.`);
-    }
+    case 'failed':
+      return warn(notStopped(what, stopped));
     default:
       return stopped satisfies never;
   }

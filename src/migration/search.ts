@@ -39,6 +39,8 @@ export interface SearchOptions {
   readonly until: number;
   /** When it aborts, the search has a few seconds left and looks more often. */
   readonly hurry: AbortSignal;
+  /** What one round of looks may take, in milliseconds; without it as long as the transport lets a question hang. */
+  readonly roundMs?: number;
 }
 
 /**
@@ -90,7 +92,7 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
 async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<string, Look>> {
   const { jobName, identity } = options;
   const urgency = options.hurry.aborted ? 'urgent' : 'question';
-  const cut = cutShort(ports, options.hurry);
+  const cut = cutShort(ports, options);
   try {
     const looks = await Promise.all(
       [...options.befores].map(async ([cluster, before]) => {
@@ -104,19 +106,22 @@ async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<str
   }
 }
 
-/** A limit for one round of looks that begins to run when `hurry` aborts. */
-function cutShort(ports: Ports, hurry: AbortSignal): TimeLimit {
+/** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
+function cutShort(ports: Ports, { hurry, roundMs }: SearchOptions): TimeLimit {
   const cut = new AbortController();
-  let limit: TimeLimit | null = null;
-  const begin = (): void => {
-    limit = timeLimit(ports.clock, ports.clock.now() + HURRIED_LOOK_MS);
+  const limits: TimeLimit[] = [];
+  const within = (ms: number): void => {
+    const limit = timeLimit(ports.clock, ports.clock.now() + ms);
     limit.signal.addEventListener('abort', () => cut.abort(), { once: true });
+    limits.push(limit);
   };
-  if (hurry.aborted) begin();
-  else hurry.addEventListener('abort', begin, { once: true });
+  const hasten = (): void => within(HURRIED_LOOK_MS);
+  if (roundMs !== undefined) within(roundMs);
+  if (hurry.aborted) hasten();
+  else hurry.addEventListener('abort', hasten, { once: true });
   const end = (): void => {
-    hurry.removeEventListener('abort', begin);
-    limit?.end();
+    hurry.removeEventListener('abort', hasten);
+    for (const limit of limits) limit.end();
   };
   return { signal: cut.signal, end };
 }

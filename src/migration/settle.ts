@@ -9,7 +9,7 @@ import { removeJob } from './remove.ts';
 import { compareRuns, newestFirst } from './run-identity.ts';
 import { type HeldRun, pickOurs } from './sight.ts';
 import { readStatus } from './status.ts';
-import { STOP_ON_CANCEL_MS, stopRun } from './stop.ts';
+import { notStopped, STOP_ON_CANCEL_MS, stopRun } from './stop.ts';
 import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
 /** After a timeout nobody is in a hurry: the service may take a while to end a run. */
@@ -165,7 +165,7 @@ export async function settleStop(
     }
     case 'failed': {
       // Left as it is in the state, for what runs after this step to try again.
-      const note = `${what} could not be stopped: ${stopped.why}${stopped.failure ? ` (${stopped.failure.message})` : ''}. It may still run.`;
+      const note = notStopped(what, stopped);
       ports.log.warning(`${record.name}: ${note}`);
       return { ...ended, failure: stopped.failure, notes: [...ended.notes, note] };
     }

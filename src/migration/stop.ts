@@ -1,4 +1,5 @@
 import type { Failure } from '../cdm/answer.ts';
+import { particulars } from '../cdm/particulars.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { askOnce, pauseAfter } from './ask.ts';
 import { meaningOf } from './meaning.ts';
@@ -86,4 +87,10 @@ async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal
     await clock.sleep(wait);
   }
   return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };
+}
+
+/** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
+export function notStopped(what: string, { why, failure }: Extract<Stopped, { kind: 'failed' }>): string {
+  const answer = failure ? `: ${failure.message}${particulars(failure)}` : '';
+  return `${what} could not be stopped: ${why}${answer}. It may still run.`;
 }
