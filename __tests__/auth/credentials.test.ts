@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Chosen, type CredentialInputs, chooseCredential, secretsOf } from '../../src/auth/credentials.ts';
+import type { Chosen, CredentialInputs } from '../../src/auth/credential.ts';
+import { chooseCredential } from '../../src/auth/credentials.ts';
+import { secretsOf } from '../../src/auth/secrets.ts';
 
 const NONE: CredentialInputs = {
   accessKeyId: null,

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseRootInputs, parseValidateInputs, parseWaitInputs } from '../../src/github/inputs.ts';
+import { parseRootInputs } from '../../src/github/root-inputs.ts';
+import { parseValidateInputs } from '../../src/github/validate-inputs.ts';
+import { parseWaitInputs } from '../../src/github/wait-inputs.ts';
 
 type Given = Readonly<Record<string, string>>;
 

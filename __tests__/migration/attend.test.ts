@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/cdm/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
-import {
-  type AttendOptions,
-  attend,
-  describeSighting,
-  heldRun,
-  isAdopted,
-  type Taken,
-} from '../../src/migration/attend.ts';
+import { attend, describeSighting, heldRun, isAdopted, type Taken } from '../../src/migration/attend.ts';
+import type { AttendOptions } from '../../src/migration/attend-options.ts';
 import { ABSENT, type Before } from '../../src/migration/before.ts';
 import type { Outcome } from '../../src/migration/outcome.ts';
 import type { RunRecord } from '../../src/migration/record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/cdm/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../src/migration/attend.ts';
+import type { AttendOptions } from '../../src/migration/attend-options.ts';
 import { HELD_BACK } from '../../src/migration/bring.ts';
 import { NO_DIRECTORY } from '../../src/migration/directory.ts';
 import type { Outcome } from '../../src/migration/outcome.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../src/migration/attend.ts';
+import type { AttendOptions } from '../../src/migration/attend-options.ts';
 import { type Outcome, outcome } from '../../src/migration/outcome.ts';
 import type { RunRecord } from '../../src/migration/record.ts';
 import { settleEnd, settleStop } from '../../src/migration/settle.ts';

@@ -16,6 +16,33 @@ export type Credential =
       readonly audience: string | null;
     };
 
+/** The inputs that name a credential, as given; `null` where one is not. */
+export interface CredentialInputs {
+  readonly accessKeyId: string | null;
+  readonly secretAccessKey: string | null;
+  readonly securityToken: string | null;
+  readonly authToken: string | null;
+  readonly domainName: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly identityProviderId: string | null;
+  readonly oidcAudience: string | null;
+}
+
+/** What the choice among inputs and environment came to. */
+export type Chosen =
+  | {
+      readonly ok: true;
+      readonly credential: Credential;
+      /** Only where the credential came from the environment, and its family names them. */
+      readonly region: string | null;
+      readonly projectId: string | null;
+      /** Where the credential came from, for the log; no secret. */
+      readonly source: string;
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
 /** What kind of credential it is, for the log; no secret. */
 export function describeCredential(credential: Credential): string {
   switch (credential.kind) {

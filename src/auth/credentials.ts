@@ -1,35 +1,8 @@
-import type { Credential } from './credential.ts';
+import type { Chosen, Credential, CredentialInputs } from './credential.ts';
 import type { Env } from './environment.ts';
 import { fromEnvironment, ignoredParts } from './from-environment.ts';
 import { isHeaderText, mangled } from './header-text.ts';
 import { whyNone } from './why-none.ts';
-
-export { secretsOf } from './secrets.ts';
-
-export interface CredentialInputs {
-  readonly accessKeyId: string | null;
-  readonly secretAccessKey: string | null;
-  readonly securityToken: string | null;
-  readonly authToken: string | null;
-  readonly domainName: string | null;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly identityProviderId: string | null;
-  readonly oidcAudience: string | null;
-}
-
-export type Chosen =
-  | {
-      readonly ok: true;
-      readonly credential: Credential;
-      /** Only where the credential came from the environment, and its family names them. */
-      readonly region: string | null;
-      readonly projectId: string | null;
-      /** Where the credential came from, for the log; no secret. */
-      readonly source: string;
-      readonly warnings: readonly string[];
-    }
-  | { readonly ok: false; readonly problems: readonly string[] };
 
 type Field = keyof CredentialInputs;
 

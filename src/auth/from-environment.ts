@@ -1,4 +1,4 @@
-import type { Chosen } from './credentials.ts';
+import type { Chosen } from './credential.ts';
 import { type Env, type EnvironmentKey, readEnvironmentKeys } from './environment.ts';
 import { isHeaderText, mangled } from './header-text.ts';
 import { whyNone } from './why-none.ts';

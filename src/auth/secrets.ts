@@ -1,4 +1,4 @@
-import type { CredentialInputs } from './credentials.ts';
+import type { CredentialInputs } from './credential.ts';
 import { type Env, environmentSecrets } from './environment.ts';
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];

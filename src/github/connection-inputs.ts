@@ -1,4 +1,4 @@
-import type { CredentialInputs } from '../auth/credentials.ts';
+import type { CredentialInputs } from '../auth/credential.ts';
 import { isRegion, parseEndpoint } from '../http/endpoints.ts';
 import { type Environment, InputReader } from './input-reader.ts';
 import { parsePositiveInteger } from './input-values.ts';

@@ -1,9 +1,4 @@
-import type { CredentialInputs } from '../auth/credentials.ts';
-
-export { credentialInputsOf, githubTokenOf, wholeCredentialInputsOf } from './connection-inputs.ts';
-export { parseRootInputs } from './root-inputs.ts';
-export { parseValidateInputs } from './validate-inputs.ts';
-export { parseWaitInputs } from './wait-inputs.ts';
+import type { CredentialInputs } from '../auth/credential.ts';
 
 /** Either every input, checked, or every problem that was found, a sentence or two each. No problem quotes a secret. */
 export type ParsedInputs<T> =

@@ -1,9 +1,9 @@
 import type { Submission } from '../cdm/submission.ts';
+import type { AttendOptions } from './attend-options.ts';
 import { held } from './bring.ts';
 import { type Followed, follow } from './follow.ts';
 import type { Befores, Sighting } from './locate.ts';
 import { type Outcome, outcome } from './outcome.ts';
-import type { Pacer } from './pacer.ts';
 import type { Ports } from './ports.ts';
 import { identityIn, type RunRecord } from './record.ts';
 import { comparesDates, identityOf, type RunIdentity } from './run-identity.ts';
@@ -11,28 +11,6 @@ import { ABSENCE_WINDOW_MS, type Found, searchRun } from './search.ts';
 import { settleEnd, settleStop } from './settle.ts';
 import type { HeldRun } from './sight.ts';
 import { isOver, readStatus } from './status.ts';
-import type { Watch } from './watch.ts';
-
-export type OnTimeout = 'leave' | 'stop' | 'pending';
-export type OnCancel = 'stop' | 'leave';
-export type DeleteJob = 'never' | 'on-success' | 'always';
-
-export interface AttendOptions {
-  /** One deadline for the whole step, in milliseconds since 1970. */
-  readonly until: number;
-  /** Until when a run whose cluster is not known is looked for. */
-  readonly locateUntil: number;
-  readonly cancel: AbortSignal;
-  readonly pacer: Pacer;
-  readonly onTimeout: OnTimeout;
-  readonly onCancel: OnCancel;
-  readonly deleteJob: DeleteJob;
-  /** Names of all jobs of the step. */
-  readonly stepJobs: ReadonlySet<string>;
-  save(record: RunRecord): void;
-  onStatus(record: RunRecord, word: string, sinceMs: number): void;
-  onLook(record: RunRecord, watch: Watch): void;
-}
 
 /** A run that the service took. */
 export interface Taken {

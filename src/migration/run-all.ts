@@ -1,4 +1,5 @@
-import { type AttendOptions, attend, describeSighting, find, heldRun, isAdopted, lookHint } from './attend.ts';
+import { attend, describeSighting, find, heldRun, isAdopted, lookHint } from './attend.ts';
+import type { AttendOptions } from './attend-options.ts';
 import { type BringOptions, type Brought, bring, HELD_BACK, held } from './bring.ts';
 import { createDirectory } from './directory.ts';
 import { type Outcome, outcome } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { Submission } from '../cdm/submission.ts';
 import { askOnce } from './ask.ts';
-import type { AttendOptions } from './attend.ts';
+import type { AttendOptions } from './attend-options.ts';
 import { runsOf } from './before.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import type { Ports } from './ports.ts';

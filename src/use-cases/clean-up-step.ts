@@ -1,5 +1,6 @@
-import { parseRootInputs, parseWaitInputs } from '../github/inputs.ts';
+import { parseRootInputs } from '../github/root-inputs.ts';
 import { readStateFile, savedState } from '../github/state.ts';
+import { parseWaitInputs } from '../github/wait-inputs.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import type { RunRecord } from '../migration/record.ts';
 import type { State } from './book.ts';

@@ -1,6 +1,7 @@
 import { compileRules } from '../gate/compile.ts';
 import type { Rule } from '../gate/rule.ts';
-import { parseRootInputs, type RootInputs } from '../github/inputs.ts';
+import type { RootInputs } from '../github/inputs.ts';
+import { parseRootInputs } from '../github/root-inputs.ts';
 import { loadJobFiles } from '../job-file/load.ts';
 import type { Finding, PlannedJob } from '../job-file/types.ts';
 import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../migration/handle.ts';

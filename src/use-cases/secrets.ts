@@ -1,5 +1,5 @@
 import { secretsOf } from '../auth/secrets.ts';
-import { credentialInputsOf, githubTokenOf } from '../github/inputs.ts';
+import { credentialInputsOf, githubTokenOf } from '../github/connection-inputs.ts';
 import type { World } from './world.ts';
 
 /** Masks every secret that the step was given, before anything else is printed, whatever else is wrong with its inputs. */

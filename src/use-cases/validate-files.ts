@@ -1,9 +1,10 @@
 import { findingAnnotations } from '../github/annotations.ts';
 import { plural } from '../github/format.ts';
-import { parseValidateInputs, type ValidateInputs } from '../github/inputs.ts';
+import type { ValidateInputs } from '../github/inputs.ts';
 import { validateOutputs, writeOutputs } from '../github/outputs.ts';
 import { writeSummary } from '../github/summary.ts';
 import { renderFindings, renderUnchecked } from '../github/summary-findings.ts';
+import { parseValidateInputs } from '../github/validate-inputs.ts';
 import { loadJobFiles } from '../job-file/load.ts';
 import type { Finding } from '../job-file/types.ts';
 import { checkFindings } from './check.ts';

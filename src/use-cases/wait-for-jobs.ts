@@ -1,6 +1,7 @@
 import { compileRules } from '../gate/compile.ts';
 import type { Rule } from '../gate/rule.ts';
-import { parseWaitInputs, type WaitInputs } from '../github/inputs.ts';
+import type { WaitInputs } from '../github/inputs.ts';
+import { parseWaitInputs } from '../github/wait-inputs.ts';
 import { attend, lookHint, type Taken } from '../migration/attend.ts';
 import type { Handle } from '../migration/handle.ts';
 import { type Outcome, outcome } from '../migration/outcome.ts';

@@ -1,7 +1,7 @@
 import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../../src/migration/attend.ts';
+import type { AttendOptions } from '../../../src/migration/attend-options.ts';
 import { createBudget } from '../../../src/migration/budget.ts';
 import { createPacer } from '../../../src/migration/pacer.ts';
 import type { Ports } from '../../../src/migration/ports.ts';
