@@ -1,7 +1,8 @@
+import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { compileRules } from '../../src/gate/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
 import type { Rule } from '../../src/gate/rule.ts';
-import { type Counts, type JobResult, NOT_MEASURED, type PastRun } from '../../src/results/types.ts';
+import type { JobResult, PastRun } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 

@@ -1,5 +1,6 @@
-import type { Counts, JobResult, RunResult, StepResult } from '../../src/results/types.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
+import type { Counts } from '../../src/cdm/counts.ts';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
+import type { JobResult, RunResult, StepResult } from '../../src/results/types.ts';
 
 export const START = Date.UTC(2026, 10, 24, 2, 0, 0);
 

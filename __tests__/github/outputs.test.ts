@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { outputsOf, validateOutputs, writeOutputs } from '../../src/github/outputs.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import { counts, failedJob, job, START, step } from './fixtures.ts';
 import { hostileText } from './hostile-text.ts';
 

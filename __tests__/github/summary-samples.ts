@@ -1,6 +1,6 @@
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import type { SummaryInput } from '../../src/github/summary.ts';
 import type { GateVerdict, JobResult, PastRun, RunResult, StepResult } from '../../src/results/types.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import { counts, failedJob, job, run, START, step } from './fixtures.ts';
 
 const MIN = 60_000;

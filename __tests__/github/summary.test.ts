@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { renderComment, renderSummary, SUMMARY_BYTES, summaryRoom, writeSummary } from '../../src/github/summary.ts';
 import { renderFindings } from '../../src/github/summary-findings.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import { counts, failedJob, job, run, START, step } from './fixtures.ts';
 import { hostileText } from './hostile-text.ts';
 import { many, past, SAMPLES, summaryInput } from './summary-samples.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { outcome, resultOf, runResult } from '../../src/migration/outcome.ts';
-import { NOT_MEASURED, type RunResult } from '../../src/results/types.ts';
+import type { RunResult } from '../../src/results/types.ts';
 import { failure } from './support/fake-service.ts';
 import { DATE, record, run } from './support/scripted.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
 import type { AttendOptions } from '../../src/migration/attend-options.ts';
 import { type Outcome, outcome } from '../../src/migration/outcome.ts';
 import type { RunRecord } from '../../src/migration/record.ts';
 import { settleEnd, settleStop } from '../../src/migration/settle.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import {
   attendance,
   DATE,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/cdm/answer.ts';
+import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
 import { batchCounts, readSubJobs, type SubJobs } from '../../src/migration/sub-jobs.ts';
-import { type Counts, NOT_MEASURED, type RunResult } from '../../src/results/types.ts';
+import type { RunResult } from '../../src/results/types.ts';
 import {
   badKey,
   DATE,

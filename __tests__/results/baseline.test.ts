@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { median, newestFirst, pastRunsFromFiles, typicalOf } from '../../src/results/baseline.ts';
 import { encodeResultsFile } from '../../src/results/results-file.ts';
-import { type JobResult, NOT_MEASURED, type PastRun } from '../../src/results/types.ts';
+import type { JobResult, PastRun } from '../../src/results/types.ts';
 import { jobResult, T0 } from './support.ts';
 
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
 import { pastRunsFromHistory } from '../../src/results/history.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import { T0 } from './support.ts';
 
 function submission(more: Partial<Submission>): Submission {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COUNT_NAMES, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { overallStatus, spanSeconds, totals, unmeasuredJobs } from '../../src/results/overall.ts';
-import { COUNT_NAMES, NOT_MEASURED } from '../../src/results/types.ts';
 import { jobResult, T0 } from './support.ts';
 
 describe('one word for several jobs', () => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { encodeResultsFile, type ResultsFileInput, readResultsFile } from '../../src/results/results-file.ts';
-import { NOT_MEASURED } from '../../src/results/types.ts';
 import { jobResult, runResult, T0 } from './support.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/results-file.schema.json', import.meta.url), 'utf8'));

@@ -1,4 +1,5 @@
-import { type JobResult, NOT_MEASURED, type RunResult } from '../../src/results/types.ts';
+import { NOT_MEASURED } from '../../src/cdm/counts.ts';
+import type { JobResult, RunResult } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 

@@ -1,4 +1,4 @@
-import type { Counts } from '../results/types.ts';
+import type { Counts } from './counts.ts';
 import { isObject, type Json } from './json.ts';
 
 /** One run of a job as the service describes it. Everything may be missing. */

@@ -1,5 +1,6 @@
+import type { Counts } from '../cdm/counts.ts';
 import { spanSeconds, totals } from '../results/overall.ts';
-import { type Counts, durationSeconds, type JobResult } from '../results/types.ts';
+import { durationSeconds, type JobResult } from '../results/types.ts';
 import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN, plural } from './format.ts';
 import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
 import { statusIcon } from './summary-words.ts';

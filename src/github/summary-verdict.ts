@@ -1,5 +1,6 @@
+import type { Counts } from '../cdm/counts.ts';
 import { spanSeconds } from '../results/overall.ts';
-import type { Counts, GateVerdict, JobResult, StepResult } from '../results/types.ts';
+import type { GateVerdict, JobResult, StepResult } from '../results/types.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from './format.ts';
 import { code, prose } from './markdown.ts';
 import { failedJobs, statusCounts } from './summary-words.ts';

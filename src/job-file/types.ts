@@ -1,3 +1,5 @@
+import type { Rerun } from '../results/types.ts';
+
 /** A place in a file as a person counts: both from 1. */
 export interface Place {
   readonly file: string;
@@ -13,9 +15,6 @@ export interface Finding extends Place {
   /** True for what makes a request meaningless (no name, no connector, not a job): stops whatever `check` says. */
   readonly fatal?: boolean;
 }
-
-/** What running the same job again does to its target, judged by its import settings. */
-export type Rerun = 'safe' | 'duplicates' | 'unknown';
 
 /** A job as it will be sent. `json` is the exact text of its JSON object. */
 export interface PlannedJob {

@@ -1,5 +1,4 @@
-import type { Rerun } from '../job-file/types.ts';
-import type { Origin } from '../results/types.ts';
+import type { Origin, Rerun } from '../results/types.ts';
 import type { RunRecord } from './record.ts';
 
 /** What a later step needs in order to wait for the runs of this one. Holds no secret. */

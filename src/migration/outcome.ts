@@ -1,8 +1,8 @@
 import type { Failure } from '../cdm/answer.ts';
+import { NOT_MEASURED } from '../cdm/counts.ts';
 import { answeredCall } from '../cdm/particulars.ts';
 import type { Submission } from '../cdm/submission.ts';
 import type { JobResult, RunResult } from '../results/types.ts';
-import { NOT_MEASURED } from '../results/types.ts';
 import type { RunRecord } from './record.ts';
 import { isOver, readStatus } from './status.ts';
 

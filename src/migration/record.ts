@@ -1,5 +1,6 @@
+import { NOT_MEASURED } from '../cdm/counts.ts';
 import type { Submission } from '../cdm/submission.ts';
-import { NOT_MEASURED, type Origin } from '../results/types.ts';
+import type { Origin } from '../results/types.ts';
 import type { Before } from './before.ts';
 import type { Befores } from './locate.ts';
 import type { RunIdentity } from './run-identity.ts';

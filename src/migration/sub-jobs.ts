@@ -1,7 +1,8 @@
 import { JOB_TYPES, type JobType } from '../cdm/client.ts';
+import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../cdm/counts.ts';
 import type { JobDefinition } from '../cdm/job-page.ts';
 import type { Submission } from '../cdm/submission.ts';
-import { COUNT_NAMES, type Counts, NOT_MEASURED, type RunResult } from '../results/types.ts';
+import type { RunResult } from '../results/types.ts';
 import { ask } from './ask.ts';
 import { runsOf } from './before.ts';
 import { runResult } from './outcome.ts';

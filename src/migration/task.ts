@@ -1,4 +1,4 @@
-import type { Rerun } from '../job-file/types.ts';
+import type { Rerun } from '../results/types.ts';
 
 /** What is to be done about a name that a job of a candidate bears already. */
 export type IfExists = 'update' | 'attach' | 'resume' | 'fail';

@@ -1,5 +1,6 @@
+import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
 import { parsePastRuns } from './past-runs.ts';
-import { COUNT_NAMES, type Counts, type PastRun } from './types.ts';
+import type { PastRun } from './types.ts';
 
 /** How many earlier successes `typical.` is the median of. */
 export const TYPICAL_RUNS = 5;

@@ -1,5 +1,6 @@
+import { COUNT_NAMES } from '../cdm/counts.ts';
 import { rawNumber } from './raw-number.ts';
-import { COUNT_NAMES, durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
+import { durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
 
 /** A GitHub output is limited to 1 MB of UTF-16; a quarter of it in UTF-8 stays clear of that and of what others write. */
 const LIMIT_BYTES = 256 * 1024;

@@ -1,4 +1,5 @@
-import { COUNT_NAMES, type Counts, durationSeconds, type JobResult, NOT_MEASURED } from './types.ts';
+import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../cdm/counts.ts';
+import { durationSeconds, type JobResult } from './types.ts';
 
 /** The word that tells most about a step comes first: what has to be looked at before what merely failed. */
 const WORST_FIRST = ['CANCELLED', 'LOST', 'REJECTED', 'FAILURE_ON_SUBMIT', 'FAILED', 'STOPPED', 'TIMED_OUT'];

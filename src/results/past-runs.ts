@@ -1,6 +1,7 @@
+import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
 import type { Json } from '../cdm/json.ts';
 import { readResultsFile } from './results-file.ts';
-import { COUNT_NAMES, type Counts, type PastRun } from './types.ts';
+import type { PastRun } from './types.ts';
 
 export type PastRunsRead =
   | { readonly ok: true; readonly runs: readonly { readonly baseName: string; readonly run: PastRun }[] }

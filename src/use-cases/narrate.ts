@@ -1,10 +1,10 @@
+import { COUNT_NAMES } from '../cdm/counts.ts';
 import { formatCount, formatDuration } from '../github/format.ts';
 import type { Outcome } from '../migration/outcome.ts';
 import type { RunRecord } from '../migration/record.ts';
 import { readStatus } from '../migration/status.ts';
 import type { Watch } from '../migration/watch.ts';
 import type { Clock, Log } from '../ports.ts';
-import { COUNT_NAMES } from '../results/types.ts';
 import type { Usual } from './usual.ts';
 
 /** At most one line in so long says that the step still waits. */

@@ -1,7 +1,7 @@
 import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
+import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { NOT_MEASURED } from '../../../src/results/types.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */

@@ -1,5 +1,6 @@
 import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
+import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { AttendOptions } from '../../../src/migration/attend-options.ts';
 import { createBudget } from '../../../src/migration/budget.ts';
@@ -7,7 +8,6 @@ import { createPacer } from '../../../src/migration/pacer.ts';
 import type { Ports } from '../../../src/migration/ports.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/record.ts';
 import type { HeldRun } from '../../../src/migration/sight.ts';
-import { NOT_MEASURED } from '../../../src/results/types.ts';
 import { failure } from './fake-service.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
