@@ -13,8 +13,8 @@ export function announce(log: Log, prepared: Prepared): void {
   const all = tasks.length === found;
   const one = all ? `The job ${name}` : `The job ${name}, ${taken},`;
   const what = tasks.length === 1 ? one : all ? plural(tasks.length, 'job') : taken;
-  const verb = tasks.every((task) => task.kind === 'existing') ? 'to be started' : 'to be submitted';
-  log.info(`${what} ${verb}: ${where}, ${target.cdm.host}.`);
+  const verb = tasks.every((task) => task.kind === 'existing') ? 'to be started on' : 'to be submitted to';
+  log.info(`${what} ${tasks.length === 1 ? 'is' : 'are'} ${verb} ${where}, at ${target.cdm.host}.`);
   if (tasks.length > 1)
     log.group(`The ${tasks.length} jobs, at most ${inputs.maxRunningJobs} at a time`, tasks.map(describe));
   if (prepared.dataTime) log.info(`They stand for the time ${prepared.dataTime.text}.`);
