@@ -30,6 +30,8 @@ const same: readonly [what: string, file: Json, standing: Json][] = [
   ['nothing and an empty text', null, ''],
   ['an empty object and an empty list', {}, []],
   ['an object, its keys in another order', { a: 1, b: [2] }, { b: ['2'], a: '1' }],
+  ['an object of three keys in another order', { b: 1, c: 3, a: 2 }, { c: 3, a: 2, b: 1 }],
+  ['an object that holds nothing and one that holds an empty list', { a: null, b: 1 }, { a: [], b: 1 }],
   ['an object as its text', { a: 1, b: 'x' }, '{"b":"x","a":1}'],
   ['an object as its encoded text', { a: 'x y' }, encodeURIComponent('{"a":"x y"}')],
   ['a list', [1, 2], ['1', '2']],
@@ -46,6 +48,11 @@ const different: readonly [what: string, file: Json, standing: Json][] = [
   ['an object for another text', { a: 1 }, 'a'],
   ['an object with another value', { a: 1 }, '{"a":2}'],
   ['an object with a key more', { a: 1 }, { a: 1, b: 2 }],
+  ['lists whose texts are cut elsewhere', ['a', 'bc'], ['ab', 'c']],
+  ['a list and the text of its items', ['a', 'b'], ['a,b']],
+  ['an object whose keys and values are cut elsewhere', { a: 'b', c: 'd' }, { a: 'b,c:d' }],
+  ['a text and a list of it', 'a', ['a']],
+  ['true and 1', true, 1],
   ['a list in another order', [1, 2], [2, 1]],
   ['a list and an object of the same values', ['1'], { 0: '1' }],
 ];
@@ -76,6 +83,30 @@ describe('the definition in the file and the one at the service', () => {
       }),
     );
   });
+
+  test('what is no configuration and no input is passed over', () => {
+    const odd = (configs: Json): Json => ({ 'to-config-values': { configs } });
+    for (const configs of [null, 'x', [null, 5], [{ name: 'c', inputs: 'x' }], [{ name: 'c', inputs: [null, 'x'] }]])
+      expect(differences(odd(configs), odd([{ name: 'c', inputs: [{ name: 'i', value: 'y' }] }]))).toEqual([]);
+    const nameless = odd([{ name: 7, inputs: [{ name: null, value: 'x' }] }]);
+    expect(differences(nameless, odd([]))).toMatchObject([{ field: 'to-config-values/7/null' }]);
+  });
+
+  test.each(['c.password', 'c.accessKey', 'c.dek', 'c.iv', 'c.dbPasswd', 'c.securityToken'])(
+    'differ in %s without being shown',
+    (name) => {
+      const values = (value: Json): Json => ({
+        'to-config-values': { configs: [{ name: 'c', inputs: [{ name, value }] }] },
+      });
+      expect(differences(values('hidden-one'), values('hidden-two'))).toEqual([
+        {
+          field: `to-config-values/c/${name}`,
+          standing: 'a value that is not shown',
+          file: 'a value that is not shown',
+        },
+      ]);
+    },
+  );
 
   test('only what the file says counts', () => {
     const standing = job({ i: 1, added: 'x' }, { 'creation-user': 'cdm', 'to-link-name': 'dws', is_use_sql: 'false' });
