@@ -283,13 +283,14 @@ describe('a run whose place is not known', () => {
   test.each<[onTimeout: AttendOptions['onTimeout'], pending: boolean]>([
     ['leave', false],
     ['pending', true],
-  ])('is timed out where the time is over before: %s', async (onTimeout, pending) => {
-    const { ended, seconds } = await play({ locateS: 9, options: { onTimeout } });
+  ])('is timed out where the time is over before somebody could be asked: %s', async (onTimeout, pending) => {
+    const { ended, seconds } = await play({ shown: { b: silent }, locateS: 9, options: { onTimeout } });
     expect(ended).toMatchObject({
       status: 'TIMED_OUT',
       reason:
         'the service accepted it as submission 13, and by the end of `wait-timeout` it was not known on which of a, b it runs',
       hint: '',
+      failure: { message: 'connection reset' },
       pending,
       mayStillRun: true,
       record: { phase: 'accepted' },
@@ -298,9 +299,26 @@ describe('a run whose place is not known', () => {
     expect(seconds).toBeLessThan(11);
   });
 
+  test.each<AttendOptions['onTimeout']>(['leave', 'pending'])(
+    'is lost where the time is over and all candidates deny it: %s',
+    async (onTimeout) => {
+      const { ended, seconds } = await play({ locateS: 9, options: { onTimeout } });
+      expect(ended).toMatchObject({
+        status: 'LOST',
+        reason:
+          'the service accepted the run, but no candidate showed it in time; it may run as submission 13 on one of a, b',
+        hint: expect.stringContaining('Look at the job orders'),
+        pending: false,
+        mayStillRun: true,
+        record: { phase: 'accepted' },
+      });
+      expect(seconds).toBeLessThan(11);
+    },
+  );
+
   test('is not named where the answer did not name it', async () => {
     const nameless = { ...accepted, submissionId: null };
-    const { ended } = await play({ record: nameless, locateS: 3 });
+    const { ended } = await play({ record: nameless, shown: { b: silent }, locateS: 3 });
     expect(ended.reason).toBe(
       'the service accepted it, and by the end of `wait-timeout` it was not known on which of a, b it runs',
     );

@@ -117,7 +117,8 @@ function notFound(
     const reason = `the step was cancelled before the cluster of the run was known; it may run${named} on one of ${where}`;
     return outcome(record, 'CANCELLED', { reason, mayStillRun: true });
   }
-  if (found.kind === 'lost' && found.cause === 'deadline') {
+  // Only where somebody could not be asked: a run that all candidates deny is no run that merely takes long.
+  if (found.kind === 'lost' && found.cause === 'deadline' && found.failure !== null) {
     const reason = `the service accepted it${named}, and by the end of \`wait-timeout\` it was not known on which of ${where} it runs`;
     const pending = options.onTimeout === 'pending';
     return outcome(record, 'TIMED_OUT', { reason, mayStillRun: true, pending, failure: found.failure });

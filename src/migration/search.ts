@@ -16,6 +16,9 @@ const HURRIED_MS = 2000;
 /** What one round of looks may take then: a candidate that hangs must not keep the others from being heard. */
 const HURRIED_LOOK_MS = 1000;
 
+const UNKNOWN_IN_TIME = 'it could not be found out in time whether it runs';
+const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed it in time';
+
 /** Why certainty was out of reach: more than one run, none anywhere, no time left, or no credential to ask with. */
 export type LostCause = 'several' | 'vanished' | 'deadline' | 'credential';
 
@@ -80,7 +83,7 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
     if (options.hurry.aborted) hurryEnd = Math.min(hurryEnd, clock.now() + HURRIED_MS);
     const end = Math.min(options.until, hurryEnd);
     if (clock.now() >= end)
-      return lost('deadline', 'it could not be found out in time whether it runs', located, looks);
+      return lost('deadline', options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, looks);
     const pause = options.hurry.aborted ? 400 : Math.min(1000 * (1 + round), 4000);
     await clock.sleep(
       Math.max(1, Math.min(pause, end - clock.now())),
