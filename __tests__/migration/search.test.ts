@@ -163,7 +163,7 @@ const cases: readonly Case[] = [
     expected: {
       kind: 'lost',
       cause: 'deadline',
-      why: 'it could not be found out in time whether it runs: cluster b did not answer',
+      why: 'the service accepted the run, but no candidate showed it in time: cluster b did not answer',
     },
     took: [300, 300],
   },
