@@ -22,6 +22,7 @@ const stopped = yes([run({ status: 'STOPPED' })]);
 const done = yes([run({ status: 'SUCCEEDED' })]);
 const later = yes([run({ submissionId: '14', creationDate: DATE + 5000 })]);
 const taken = yes(true);
+const cannot = no({ httpStatus: 200, message: 'cannot stop' });
 
 interface Case {
   readonly what: string;
@@ -115,6 +116,24 @@ const cases: readonly Case[] = [
     expected: { kind: 'failed', why: 'the service refused to stop it', failure: { message: 'not allowed' } },
     stops: 1,
     tookMs: 0,
+  },
+  {
+    what: 'a refusal that holds is final after the third',
+    script: { status: [running], stop: [cannot] },
+    expected: { kind: 'failed', why: 'the service refused to stop it', failure: { message: 'cannot stop' } },
+    stops: 3,
+  },
+  {
+    what: 'a refusal that passes',
+    script: { status: [running, running, running, stopped], stop: [cannot, cannot, taken] },
+    expected: { kind: 'over', byUs: true },
+    stops: 3,
+  },
+  {
+    what: 'a refusal for want of a permission is final',
+    script: { status: [running], stop: [no({ httpStatus: 400, code: 'Cdm.0032', message: 'no permission' })] },
+    expected: { kind: 'failed', failure: { code: 'Cdm.0032' } },
+    stops: 1,
   },
   {
     what: 'a refused credential is final',

@@ -11,6 +11,9 @@ import { type TimeLimit, timeLimit } from './time-limit.ts';
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
 export const STOP_ON_CANCEL_MS = 4500;
 
+/** The service may say no to a stop at one moment of a run and yes at the next. */
+const MOST_REFUSALS = 3;
+
 /**
  * - `over`: the run has ended, by our stop or by itself; `run` tells how.
  * - `asked`: the service took the stop, and its end was not seen in time.
@@ -56,6 +59,7 @@ export async function stopRun(ports: Ports, held: HeldRun, until: number, hurry?
 async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
   const { clock, cdm } = ports;
   let asked = false;
+  let refusals = 0;
   let failure: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const sight = await see(ports, held, signal, 'urgent');
@@ -65,8 +69,11 @@ async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal
         const answer = await askOnce(ports, (s) => cdm.stop(held.cluster, held.identity.jobName, s), signal, 'stop');
         asked = answer.ok || meaningOf(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
-        if (failure && ['auth', 'refused'].includes(meaningOf(failure)))
-          return { kind: 'failed', why: 'the service refused to stop it', failure };
+        if (failure && ['auth', 'refused'].includes(meaningOf(failure))) {
+          refusals += 1;
+          if (isFinal(failure) || refusals === MOST_REFUSALS)
+            return { kind: 'failed', why: 'the service refused to stop it', failure };
+        }
       }
     } else if (sight.kind === 'unasked') {
       failure = sight.failure;
@@ -87,6 +94,11 @@ async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal
     await clock.sleep(wait);
   }
   return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };
+}
+
+/** What the key or its permissions do not allow now, they do not allow a second later either. */
+function isFinal(failure: Failure): boolean {
+  return meaningOf(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
 }
 
 /** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
