@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Emulator } from '../../emulator/index.ts';
 import { A, ABC, emulator, endless, migrate, requestsOf, sampleJob } from './support.ts';
 
 describe('wait-timeout', () => {
@@ -139,44 +140,35 @@ describe('SIGINT', () => {
 });
 
 describe('SIGKILL, then post', () => {
+  const seen = (cloud: Emulator, route: string): number => requestsOf(cloud, route).length;
   const phases = [
     {
       phase: 'while the submission is under way',
-      when: /creating and starting/,
+      when: (_log: string, cloud: Emulator) => seen(cloud, 'createAndStart') > 0,
       fault: { kind: 'hang', match: { route: 'createAndStart' } },
     },
     {
       phase: 'while the run is located',
-      when: /creating and starting/,
+      // Three questions of the look-up, then those that look for the run.
+      when: (_log: string, cloud: Emulator) => seen(cloud, 'status') > 3,
       fault: { kind: 'hang', skip: 3, times: 3, match: { route: 'status' } },
     },
-    { phase: 'while it is waited for', when: /RUNNING|BOOTING/, fault: null },
+    { phase: 'while it is waited for', when: (log: string) => /RUNNING|BOOTING/.test(log), fault: null },
   ] as const;
 
   test.each(phases)('$phase: stopped', async ({ when, fault }) => {
     const cloud = await emulator({ scripts: { '*': endless } });
     if (fault) cloud.fault(fault);
-    let seenAt = 0;
-    const run = await migrate(
-      cloud,
-      {},
-      {
-        signals: [
-          {
-            when: (log: string) => {
-              if (when.test(log)) seenAt ||= Date.now();
-              return seenAt > 0;
-            },
-            signal: 'SIGKILL',
-          },
-        ],
-        thenPost: true,
-      },
-    );
+    let isDue = false;
+    const due = (log: string): boolean => {
+      isDue ||= when(log, cloud);
+      return isDue;
+    };
+    const run = await migrate(cloud, {}, { signals: [{ when: due, signal: 'SIGKILL' }], thenPost: true });
     expect(run.signal).toBe('SIGKILL');
     expect(run.post?.exitCode).toBe(0);
     expect(cloud.runs().filter((started) => started.underWay)).toEqual([]);
-    expect(cloud.runs().length).toBeLessThanOrEqual(1);
+    expect(cloud.runs()).toHaveLength(1);
   });
 
   test('post only warns where the state cannot be read', async () => {

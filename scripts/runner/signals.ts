@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** When something is sent: after so many milliseconds from the start, or once the log so far satisfies a condition. */
+/**
+ * When something is sent: after so many milliseconds from the start, or once a condition holds, of the log so far or of
+ * anything else that it looks at.
+ */
 export type Moment = { readonly afterMs: number } | { readonly when: (log: string) => boolean };
 
 export type PlannedSignal = Moment & { readonly signal: NodeJS.Signals };
@@ -11,6 +14,8 @@ const cancellation: readonly { readonly afterMs: number; readonly signal: NodeJS
   { afterMs: 7_500, signal: 'SIGTERM' },
   { afterMs: 10_000, signal: 'SIGKILL' },
 ];
+
+const TICK_MS = 20;
 
 export interface Sender {
   /** To be called whenever the log has grown. */
@@ -47,17 +52,25 @@ export function planSignals(child: ChildProcess, signals: readonly PlannedSignal
     later(moment.afterMs, work);
     return [];
   });
+  let logSoFar = '';
+  const look = (): void => {
+    const due = waiting.filter((it) => it.when(logSoFar));
+    waiting = waiting.filter((it) => !due.includes(it));
+    for (const it of due) it.work();
+  };
+  // A condition may come to hold without a word in the log.
+  const ticking = waiting.length === 0 ? undefined : setInterval(look, TICK_MS);
   return {
     looked(log) {
-      const due = waiting.filter((it) => it.when(log));
-      waiting = waiting.filter((it) => !due.includes(it));
-      for (const it of due) it.work();
+      logSoFar = log;
+      look();
     },
     get firstAt() {
       return firstAt;
     },
     stop() {
       waiting = [];
+      clearInterval(ticking);
       for (const timer of timers) clearTimeout(timer);
     },
   };

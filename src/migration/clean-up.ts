@@ -23,8 +23,11 @@ export interface CleanUpOptions {
   readonly stop: boolean;
 }
 
-/** What hangs must not use up the time that is left to find the run: the transport waits for a minute. */
-const ROUND_MS = 20_000;
+/**
+ * What hangs must not use up the time that is left to find the run: the transport waits for a minute, and the first signed
+ * request goes alone, so that several may hang one after the other.
+ */
+const ROUND_MS = 6000;
 
 /**
  * Does for one job what the step did not get to: finds its run, stops it, deletes the job. Only ever says what it could

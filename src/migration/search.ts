@@ -42,7 +42,10 @@ export interface SearchOptions {
   readonly until: number;
   /** When it aborts, the search has a few seconds left and looks more often. */
   readonly hurry: AbortSignal;
-  /** What one round of looks may take, in milliseconds; without it as long as the transport lets a question hang. */
+  /**
+   * What the first round of looks may take, in milliseconds; each further one gets so much more, for a service that is
+   * merely slow. Without it as long as the transport lets a question hang.
+   */
   readonly roundMs?: number;
 }
 
@@ -58,7 +61,7 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
   let hurryEnd = Number.POSITIVE_INFINITY;
   for (let round = 0; ; round += 1) {
     const lookedAt = clock.now();
-    const looks = await lookAround(ports, options);
+    const looks = await lookAround(ports, options, round);
     const located = locate(options.identity, options.befores, looks);
     if (located.kind === 'found') return located;
     if (located.kind === 'several')
@@ -92,10 +95,10 @@ export async function searchRun(ports: Ports, options: SearchOptions): Promise<F
   }
 }
 
-async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<string, Look>> {
+async function lookAround(ports: Ports, options: SearchOptions, round: number): Promise<Map<string, Look>> {
   const { jobName, identity } = options;
   const urgency = options.hurry.aborted ? 'urgent' : 'question';
-  const cut = cutShort(ports, options);
+  const cut = cutShort(ports, options, round);
   try {
     const looks = await Promise.all(
       [...options.befores].map(async ([cluster, before]) => {
@@ -110,7 +113,7 @@ async function lookAround(ports: Ports, options: SearchOptions): Promise<Map<str
 }
 
 /** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
-function cutShort(ports: Ports, { hurry, roundMs }: SearchOptions): TimeLimit {
+function cutShort(ports: Ports, { hurry, roundMs }: SearchOptions, round: number): TimeLimit {
   const cut = new AbortController();
   const limits: TimeLimit[] = [];
   const within = (ms: number): void => {
@@ -119,7 +122,7 @@ function cutShort(ports: Ports, { hurry, roundMs }: SearchOptions): TimeLimit {
     limits.push(limit);
   };
   const hasten = (): void => within(HURRIED_LOOK_MS);
-  if (roundMs !== undefined) within(roundMs);
+  if (roundMs !== undefined) within(roundMs * (round + 1));
   if (hurry.aborted) hasten();
   else hurry.addEventListener('abort', hasten, { once: true });
   const end = (): void => {
