@@ -1,4 +1,5 @@
 import { hintFor } from '../auth/hints.ts';
+import { codeHint } from '../cdm/code-hints.ts';
 import { type GateFinding, judge } from '../gate/judge.ts';
 import type { Rule } from '../gate/rule.ts';
 import { type Outcome, resultOf } from '../migration/outcome.ts';
@@ -47,9 +48,10 @@ export function conclude(input: ConcludeInput): Conclusion {
 
 function jobResult(outcome: Outcome): JobResult {
   const job = resultOf(outcome);
-  if (outcome.failure === null) return job;
+  if (job.status === 'SUCCEEDED') return job;
   // What brought it about comes first; what to do about the job after it.
-  return { ...job, hint: [hintFor(outcome.failure), job.hint].filter((text) => text !== '').join(' ') };
+  const cause = (outcome.failure && hintFor(outcome.failure)) || codeHint(job.errorCode);
+  return { ...job, hint: [cause, job.hint].filter((text) => text !== '').join(' ') };
 }
 
 /** The result of a step that submitted nothing. */
