@@ -1,10 +1,10 @@
 import { hintFor } from '../auth/hints.ts';
-import { codeHint } from '../cdm/code-hints.ts';
 import { type GateFinding, judge } from '../gate/judge.ts';
 import type { Rule } from '../gate/rule.ts';
 import { type Outcome, resultOf } from '../migration/outcome.ts';
 import { overallStatus } from '../results/overall.ts';
 import type { JobResult, PastRun, Problem, StepResult } from '../results/types.ts';
+import { codeHint } from './code-hints.ts';
 import { stepWord } from './verdict.ts';
 
 export interface ConcludeInput {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeHint } from '../../src/cdm/code-hints.ts';
+import { codeHint } from '../../src/use-cases/code-hints.ts';
 
 describe('what to do about a code of the service', () => {
   test.each([
