@@ -1,7 +1,7 @@
 import { fakeService } from '../__tests__/migration/support/fake-service.ts';
 import { newJob, testStep } from '../__tests__/migration/support/step.ts';
 import { virtualClock } from '../__tests__/migration/support/virtual-clock.ts';
-import { runAll, runOne } from '../src/migration/run-all.ts';
+import { runAll, runOne } from '../src/migration/run-jobs.ts';
 
 const CLUSTERS = ['a', 'b', 'c', 'd', 'e'];
 /** What a reply takes, in milliseconds: a request across a continent. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Chosen, CredentialInputs } from '../../src/auth/credential.ts';
-import { chooseCredential } from '../../src/auth/credentials.ts';
-import { secretsOf } from '../../src/auth/secrets.ts';
+import type { Chosen, CredentialInputs } from '../../src/auth/credential/credential.ts';
+import { chooseCredential } from '../../src/auth/credential/choose-credential.ts';
+import { secretsOf } from '../../src/auth/credential/secrets.ts';
 
 const NONE: CredentialInputs = {
   accessKeyId: null,

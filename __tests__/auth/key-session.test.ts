@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { AuthRefusedError } from '../../src/auth/auth-refused-error.ts';
 import { TransportError } from '../../src/http/types.ts';
-import { error, get, KEY, PROJECT, refused, START, TOKEN, world } from './world.ts';
+import { error, get, KEY, PROJECT, refused, START, TOKEN, world } from './fixture.ts';
 
 const TEMPORARY = { ...KEY, securityToken: 'hunter22-security-token' } as typeof KEY;
 const WRONG = 'verify aksk signature fail';

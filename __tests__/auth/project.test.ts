@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { projectSource } from '../../src/auth/project.ts';
-import { error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, START, TOKEN, world } from './world.ts';
+import { projectSource } from '../../src/auth/iam/project.ts';
+import { error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, START, TOKEN, world } from './fixture.ts';
 
 const projects = (...list: { id: string; name: string }[]) => ({ body: JSON.stringify({ projects: list }) });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { AuthRefusedError } from '../../src/auth/auth-refused-error.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
-import { error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START, world } from './world.ts';
+import { error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START, world } from './fixture.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;

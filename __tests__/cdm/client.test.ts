@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/cdm/answer.ts';
+import type { Failure } from '../../src/requests/answer.ts';
 import { type Cdm, createCdm, encodeSegment } from '../../src/cdm/client.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { parseExactJson } from '../../src/cdm/json.ts';
+import { parseExactJson } from '../../src/text/exact-json.ts';
 import { readSubmissions, type Submission } from '../../src/cdm/submission.ts';
 
 const GROUP = 'org.apache.sqoop.submission.counter.SqoopCounters';

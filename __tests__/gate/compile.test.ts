@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRules } from '../../src/gate/compile.ts';
+import { compileRules } from '../../src/gate/cel/compile.ts';
 import { METRICS } from '../../src/gate/metrics.ts';
 import { rulesOf } from './support.ts';
 

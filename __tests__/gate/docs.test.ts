@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compileRules } from '../../src/gate/compile.ts';
+import { compileRules } from '../../src/gate/cel/compile.ts';
 
 const text = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
 const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => parse(block));

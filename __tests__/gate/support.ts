@@ -1,5 +1,5 @@
 import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { compileRules } from '../../src/gate/compile.ts';
+import { compileRules } from '../../src/gate/cel/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
 import type { Rule } from '../../src/gate/rule.ts';
 import type { JobResult, PastRun } from '../../src/results/types.ts';

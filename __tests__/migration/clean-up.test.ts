@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CleanedUp, cleanUp } from '../../src/migration/clean-up.ts';
-import type { Candidate, RunRecord } from '../../src/migration/record.ts';
+import type { Candidate, RunRecord } from '../../src/migration/run/run-record.ts';
 import {
   badKey,
   DATE,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runAll } from '../../src/migration/run-all.ts';
+import { runAll } from '../../src/migration/run-jobs.ts';
 import { fakeService } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';

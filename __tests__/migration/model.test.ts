@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanUp } from '../../src/migration/clean-up.ts';
-import type { Outcome } from '../../src/migration/outcome.ts';
-import { runOne } from '../../src/migration/run-all.ts';
-import type { IfExists } from '../../src/migration/task.ts';
+import type { Outcome } from '../../src/migration/run/outcome.ts';
+import { runOne } from '../../src/migration/run-jobs.ts';
+import type { IfExists } from '../../src/migration/run/job-request.ts';
 import {
   cut,
   type Fault,

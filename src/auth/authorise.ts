@@ -1,11 +1,11 @@
 import type { HttpReply, HttpRequest, Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import type { Credential } from './credential.ts';
-import { isSuccess, readErrorReply, refusesCredential } from './error-reply.ts';
-import { createFirstAlone } from './first-alone.ts';
-import { createLatch } from './latch.ts';
+import type { Credential } from './credential/credential.ts';
+import { isSuccess, readErrorReply, refusesCredential } from './iam/error-reply.ts';
+import { createFirstAlone } from './first-request-alone.ts';
+import { createLatch } from './refusal.ts';
 import { sign } from './signer.ts';
-import type { TokenKeeper } from './token-keeper.ts';
+import type { TokenKeeper } from './iam/token-cache.ts';
 
 /** Sends a request with proof of who asks. Throws an `AuthRefusedError` once the credential was refused. */
 export type AuthorisedSend = (

@@ -1,13 +1,13 @@
 import type { Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import { type AuthorisedSend, signing, withKeptToken, withToken } from './authorise.ts';
-import type { Credential } from './credential.ts';
-import { fetchToken } from './iam.ts';
-import { findProject, projectSource, scopeOf } from './project.ts';
-import { redact } from './redact.ts';
-import { AuthRefusedError } from './refused.ts';
-import { isKeyId } from './secrets.ts';
-import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
+import type { Credential } from './credential/credential.ts';
+import { fetchToken } from './iam/fetch-token.ts';
+import { findProject, projectSource, scopeOf } from './iam/project.ts';
+import { redact } from './credential/redact.ts';
+import { AuthRefusedError } from './auth-refused-error.ts';
+import { isKeyId } from './credential/secrets.ts';
+import { createTokenKeeper, type TokenKeeper } from './iam/token-cache.ts';
 
 export interface SessionOptions {
   readonly credential: Credential;

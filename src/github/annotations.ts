@@ -1,6 +1,6 @@
 import type { Finding } from '../job-file/types.ts';
-import { commandData, commandProperty } from './command-text.ts';
-import { clipped } from './visible.ts';
+import { commandData, commandProperty } from './workflow-command.ts';
+import { clipped } from '../text/escape-invisible.ts';
 
 export type AnnotationKind = 'error' | 'warning' | 'notice';
 

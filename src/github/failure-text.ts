@@ -1,7 +1,7 @@
 import type { GateFinding } from '../gate/judge.ts';
 import type { JobResult, Problem, RunResult } from '../results/types.ts';
 import type { Annotation } from './annotations.ts';
-import { clipped, visible } from './visible.ts';
+import { clipped, visible } from '../text/escape-invisible.ts';
 
 /** What the service calls its message, with its code in front where the text does not hold it; `null` for nothing. */
 export function serviceText(run: Pick<RunResult, 'errorCode' | 'errorSummary' | 'errorDetails'>): string | null {

@@ -1,9 +1,9 @@
-import { readErrorReply } from '../auth/error-reply.ts';
-import { askPatiently } from '../auth/patience.ts';
-import { redact } from '../auth/redact.ts';
+import { readErrorReply } from '../auth/iam/error-reply.ts';
+import { askPatiently } from '../auth/iam/iam-retry.ts';
+import { redact } from '../auth/credential/redact.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import type { Environment } from './input-reader.ts';
+import type { Environment } from './inputs/input-reader.ts';
 
 export interface IdTokenOptions {
   readonly env: Environment;

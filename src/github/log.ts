@@ -1,7 +1,7 @@
 import type { Log } from '../ports.ts';
 import { annotation } from './annotations.ts';
-import { commandData, plainLine } from './command-text.ts';
-import { clipped, visible } from './visible.ts';
+import { commandData, plainLine } from './workflow-command.ts';
+import { clipped, visible } from '../text/escape-invisible.ts';
 
 export interface RunnerLog extends Log {
   /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isObject, type Json } from '../cdm/json.ts';
+import { isObject, type Json } from '../text/exact-json.ts';
 import type { WorkflowIdentity } from '../results/results-file.ts';
-import { askGitHub, repositoryOf } from './api.ts';
+import { askGitHub, repositoryOf } from './github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

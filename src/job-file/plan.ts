@@ -1,14 +1,14 @@
-import { readBody } from './body.ts';
-import { inputsOf, parameter } from './facts.ts';
-import { expandString, type Filling, fillJob } from './fill-in.ts';
+import { readBody } from './parse/file-shape.ts';
+import { inputsOf, parameter } from './catalogue/parameters.ts';
+import { expandString, type Filling, fillJob } from './fill/fill-job.ts';
 import { addFindings, fatal, sortFindings } from './findings.ts';
-import type { Locate } from './lines.ts';
-import { duplicateNames, essentialFaults, nameFaults, notAJob } from './names.ts';
-import { joined } from './placeholder.ts';
+import type { Locate } from './parse/position.ts';
+import { duplicateNames, essentialFaults, nameFaults, notAJob } from './check/job-names.ts';
+import { joined } from './fill/placeholder.ts';
 import { rerunOf } from './rerun.ts';
 import { type Selection, selection } from './select.ts';
-import { readSource, type Source } from './source.ts';
-import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './tree.ts';
+import { readSource, type Source } from './parse/parse-source.ts';
+import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './parse/tree.ts';
 import type { Finding, Place, PlannedJob } from './types.ts';
 
 export interface PlanOptions extends Filling {

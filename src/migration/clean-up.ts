@@ -1,13 +1,13 @@
-import { describeSighting, heldRun, lookHint } from './attend.ts';
-import { held } from './bring.ts';
-import { secondRun } from './follow.ts';
-import type { Ports } from './ports.ts';
-import { beforesOf, identityIn, type RunRecord } from './record.ts';
-import { removeJob } from './remove.ts';
-import { searchRun } from './search.ts';
-import type { HeldRun } from './sight.ts';
-import { readStatus } from './status.ts';
-import { notStopped, stopRun } from './stop.ts';
+import { describeSighting, heldRun, lookHint } from './complete-run.ts';
+import { held } from './submit/submit-job.ts';
+import { secondRun } from './wait/poll-run.ts';
+import type { Ports } from './run/ports.ts';
+import { beforesOf, identityIn, type RunRecord } from './run/run-record.ts';
+import { removeJob } from './finish/delete-job.ts';
+import { searchRun } from './locate/find-run.ts';
+import type { HeldRun } from './wait/observe-run.ts';
+import { readStatus } from './run/status.ts';
+import { notStopped, stopRun } from './finish/stop-run.ts';
 
 export interface CleanedUp {
   /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */

@@ -1,5 +1,5 @@
 import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
-import type { Json } from '../cdm/json.ts';
+import type { Json } from '../text/exact-json.ts';
 import { readResultsFile } from './results-file.ts';
 import type { PastRun } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseExactJson } from '../cdm/json.ts';
+import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 import { gateFields, isoDate, jobFields } from './encode.ts';
 import { rawNumber } from './raw-number.ts';
 import type { StepResult } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Failure } from '../../../src/cdm/answer.ts';
+import type { Answer, Failure } from '../../../src/requests/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';

@@ -1,13 +1,13 @@
-import type { Answer, Failure } from '../../../src/cdm/answer.ts';
+import type { Answer, Failure } from '../../../src/requests/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../../src/migration/attend-options.ts';
-import { createBudget } from '../../../src/migration/budget.ts';
-import { createPacer } from '../../../src/migration/pacer.ts';
-import type { Ports } from '../../../src/migration/ports.ts';
-import { newRecord, type RunRecord } from '../../../src/migration/record.ts';
-import type { HeldRun } from '../../../src/migration/sight.ts';
+import type { AttendOptions } from '../../../src/migration/wait/wait-options.ts';
+import { createBudget } from '../../../src/requests/rate-limiter.ts';
+import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import type { Ports } from '../../../src/migration/run/ports.ts';
+import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
+import type { HeldRun } from '../../../src/migration/wait/observe-run.ts';
 import { failure } from './fake-service.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 

@@ -1,11 +1,11 @@
-import { createBudget } from '../../../src/migration/budget.ts';
-import { NO_DIRECTORY } from '../../../src/migration/directory.ts';
-import type { StandingDefinition } from '../../../src/migration/modify.ts';
-import { createPacer } from '../../../src/migration/pacer.ts';
-import type { Ports } from '../../../src/migration/ports.ts';
-import type { RunRecord } from '../../../src/migration/record.ts';
-import type { RunAllOptions } from '../../../src/migration/run-all.ts';
-import type { NewJob } from '../../../src/migration/task.ts';
+import { createBudget } from '../../../src/requests/rate-limiter.ts';
+import { NO_DIRECTORY } from '../../../src/migration/clusters/job-index.ts';
+import type { StandingDefinition } from '../../../src/migration/submit/update-definition.ts';
+import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import type { Ports } from '../../../src/migration/run/ports.ts';
+import type { RunRecord } from '../../../src/migration/run/run-record.ts';
+import type { RunAllOptions } from '../../../src/migration/run-jobs.ts';
+import type { NewJob } from '../../../src/migration/run/job-request.ts';
 import type { FakeService } from './fake-service.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -1,0 +1,72 @@
+import type { Failure } from '../../requests/answer.ts';
+import type { Submission } from '../../cdm/submission.ts';
+import { askOnce } from '../../requests/retry.ts';
+import { runsOf } from '../run/prior-runs.ts';
+import type { Urgency } from '../../requests/rate-limiter.ts';
+import { meaningOf } from '../../requests/failure-kind.ts';
+import type { Ports } from '../run/ports.ts';
+import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
+import type { Sight } from './run-state.ts';
+
+/** A run whose place is known. */
+export interface HeldRun {
+  readonly cluster: string;
+  readonly identity: RunIdentity;
+  /** True where the job was created for this run, so that a run without id and date can only be ours. */
+  readonly alone: boolean;
+}
+
+/**
+ * Looks at a run that is ours. The status route shows the newest run only, and nothing of a job that was deleted:
+ * where it does not show ours, the history is read.
+ */
+export async function see(
+  ports: Pick<Ports, 'cdm' | 'budget'>,
+  held: HeldRun,
+  signal?: AbortSignal,
+  urgency: Urgency = 'question',
+): Promise<Sight> {
+  const { cluster, identity } = held;
+  const name = identity.jobName;
+  const status = await askOnce(ports, (s) => ports.cdm.status(cluster, name, s), signal, urgency);
+  const unclear = status.ok || meaningOf(status.failure) === 'gone' ? null : status.failure;
+  if (unclear && !isPlain404(unclear)) return { kind: 'unasked', failure: unclear };
+  const shown = status.ok ? runsOf(name, status.value) : [];
+  const direct = pickOurs(held, shown);
+  if (direct) return { kind: 'ours', run: direct };
+  // A job that shows no run at all has no other run in front of ours; what is known of it stands in the answer.
+  if (status.ok && shown.length === 0) {
+    const word = status.value.find((run) => run.jobName === null || run.jobName === name);
+    return word ? { kind: 'ours', run: word } : { kind: 'no-runs' };
+  }
+  const history = await askOnce(ports, (s) => ports.cdm.history(cluster, name, s), signal, urgency);
+  if (!history.ok) {
+    const meaning = meaningOf(history.failure);
+    if (meaning !== 'gone' && meaning !== 'refused') return { kind: 'unasked', failure: history.failure };
+  }
+  const past = history.ok ? runsOf(name, history.value) : [];
+  const ours = pickOurs(held, past);
+  if (ours) return { kind: 'ours', run: ours };
+  if (unclear) return { kind: 'unasked', failure: unclear };
+  return { kind: 'vanished', detail: vanishedDetail(status.ok, shown[0]) };
+}
+
+/** A gateway's, or that of a job which was deleted at its end: where the history shows our run, that is its word. */
+function isPlain404(failure: Failure): boolean {
+  return failure.kind === 'reply' && failure.httpStatus === 404 && meaningOf(failure) === 'refused';
+}
+
+/** Our run among those shown; one that cannot be told apart counts only where there can be no other. */
+export function pickOurs(held: HeldRun, runs: readonly Submission[]): Submission | null {
+  const same = runs.filter((run) => compareRuns(held.identity, run) === 'same');
+  if (same.length === 1) return same[0] ?? null;
+  if (same.length > 1) return null;
+  const only = runs.length === 1 ? runs[0] : undefined;
+  return only && held.alone && compareRuns(held.identity, only) === 'unclear' ? only : null;
+}
+
+function vanishedDetail(jobStands: boolean, newest: Submission | undefined): string {
+  if (!jobStands) return 'the service says that the job does not exist, and its history does not show the run';
+  const other = newest?.submissionId ? ` (submission ${newest.submissionId})` : '';
+  return `the service shows another run of the job${other}, and its history does not show ours`;
+}
