@@ -1,10 +1,10 @@
-import { maskLine } from './github/workflow-command.ts';
 import { createLog } from './github/log.ts';
+import { maskLine } from './github/workflow-command.ts';
 import type { Clock } from './ports.ts';
-import { thrownText, type World } from './steps/step-context.ts';
+import { type StepContext, thrownText } from './steps/step-context.ts';
 
 /** The real world of a step: the process it runs in. `cancel` aborts when the runner cancels the step. */
-export function createStep(cancel: AbortSignal): World {
+export function createStepContext(cancel: AbortSignal): StepContext {
   // Whoever read the log may be gone. The jobs still run, and the files of the step still have to tell how they end.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const write = (text: string): void => {
@@ -15,7 +15,7 @@ export function createStep(cancel: AbortSignal): World {
     clock: realClock(),
     log: createLog(write),
     cancel,
-    broken: strayError(),
+    internalError: strayError(),
     print: (lines) => {
       for (const line of lines) write(`${line}\n`);
     },
@@ -54,12 +54,12 @@ function realClock(): Clock {
 }
 
 /** Runs one use case and ends the process with its verdict, once all that was printed has been taken. */
-export async function finish(world: World, useCase: (world: World) => Promise<boolean>): Promise<void> {
+export async function finish(context: StepContext, useCase: (context: StepContext) => Promise<boolean>): Promise<void> {
   let ok = false;
   try {
-    ok = await useCase(world);
+    ok = await useCase(context);
   } catch (error) {
-    world.log.error(`This is a mistake of the action itself: ${thrownText(error)}`);
+    context.log.error(`This is a mistake of the action itself: ${thrownText(error)}`);
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // Sleeping timers and idle connections hold nothing that is still wanted.

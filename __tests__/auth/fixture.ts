@@ -26,7 +26,7 @@ export const OIDC: Credential = { kind: 'oidc', identityProviderId: 'github', au
 type Answer = Partial<HttpReply> | Error | Promise<Partial<HttpReply>>;
 export type Script = (request: HttpRequest, index: number) => Answer;
 
-export interface World {
+export interface StepContext {
   readonly session: Session;
   readonly sent: HttpRequest[];
   readonly masked: string[];
@@ -36,7 +36,7 @@ export interface World {
 }
 
 /** A session on a network that answers by a script, and a clock that moves only when told to or slept on. */
-export function world(credential: Credential, script: Script, options: Partial<SessionOptions> = {}): World {
+export function context(credential: Credential, script: Script, options: Partial<SessionOptions> = {}): StepContext {
   let now = START;
   const sent: HttpRequest[] = [];
   const masked: string[] = [];

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/requests/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
-import { attend, describeSighting, heldRun, isAdopted, type Taken } from '../../src/migration/complete-run.ts';
-import type { AttendOptions } from '../../src/migration/wait/wait-options.ts';
-import { ABSENT, type Before } from '../../src/migration/run/prior-runs.ts';
-import type { Outcome } from '../../src/migration/run/outcome.ts';
-import type { RunRecord } from '../../src/migration/run/run-record.ts';
 import {
-  attendance,
+  type AcceptedRun,
+  completeRun,
+  describeLocation,
+  isAdopted,
+  locatedRun,
+} from '../../src/migration/complete-run.ts';
+import type { Outcome } from '../../src/migration/run/outcome.ts';
+import { ABSENT, type PriorRun } from '../../src/migration/run/prior-runs.ts';
+import type { RunRecord } from '../../src/migration/run/run-record.ts';
+import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
+import type { Answer } from '../../src/requests/answer.ts';
+import {
   badKey,
   DATE,
   gone,
@@ -17,6 +22,7 @@ import {
   type Scripted,
   scripted,
   silent,
+  waitOptions,
   yes,
 } from './support/scripted.ts';
 import { virtualClock } from './support/virtual-clock.ts';
@@ -28,19 +34,19 @@ const none = yes([]);
 const strange = yes([run({ submissionId: '14', creationDate: DATE + 60_000 })]);
 
 const accepted: Partial<RunRecord> = { phase: 'accepted', submissionId: '13', creationDate: DATE, origin: 'created' };
-const held: Partial<RunRecord> = { ...accepted, phase: 'held', cluster: 'a' };
-const sighting = { cluster: 'a', run: run() };
+const held: Partial<RunRecord> = { ...accepted, phase: 'located', cluster: 'a' };
+const location = { cluster: 'a', run: run() };
 
 type Shown = Answer<unknown> | ((second: number) => Answer<unknown>);
 
-interface World {
+interface StepContext {
   readonly record?: Partial<RunRecord>;
-  readonly taken?: Partial<Taken>;
-  readonly befores?: Record<string, Before>;
+  readonly taken?: Partial<AcceptedRun>;
+  readonly priorRuns?: Record<string, PriorRun>;
   /** What the candidates show. */
   readonly shown?: Record<string, Shown>;
   readonly script?: Script;
-  readonly options?: Parameters<typeof attendance>[1];
+  readonly options?: Parameters<typeof waitOptions>[1];
   readonly locateS?: number;
   readonly cancelAtS?: number;
 }
@@ -49,47 +55,47 @@ interface Played {
   readonly ended: Outcome;
   readonly service: Scripted;
   readonly saved: readonly RunRecord[];
-  readonly told: readonly string[];
+  readonly details: readonly string[];
   readonly seconds: number;
 }
 
-async function play(world: World): Promise<Played> {
+async function play(context: StepContext): Promise<Played> {
   const clock = virtualClock();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const show = (cluster: string): Answer<unknown> => {
-    const shown = world.shown?.[cluster] ?? gone;
-    return typeof shown === 'function' ? shown((clock.now() - begun) / 1000) : shown;
+    const shown = context.shown?.[cluster] ?? gone;
+    return typeof shown === 'function' ? shown((clock.now() - startedAt) / 1000) : shown;
   };
-  const service = scripted({ status: show, history: show, ...world.script }, { clock });
+  const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const cancel = new AbortController();
-  if (world.cancelAtS === 0) cancel.abort();
-  else if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
-  const options: AttendOptions & { saved: RunRecord[]; told: string[] } = attendance(service, {
+  if (context.cancelAtS === 0) cancel.abort();
+  else if (context.cancelAtS !== undefined) clock.at(startedAt + context.cancelAtS * 1000, () => cancel.abort());
+  const options: WaitOptions & { saved: RunRecord[]; details: string[] } = waitOptions(service, {
     cancel: cancel.signal,
-    ...(world.locateS === undefined ? {} : { locateUntil: begun + world.locateS * 1000 }),
-    ...world.options,
+    ...(context.locateS === undefined ? {} : { locateDeadline: startedAt + context.locateS * 1000 }),
+    ...context.options,
   });
-  const taken: Taken = {
-    record: record(world.record ?? accepted),
+  const taken: AcceptedRun = {
+    record: record(context.record ?? accepted),
     reply: run({ status: 'PENDING' }),
-    sighting: null,
-    befores: new Map(Object.entries(world.befores ?? { a: ABSENT, b: ABSENT })),
-    ...world.taken,
+    location: null,
+    priorRuns: new Map(Object.entries(context.priorRuns ?? { a: ABSENT, b: ABSENT })),
+    ...context.taken,
   };
-  const ended = await clock.run(() => attend(service.ports, taken, options));
-  return { ended, service, saved: options.saved, told: options.told, seconds: (clock.now() - begun) / 1000 };
+  const ended = await clock.run(() => completeRun(service.ports, taken, options));
+  return { ended, service, saved: options.saved, details: options.details, seconds: (clock.now() - startedAt) / 1000 };
 }
 
 describe('a run whose place is known', () => {
-  const here = { record: held, taken: { sighting } } satisfies World;
+  const here = { record: held, taken: { location } } satisfies StepContext;
 
   test('is waited for to its end', async () => {
-    const { ended, saved, told, service } = await play({
+    const { ended, saved, details, service } = await play({
       ...here,
       shown: { a: (second) => (second < 20 ? going : succeeded) },
     });
     expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { phase: 'ended', cluster: 'a' }, mayStillRun: false });
-    expect(told).toEqual(['RUNNING after 0 s', 'SUCCEEDED after 20 s']);
+    expect(details).toEqual(['RUNNING after 0 s', 'SUCCEEDED after 20 s']);
     expect(saved.at(-1)).toEqual(ended.record);
     // Nowhere else could a second run of it turn up.
     expect(service.calls.every(({ args }) => args[0] === 'a')).toBe(true);
@@ -105,13 +111,13 @@ describe('a run whose place is known', () => {
   });
 
   test('on no cluster is lost', async () => {
-    const { ended, service } = await play({ record: { ...held, cluster: null }, taken: { sighting } });
+    const { ended, service } = await play({ record: { ...held, cluster: null }, taken: { location } });
     expect(ended).toMatchObject({ status: 'LOST', reason: 'its cluster is not known', mayStillRun: true });
     expect(service.calls).toEqual([]);
   });
 
   describe('when the deadline comes', () => {
-    test.each<[onTimeout: AttendOptions['onTimeout'], pending: boolean, isStopped: boolean]>([
+    test.each<[onTimeout: WaitOptions['onTimeout'], pending: boolean, isStopped: boolean]>([
       ['leave', false, false],
       ['pending', true, false],
       ['stop', false, true],
@@ -142,7 +148,7 @@ describe('a run whose place is known', () => {
   });
 
   describe('that nothing more can be said of', () => {
-    const odd = { ...here, shown: { a: yes([run({ status: 'DONE' })]) } } satisfies World;
+    const odd = { ...here, shown: { a: yes([run({ status: 'DONE' })]) } } satisfies StepContext;
 
     test('is given up with its word, and left to go on', async () => {
       const { ended, seconds, service } = await play({ ...odd, options: { onTimeout: 'leave' } });
@@ -196,7 +202,7 @@ describe('a run whose place is known', () => {
   });
 
   describe('when the step is cancelled', () => {
-    test.each<[onCancel: AttendOptions['onCancel'], isStopped: boolean]>([
+    test.each<[onCancel: WaitOptions['onCancel'], isStopped: boolean]>([
       ['stop', true],
       ['leave', false],
     ])('%s', async (onCancel, isStopped) => {
@@ -230,7 +236,7 @@ describe('a run whose place is not known', () => {
   test('is found by what its answer named, and waited for', async () => {
     const { ended, saved, service } = await play({ shown: { b: succeeded } });
     expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: 'b', adopted: false } });
-    expect(saved[0]).toMatchObject({ phase: 'held', cluster: 'b', submissionId: '13', creationDate: DATE });
+    expect(saved[0]).toMatchObject({ phase: 'located', cluster: 'b', submissionId: '13', creationDate: DATE });
     // What found it is its first look.
     expect(service.calls.map(({ args }) => args[0])).toEqual(['a', 'b']);
   });
@@ -256,7 +262,7 @@ describe('a run whose place is not known', () => {
   });
 
   test('is told with what was seen instead, and with who stayed silent', async () => {
-    const bare = { record: { ...accepted, submissionId: null, creationDate: null } } satisfies World;
+    const bare = { record: { ...accepted, submissionId: null, creationDate: null } } satisfies StepContext;
     const two = { a: going, b: strange };
     const { ended } = await play({
       ...bare,
@@ -280,7 +286,7 @@ describe('a run whose place is not known', () => {
     });
   });
 
-  test.each<[onTimeout: AttendOptions['onTimeout'], pending: boolean]>([
+  test.each<[onTimeout: WaitOptions['onTimeout'], pending: boolean]>([
     ['leave', false],
     ['pending', true],
   ])('is timed out where the time is over before somebody could be asked: %s', async (onTimeout, pending) => {
@@ -299,7 +305,7 @@ describe('a run whose place is not known', () => {
     expect(seconds).toBeLessThan(11);
   });
 
-  test.each<AttendOptions['onTimeout']>(['leave', 'pending'])(
+  test.each<WaitOptions['onTimeout']>(['leave', 'pending'])(
     'is lost where the time is over and all candidates deny it: %s',
     async (onTimeout) => {
       const { ended, seconds } = await play({ locateS: 9, options: { onTimeout } });
@@ -341,7 +347,7 @@ describe('a run whose place is not known', () => {
   });
 
   describe('and whose answer says that it failed at once', () => {
-    const failedAtOnce = { taken: { reply: run({ status: 'failure_on_submit' }) } } satisfies World;
+    const failedAtOnce = { taken: { reply: run({ status: 'failure_on_submit' }) } } satisfies StepContext;
 
     test('is that, where nobody shows it for a while', async () => {
       const { ended, seconds, saved } = await play(failedAtOnce);
@@ -371,9 +377,9 @@ describe('a run whose place is not known', () => {
 });
 
 describe('whether a run was only taken for ours', () => {
-  const one = { befores: new Map([['a', ABSENT]]) };
+  const one = { priorRuns: new Map([['a', ABSENT]]) };
   test.each<
-    [what: string, taken: Partial<Taken>, part: Partial<RunRecord>, shown: Partial<Submission>, adopted: boolean]
+    [what: string, taken: Partial<AcceptedRun>, part: Partial<RunRecord>, shown: Partial<Submission>, adopted: boolean]
   >([
     ['its answer named it by its date', {}, {}, {}, false],
     ['its answer had no date, and there are other candidates', { reply: run({ creationDate: null }) }, {}, {}, true],
@@ -400,11 +406,11 @@ describe('whether a run was only taken for ours', () => {
     ['an earlier step was not', { reply: null, sure: false }, {}, {}, true],
     ['it is one that was attached to', { reply: null }, { origin: 'attached' }, {}, false],
   ])('%s', (_what, taken, part, shown, adopted) => {
-    const whole: Taken = {
+    const whole: AcceptedRun = {
       record: record({ ...accepted, ...part }),
       reply: run(),
-      sighting: null,
-      befores: new Map([
+      location: null,
+      priorRuns: new Map([
         ['a', ABSENT],
         ['b', ABSENT],
       ]),
@@ -423,7 +429,7 @@ describe('whether a run was only taken for ours', () => {
 });
 
 describe('where a second run could turn up', () => {
-  const resent = { record: { ...held, resent: true }, taken: { sighting } } satisfies World;
+  const resent = { record: { ...held, resent: true }, taken: { location } } satisfies StepContext;
 
   test('the end is believed once the other candidates have shown nothing for long enough', async () => {
     const { ended, seconds, service } = await play({ ...resent, shown: { a: succeeded, b: gone } });
@@ -455,7 +461,7 @@ describe('where a second run could turn up', () => {
     expect(service.calls.filter(({ route }) => route === 'stop').map(({ args }) => args)).toEqual([['b', 'orders']]);
   });
 
-  test.each<[what: string, world: World, reason: string]>([
+  test.each<[what: string, context: StepContext, reason: string]>([
     [
       'over: it needs no stop',
       {
@@ -468,13 +474,13 @@ describe('where a second run could turn up', () => {
       'perhaps somebody else’s: it gets none',
       {
         record: { ...held, submissionId: null, creationDate: null, alone: true, adopted: true },
-        taken: { reply: null, sighting: { cluster: 'a', run: run({ submissionId: null, creationDate: null }) } },
+        taken: { reply: null, location: { cluster: 'a', run: run({ submissionId: null, creationDate: null }) } },
         shown: { a: yes([run({ submissionId: null, creationDate: null, status: 'SUCCEEDED' })]), b: strange },
       },
       'the answer to the submission did not tell which run is ours, and two are new',
     ],
-  ])('one that turns up is %s', async (_what, world, reason) => {
-    const { ended, service } = await play(world);
+  ])('one that turns up is %s', async (_what, context, reason) => {
+    const { ended, service } = await play(context);
     expect(ended).toMatchObject({
       status: 'LOST',
       reason: expect.stringContaining(reason),
@@ -485,14 +491,14 @@ describe('where a second run could turn up', () => {
   });
 
   test('a run that is surely ours has no other beside it', async () => {
-    const { ended } = await play({ record: held, taken: { sighting }, shown: { a: succeeded, b: strange } });
+    const { ended } = await play({ record: held, taken: { location }, shown: { a: succeeded, b: strange } });
     expect(ended.status).toBe('SUCCEEDED');
   });
 });
 
 describe('how often a run is looked at', () => {
   const now = virtualClock().now();
-  test.each<[what: string, taken: Partial<Taken>, part: Partial<RunRecord>, elapsedMs: number]>([
+  test.each<[what: string, taken: Partial<AcceptedRun>, part: Partial<RunRecord>, elapsedMs: number]>([
     ['one that began just now, whatever its date', {}, { creationDate: now - 60_000 }, 0],
     ['one that was attached to', {}, { origin: 'attached', creationDate: now - 60_000 }, 60_000],
     ['one of an earlier step', { sure: true }, { creationDate: now - 60_000 }, 60_000],
@@ -507,7 +513,7 @@ describe('how often a run is looked at', () => {
     const clock = virtualClock();
     const service = scripted({ status: () => yes([shown]), history: () => yes([shown]) }, { clock });
     const cancel = new AbortController();
-    const options = attendance(service, {
+    const options = waitOptions(service, {
       cancel: cancel.signal,
       onCancel: 'leave',
       pacer: {
@@ -520,13 +526,13 @@ describe('how often a run is looked at', () => {
       },
     });
     await clock.run(() =>
-      attend(
+      completeRun(
         service.ports,
         {
           record: record({ ...held, ...part }),
           reply: null,
-          sighting: { cluster: 'a', run: shown },
-          befores: new Map(),
+          location: { cluster: 'a', run: shown },
+          priorRuns: new Map(),
           ...taken,
         },
         options,
@@ -537,7 +543,7 @@ describe('how often a run is looked at', () => {
 
   test('leaves its place when its end has come, and when something breaks', async () => {
     const places: string[] = [];
-    const pacer: AttendOptions['pacer'] = {
+    const pacer: WaitOptions['pacer'] = {
       pause: () => 1000,
       sleep: async () => undefined,
       enter: (run13, jobType) => {
@@ -545,11 +551,11 @@ describe('how often a run is looked at', () => {
         return () => places.push('leaves');
       },
     };
-    await play({ record: held, taken: { sighting }, shown: { a: succeeded }, options: { pacer } });
+    await play({ record: held, taken: { location }, shown: { a: succeeded }, options: { pacer } });
     expect(places).toEqual(['enters a NORMAL_JOB', 'leaves']);
-    const broken = play({
+    const internalError = play({
       record: held,
-      taken: { sighting },
+      taken: { location },
       script: {
         status: () => {
           throw new Error('broken');
@@ -557,7 +563,7 @@ describe('how often a run is looked at', () => {
       },
       options: { pacer },
     });
-    await expect(broken).rejects.toThrow('broken');
+    await expect(internalError).rejects.toThrow('broken');
     expect(places).toEqual(['enters a NORMAL_JOB', 'leaves', 'enters a NORMAL_JOB', 'leaves']);
   });
 });
@@ -567,14 +573,14 @@ test.each<[part: Partial<Submission>, text: string]>([
   [{ submissionId: null }, `a run created ${new Date(DATE).toISOString()} on cluster b, RUNNING`],
   [{ creationDate: null, status: null }, 'submission 13 on cluster b, UNKNOWN'],
 ])('a run that was seen is described: %j', (part, text) => {
-  expect(describeSighting({ cluster: 'b', run: run(part) })).toBe(text);
+  expect(describeLocation({ cluster: 'b', run: run(part) })).toBe(text);
 });
 
 test('a run is held where its cluster is known', () => {
-  expect(heldRun(record({ ...held, alone: true }))).toEqual({
+  expect(locatedRun(record({ ...held, alone: true }))).toEqual({
     cluster: 'a',
     identity: { jobName: 'orders', submissionId: '13', creationDate: DATE },
     alone: true,
   });
-  expect(heldRun(record(accepted))).toBeNull();
+  expect(locatedRun(record(accepted))).toBeNull();
 });

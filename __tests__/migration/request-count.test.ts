@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runOne } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-jobs.ts';
 import { fakeService } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
@@ -23,7 +23,7 @@ describe('a run that nothing disturbs', () => {
         ],
       });
       const step = testStep(clock, service, clusters);
-      const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+      const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
       expect(ended.status).toBe('SUCCEEDED');
       const requests = service.calls.filter((call) => call.route !== 'createAndStart').length;
       // The check before the submission adds the list of clusters and two links per candidate.

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/requests/answer.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../src/migration/wait/wait-options.ts';
-import { HELD_BACK } from '../../src/migration/submit/submit-job.ts';
-import { NO_DIRECTORY } from '../../src/migration/clusters/job-index.ts';
+import { EMPTY_JOB_INDEX } from '../../src/migration/clusters/job-index.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
-import { type RunAllOptions, runAll, runOne } from '../../src/migration/run-jobs.ts';
+import { type RunJobsOptions, runJobs, runOneJob } from '../../src/migration/run-jobs.ts';
+import { HELD_BACK } from '../../src/migration/submit/submit-job.ts';
+import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
+import type { Answer } from '../../src/requests/answer.ts';
 import { fakeService, status } from './support/fake-service.ts';
 import {
-  attendance,
   DATE,
   forbidden,
   gone,
@@ -18,6 +17,7 @@ import {
   type Scripted,
   scripted,
   silent,
+  waitOptions,
   yes,
 } from './support/scripted.ts';
 import { newJob, testStep } from './support/step.ts';
@@ -28,9 +28,9 @@ const succeeded = yes([run({ status: 'SUCCEEDED', hasCounters: true })]);
 const going = yes([run()]);
 const done = yes(true);
 
-interface World {
+interface StepContext {
   readonly script: Script;
-  readonly options?: Partial<RunAllOptions>;
+  readonly options?: Partial<RunJobsOptions>;
   readonly waitS?: number;
   readonly cancelAtS?: number;
 }
@@ -38,20 +38,20 @@ interface World {
 interface Played {
   readonly ended: Outcome;
   readonly service: Scripted;
-  readonly saved: ReturnType<typeof attendance>['saved'];
+  readonly saved: ReturnType<typeof waitOptions>['saved'];
   readonly seconds: number;
 }
 
 /** The options of a step on the candidates a and b, with the defaults of the action. */
-function onBoth(attend: AttendOptions, more: Partial<RunAllOptions> = {}): RunAllOptions {
+function onBoth(completeRun: WaitOptions, more: Partial<RunJobsOptions> = {}): RunJobsOptions {
   return {
-    ...attend,
+    ...completeRun,
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
-    directory: NO_DIRECTORY,
-    submitUntil: attend.until,
-    keepReplaced: () => undefined,
+    jobIndex: EMPTY_JOB_INDEX,
+    submitDeadline: completeRun.deadline,
+    backUpDefinition: () => undefined,
     wait: true,
     maxRunning: 10,
     failFast: false,
@@ -60,16 +60,16 @@ function onBoth(attend: AttendOptions, more: Partial<RunAllOptions> = {}): RunAl
   };
 }
 
-async function one(world: World): Promise<Played> {
+async function one(context: StepContext): Promise<Played> {
   const clock = virtualClock();
-  const begun = clock.now();
-  const service = scripted(world.script, { clock });
+  const startedAt = clock.now();
+  const service = scripted(context.script, { clock });
   const cancel = new AbortController();
-  if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
-  const attend = attendance(service, { cancel: cancel.signal, waitMs: (world.waitS ?? 3600) * 1000 });
-  const options = onBoth(attend, world.options);
-  const ended = await clock.run(() => runOne(service.ports, newJob('orders'), options));
-  return { ended, service, saved: attend.saved, seconds: (clock.now() - begun) / 1000 };
+  if (context.cancelAtS !== undefined) clock.at(startedAt + context.cancelAtS * 1000, () => cancel.abort());
+  const completeRun = waitOptions(service, { cancel: cancel.signal, waitMs: (context.waitS ?? 3600) * 1000 });
+  const options = onBoth(completeRun, context.options);
+  const ended = await clock.run(() => runOneJob(service.ports, newJob('orders'), options));
+  return { ended, service, saved: completeRun.saved, seconds: (clock.now() - startedAt) / 1000 };
 }
 
 /** A service on which the job stands nowhere until the request went out; then `b` shows it as `shown` says. */
@@ -79,13 +79,13 @@ function afterwards(
   more: Script = {},
 ): Script {
   let sent = false;
-  const look = (cluster: string): Answer<unknown> => {
+  const view = (cluster: string): Answer<unknown> => {
     if (!sent || cluster !== 'b') return gone;
     return typeof shown === 'function' ? shown() : shown;
   };
   return {
-    status: look,
-    history: look,
+    status: view,
+    history: view,
     createAndStart: () => {
       sent = true;
       return reply;
@@ -104,7 +104,7 @@ describe('one job', () => {
       pending: false,
       mayStillRun: false,
     });
-    expect(saved.map(({ phase }) => phase)).toEqual(['sending', 'accepted', 'accepted', 'held', 'ended']);
+    expect(saved.map(({ phase }) => phase)).toEqual(['sending', 'accepted', 'accepted', 'located', 'ended']);
   });
 
   test('that an earlier attempt brought to success', async () => {
@@ -208,7 +208,7 @@ describe('one job', () => {
 });
 
 describe('a job that is not waited for', () => {
-  const leave = { wait: false } satisfies Partial<RunAllOptions>;
+  const leave = { wait: false } satisfies Partial<RunJobsOptions>;
 
   test('ends with the word of the service, and with its cluster', async () => {
     const { ended, saved, seconds } = await one({ script: afterwards(taken, going), options: leave });
@@ -279,7 +279,7 @@ describe('a job that is not waited for', () => {
     let stopped = false;
     const base = afterwards(taken, () => yes([run({ status: stopped ? 'STOPPED' : 'RUNNING' })]));
     const clock = virtualClock();
-    const begun = clock.now();
+    const startedAt = clock.now();
     const cancel = new AbortController();
     const status = base.status as (cluster: string) => Answer<unknown>;
     let sent = false;
@@ -287,7 +287,7 @@ describe('a job that is not waited for', () => {
       {
         ...base,
         // Shown three seconds after its start.
-        status: (cluster: string) => (sent && clock.now() - begun < 3000 ? gone : status(cluster)),
+        status: (cluster: string) => (sent && clock.now() - startedAt < 3000 ? gone : status(cluster)),
         createAndStart: () => {
           sent = true;
           if (cancelAtS === 0) cancel.abort();
@@ -300,9 +300,11 @@ describe('a job that is not waited for', () => {
       },
       { clock },
     );
-    if (cancelAtS > 0) clock.at(begun + cancelAtS * 1000, () => cancel.abort());
-    const attend = attendance(service, { cancel: cancel.signal });
-    const ended = await clock.run(() => runOne(service.ports, newJob('orders'), onBoth(attend, { wait: false })));
+    if (cancelAtS > 0) clock.at(startedAt + cancelAtS * 1000, () => cancel.abort());
+    const completeRun = waitOptions(service, { cancel: cancel.signal });
+    const ended = await clock.run(() =>
+      runOneJob(service.ports, newJob('orders'), onBoth(completeRun, { wait: false })),
+    );
     expect(ended.status).toBe('CANCELLED');
     expect(stopped).toBe(cancelAtS > 0);
     // What could not be found in the time there was stays open, for what runs after the step.
@@ -340,9 +342,9 @@ describe('several jobs', () => {
     const outcomes = await clock.run(() => {
       for (let second = 0; second < 300; second += 1)
         clock.at(clock.now() + second * 1000, () => {
-          most = Math.max(most, service.runs.filter(service.goesOn).length);
+          most = Math.max(most, service.runs.filter(service.isRunning).length);
         });
-      return runAll(step.ports, jobs, step.options);
+      return runJobs(step.ports, jobs, step.options);
     });
     return { outcomes, lines: step.lines, service, most, cancelled: step.cancel.signal.aborted };
   };
@@ -396,7 +398,7 @@ describe('several jobs', () => {
             : null,
     });
     const step = testStep(clock, service, ['a'], { failFast: true, maxRunning: 2 });
-    const outcomes = await clock.run(() => runAll(step.ports, jobs.slice(0, 2), step.options));
+    const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 2), step.options));
     expect(words(outcomes)).toEqual(['one REJECTED', 'two NOT_SUBMITTED']);
     expect(outcomes[1]).toMatchObject({ reason: HELD_BACK });
     expect(service.runs).toEqual([]);
@@ -407,7 +409,7 @@ describe('several jobs', () => {
     const service = fakeService(clock, { clusters: ['a'], stages: () => quick });
     const step = testStep(clock, service, ['a'], { maxRunning: 1 });
     clock.at(clock.now() + 12_000, () => step.cancel.abort());
-    const outcomes = await clock.run(() => runAll(step.ports, jobs, step.options));
+    const outcomes = await clock.run(() => runJobs(step.ports, jobs, step.options));
     expect(words(outcomes)).toEqual(['one SUCCEEDED', 'two CANCELLED', 'three NOT_SUBMITTED', 'four NOT_SUBMITTED']);
     expect(outcomes[3]).toMatchObject({ reason: 'the step was cancelled before it was submitted' });
   });
@@ -423,7 +425,7 @@ describe('several jobs', () => {
     const service = fakeService(clock, { clusters: ['a'], stages: () => quick });
     const step = testStep(clock, service, ['a'], { perMinute: 10_000, maxRunning: 120 });
     const many = Array.from({ length: 120 }, (_, index) => newJob(`job-${index}`));
-    await clock.run(() => runAll(step.ports, many, step.options));
+    await clock.run(() => runJobs(step.ports, many, step.options));
     const submitted = service.calls.findIndex(({ route }) => route === 'createAndStart');
     expect(service.calls.slice(0, submitted).every(({ route }) => route === 'jobs')).toBe(true);
   });

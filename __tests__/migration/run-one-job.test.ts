@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runOne } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-jobs.ts';
 import {
   cut,
   type FakeOptions,
@@ -170,7 +170,7 @@ describe('one job from its look-up to its end', () => {
       ...behaviour,
     });
     const step = testStep(clock, service, clusters);
-    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
     expect({ status: ended.status, runs: service.runs.length }).toEqual({ status: expected, runs });
     if (expected === 'SUCCEEDED') expect(ended.record.cluster).toBe(clusters.at(-1));
   });
@@ -198,12 +198,12 @@ describe('a reply that names a run by its id only', () => {
       ],
     });
     const step = testStep(clock, service, clusters);
-    const begun = clock.now();
-    if (eve) clock.at(begun + 50, () => service.addJob('a', 'orders', [{ ago: 0, stages: ok }]));
-    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    const startedAt = clock.now();
+    if (eve) clock.at(startedAt + 50, () => service.addJob('a', 'orders', [{ ago: 0, stages: ok }]));
+    const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
     expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: clusters.at(-1) } });
-    expect((clock.now() - begun) / 1000).toBeGreaterThanOrEqual(least);
-    expect((clock.now() - begun) / 1000).toBeLessThanOrEqual(most);
+    expect((clock.now() - startedAt) / 1000).toBeGreaterThanOrEqual(least);
+    expect((clock.now() - startedAt) / 1000).toBeLessThanOrEqual(most);
   });
 });
 
@@ -234,7 +234,7 @@ describe('what the state says of a job that brought no run', () => {
     const service = fakeService(clock, { clusters: ABC, fault });
     const step = testStep(clock, service, ABC);
     void clock.sleep(40_000).then(() => step.cancel.abort());
-    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
     expect(ended).toMatchObject({ status: word, record: { phase } });
     expect(step.saved.get('orders')?.phase).toBe(phase);
   });
@@ -256,9 +256,9 @@ describe('a submission that waits for its place in the budget', () => {
     const clock = virtualClock();
     const service = fakeService(clock, { clusters: ['a'], stages: () => ok });
     // The look-up takes the only place of the first minute.
-    const step = testStep(clock, service, ['a'], { perMinute: 1, submitUntil: clock.now() + leftMs });
+    const step = testStep(clock, service, ['a'], { perMinute: 1, submitDeadline: clock.now() + leftMs });
     clock.at(clock.now() + cancelMs, () => step.cancel.abort());
-    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
     expect({ status: ended.status, runs: service.runs.length }).toEqual({ status, runs });
   });
 });
@@ -277,7 +277,7 @@ describe('a job that is not waited for', () => {
     const clock = virtualClock();
     const service = fakeService(clock, { clusters: ['a'], stages: () => [{ word, ms: 0 }] });
     const step = testStep(clock, service, ['a'], { wait: false });
-    const ended = await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+    const ended = await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
     expect(ended).toMatchObject({ status: word, pending, mayStillRun });
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Failure } from '../../src/requests/answer.ts';
-import { answeredCall, particulars } from '../../src/requests/failure-context.ts';
+import { answeredCall, failureContext } from '../../src/requests/failure-context.ts';
 
 const refusal: Failure = {
   kind: 'reply',
@@ -26,6 +26,6 @@ it.each<[string, Partial<Failure>, string]>([
   ['a refused credential', { kind: 'auth-refused' }, ''],
 ])('of %s', (_, more, expected) => {
   const failure = { ...refusal, ...more };
-  expect(particulars(failure)).toBe(expected);
+  expect(failureContext(failure)).toBe(expected);
   expect(answeredCall(failure) === null).toBe(expected === '');
 });

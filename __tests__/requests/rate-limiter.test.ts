@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBudget, type Urgency } from '../../src/requests/rate-limiter.ts';
+import { createRateLimiter, type Priority } from '../../src/requests/rate-limiter.ts';
 import { virtualClock } from '../migration/support/virtual-clock.ts';
 
 /** Milliseconds after the start at which each of these requests went out, all asked for at the start. */
-async function sentAt(perMinute: number, asked: readonly Urgency[]): Promise<number[]> {
+async function sentAt(perMinute: number, asked: readonly Priority[]): Promise<number[]> {
   const clock = virtualClock();
-  const begun = clock.now();
-  const budget = createBudget(perMinute, clock);
-  return clock.run(() => Promise.all(asked.map((urgency) => budget.take(urgency).then(() => clock.now() - begun))));
+  const startedAt = clock.now();
+  const rateLimiter = createRateLimiter(perMinute, clock);
+  return clock.run(() =>
+    Promise.all(asked.map((priority) => rateLimiter.take(priority).then(() => clock.now() - startedAt))),
+  );
 }
 
-const many = (count: number, urgency: Urgency): Urgency[] => Array.from({ length: count }, () => urgency);
+const many = (count: number, priority: Priority): Priority[] => Array.from({ length: count }, () => priority);
 const count = (times: readonly number[], time: number): number => times.filter((one) => one === time).length;
 
 describe('the request budget', () => {
@@ -25,17 +27,17 @@ describe('the request budget', () => {
 
   test('lets urgent requests go out at once after a cancellation, those that wait and those that come', async () => {
     const clock = virtualClock();
-    const begun = clock.now();
+    const startedAt = clock.now();
     const cancel = new AbortController();
-    const budget = createBudget(10, clock, cancel.signal);
-    const times: Record<Urgency, number[]> = { stop: [], urgent: [], question: [] };
-    const ask = (urgency: Urgency): Promise<void> =>
-      budget.take(urgency).then(() => {
-        times[urgency].push((clock.now() - begun) / 1000);
+    const rateLimiter = createRateLimiter(10, clock, cancel.signal);
+    const times: Record<Priority, number[]> = { stop: [], urgent: [], question: [] };
+    const ask = (priority: Priority): Promise<void> =>
+      rateLimiter.take(priority).then(() => {
+        times[priority].push((clock.now() - startedAt) / 1000);
       });
-    clock.at(begun + 5000, () => cancel.abort());
-    clock.at(begun + 6000, () => {
-      for (const urgency of many(20, 'urgent')) void ask(urgency);
+    clock.at(startedAt + 5000, () => cancel.abort());
+    clock.at(startedAt + 6000, () => {
+      for (const priority of many(20, 'urgent')) void ask(priority);
     });
     await clock.run(() => Promise.all([...many(12, 'question'), ...many(3, 'urgent')].map(ask)));
     expect(times.urgent).toEqual([0, 5, 5, ...many(20, 'urgent').map(() => 6)]);
@@ -43,7 +45,7 @@ describe('the request budget', () => {
   });
 
   test('tells its rate', () => {
-    expect(createBudget(42, virtualClock()).perMinute).toBe(42);
+    expect(createRateLimiter(42, virtualClock()).perMinute).toBe(42);
   });
 
   test('keeps a tenth of the places for urgent requests', async () => {
@@ -66,10 +68,10 @@ describe('the request budget', () => {
 
   test('serves urgent requests before questions that asked earlier', async () => {
     const clock = virtualClock();
-    const budget = createBudget(2, clock);
+    const rateLimiter = createRateLimiter(2, clock);
     const order: string[] = [];
-    const ask = (name: string, urgency: Urgency): Promise<void> =>
-      budget.take(urgency).then(() => {
+    const ask = (name: string, priority: Priority): Promise<void> =>
+      rateLimiter.take(priority).then(() => {
         order.push(name);
       });
     await clock.run(() =>
@@ -87,72 +89,72 @@ describe('the request budget', () => {
 
   test('frees a place a minute after it was taken, not before', async () => {
     const clock = virtualClock();
-    const begun = clock.now();
-    const budget = createBudget(2, clock);
+    const startedAt = clock.now();
+    const rateLimiter = createRateLimiter(2, clock);
     const times = await clock.run(async () => {
-      await budget.take('question');
+      await rateLimiter.take('question');
       await clock.sleep(20_000);
-      await budget.take('question');
-      const waiting = [budget.take('question'), budget.take('question')];
-      return Promise.all(waiting.map((one) => one.then(() => clock.now() - begun)));
+      await rateLimiter.take('question');
+      const waiting = [rateLimiter.take('question'), rateLimiter.take('question')];
+      return Promise.all(waiting.map((one) => one.then(() => clock.now() - startedAt)));
     });
     expect(times).toEqual([60_000, 80_000]);
   });
 
   test('frees a place a minute after the answer, for the service may count the request as late as that', async () => {
     const clock = virtualClock();
-    const begun = clock.now();
-    const budget = createBudget(2, clock);
+    const startedAt = clock.now();
+    const rateLimiter = createRateLimiter(2, clock);
     const times = await clock.run(async () => {
-      const answered = await budget.take('question');
-      await budget.take('question');
+      const answered = await rateLimiter.take('question');
+      await rateLimiter.take('question');
       await clock.sleep(5000);
       answered();
-      const waiting = [budget.take('question'), budget.take('question')];
-      return Promise.all(waiting.map((one) => one.then(() => clock.now() - begun)));
+      const waiting = [rateLimiter.take('question'), rateLimiter.take('question')];
+      return Promise.all(waiting.map((one) => one.then(() => clock.now() - startedAt)));
     });
     expect(times).toEqual([60_000, 65_000]);
   });
 
   test('counts a request whose answer takes more than a minute, too', async () => {
     const clock = virtualClock();
-    const begun = clock.now();
-    const budget = createBudget(1, clock);
+    const startedAt = clock.now();
+    const rateLimiter = createRateLimiter(1, clock);
     const next = await clock.run(async () => {
-      const answered = await budget.take('question');
+      const answered = await rateLimiter.take('question');
       await clock.sleep(70_000);
       answered();
-      await budget.take('question');
-      return clock.now() - begun;
+      await rateLimiter.take('question');
+      return clock.now() - startedAt;
     });
     expect(next).toBe(130_000);
   });
 
   test('tells for how long more urgent requests may have to wait', async () => {
     const clock = virtualClock();
-    const budget = createBudget(10, clock);
-    expect(budget.queueMs(10)).toBe(0);
-    expect(budget.queueMs(11)).toBe(120_000);
+    const rateLimiter = createRateLimiter(10, clock);
+    expect(rateLimiter.queueMs(10)).toBe(0);
+    expect(rateLimiter.queueMs(11)).toBe(120_000);
     await clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await budget.take('question');
-      void budget.take('question');
-      expect(budget.queueMs(1)).toBe(0);
-      expect(budget.queueMs(2)).toBe(120_000);
-      void budget.take('urgent');
-      void budget.take('stop');
-      expect(budget.queueMs(0)).toBe(120_000);
+      for (let index = 0; index < 9; index += 1) await rateLimiter.take('question');
+      void rateLimiter.take('question');
+      expect(rateLimiter.queueMs(1)).toBe(0);
+      expect(rateLimiter.queueMs(2)).toBe(120_000);
+      void rateLimiter.take('urgent');
+      void rateLimiter.take('stop');
+      expect(rateLimiter.queueMs(0)).toBe(120_000);
       await clock.sleep(60_000);
-      expect(budget.queueMs(7)).toBe(0);
+      expect(rateLimiter.queueMs(7)).toBe(0);
     });
   });
 
   test('a place that is not taken is not saved up', async () => {
     const clock = virtualClock();
-    const budget = createBudget(2, clock);
-    const begun = clock.now();
+    const rateLimiter = createRateLimiter(2, clock);
+    const startedAt = clock.now();
     const times = await clock.run(async () => {
       await clock.sleep(600_000);
-      return Promise.all([1, 2, 3].map(() => budget.take('question').then(() => clock.now() - begun)));
+      return Promise.all([1, 2, 3].map(() => rateLimiter.take('question').then(() => clock.now() - startedAt)));
     });
     expect(times).toEqual([600_000, 600_000, 660_000]);
   });
@@ -165,12 +167,12 @@ describe('the request budget', () => {
     await fc.assert(
       fc.asyncProperty(asked, fc.integer({ min: 1, max: 20 }), async (requests, perMinute) => {
         const clock = virtualClock();
-        const budget = createBudget(perMinute, clock);
+        const rateLimiter = createRateLimiter(perMinute, clock);
         const times = await clock.run(() =>
           Promise.all(
             requests.map(async ({ afterMs, there, back }) => {
               await clock.sleep(afterMs);
-              const answered = await budget.take('question');
+              const answered = await rateLimiter.take('question');
               await clock.sleep(there);
               const reached = clock.now();
               await clock.sleep(back);
@@ -188,18 +190,18 @@ describe('the request budget', () => {
 
   test('never lets more go out in any minute, whatever is asked when', async () => {
     const asked = fc.array(
-      fc.record({ afterMs: fc.nat(200_000), urgency: fc.constantFrom<Urgency>('urgent', 'question') }),
+      fc.record({ afterMs: fc.nat(200_000), priority: fc.constantFrom<Priority>('urgent', 'question') }),
       { minLength: 1, maxLength: 40 },
     );
     await fc.assert(
       fc.asyncProperty(asked, fc.integer({ min: 1, max: 20 }), async (requests, perMinute) => {
         const clock = virtualClock();
-        const budget = createBudget(perMinute, clock);
+        const rateLimiter = createRateLimiter(perMinute, clock);
         const times = await clock.run(() =>
           Promise.all(
-            requests.map(async ({ afterMs, urgency }) => {
+            requests.map(async ({ afterMs, priority }) => {
               await clock.sleep(afterMs);
-              await budget.take(urgency);
+              await rateLimiter.take(priority);
               return clock.now();
             }),
           ),
@@ -215,24 +217,24 @@ describe('the request budget', () => {
 describe('a request that is called off', () => {
   test('before it asks takes no place', async () => {
     const clock = virtualClock();
-    const budget = createBudget(1, clock);
-    await expect(budget.take('question', AbortSignal.abort('called off'))).rejects.toBe('called off');
-    await budget.take('question');
+    const rateLimiter = createRateLimiter(1, clock);
+    await expect(rateLimiter.take('question', AbortSignal.abort('called off'))).rejects.toBe('called off');
+    await rateLimiter.take('question');
     expect(clock.now()).toBe(virtualClock().now());
   });
 
   test('while it waits takes no place, and leaves the others theirs', async () => {
     const clock = virtualClock();
-    const begun = clock.now();
-    const budget = createBudget(1, clock);
+    const startedAt = clock.now();
+    const rateLimiter = createRateLimiter(1, clock);
     const cancel = new AbortController();
-    clock.at(begun + 10_000, () => cancel.abort('called off'));
+    clock.at(startedAt + 10_000, () => cancel.abort('called off'));
     await clock.run(async () => {
-      await budget.take('question');
-      const off = budget.take('question', cancel.signal);
-      const next = budget.take('question').then(() => clock.now() - begun);
+      await rateLimiter.take('question');
+      const off = rateLimiter.take('question', cancel.signal);
+      const next = rateLimiter.take('question').then(() => clock.now() - startedAt);
       await expect(off).rejects.toBe('called off');
-      expect(clock.now() - begun).toBe(10_000);
+      expect(clock.now() - startedAt).toBe(10_000);
       expect(await next).toBe(60_000);
     });
   });
@@ -240,11 +242,11 @@ describe('a request that is called off', () => {
   test('after it went out changes nothing', async () => {
     const clock = virtualClock();
     const cancel = new AbortController();
-    const budget = createBudget(2, clock);
-    await budget.take('question', cancel.signal);
+    const rateLimiter = createRateLimiter(2, clock);
+    await rateLimiter.take('question', cancel.signal);
     cancel.abort();
-    const begun = clock.now();
-    await clock.run(() => Promise.all([budget.take('question'), budget.take('question')]));
-    expect(clock.now() - begun).toBe(60_000);
+    const startedAt = clock.now();
+    await clock.run(() => Promise.all([rateLimiter.take('question'), rateLimiter.take('question')]));
+    expect(clock.now() - startedAt).toBe(60_000);
   });
 });

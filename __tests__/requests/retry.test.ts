@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
-import { ask, askOnce, pauseAfter } from '../../src/requests/retry.ts';
+import { ask, backoffMs, requestOnce } from '../../src/requests/retry.ts';
 import { failure } from '../migration/support/fake-service.ts';
 import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
@@ -29,22 +29,22 @@ describe('asking until there is an answer', () => {
     ['silence to the end', [silent], 14, 57_000],
   ])('%s', async (_what, answers, asked, tookMs) => {
     const service = scripted({});
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const put = question(answers);
-    const got = await service.clock.run(() => ask(service.ports, put, { until: begun + 60_000 }));
+    const got = await service.clock.run(() => ask(service.ports, put, { deadline: startedAt + 60_000 }));
     expect(got).toEqual(answers[Math.min(asked, answers.length) - 1]);
     expect(put.asked).toBe(asked);
-    expect(service.clock.now() - begun).toBe(tookMs);
+    expect(service.clock.now() - startedAt).toBe(tookMs);
   });
 
   test('begins no attempt after its deadline, and still one right at it', async () => {
     const service = scripted({});
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const early = question([silent]);
-    await service.clock.run(() => ask(service.ports, early, { until: begun + 999 }));
+    await service.clock.run(() => ask(service.ports, early, { deadline: startedAt + 999 }));
     expect(early.asked).toBe(1);
     const just = question([silent]);
-    await service.clock.run(() => ask(service.ports, just, { until: service.clock.now() + 1000 }));
+    await service.clock.run(() => ask(service.ports, just, { deadline: service.clock.now() + 1000 }));
     expect(just.asked).toBe(2);
   });
 
@@ -53,7 +53,7 @@ describe('asking until there is an answer', () => {
     const put = question([silent, no({ kind: 'no-reply', reason: 'tls' }), answer]);
     const got = await service.clock.run(() =>
       ask(service.ports, put, {
-        until: service.clock.now() + 60_000,
+        deadline: service.clock.now() + 60_000,
         enough: (seen: Failure) => seen.reason === 'tls',
       }),
     );
@@ -62,14 +62,14 @@ describe('asking until there is an answer', () => {
 
   test('stops at a cancellation, in the middle of a pause', async () => {
     const service = scripted({});
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const cancel = new AbortController();
-    service.clock.at(begun + 2500, () => cancel.abort());
+    service.clock.at(startedAt + 2500, () => cancel.abort());
     const got = await service.clock.run(() =>
-      ask(service.ports, question([silent]), { until: begun + 60_000, signal: cancel.signal }),
+      ask(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
     );
     expect(got.ok).toBe(false);
-    expect(service.clock.now() - begun).toBe(2500);
+    expect(service.clock.now() - startedAt).toBe(2500);
   });
 });
 
@@ -77,7 +77,7 @@ describe('asking once', () => {
   test('says that nothing was sent where it was called off before', async () => {
     const service = scripted({});
     const put = question([answer]);
-    expect(await askOnce(service.ports, put, AbortSignal.abort())).toMatchObject({
+    expect(await requestOnce(service.ports, put, AbortSignal.abort())).toMatchObject({
       ok: false,
       failure: { kind: 'no-reply', reason: 'aborted', maybeSent: false },
     });
@@ -86,11 +86,11 @@ describe('asking once', () => {
 
   test('waits for its place as a question', async () => {
     const service = scripted({}, { perMinute: 10 });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 10; index += 1) await askOnce(service.ports, question([answer]));
+      for (let index = 0; index < 10; index += 1) await requestOnce(service.ports, question([answer]));
     });
-    expect(service.clock.now() - begun).toBe(60_000);
+    expect(service.clock.now() - startedAt).toBe(60_000);
   });
 });
 
@@ -111,6 +111,6 @@ describe('the pause after a failure', () => {
     ['throttled for the third time', { httpStatus: 429 }, 2, 0.5, 4000],
   ])('%s', (_what, part, attempt, random, expected) => {
     const { httpStatus = 502, ...rest } = part;
-    expect(pauseAfter(failure({ httpStatus, ...rest }), attempt, random)).toBe(expected);
+    expect(backoffMs(failure({ httpStatus, ...rest }), attempt, random)).toBe(expected);
   });
 });

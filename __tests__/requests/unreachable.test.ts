@@ -21,9 +21,9 @@ const reasons: readonly [reason: TransportReason, hopelessAfterMs: number][] = [
 
 async function judge(reason: TransportReason, afterMs: number, reached: boolean): Promise<boolean> {
   const service = scripted({}, { reached: () => reached });
-  const hopeless = unreachable(service.ports, service.clock.now());
+  const isUnreachable = unreachable(service.ports, service.clock.now());
   await service.clock.run(() => service.clock.sleep(afterMs));
-  return hopeless(failure({ kind: 'no-reply', reason }));
+  return isUnreachable(failure({ kind: 'no-reply', reason }));
 }
 
 describe('an address that never answered', () => {
@@ -40,7 +40,7 @@ describe('an address that never answered', () => {
 
   test('a reply is none of this', async () => {
     const service = scripted({}, { reached: () => false });
-    const hopeless = unreachable(service.ports, service.clock.now() - 3_600_000);
-    expect(hopeless(failure({ kind: 'unreadable', reason: 'tls' }))).toBe(false);
+    const isUnreachable = unreachable(service.ports, service.clock.now() - 3_600_000);
+    expect(isUnreachable(failure({ kind: 'unreadable', reason: 'tls' }))).toBe(false);
   });
 });

@@ -11,15 +11,15 @@ export interface Tried<T> {
  * Five refused signatures lock a key, so ten that go out together with a wrong one would lock it before the first
  * answer is read.
  */
-export function createFirstAlone(): <T>(task: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
+export function createFirstRequestAlone(): <T>(request: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
   const state: { proven: boolean; ahead: Promise<void> | null } = { proven: false, ahead: null };
-  return async (task, signal) => {
+  return async (request, signal) => {
     while (!state.proven && state.ahead !== null) await untilAborted(state.ahead, signal);
-    if (state.proven) return (await task()).value;
+    if (state.proven) return (await request()).value;
     const { promise, resolve } = Promise.withResolvers<void>();
     state.ahead = promise;
     try {
-      const tried = await task();
+      const tried = await request();
       state.proven ||= tried.proven;
       return tried.value;
     } finally {

@@ -1,12 +1,12 @@
 import type { HttpReply } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import { readErrorReply } from './iam/error-reply.ts';
-import { hintFor } from './hints.ts';
 import { AuthRefusedError } from './auth-refused-error.ts';
 import { describeSkew } from './clock-skew.ts';
+import { hintFor } from './hints.ts';
+import { readErrorReply } from './iam/error-reply.ts';
 
 /** Remembers the refusal of a credential, so that nothing more is sent with it. */
-export interface Latch {
+export interface RefusalMemory {
   /** Throws the refusal where there was one. */
   check(): void;
   /** A request was accepted: a later refusal then means that the credential has ended. */
@@ -16,7 +16,7 @@ export interface Latch {
 }
 
 /** `what` is what was refused, in the words of a sentence: `the access key`. */
-export function createLatch(what: string, clock: Clock): Latch {
+export function createRefusalMemory(what: string, clock: Clock): RefusalMemory {
   let refusal: AuthRefusedError | null = null;
   let acceptedAt: number | null = null;
   return {

@@ -1,9 +1,9 @@
 /** Why an expression has no value although it is well formed. */
 export class NoValue extends Error {
-  readonly why: 'division' | 'overflow';
-  constructor(why: 'division' | 'overflow') {
-    super(why === 'division' ? 'divides by zero' : 'does not fit in 64 bits');
-    this.why = why;
+  readonly reason: 'division' | 'overflow';
+  constructor(reason: 'division' | 'overflow') {
+    super(reason === 'division' ? 'divides by zero' : 'does not fit in 64 bits');
+    this.reason = reason;
   }
 }
 

@@ -26,4 +26,4 @@ export type Evaluation =
       readonly sides: readonly { readonly text: string; readonly value: string }[];
     }
   | { readonly kind: 'division-by-zero' }
-  | { readonly kind: 'error'; readonly why: string };
+  | { readonly kind: 'error'; readonly reason: string };

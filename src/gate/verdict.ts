@@ -35,7 +35,7 @@ export function verdictOf(rule: Rule, numbers: Numbers): GateVerdict {
     case 'division-by-zero':
       return say('unmeasured', ['divides by zero', ...numbersSaid].join(', '));
     case 'error':
-      return say('error', [evaluation.why, ...numbersSaid].join(', '));
+      return say('error', [evaluation.reason, ...numbersSaid].join(', '));
     default:
       return evaluation satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { Finding } from '../job-file/types.ts';
-import { commandData, commandProperty } from './workflow-command.ts';
 import { clipped } from '../text/escape-invisible.ts';
+import { commandData, commandProperty } from './workflow-command.ts';
 
 export type AnnotationKind = 'error' | 'warning' | 'notice';
 

@@ -1,7 +1,7 @@
 import type { GateFinding } from '../gate/judge.ts';
 import type { JobResult, Problem, RunResult } from '../results/types.ts';
+import { clipped, escapeInvisible } from '../text/escape-invisible.ts';
 import type { Annotation } from './annotations.ts';
-import { clipped, visible } from '../text/escape-invisible.ts';
 
 /** What the service calls its message, with its code in front where the text does not hold it; `null` for nothing. */
 export function serviceText(run: Pick<RunResult, 'errorCode' | 'errorSummary' | 'errorDetails'>): string | null {
@@ -43,28 +43,31 @@ function effect({ rerun }: Pick<JobResult, 'rerun'>): string {
 /** Everything needed to act on one failed job, for one annotation. */
 export function failureAnnotation(job: JobResult): Annotation {
   const { reason, service } = causes(job);
-  const where = job.clusterId === null ? '' : ` on cluster ${visible(job.clusterId)}`;
-  const which = job.submissionId === null ? '' : ` (submission ${visible(job.submissionId)})`;
+  const where = job.clusterId === null ? '' : ` on cluster ${escapeInvisible(job.clusterId)}`;
+  const which = job.submissionId === null ? '' : ` (submission ${escapeInvisible(job.submissionId)})`;
   const lines = [
-    `Job ${visible(job.job)}: ${visible(job.status)}${where}${which}${reason === null ? '' : `: ${visible(reason)}`}`,
-    service === null ? '' : `The service says: ${visible(clipped(service, 1500))}`,
-    job.call === null ? '' : `The call: ${visible(job.call)}`,
-    job.requestId === null ? '' : `Request id: ${visible(job.requestId)}`,
-    job.hint === '' ? '' : `What to do: ${visible(job.hint)}`,
-    ...job.notes.map(visible),
+    `Job ${escapeInvisible(job.job)}: ${escapeInvisible(job.status)}${where}${which}${reason === null ? '' : `: ${escapeInvisible(reason)}`}`,
+    service === null ? '' : `The service says: ${escapeInvisible(clipped(service, 1500))}`,
+    job.call === null ? '' : `The call: ${escapeInvisible(job.call)}`,
+    job.requestId === null ? '' : `Request id: ${escapeInvisible(job.requestId)}`,
+    job.hint === '' ? '' : `What to do: ${escapeInvisible(job.hint)}`,
+    ...job.notes.map(escapeInvisible),
     rerunText(job),
   ];
   const message = lines
     .filter((line) => line !== '')
     .map(sentence)
     .join('\n');
-  return { title: `CDM job ${visible(job.job)}: ${visible(job.status)}`, message };
+  return { title: `CDM job ${escapeInvisible(job.job)}: ${escapeInvisible(job.status)}`, message };
 }
 
 /** A rule that did not hold, with its numbers: they are in the detail, which repeats the rule. */
 export function gateAnnotation({ job, rule, detail }: GateFinding): Annotation {
-  const title = rule === '' ? 'CDM gate' : `CDM gate: ${visible(rule)}`;
-  return { title, message: sentence(`${job === null ? '' : `${visible(job)}: `}${visible(detail || rule)}`) };
+  const title = rule === '' ? 'CDM gate' : `CDM gate: ${escapeInvisible(rule)}`;
+  return {
+    title,
+    message: sentence(`${job === null ? '' : `${escapeInvisible(job)}: `}${escapeInvisible(detail || rule)}`),
+  };
 }
 
 /** What stopped the step as a whole. Its message may have lines. */

@@ -20,7 +20,7 @@ export interface RequestOptions {
 }
 
 /** What is asked here is never worth a long wait at the end of a step. */
-const PATIENCE_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 
 /**
  * Asks GitHub's API, on GitHub Enterprise at `GITHUB_API_URL`. Never throws: the problem is the rest of a sentence, with
@@ -31,17 +31,17 @@ export async function askGitHub<T>(
   ask: (octokit: Octokit, request: RequestOptions) => Promise<T>,
 ): Promise<GitHubAnswer<T>> {
   if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const limits = AbortSignal.timeout(MAX_WAIT_MS);
   try {
     const { getOctokit } = await import('@actions/github');
     const octokit = getOctokit(token, { baseUrl: apiUrl(env), log: SILENT });
     const value = await ask(octokit, {
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      signal: signal ? AbortSignal.any([signal, limits]) : limits,
       redirect: 'error',
     });
     return { ok: true, value };
   } catch (error) {
-    if (patience.aborted) return { ok: false, problem: `GitHub did not answer within ${PATIENCE_MS / 1000} s.` };
+    if (limits.aborted) return { ok: false, problem: `GitHub did not answer within ${MAX_WAIT_MS / 1000} s.` };
     return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
   }
 }

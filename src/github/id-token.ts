@@ -1,6 +1,6 @@
-import { readErrorReply } from '../auth/iam/error-reply.ts';
-import { askPatiently } from '../auth/iam/iam-retry.ts';
 import { redact } from '../auth/credential/redact.ts';
+import { readErrorReply } from '../auth/iam/error-reply.ts';
+import { retryIam } from '../auth/iam/iam-retry.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { Environment } from './inputs/input-reader.ts';
@@ -49,7 +49,7 @@ function addressOf(env: Environment, audience: string | null): URL {
 
 async function ask(clock: Clock, signal: AbortSignal | undefined, send: () => Promise<HttpReply>): Promise<HttpReply> {
   try {
-    return await askPatiently(clock, signal, send);
+    return await retryIam(clock, signal, send);
   } catch (error) {
     if (!(error instanceof TransportError) || error.reason === 'aborted') throw error;
     // Not another TransportError: it was asked often enough.

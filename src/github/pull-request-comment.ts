@@ -36,7 +36,7 @@ export async function upsertComment(input: CommentInput): Promise<string | null>
   const { token, env, marker = commentMarker(env), onlyUpdate = false, signal } = input;
   const repository = repositoryOf(env);
   const { pullRequest } = workflowRun(env);
-  const problem = (why: string): string => `The pull request has no comment of this step: ${why}`;
+  const problem = (reason: string): string => `The pull request has no comment of this step: ${reason}`;
   if (repository === null) return problem('GITHUB_REPOSITORY is not set.');
   if (pullRequest === null)
     return problem(

@@ -1,11 +1,11 @@
-import { visible } from '../text/escape-invisible.ts';
+import { escapeInvisible } from '../text/escape-invisible.ts';
 
 /**
  * One line of log that the runner takes for plain text. The runner reads `::name::` where only white space stands before
  * it, and the older `##[name]` anywhere in a line (actions/runner, `ActionCommand.cs`).
  */
 export function plainLine(text: string): string {
-  return visible(text)
+  return escapeInvisible(text)
     .replace(/^(\s*):(?=:)/, '$1\\x3a')
     .replaceAll('##[', '#\\x23[');
 }

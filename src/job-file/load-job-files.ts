@@ -1,5 +1,5 @@
-import { type LoadedJobs, type PlanOptions, planJobs, sortFindings } from './plan.ts';
 import { type Places, type ReadFiles, readFiles } from './parse/read-files.ts';
+import { type LoadedJobs, type PlanOptions, planJobs, sortFindings } from './plan.ts';
 
 export interface LoadOptions extends PlanOptions, Places {
   /** Paths and globs; `null` where the definition stands in the workflow itself. */

@@ -1,14 +1,14 @@
-import { readBody } from './parse/file-shape.ts';
 import { inputsOf, parameter } from './catalogue/parameters.ts';
-import { expandString, type Filling, fillJob } from './fill/fill-job.ts';
-import { addFindings, fatal, sortFindings } from './findings.ts';
-import type { Locate } from './parse/position.ts';
 import { duplicateNames, essentialFaults, nameFaults, notAJob } from './check/job-names.ts';
+import { expandString, type Filling, fillJob } from './fill/fill-job.ts';
 import { joined } from './fill/placeholder.ts';
+import { addFindings, fatal, sortFindings } from './findings.ts';
+import { readFileShape } from './parse/file-shape.ts';
+import { readSource, type Source } from './parse/parse-source.ts';
+import type { Locate } from './parse/position.ts';
+import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './parse/tree.ts';
 import { rerunOf } from './rerun.ts';
 import { type Selection, selection } from './select.ts';
-import { readSource, type Source } from './parse/parse-source.ts';
-import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './parse/tree.ts';
 import type { Finding, Place, PlannedJob } from './types.ts';
 
 export interface PlanOptions extends Filling {
@@ -71,7 +71,7 @@ class Plan {
   }
 
   addBody(tree: Tree, locate: Locate): void {
-    const body = readBody(tree, locate);
+    const body = readFileShape(tree, locate);
     addFindings(this.findings, this.#options.clustersFrom === 'input' ? body.findings.map(unneeded) : body.findings);
     this.#addClusters(body.clusters, locate);
     for (const job of body.jobs) {

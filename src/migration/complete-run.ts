@@ -1,23 +1,22 @@
 import type { Submission } from '../cdm/submission.ts';
-import type { AttendOptions } from './wait/wait-options.ts';
-import { held } from './submit/submit-job.ts';
-import { type Followed, follow } from './wait/poll-run.ts';
-import type { Befores, Sighting } from './locate/match-run.ts';
+import { finishRun, stopAndFinish } from './finish/finish-run.ts';
+import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './locate/find-run.ts';
+import type { PriorRuns, RunLocation } from './locate/match-run.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
-import { identityIn, type RunRecord } from './run/run-record.ts';
 import { comparesDates, identityOf, type RunIdentity } from './run/run-identity.ts';
-import { ABSENCE_WINDOW_MS, type Found, searchRun } from './locate/find-run.ts';
-import { settleEnd, settleStop } from './finish/finish-run.ts';
-import type { HeldRun } from './wait/observe-run.ts';
+import { identityIn, type RunRecord, withLocation } from './run/run-record.ts';
 import { isOver, readStatus } from './run/status.ts';
+import type { LocatedRun } from './wait/observe-run.ts';
+import { type PollResult, pollRun } from './wait/poll-run.ts';
+import type { WaitOptions } from './wait/wait-options.ts';
 
 /** A run that the service took. */
-export interface Taken {
+export interface AcceptedRun {
   readonly record: RunRecord;
   readonly reply: Submission | null;
-  readonly sighting: Sighting | null;
-  readonly befores: Befores;
+  readonly location: RunLocation | null;
+  readonly priorRuns: PriorRuns;
   /** True where the run was made sure of by an earlier step. */
   readonly sure?: boolean;
 }
@@ -26,71 +25,80 @@ export interface Taken {
 const FAILED_REPLY_MS = 15_000;
 
 /** Finds the run where that is not done yet, waits for its end, and does what is to be done after it. */
-export async function attend(ports: Ports, taken: Taken, options: AttendOptions): Promise<Outcome> {
-  let { record } = taken;
+export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, options: WaitOptions): Promise<Outcome> {
+  let { record } = acceptedRun;
   let seen: Submission | null = null;
   const sureFrom = ports.clock.now() + ABSENCE_WINDOW_MS;
-  if (taken.sighting === null) {
-    const found = await find(ports, taken, options.locateUntil, options.cancel);
-    if (found.kind !== 'found') return notFound(record, taken, found, options);
-    record = { ...held(record, found.cluster, found.run), adopted: isAdopted(taken, found.run) };
+  if (acceptedRun.location === null) {
+    const found = await find(ports, acceptedRun, options.locateDeadline, options.cancel);
+    if (found.kind !== 'found') return notFound(record, acceptedRun, found, options);
+    record = { ...withLocation(record, found.cluster, found.run), adopted: isAdopted(acceptedRun, found.run) };
     seen = found.run;
     options.save(record);
   }
-  const run = heldRun(record);
+  const run = locatedRun(record);
   if (run === null) return outcome(record, 'LOST', { reason: 'its cluster is not known', mayStillRun: true });
   const leave = options.pacer.enter(run, record.jobType);
   try {
-    const followed = await follow(ports, run, {
-      until: options.until,
+    const polled = await pollRun(ports, run, {
+      deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
-      beganAt: beganAt(taken, ports.clock.now()),
+      startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
-      alsoWatch: record.resent || record.adopted ? taken.befores : new Map(),
-      named: record.resent ? null : namedIn(taken),
+      duplicateCandidates: record.resent || record.adopted ? acceptedRun.priorRuns : new Map(),
+      named: record.resent ? null : namedIn(acceptedRun),
       sureFrom,
       onStatus: (word, sinceMs) => {
         record = { ...record, status: word };
         options.onStatus(record, word, sinceMs);
       },
-      onLook: (watch) => options.onLook(record, watch),
+      onPoll: (state) => options.onPoll(record, state),
     });
-    return await settle(ports, record, run, followed, options);
+    return await settle(ports, record, run, polled, options);
   } finally {
     leave();
   }
 }
 
 /** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
-export function isAdopted(taken: Taken, run: Submission): boolean {
-  if (taken.sure === true || taken.record.origin === 'attached') return false;
-  const named = namedIn(taken);
+export function isAdopted(acceptedRun: AcceptedRun, run: Submission): boolean {
+  if (acceptedRun.sure === true || acceptedRun.record.origin === 'attached') return false;
+  const named = namedIn(acceptedRun);
   if (named === null) return true;
   // Ids are counted per cluster: over several, a date has to agree too; on the only candidate an id is enough.
-  const sameId = taken.befores.size === 1 && named.submissionId !== null && run.submissionId !== null;
+  const sameId = acceptedRun.priorRuns.size === 1 && named.submissionId !== null && run.submissionId !== null;
   return !sameId && !comparesDates(named, run);
 }
 
 /** What the service's reply said of the run; `null` where it was lost. */
-function namedIn({ record, reply }: Taken): RunIdentity | null {
+function namedIn({ record, reply }: AcceptedRun): RunIdentity | null {
   return reply === null ? null : identityOf(record.name, reply);
 }
 
-export function heldRun(record: RunRecord): HeldRun | null {
+export function locatedRun(record: RunRecord): LocatedRun | null {
   if (record.cluster === null) return null;
   const identity = { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
   return { cluster: record.cluster, identity, alone: record.alone };
 }
 
 /** Looks for the run of an accepted request on its candidates. */
-export function find(ports: Ports, taken: Taken, until: number, cancel: AbortSignal): Promise<Found> {
-  const failedAtOnce = taken.reply !== null && isFailure(taken.reply);
-  return searchRun(ports, {
-    jobName: taken.record.name,
-    identity: identityIn(taken.record) ?? { jobName: taken.record.name, submissionId: null, creationDate: null },
-    befores: taken.befores,
-    until: failedAtOnce ? Math.min(until, ports.clock.now() + FAILED_REPLY_MS) : until,
+export function find(
+  ports: Ports,
+  acceptedRun: AcceptedRun,
+  deadline: number,
+  cancel: AbortSignal,
+): Promise<FindResult> {
+  const failedAtOnce = acceptedRun.reply !== null && isFailure(acceptedRun.reply);
+  return findRun(ports, {
+    jobName: acceptedRun.record.name,
+    identity: identityIn(acceptedRun.record) ?? {
+      jobName: acceptedRun.record.name,
+      submissionId: null,
+      creationDate: null,
+    },
+    priorRuns: acceptedRun.priorRuns,
+    deadline: failedAtOnce ? Math.min(deadline, ports.clock.now() + FAILED_REPLY_MS) : deadline,
     hurry: cancel,
   });
 }
@@ -101,17 +109,17 @@ function isFailure(run: Submission): boolean {
 
 function notFound(
   record: RunRecord,
-  taken: Taken,
-  found: Exclude<Found, { kind: 'found' }>,
-  options: AttendOptions,
+  acceptedRun: AcceptedRun,
+  found: Exclude<FindResult, { kind: 'found' }>,
+  options: WaitOptions,
 ): Outcome {
   // The reply itself said that the run has failed; a run that never began is shown nowhere.
-  if (taken.reply && isFailure(taken.reply)) {
+  if (acceptedRun.reply && isFailure(acceptedRun.reply)) {
     const ended: RunRecord = { ...record, phase: 'ended' };
     options.save(ended);
-    return outcome(ended, readStatus(taken.reply.status).word, { run: taken.reply });
+    return outcome(ended, readStatus(acceptedRun.reply.status).word, { run: acceptedRun.reply });
   }
-  const where = [...taken.befores.keys()].join(', ');
+  const where = [...acceptedRun.priorRuns.keys()].join(', ');
   const named = record.submissionId === null ? '' : ` as submission ${record.submissionId}`;
   if (options.cancel.aborted) {
     const reason = `the step was cancelled before the cluster of the run was known; it may run${named} on one of ${where}`;
@@ -123,28 +131,28 @@ function notFound(
     const pending = options.onTimeout === 'pending';
     return outcome(record, 'TIMED_OUT', { reason, mayStillRun: true, pending, failure: found.failure });
   }
-  const why = found.kind === 'lost' ? found.why : 'the service accepted the run, but no candidate shows it';
+  const reason = found.kind === 'lost' ? found.reason : 'the service accepted the run, but no candidate shows it';
   return outcome(record, 'LOST', {
-    reason: `${why}; it may run${named} on one of ${where}${seenOn(found)}`,
-    hint: lookHint(record.name),
+    reason: `${reason}; it may run${named} on one of ${where}${locationsText(found)}`,
+    hint: consoleHint(record.name),
     failure: found.kind === 'lost' ? found.failure : null,
     mayStillRun: true,
   });
 }
 
-function seenOn(found: Found): string {
-  if (found.kind !== 'lost' || found.sightings.length === 0) return '';
-  return ` (seen: ${found.sightings.map(describeSighting).join('; ')})`;
+function locationsText(found: FindResult): string {
+  if (found.kind !== 'lost' || found.locations.length === 0) return '';
+  return ` (seen: ${found.locations.map(describeLocation).join('; ')})`;
 }
 
-export function describeSighting(sighting: Sighting): string {
-  const { run, cluster } = sighting;
+export function describeLocation(location: RunLocation): string {
+  const { run, cluster } = location;
   const id = run.submissionId === null ? 'a run' : `submission ${run.submissionId}`;
   const when = run.creationDate === null ? '' : ` created ${new Date(run.creationDate).toISOString()}`;
   return `${id}${when} on cluster ${cluster}, ${readStatus(run.status).word}`;
 }
 
-export function lookHint(job: string): string {
+export function consoleHint(job: string): string {
   return `Look at the job ${job} on these clusters in the console, or ask the service for its status and its history there, before you start it again.`;
 }
 
@@ -152,7 +160,7 @@ export function lookHint(job: string): string {
 const LONGEST_RUN_MS = 5 * 24 * 3_600_000;
 
 /** The service's date of a run that went on before this step met it, where it can be one. Ours began just now. */
-function beganAt({ record, sure }: Taken, now: number): number {
+function startedAtOf({ record, sure }: AcceptedRun, now: number): number {
   const date = record.creationDate;
   const isOlder = sure === true || record.origin === 'attached';
   return isOlder && date !== null && date <= now && now - date <= LONGEST_RUN_MS ? date : now;
@@ -161,55 +169,55 @@ function beganAt({ record, sure }: Taken, now: number): number {
 async function settle(
   ports: Ports,
   record: RunRecord,
-  run: HeldRun,
-  followed: Followed,
-  options: AttendOptions,
+  run: LocatedRun,
+  polled: PollResult,
+  options: WaitOptions,
 ): Promise<Outcome> {
-  switch (followed.kind) {
+  switch (polled.kind) {
     case 'over':
-      return settleEnd(ports, record, run, followed, options);
+      return finishRun(ports, record, run, polled, options);
     case 'timed-out': {
       const ended = outcome(record, 'TIMED_OUT', {
-        reason: `\`wait-timeout\` was over before the run was (${followed.why})`,
-        run: followed.lastRun,
+        reason: `\`wait-timeout\` was over before the run was (${polled.reason})`,
+        run: polled.lastRun,
         mayStillRun: true,
         pending: options.onTimeout === 'pending',
       });
-      return options.onTimeout === 'stop' ? settleStop(ports, ended, run, 'timeout', options) : left(ended, options);
+      return options.onTimeout === 'stop' ? stopAndFinish(ports, ended, run, 'timeout', options) : left(ended, options);
     }
     case 'given-up': {
-      const ended = outcome(record, followed.status, {
-        reason: followed.why,
-        hint: followed.status === 'LOST' ? lookHint(record.name) : '',
-        run: followed.lastRun,
-        failure: followed.failure,
+      const ended = outcome(record, polled.status, {
+        reason: polled.reason,
+        hint: polled.status === 'LOST' ? consoleHint(record.name) : '',
+        run: polled.lastRun,
+        failure: polled.failure,
         mayStillRun: true,
       });
-      return options.onTimeout === 'stop' ? settleStop(ports, ended, run, 'timeout', options) : left(ended, options);
+      return options.onTimeout === 'stop' ? stopAndFinish(ports, ended, run, 'timeout', options) : left(ended, options);
     }
     case 'cancelled': {
       const ended = outcome(record, 'CANCELLED', {
         reason: 'the step was cancelled',
-        run: followed.lastRun,
+        run: polled.lastRun,
         mayStillRun: true,
       });
-      return options.onCancel === 'stop' ? settleStop(ports, ended, run, 'cancel', options) : left(ended, options);
+      return options.onCancel === 'stop' ? stopAndFinish(ports, ended, run, 'cancel', options) : left(ended, options);
     }
     case 'second-run':
-      return settleSecond(ports, record, followed.other, options);
+      return handleDuplicateRun(ports, record, polled.other, options);
     default:
-      return followed satisfies never;
+      return polled satisfies never;
   }
 }
 
 /** Two new runs where one was to be: whichever is ours, success can no longer be said of it. */
-function settleSecond(
+function handleDuplicateRun(
   ports: Ports,
   record: RunRecord,
-  other: Sighting,
-  options: AttendOptions,
+  other: RunLocation,
+  options: WaitOptions,
 ): Promise<Outcome> | Outcome {
-  const both = `${describeSighting(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`;
+  const both = `${describeLocation(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`;
   const reason = record.resent
     ? `two runs of this job were started by this step: ${both}`
     : `the answer to the submission did not tell which run is ours, and two are new: ${both}`;
@@ -221,12 +229,12 @@ function settleSecond(
   // A run that is over needs no stop, and one that may be somebody else's gets none. The first one is left to go on,
   // so that one of the two ends whole.
   if (!record.resent || isOver(readStatus(other.run.status))) return left(ended, options);
-  const second: HeldRun = { cluster: other.cluster, identity: identityOf(record.name, other.run), alone: false };
-  return settleStop(ports, ended, second, 'second', options);
+  const second: LocatedRun = { cluster: other.cluster, identity: identityOf(record.name, other.run), alone: false };
+  return stopAndFinish(ports, ended, second, 'second', options);
 }
 
 /** Left to go on, knowingly: what cleans up after this step has nothing to do for it. */
-function left(ended: Outcome, options: AttendOptions): Outcome {
+function left(ended: Outcome, options: WaitOptions): Outcome {
   const record: RunRecord = { ...ended.record, phase: 'ended' };
   options.save(record);
   return { ...ended, record };

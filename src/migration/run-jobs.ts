@@ -1,93 +1,93 @@
-import { attend, describeSighting, find, heldRun, isAdopted, lookHint } from './complete-run.ts';
-import type { AttendOptions } from './wait/wait-options.ts';
-import { type BringOptions, type Brought, bring, HELD_BACK, held } from './submit/submit-job.ts';
-import { createDirectory } from './clusters/job-index.ts';
+import { createJobIndex } from './clusters/job-index.ts';
+import { completeRun, consoleHint, describeLocation, find, isAdopted, locatedRun } from './complete-run.ts';
+import { readRunEnd } from './finish/finish-run.ts';
+import { type JobRequest, traitsOf } from './run/job-request.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
-import { newRecord, type RunRecord } from './run/run-record.ts';
-import { readEnd } from './finish/finish-run.ts';
-import type { HeldRun } from './wait/observe-run.ts';
+import { newRecord, type RunRecord, withLocation } from './run/run-record.ts';
 import { readStatus } from './run/status.ts';
-import { type Task, traitsOf } from './run/job-request.ts';
+import { HELD_BACK, type SubmitOptions, type SubmitResult, submitJob } from './submit/submit-job.ts';
+import type { LocatedRun } from './wait/observe-run.ts';
+import type { WaitOptions } from './wait/wait-options.ts';
 
-export interface RunAllOptions extends BringOptions, AttendOptions {
+export interface RunJobsOptions extends SubmitOptions, WaitOptions {
   /** `false`: a job is done with as soon as it is submitted. */
   readonly wait: boolean;
   /** Jobs submitted and not yet ended at one time. */
   readonly maxRunning: number;
   readonly failFast: boolean;
   /** No job is submitted after this moment; later than `until` only where the inputs allow a single look. */
-  readonly submitUntil: number;
+  readonly submitDeadline: number;
   /** Called with each job's end, in the order in which they come. */
   onEnd(outcome: Outcome): void;
 }
 
 /** How long a job that is not waited for is looked for, so that its cluster can be named. */
-const SHORT_LOOK_MS = 5000;
+const BRIEF_SEARCH_MS = 5000;
 
 /** Brings all jobs to their ends, so many at a time; the outcomes are in the order of the tasks. */
-export async function runAll(
+export async function runJobs(
   ports: Ports,
-  tasks: readonly Task[],
-  given: Omit<RunAllOptions, 'directory' | 'isHeldBack'>,
+  requests: readonly JobRequest[],
+  given: Omit<RunJobsOptions, 'jobIndex' | 'isHeldBack'>,
 ): Promise<Outcome[]> {
-  const directory = createDirectory(ports, tasks.length * given.clusters.length);
+  const jobIndex = createJobIndex(ports, requests.length * given.clusters.length);
   const outcomes: Outcome[] = [];
   let next = 0;
   let failed = false;
   // Asked again right before each request: another job may fail while this one is looked up.
   const isHeldBack = (): boolean => failed && given.failFast;
-  const options: RunAllOptions = { ...given, directory, isHeldBack };
+  const options: RunJobsOptions = { ...given, jobIndex, isHeldBack };
   const work = async (): Promise<void> => {
     for (;;) {
       const index = next;
-      const task = tasks[index];
-      if (task === undefined) return;
+      const request = requests[index];
+      if (request === undefined) return;
       next += 1;
-      const why = heldBack(ports, options);
-      const ended = why === null ? await runOne(ports, task, options) : notSubmitted(task, why);
+      const reason = heldBack(ports, options);
+      const ended = reason === null ? await runOneJob(ports, request, options) : notSubmitted(request, reason);
       outcomes[index] = ended;
       if (ended.status !== 'SUCCEEDED' && !ended.pending) failed = true;
       options.onEnd(ended);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.maxRunning, tasks.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(options.maxRunning, requests.length) }, work));
   return outcomes;
 }
 
-function heldBack(ports: Ports, options: RunAllOptions): string | null {
+function heldBack(ports: Ports, options: RunJobsOptions): string | null {
   if (options.cancel.aborted) return 'the step was cancelled before it was submitted';
-  if (ports.clock.now() >= options.submitUntil) return '`wait-timeout` was over before it was submitted';
+  if (ports.clock.now() >= options.submitDeadline) return '`wait-timeout` was over before it was submitted';
   return options.isHeldBack?.() ? HELD_BACK : null;
 }
 
-function notSubmitted(task: Task, reason: string): Outcome {
-  return outcome(newRecord(traitsOf(task)), 'NOT_SUBMITTED', { reason });
+function notSubmitted(request: JobRequest, reason: string): Outcome {
+  return outcome(newRecord(traitsOf(request)), 'NOT_SUBMITTED', { reason });
 }
 
 /** One job from its look-up to its end. */
-export async function runOne(ports: Ports, task: Task, options: RunAllOptions): Promise<Outcome> {
-  const brought = await bring(ports, task, { ...options, until: options.submitUntil });
-  switch (brought.kind) {
+export async function runOneJob(ports: Ports, request: JobRequest, options: RunJobsOptions): Promise<Outcome> {
+  const submitted = await submitJob(ports, request, { ...options, deadline: options.submitDeadline });
+  switch (submitted.kind) {
     case 'accepted':
-      return options.wait ? attend(ports, brought, options) : leaveRunning(ports, brought, options);
+      return options.wait ? completeRun(ports, submitted, options) : leaveRunning(ports, submitted, options);
     case 'done':
-      return takeAsDone(ports, task, brought, options);
+      return takeAsDone(ports, request, submitted, options);
     case 'not-submitted': {
       const cancelled = options.cancel.aborted;
-      const { record, why, hint, failure } = brought;
-      const reason = cancelled ? 'the step was cancelled before it was submitted' : why;
+      const { record, hint, failure } = submitted;
+      const reason = cancelled ? 'the step was cancelled before it was submitted' : submitted.reason;
       return outcome(record, 'NOT_SUBMITTED', cancelled ? { reason } : { reason, hint, failure });
     }
     case 'rejected':
-      return outcome({ ...brought.record, status: 'REJECTED' }, 'REJECTED', {
-        reason: `the service refused it: ${brought.failure.message}`,
-        failure: brought.failure,
+      return outcome({ ...submitted.record, status: 'REJECTED' }, 'REJECTED', {
+        reason: `the service refused it: ${submitted.failure.message}`,
+        failure: submitted.failure,
       });
     case 'lost':
-      return lost(brought, options);
+      return lost(submitted, options);
     default:
-      return brought satisfies never;
+      return submitted satisfies never;
   }
 }
 
@@ -97,35 +97,37 @@ export async function runOne(ports: Ports, task: Task, options: RunAllOptions): 
  */
 async function takeAsDone(
   ports: Ports,
-  task: Task,
-  { record, run }: Extract<Brought, { kind: 'done' }>,
-  options: RunAllOptions,
+  request: JobRequest,
+  { record, run }: Extract<SubmitResult, { kind: 'done' }>,
+  options: RunJobsOptions,
 ): Promise<Outcome> {
-  const { status, told } = await readEnd(
+  const { status, details } = await readRunEnd(
     ports,
     record,
-    heldRun(record) as HeldRun,
+    locatedRun(record) as LocatedRun,
     { status: 'SUCCEEDED', run },
     options,
   );
   if (status === 'FAILED') {
-    ports.log.info(`${task.name}: in an earlier attempt of this workflow run ${told.reason}; it is not taken as done.`);
-    return runOne(ports, task, { ...options, resumeSince: null });
+    ports.log.info(
+      `${request.name}: in an earlier attempt of this workflow run ${details.reason}; it is not taken as done.`,
+    );
+    return runOneJob(ports, request, { ...options, resumeSince: null });
   }
   if (status === 'SUCCEEDED')
-    ports.log.info(`${task.name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
-  return outcome(record, status, told);
+    ports.log.info(`${request.name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
+  return outcome(record, status, details);
 }
 
-function lost(brought: Extract<Brought, { kind: 'lost' }>, options: RunAllOptions): Outcome {
-  const { record, sightings, failure, why } = brought;
+function lost(submitted: Extract<SubmitResult, { kind: 'lost' }>, options: RunJobsOptions): Outcome {
+  const { record, locations, failure, reason } = submitted;
   const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
-  const seen = sightings.length === 0 ? '' : `; seen there: ${sightings.map(describeSighting).join('; ')}`;
+  const seen = locations.length === 0 ? '' : `; seen there: ${locations.map(describeLocation).join('; ')}`;
   const cause = failure === null ? '' : ` (${failure.message})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
   return outcome({ ...record, status }, status, {
-    reason: `it cannot be known whether it was started: ${why}${cause}; a run of it may go on on ${where}${seen}`,
-    hint: lookHint(record.name),
+    reason: `it cannot be known whether it was started: ${reason}${cause}; a run of it may go on on ${where}${seen}`,
+    hint: consoleHint(record.name),
     failure,
     mayStillRun: true,
   });
@@ -134,19 +136,20 @@ function lost(brought: Extract<Brought, { kind: 'lost' }>, options: RunAllOption
 /** Submitted and not waited for: only its cluster is looked for, shortly. */
 async function leaveRunning(
   ports: Ports,
-  brought: Extract<Brought, { kind: 'accepted' }>,
-  options: RunAllOptions,
+  submitted: Extract<SubmitResult, { kind: 'accepted' }>,
+  options: RunJobsOptions,
 ): Promise<Outcome> {
-  let record: RunRecord = brought.record;
-  let run = brought.sighting?.run ?? brought.reply;
-  if (brought.sighting === null && !options.cancel.aborted) {
-    const found = await find(ports, brought, ports.clock.now() + SHORT_LOOK_MS, options.cancel);
+  let record: RunRecord = submitted.record;
+  let run = submitted.location?.run ?? submitted.reply;
+  if (submitted.location === null && !options.cancel.aborted) {
+    const found = await find(ports, submitted, ports.clock.now() + BRIEF_SEARCH_MS, options.cancel);
     if (found.kind === 'found') {
-      record = { ...held(record, found.cluster, found.run), adopted: isAdopted(brought, found.run) };
+      record = { ...withLocation(record, found.cluster, found.run), adopted: isAdopted(submitted, found.run) };
       run = found.run;
-    } else if (found.kind === 'lost' && found.cause === 'several') return attend(ports, brought, options);
+    } else if (found.kind === 'lost' && found.cause === 'several') return completeRun(ports, submitted, options);
   }
-  if (options.cancel.aborted) return attend(ports, { ...brought, record, sighting: brought.sighting }, options);
+  if (options.cancel.aborted)
+    return completeRun(ports, { ...submitted, record, location: submitted.location }, options);
   const status = readStatus(run?.status ?? null);
   const ended: RunRecord = { ...record, phase: 'ended', status: status.word };
   options.save(ended);

@@ -13,7 +13,7 @@ export function answeredCall({ kind, call, httpStatus }: Failure): string | null
  * All by which a refusal can be looked up, to stand behind its message: ` (GET /clusters, HTTP 403, APIGW.0302, request
  * 8d5f…)`; the empty string where {@link answeredCall} knows nothing.
  */
-export function particulars(failure: Failure): string {
+export function failureContext(failure: Failure): string {
   const answered = answeredCall(failure);
   if (answered === null) return '';
   const { code, requestId } = failure;

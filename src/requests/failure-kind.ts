@@ -9,9 +9,9 @@ import type { Failure } from './answer.ts';
  * - `gone`, `busy`, `not-running`, `name-taken`: the service's own word about the job.
  * - `refused`: final, for any other reason.
  */
-export type Meaning = 'lost' | 'throttled' | 'auth' | 'gone' | 'busy' | 'not-running' | 'name-taken' | 'refused';
+export type FailureKind = 'lost' | 'throttled' | 'auth' | 'gone' | 'busy' | 'not-running' | 'name-taken' | 'refused';
 
-const BY_CODE: Readonly<Record<string, Meaning>> = {
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
   'Cdm.0100': 'gone',
   'Cdm.0054': 'gone',
   'Cdm.0319': 'gone',
@@ -36,14 +36,14 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
 const THROTTLED = /^API(GW|G|C)\.0308$/i;
 const SIGNATURE = /^API(GW|G|C)\.0301$/i;
 
-export function meaningOf(failure: Failure): Meaning {
+export function failureKind(failure: Failure): FailureKind {
   if (failure.kind === 'auth-refused') return 'auth';
   if (failure.kind !== 'reply') return 'lost';
   const { code, httpStatus } = failure;
   if (code !== null) {
     if (THROTTLED.test(code)) return 'throttled';
     if (SIGNATURE.test(code)) return 'auth';
-    if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code] as Meaning;
+    if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code] as FailureKind;
   }
   if (httpStatus === 429) return 'throttled';
   if (httpStatus === 401) return 'auth';
@@ -59,7 +59,7 @@ export function neverSent(failure: Failure): boolean {
 }
 
 /** Whether a question that failed so is worth asking again: everything but a final word. */
-export function worthAskingAgain(failure: Failure): boolean {
-  const meaning = meaningOf(failure);
-  return meaning === 'lost' || meaning === 'throttled';
+export function isRetryable(failure: Failure): boolean {
+  const kind = failureKind(failure);
+  return kind === 'lost' || kind === 'throttled';
 }

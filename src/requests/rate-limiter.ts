@@ -4,14 +4,14 @@ import type { Clock } from '../ports.ts';
  * `urgent` requests (submissions, stops, deletes, and the looks that these need) go before questions that wait for a
  * place; a `stop` goes before all others, so that many stops do not wait for each other's looks.
  */
-export type Urgency = 'stop' | 'urgent' | 'question';
+export type Priority = 'stop' | 'urgent' | 'question';
 
-export interface Budget {
+export interface RateLimiter {
   /**
    * Resolves when the request may go out; rejects with the signal's reason when that aborts first. The function that it
    * resolves with is to be called once the answer is there, or will never be.
    */
-  take(urgency: Urgency, signal?: AbortSignal): Promise<() => void>;
+  take(priority: Priority, signal?: AbortSignal): Promise<() => void>;
   /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 where there are places. */
   queueMs(requests: number): number;
   /** Requests a minute. */
@@ -21,7 +21,7 @@ export interface Budget {
 const MINUTE = 60_000;
 
 interface Waiting {
-  readonly urgency: Urgency;
+  readonly priority: Priority;
   go(answered: () => void): void;
 }
 
@@ -38,14 +38,14 @@ interface Place {
  * @param cancel once it aborts, urgent requests no longer wait: what is not stopped within seconds goes on after the
  *   step, and many runs need more stops than there can be places
  */
-export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSignal): Budget {
+export function createRateLimiter(perMinute: number, clock: Clock, cancel?: AbortSignal): RateLimiter {
   const sent: Place[] = [];
   const queue: Waiting[] = [];
   const reserve = perMinute >= 10 ? Math.floor(perMinute / 10) : 0;
   let timer = false;
 
-  const places = (urgency: Urgency): number => {
-    if (urgency === 'question') return perMinute - reserve;
+  const places = (priority: Priority): number => {
+    if (priority === 'question') return perMinute - reserve;
     return cancel?.aborted ? Number.POSITIVE_INFINITY : perMinute;
   };
   const forget = (now: number): void => {
@@ -68,14 +68,14 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
     for (;;) {
       const index = nextIndex(queue);
       const next = queue[index];
-      if (next === undefined || sent.length >= places(next.urgency)) break;
+      if (next === undefined || sent.length >= places(next.priority)) break;
       queue.splice(index, 1);
       next.go(send(now));
     }
     if (queue.length > 0 && !timer) {
       timer = true;
-      const urgency = queue[nextIndex(queue)]?.urgency ?? 'question';
-      const blocking = sent[sent.length - places(urgency)]?.at ?? now;
+      const priority = queue[nextIndex(queue)]?.priority ?? 'question';
+      const blocking = sent[sent.length - places(priority)]?.at ?? now;
       const wait = Math.max(1, blocking + MINUTE - now);
       void clock.sleep(wait).then(() => {
         timer = false;
@@ -90,14 +90,14 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
     perMinute,
     queueMs: (requests) => {
       forget(clock.now());
-      const wanted = sent.length + queue.filter((waiting) => waiting.urgency !== 'question').length + requests;
+      const wanted = sent.length + queue.filter((waiting) => waiting.priority !== 'question').length + requests;
       return wanted <= places('urgent') ? 0 : Math.ceil(wanted / perMinute) * MINUTE;
     },
-    take: (urgency, signal) =>
+    take: (priority, signal) =>
       new Promise<() => void>((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const entry: Waiting = {
-          urgency,
+          priority,
           go: (answered) => {
             signal?.removeEventListener('abort', onAbort);
             resolve(answered);
@@ -116,8 +116,8 @@ export function createBudget(perMinute: number, clock: Clock, cancel?: AbortSign
 }
 
 function nextIndex(queue: readonly Waiting[]): number {
-  const stop = queue.findIndex((waiting) => waiting.urgency === 'stop');
+  const stop = queue.findIndex((waiting) => waiting.priority === 'stop');
   if (stop >= 0) return stop;
-  const urgent = queue.findIndex((waiting) => waiting.urgency === 'urgent');
+  const urgent = queue.findIndex((waiting) => waiting.priority === 'urgent');
   return Math.max(urgent, 0);
 }

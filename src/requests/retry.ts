@@ -1,29 +1,29 @@
-import type { Answer, Failure } from './answer.ts';
-import type { Urgency } from './rate-limiter.ts';
-import { meaningOf, worthAskingAgain } from './failure-kind.ts';
 import type { Ports } from '../migration/run/ports.ts';
+import type { Answer, Failure } from './answer.ts';
+import { failureKind, isRetryable } from './failure-kind.ts';
+import type { Priority } from './rate-limiter.ts';
 
-export type Question<T> = (signal?: AbortSignal) => Promise<Answer<T>>;
+export type Request<T> = (signal?: AbortSignal) => Promise<Answer<T>>;
 
-export interface AskOptions {
+export interface RetryOptions {
   /** No further attempt starts after this moment (milliseconds since 1970). */
-  readonly until: number;
+  readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
-  readonly urgency?: Urgency;
+  readonly priority?: Priority;
   /** Stops asking on a failure for which it says `true`; without it only a final word stops. */
   readonly enough?: (failure: Failure) => boolean;
 }
 
 /** Asks once, within the request budget. */
-export async function askOnce<T>(
-  ports: Pick<Ports, 'budget'>,
-  question: Question<T>,
+export async function requestOnce<T>(
+  ports: Pick<Ports, 'rateLimiter'>,
+  question: Request<T>,
   signal?: AbortSignal,
-  urgency: Urgency = 'question',
+  priority: Priority = 'question',
 ): Promise<Answer<T>> {
   let answered: () => void;
   try {
-    answered = await ports.budget.take(urgency, signal);
+    answered = await ports.rateLimiter.take(priority, signal);
   } catch {
     return { ok: false, failure: notAsked() };
   }
@@ -35,26 +35,26 @@ export async function askOnce<T>(
  * after 1 s, doubling to 5 s, with jitter, or after what the service asks for.
  */
 export async function ask<T>(
-  ports: Pick<Ports, 'budget' | 'clock'>,
-  question: Question<T>,
-  options: AskOptions,
+  ports: Pick<Ports, 'rateLimiter' | 'clock'>,
+  question: Request<T>,
+  options: RetryOptions,
 ): Promise<Answer<T>> {
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await askOnce(ports, question, options.signal, options.urgency);
-    if (answer.ok || !worthAskingAgain(answer.failure) || options.enough?.(answer.failure)) return answer;
-    const pause = pauseAfter(answer.failure, attempt, ports.clock.random());
-    if (options.signal?.aborted || ports.clock.now() + pause > options.until) return answer;
+    const answer = await requestOnce(ports, question, options.signal, options.priority);
+    if (answer.ok || !isRetryable(answer.failure) || options.enough?.(answer.failure)) return answer;
+    const pause = backoffMs(answer.failure, attempt, ports.clock.random());
+    if (options.signal?.aborted || ports.clock.now() + pause > options.deadline) return answer;
     await ports.clock.sleep(pause, options.signal);
   }
 }
 
 /** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */
-export function pauseAfter(failure: Failure, attempt: number, random: number): number {
+export function backoffMs(failure: Failure, attempt: number, random: number): number {
   const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
   const jittered = Math.min(doubled * (0.8 + 0.4 * random), 5000);
   const wanted = failure.retryAfterMs ?? 0;
   // A gateway that throttles counts by the minute: without its own wish, a second is too soon.
-  const least = meaningOf(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
+  const least = failureKind(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
   return Math.max(Math.round(jittered), least);
 }
 

@@ -1,5 +1,5 @@
-import type { Failure } from './answer.ts';
 import type { Ports } from '../migration/run/ports.ts';
+import type { Failure } from './answer.ts';
 
 /** How long an address that never answered is tried: a typo in a region must not cost five hours of a runner. */
 const NEVER_REACHED_MS = 120_000;

@@ -1,138 +1,141 @@
-import { foresee } from '../migration/submit/plan.ts';
-import { createPacer } from '../migration/wait/pacer.ts';
-import { newRecord } from '../migration/run/run-record.ts';
-import { type RunAllOptions, runAll } from '../migration/run-jobs.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
+import { newRecord } from '../migration/run/run-record.ts';
+import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
+import { planJobs } from '../migration/submit/plan.ts';
+import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { announce, announceIntents } from './report/log-submission.ts';
-import { openBook, type Shelf } from './state/run-ledger.ts';
-import { settleCandidates } from './connect/resolve-candidates.ts';
-import { conclude } from './report/step-result.ts';
+import { readBaselineRuns } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
-import { endWith } from './run-step.ts';
-import { createNarrator } from './report/progress-log.ts';
-import { earlierRuns } from './connect/baseline-runs.ts';
-import { type Prepared, prepare } from './prepare/prepare-run.ts';
-import { keepReplaced } from './report/definition-backup.ts';
-import { type Story, storyOfNothing } from './report/step-report.ts';
+import { expectedDurations } from './connect/expected-duration.ts';
+import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
-import { usualDurations } from './connect/expected-duration.ts';
-import type { World } from './step-context.ts';
+import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { backUpDefinition } from './report/definition-backup.ts';
+import { logPlan, logSubmission } from './report/log-submission.ts';
+import { createProgressLog } from './report/progress-log.ts';
+import { emptyReport, type StepReport } from './report/step-report.ts';
+import { conclude } from './report/step-result.ts';
+import { runStep } from './run-step.ts';
+import { openLedger, type StepFiles } from './state/run-ledger.ts';
+import type { StepContext } from './step-context.ts';
 
 /** How long a submission may take where the inputs allow a single look only. */
-const ONE_LOOK_MS = 60_000;
+const ONE_POLL_MS = 60_000;
 
 /** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
-export function runJobs(world: World): Promise<boolean> {
-  return endWith(world, (shelf) => tell(world, shelf));
+export function runJobsStep(context: StepContext): Promise<boolean> {
+  return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
 
-async function tell(world: World, shelf: Shelf): Promise<Story> {
-  const preparation = await prepare(world);
+async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {
+  const preparation = await prepare(context);
   if (!preparation.ok) {
     const { inputs, problems, findings } = preparation;
-    return { ...storyOfNothing(world, problems), inputs, findings };
+    return { ...emptyReport(context, problems), inputs, findings };
   }
   const { prepared } = preparation;
-  announce(world.log, prepared);
-  const begun = world.clock.now();
-  const connected = await connect(world, prepared.target, prepared.inputs);
-  if (!connected.ok) return storyOfNone(world, prepared, [connected.problem]);
+  logSubmission(context.log, prepared);
+  const startedAt = context.clock.now();
+  const connected = await connect(context, prepared.target, prepared.inputs);
+  if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {
-    return await submitAndWait(world, shelf, prepared, connection, begun);
+    return await submitAndWait(context, stepFiles, prepared, connection, startedAt);
   } finally {
     await connection.close();
   }
 }
 
 async function submitAndWait(
-  world: World,
-  shelf: Shelf,
+  context: StepContext,
+  stepFiles: StepFiles,
   prepared: Prepared,
   connection: Connection,
-  begun: number,
-): Promise<Story> {
-  const { inputs, tasks, rules } = prepared;
+  startedAt: number,
+): Promise<StepReport> {
+  const { inputs, requests, rules } = prepared;
   const { ports, projectId, host } = connection;
-  const until = begun + inputs.waitTimeoutMs;
-  const submitUntil = begun + Math.max(inputs.waitTimeoutMs, inputs.waitTimeoutMs === 0 ? ONE_LOOK_MS : 0);
-  const { cancel } = world;
-  const nothing = (problems: readonly Problem[]): Story => ({ ...storyOfNone(world, prepared, problems), projectId });
+  const deadline = startedAt + inputs.waitTimeoutMs;
+  const submitDeadline = startedAt + Math.max(inputs.waitTimeoutMs, inputs.waitTimeoutMs === 0 ? ONE_POLL_MS : 0);
+  const { cancel } = context;
+  const nothing = (problems: readonly Problem[]): StepReport => ({
+    ...preparedReport(context, prepared, problems),
+    projectId,
+  });
 
-  const resume = await resumeSince(world, inputs);
+  const resume = await resumeSince(context, inputs);
   if (!resume.ok) return nothing([resume.problem]);
-  const candidates = await settleCandidates(
+  const candidates = await resolveCandidates(
     ports,
-    { entries: prepared.clusters, tasks, preflight: inputs.preflight, startClusters: inputs.startClusters },
-    { until: submitUntil, cancel },
+    { entries: prepared.clusters, requests, preflight: inputs.preflight, startClusters: inputs.startClusters },
+    { deadline: submitDeadline, cancel },
   );
   if (!candidates.ok) return nothing(candidates.problems);
 
-  if (tasks.length > 1) {
+  if (requests.length > 1) {
     const { ids: clusters } = candidates;
     const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
-    announceIntents(world.log, await foresee(ports, tasks, view));
+    logPlan(context.log, await planJobs(ports, requests, view));
   }
 
-  const records = tasks.map((task) => newRecord(traitsOf(task)));
-  const book = openBook({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, shelf);
-  const usual = await usualDurations(world, ports, inputs, tasks.length);
-  const narrator = createNarrator(world.log, world.clock, tasks.length, usual);
-  const replaced = keepReplaced(world);
-  const options: Omit<RunAllOptions, 'directory'> = {
+  const records = requests.map((request) => newRecord(traitsOf(request)));
+  const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const expected = await expectedDurations(context, ports, inputs, requests.length);
+  const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
+  const backups = backUpDefinition(context);
+  const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
-    until,
-    submitUntil,
-    locateUntil: submitUntil,
+    deadline,
+    submitDeadline,
+    locateDeadline: submitDeadline,
     cancel,
     pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
-    stepJobs: new Set(tasks.map((task) => task.name)),
+    stepJobs: new Set(requests.map((request) => request.name)),
     wait: inputs.wait,
     maxRunning: inputs.maxRunningJobs,
     failFast: inputs.failFast,
-    save: (record) => book.put(record),
-    keepReplaced: replaced.keep,
-    onStatus: narrator.onStatus,
-    onLook: narrator.onLook,
+    save: (record) => ledger.put(record),
+    backUpDefinition: backups.keep,
+    onStatus: progressLog.onStatus,
+    onPoll: progressLog.onPoll,
     onEnd: (ended) => {
-      book.put({ ...ended.record, status: ended.status });
-      narrator.onEnd(ended);
+      ledger.put({ ...ended.record, status: ended.status });
+      progressLog.onEnd(ended);
     },
   };
-  const outcomes = await runAll(ports, tasks, options);
-  book.close(cancel.aborted);
-  const past = await earlierRuns(world, ports, inputs, rules, outcomes, candidates.ids);
+  const outcomes = await runJobs(ports, requests, options);
+  ledger.close(cancel.aborted);
+  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    past,
+    earlierRuns,
     onUnmeasured,
     onMissingBaseline,
     // Asked only now: a cancellation also cuts off the questions about earlier runs.
     cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
-    handle: book.handle(),
+    handle: ledger.handle(),
   });
   return {
     ...nothing([]),
     ...concluded,
-    past,
-    replaced: replaced.list,
+    earlierRuns,
+    backups: backups.list,
     clusterNames: candidates.names,
   };
 }
 
 /** A step that was prepared and submitted nothing, or not yet. */
-function storyOfNone(world: World, prepared: Prepared, problems: readonly Problem[]): Story {
+function preparedReport(context: StepContext, prepared: Prepared, problems: readonly Problem[]): StepReport {
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;
-  const nothing = storyOfNothing(world, problems, dataTime?.text ?? null);
+  const nothing = emptyReport(context, problems, dataTime?.text ?? null);
   return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
 }

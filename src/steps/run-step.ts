@@ -1,45 +1,52 @@
 import type { Problem } from '../results/types.ts';
-import type { Shelf } from './state/run-ledger.ts';
-import { report, type Story, storyOfNothing } from './report/step-report.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { openShelf } from './state/step-files.ts';
+import { emptyReport, report, type StepReport } from './report/step-report.ts';
 import { isGreen } from './report/step-verdict.ts';
-import { thrownText, unlessBroken, type World } from './step-context.ts';
+import type { StepFiles } from './state/run-ledger.ts';
+import { openStepFiles } from './state/step-files.ts';
+import { type StepContext, thrownText, untilInternalError } from './step-context.ts';
 
 /**
  * Lets a step tell how it went, and reports it: outputs, summary and annotations are there on every path, also where the
  * telling itself breaks. Answers whether the step is green.
  */
-export async function endWith(world: World, tell: (shelf: Shelf) => Promise<Story>): Promise<boolean> {
-  maskSecrets(world);
+export async function runStep(
+  context: StepContext,
+  produceReport: (stepFiles: StepFiles) => Promise<StepReport>,
+): Promise<boolean> {
+  maskSecrets(context);
   let hasState = false;
-  const shelf = openShelf(world);
-  let told: Readonly<Record<string, string>> = {};
-  const watched: Shelf = {
+  const stepFiles = openStepFiles(context);
+  let details: Readonly<Record<string, string>> = {};
+  const recorded: StepFiles = {
     outputs: (values) => {
-      told = { ...told, ...values };
-      shelf.outputs(values);
+      details = { ...details, ...values };
+      stepFiles.outputs(values);
     },
     note: (line) => {
       hasState = true;
-      shelf.note(line);
+      stepFiles.note(line);
     },
   };
   try {
-    const story = await unlessBroken(world, tell(watched));
-    await report(world, watched, story);
-    return isGreen(story.result.result);
+    const stepReport = await untilInternalError(context, produceReport(recorded));
+    await report(context, recorded, stepReport);
+    return isGreen(stepReport.result.result);
   } catch (error) {
-    const story = storyOfMistake(world, error, hasState);
-    const { result } = story.result;
+    const stepReport = internalErrorReport(context, error, hasState);
+    const { result } = stepReport.result;
     // What was told by then still leads to the jobs: above all the handle.
-    await report(world, { ...shelf, outputs: (values) => shelf.outputs({ ...values, ...told, result }) }, story);
+    await report(
+      context,
+      { ...stepFiles, outputs: (values) => stepFiles.outputs({ ...values, ...details, result }) },
+      stepReport,
+    );
     return false;
   }
 }
 
 /** An exception is a mistake of the action. Once something was submitted, nobody knows any more how it ends. */
-function storyOfMistake(world: World, error: unknown, hasState: boolean): Story {
+function internalErrorReport(context: StepContext, error: unknown, hasState: boolean): StepReport {
   const problem: Problem = {
     title: 'A mistake of the action itself',
     message: thrownText(error),
@@ -47,6 +54,6 @@ function storyOfMistake(world: World, error: unknown, hasState: boolean): Story 
       ? 'Jobs may have been started. What can be stopped is stopped after the step; look at the jobs before you start them again.'
       : 'Please report it with this text.',
   };
-  const story = storyOfNothing(world, [problem]);
-  return hasState ? { ...story, result: { ...story.result, status: 'LOST' } } : story;
+  const stepReport = emptyReport(context, [problem]);
+  return hasState ? { ...stepReport, result: { ...stepReport.result, status: 'LOST' } } : stepReport;
 }

@@ -2,27 +2,27 @@ import { compileRules } from '../gate/cel/compile.ts';
 import type { Rule } from '../gate/rule.ts';
 import type { WaitInputs } from '../github/inputs/inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
-import { attend, lookHint, type Taken } from '../migration/complete-run.ts';
+import { type AcceptedRun, completeRun, consoleHint } from '../migration/complete-run.ts';
 import type { Handle } from '../migration/run/encode-handle.ts';
 import { type Outcome, outcome } from '../migration/run/outcome.ts';
-import { createPacer } from '../migration/wait/pacer.ts';
 import type { Ports } from '../migration/run/ports.ts';
-import { bareRun, beforesOf, type RunRecord } from '../migration/run/run-record.ts';
+import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
+import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { type Book, openBook, type Shelf } from './state/run-ledger.ts';
-import { conclude } from './report/step-result.ts';
-import { aim, type Connection, connect, credentialProblems, type Target } from './connect/connect.ts';
-import { endWith } from './run-step.ts';
+import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { expectedDurations } from './connect/expected-duration.ts';
 import { fileProblems } from './prepare/contained-files.ts';
-import { createNarrator } from './report/progress-log.ts';
-import { earlierRuns } from './connect/baseline-runs.ts';
-import { type Story, storyOfNothing } from './report/step-report.ts';
-import { usualDurations } from './connect/expected-duration.ts';
-import type { World } from './step-context.ts';
+import { createProgressLog } from './report/progress-log.ts';
+import { emptyReport, type StepReport } from './report/step-report.ts';
+import { conclude } from './report/step-result.ts';
+import { runStep } from './run-step.ts';
+import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
+import type { StepContext } from './step-context.ts';
 
 /** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
-export function waitForJobs(world: World): Promise<boolean> {
-  return endWith(world, (shelf) => tell(world, shelf));
+export function waitForJobs(context: StepContext): Promise<boolean> {
+  return runStep(context, (stepFiles) => prepareAndWait(context, stepFiles));
 }
 
 interface Prepared {
@@ -32,30 +32,30 @@ interface Prepared {
   readonly rules: readonly Rule[];
 }
 
-async function tell(world: World, shelf: Shelf): Promise<Story> {
-  const preparation = await prepare(world);
+async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {
+  const preparation = await prepare(context);
   if ('problems' in preparation) {
     const { inputs, problems } = preparation;
-    const told = problems.map((message): Problem => ({ title: 'Inputs', message, hint: '' }));
-    return { ...storyOfNothing(world, told), inputs };
+    const details = problems.map((message): Problem => ({ title: 'Inputs', message, hint: '' }));
+    return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
   const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
-  world.log.info(
+  context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
-  const begun = world.clock.now();
-  const connected = await connect(world, target, inputs);
-  if (!connected.ok) return { ...storyOfNothing(world, [connected.problem]), ...known };
+  const startedAt = context.clock.now();
+  const connected = await connect(context, target, inputs);
+  if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
   const { connection } = connected;
   try {
     // The input may name the project; only now is it known which id that is.
     if (connection.projectId !== handle.projectId)
-      return { ...storyOfNothing(world, [otherProject(connection.projectId, handle.projectId)]), ...known };
-    return { ...(await waitForAll(world, shelf, preparation, connection, begun)), ...known };
+      return { ...emptyReport(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
+    return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
   } finally {
     await connection.close();
   }
@@ -63,28 +63,28 @@ async function tell(world: World, shelf: Shelf): Promise<Story> {
 
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
 
-async function prepare(world: World): Promise<Prepared | Unprepared> {
-  const parsed = parseWaitInputs(world.env);
+async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
+  const parsed = parseWaitInputs(context.env);
   const { inputs } = parsed;
-  if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
+  if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
   // An empty one is a problem of the inputs already.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
-  const aimed = parsed.ok ? aim(inputs, world.env) : null;
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(world.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
-    ...(aimed === null || aimed.ok ? [] : aimed.problems),
+    ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, world.env)),
+    ...(await fileProblems(inputs, context.env)),
   ];
-  if (decoded?.ok && aimed?.ok) problems.push(...mismatches(decoded.handle, aimed.target));
-  if (problems.length > 0 || !decoded?.ok || !aimed?.ok || !compiled.ok)
+  if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
+  if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)
     return { inputs: parsed.ok ? inputs : null, problems };
-  for (const warning of aimed.warnings) world.log.warning(warning);
+  for (const warning of resolved.warnings) context.log.warning(warning);
   const { handle } = decoded;
-  const target = { ...aimed.target, projectId: aimed.target.projectId ?? handle.projectId };
+  const target = { ...resolved.target, projectId: resolved.target.projectId ?? handle.projectId };
   return { inputs, handle, target, rules: compiled.rules };
 }
 
@@ -112,80 +112,80 @@ function otherProject(given: string, inHandle: string): Problem {
 }
 
 async function waitForAll(
-  world: World,
-  shelf: Shelf,
+  context: StepContext,
+  stepFiles: StepFiles,
   { inputs, handle, rules }: Prepared,
   connection: Connection,
-  begun: number,
-): Promise<Story> {
+  startedAt: number,
+): Promise<StepReport> {
   const { ports, projectId, host } = connection;
-  const book = openBook({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, shelf);
-  const outcomes = await attendAll(world, ports, inputs, handle.records, book, begun);
-  book.close(world.cancel.aborted);
-  const past = await earlierRuns(world, ports, inputs, rules, outcomes, []);
+  const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  ledger.close(context.cancel.aborted);
+  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    past,
+    earlierRuns,
     onUnmeasured,
     onMissingBaseline,
     // Asked only now: a cancellation also cuts off the questions about earlier runs.
-    cancelled: world.cancel.aborted,
+    cancelled: context.cancel.aborted,
     dataTime: null,
-    handle: book.handle(),
+    handle: ledger.handle(),
   });
-  return { ...storyOfNothing(world, []), ...concluded, past };
+  return { ...emptyReport(context, []), ...concluded, earlierRuns };
 }
 
-async function attendAll(
-  world: World,
+async function completeAll(
+  context: StepContext,
   ports: Ports,
   inputs: WaitInputs,
   records: readonly RunRecord[],
-  book: Book,
-  begun: number,
+  ledger: RunLedger,
+  startedAt: number,
 ): Promise<Outcome[]> {
-  const usual = await usualDurations(world, ports, inputs, records.length);
-  const narrator = createNarrator(world.log, world.clock, records.length, usual);
-  const until = begun + inputs.waitTimeoutMs;
+  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
+  const deadline = startedAt + inputs.waitTimeoutMs;
   const options = {
-    until,
-    locateUntil: until,
-    cancel: world.cancel,
+    deadline,
+    locateDeadline: deadline,
+    cancel: context.cancel,
     pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
     stepJobs: new Set(records.map((record) => record.name)),
-    save: (record: RunRecord) => book.put(record),
-    onStatus: narrator.onStatus,
-    onLook: narrator.onLook,
+    save: (record: RunRecord) => ledger.put(record),
+    onStatus: progressLog.onStatus,
+    onPoll: progressLog.onPoll,
   };
   return Promise.all(
     records.map(async (record) => {
-      const taken = takenFrom(record);
+      const acceptedRun = acceptedRunOf(record);
       // Written down before anything is asked: a step that is killed leaves its runs to what cleans up after it.
-      if (taken !== null) book.put(record);
-      const ended = taken === null ? neverRan(record) : await attend(ports, taken, options);
-      book.put({ ...ended.record, status: ended.status });
-      narrator.onEnd(ended);
+      if (acceptedRun !== null) ledger.put(record);
+      const ended = acceptedRun === null ? neverRan(record) : await completeRun(ports, acceptedRun, options);
+      ledger.put({ ...ended.record, status: ended.status });
+      progressLog.onEnd(ended);
       return ended;
     }),
   );
 }
 
 /** `null` where the submission brought no run that could be waited for. */
-function takenFrom(record: RunRecord): Taken | null {
+function acceptedRunOf(record: RunRecord): AcceptedRun | null {
   if (record.phase === 'ended' || record.phase === 'sending') return null;
   const known = bareRun(record.name, record.submissionId, record.creationDate);
   // What stood on the candidates before is not in the handle; the identity of the run is.
-  const befores = beforesOf(record);
+  const priorRuns = priorRunsOf(record);
   return {
     record,
     reply: known,
-    sighting: record.cluster === null ? null : { cluster: record.cluster, run: known },
-    befores,
+    location: record.cluster === null ? null : { cluster: record.cluster, run: known },
+    priorRuns,
     sure: true,
   };
 }
@@ -199,5 +199,5 @@ function neverRan(record: RunRecord): Outcome {
         ? 'the service refused it when it was submitted'
         : 'the step that was to submit it did not get to it';
   const lost = status === 'LOST';
-  return outcome(record, status, { reason, hint: lost ? lookHint(record.name) : '', mayStillRun: lost });
+  return outcome(record, status, { reason, hint: lost ? consoleHint(record.name) : '', mayStillRun: lost });
 }

@@ -7,7 +7,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** The text on one line, with everything that could not be seen shown as an escape: `\n`, `\u202e`, `\u{e0041}`. */
-export function visible(text: string): string {
+export function escapeInvisible(text: string): string {
   return text.replace(UNSEEN, (char) => SHORT[char] ?? escapeOf(char.codePointAt(0) ?? 0));
 }
 

@@ -1,6 +1,6 @@
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { SummaryInput } from '../../../src/github/summary/render-summary.ts';
-import type { GateVerdict, JobResult, PastRun, RunResult, StepResult } from '../../../src/results/types.ts';
+import type { EarlierRun, GateVerdict, JobResult, RunResult, StepResult } from '../../../src/results/types.ts';
 import { counts, failedJob, job, run, START, step } from '../fixtures.ts';
 
 const MIN = 60_000;
@@ -8,7 +8,7 @@ const MIN = 60_000;
 export function summaryInput(result: StepResult, more: Partial<SummaryInput> = {}): SummaryInput {
   return {
     result,
-    past: new Map(),
+    earlierRuns: new Map(),
     where: {
       region: 'eu-west-101',
       projectId: '1551c7f6c808414d8e9f3c514a170f2e',
@@ -23,7 +23,7 @@ export function summaryInput(result: StepResult, more: Partial<SummaryInput> = {
   };
 }
 
-export function past(rows: bigint, seconds: bigint): PastRun[] {
+export function earlierRuns(rows: bigint, seconds: bigint): EarlierRun[] {
   return [{ createdAt: START - 86_400_000, submissionId: '90', counts: counts(rows, rows), durationSeconds: seconds }];
 }
 
@@ -57,7 +57,7 @@ function success(): SummaryInput {
     gate: 'passed',
     dataTime: '2026-11-23T00:00:00Z',
   });
-  return summaryInput(result, { past: new Map([['orders', past(1_198_004n, 201n)]]) });
+  return summaryInput(result, { earlierRuns: new Map([['orders', earlierRuns(1_198_004n, 201n)]]) });
 }
 
 function nightly(): SummaryInput {
@@ -87,9 +87,9 @@ function nightly(): SummaryInput {
     }),
   );
   return summaryInput(step(jobs, { gate: 'passed' }), {
-    past: new Map([
-      ['orders', past(1_198_004n, 201n)],
-      ['customers', past(4_000_000n, 300n)],
+    earlierRuns: new Map([
+      ['orders', earlierRuns(1_198_004n, 201n)],
+      ['customers', earlierRuns(4_000_000n, 300n)],
     ]),
   });
 }
@@ -203,7 +203,7 @@ function hostile(): SummaryInput {
   return summaryInput(
     step(jobs, { gate: 'failed', problems: [{ title: 'A name', message: HOSTILE_NAMES.join('\n- '), hint: '' }] }),
     {
-      past: new Map(HOSTILE_NAMES.map((name) => [name, past(5n, 5n)])),
+      earlierRuns: new Map(HOSTILE_NAMES.map((name) => [name, earlierRuns(5n, 5n)])),
       findings: HOSTILE_NAMES.map((name) => ({
         file: name,
         line: 1,
@@ -292,7 +292,7 @@ function gateFailed(): SummaryInput {
     { rule: 'rows_skipped == 0', verdict: 'passed', detail: 'rows_skipped == 0: rows_skipped is 0' },
   ];
   return summaryInput(step([job({ counts: counts(812n, 812n), gate })], { result: 'failure', gate: 'failed' }), {
-    past: new Map([['orders', past(1_198_004n, 201n)]]),
+    earlierRuns: new Map([['orders', earlierRuns(1_198_004n, 201n)]]),
   });
 }
 

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
-import { renderComment, renderSummary, SUMMARY_BYTES, summaryRoom, writeSummary } from '../../../src/github/summary/render-summary.ts';
 import { renderFindings } from '../../../src/github/summary/findings-table.ts';
+import {
+  renderComment,
+  renderSummary,
+  SUMMARY_BYTES,
+  summaryRoom,
+  writeSummary,
+} from '../../../src/github/summary/render-summary.ts';
 import { counts, failedJob, job, run, START, step } from '../fixtures.ts';
 import { hostileText } from '../hostile-text.ts';
-import { many, past, SAMPLES, summaryInput } from './samples.ts';
+import { earlierRuns, many, SAMPLES, summaryInput } from './samples.ts';
 
 const sample = (name: string): string => {
   const make = SAMPLES[name];
@@ -157,8 +163,10 @@ describe('what explains it', () => {
 
   it('many verdicts: those that passed are folded', () => {
     const gate = [{ rule: 'a > 0', verdict: 'passed' as const, detail: '' }];
-    const broken = [{ rule: 'a > 1', verdict: 'failed' as const, detail: 'a > 1: a is 1' }];
-    const jobs = Array.from({ length: 40 }, (_, index) => job({ job: `j${index}`, gate: index === 3 ? broken : gate }));
+    const internalError = [{ rule: 'a > 1', verdict: 'failed' as const, detail: 'a > 1: a is 1' }];
+    const jobs = Array.from({ length: 40 }, (_, index) =>
+      job({ job: `j${index}`, gate: index === 3 ? internalError : gate }),
+    );
     const markdown = renderSummary(summaryInput(step(jobs, { gate: 'failed', result: 'failure' })));
     const [open = '', folded = ''] = markdown.split('<details><summary>39 verdicts that passed</summary>');
     expect(open).toContain('| `j3` | `a > 1` |');
@@ -314,13 +322,22 @@ describe('its size', () => {
   });
 
   it('stays within its limit whatever the texts are', () => {
-    const wide = '🚀'.repeat(500_000);
+    const duplicates = '🚀'.repeat(500_000);
     const jobs = Array.from({ length: 30 }, () =>
-      failedJob({ job: wide, errorDetails: wide, errorSummary: wide, reason: wide, hint: wide }),
+      failedJob({
+        job: duplicates,
+        errorDetails: duplicates,
+        errorSummary: duplicates,
+        reason: duplicates,
+        hint: duplicates,
+      }),
     );
-    const problems = [{ title: wide, message: `${wide}\n`.repeat(20), hint: wide }];
+    const problems = [{ title: duplicates, message: `${duplicates}\n`.repeat(20), hint: duplicates }];
     const markdown = renderSummary(
-      summaryInput(step(jobs, { problems }), { past: new Map([[wide, past(1n, 1n)]]), title: wide }),
+      summaryInput(step(jobs, { problems }), {
+        earlierRuns: new Map([[duplicates, earlierRuns(1n, 1n)]]),
+        title: duplicates,
+      }),
     );
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(1024 * 1024);
   });

@@ -79,17 +79,17 @@ describe('the list of clusters', () => {
     ['fails in silence', { clusters: [silent] }, { kind: 'failed' }],
   ])('%s', async (_what, script, expected) => {
     const service = scripted(script);
-    const options = { until: service.clock.now() + 10 * minute, cancel: never() };
+    const options = { deadline: service.clock.now() + 10 * minute, cancel: never() };
     expect(await service.clock.run(() => listClusters(service.ports, options))).toMatchObject(expected);
   });
 
   test('is given up after two minutes at an address that never answered', async () => {
     const service = scripted({ clusters: [unsent] }, { reached: () => false });
-    const begun = service.clock.now();
-    const options = { until: begun + 300 * minute, cancel: never() };
+    const startedAt = service.clock.now();
+    const options = { deadline: startedAt + 300 * minute, cancel: never() };
     expect(await service.clock.run(() => listClusters(service.ports, options))).toMatchObject({ kind: 'failed' });
-    expect(service.clock.now() - begun).toBeLessThan(3 * minute);
-    expect(service.clock.now() - begun).toBeGreaterThanOrEqual(2 * minute);
+    expect(service.clock.now() - startedAt).toBeLessThan(3 * minute);
+    expect(service.clock.now() - startedAt).toBeGreaterThanOrEqual(2 * minute);
   });
 });
 
@@ -99,22 +99,22 @@ describe('the state of a candidate', () => {
     [
       'is stopped',
       cluster('a', 'etl', '900'),
-      { kind: 'asleep', why: 'cluster etl (a) is stopped (900)', status: '900' },
+      { kind: 'asleep', reason: 'cluster etl (a) is stopped (900)', status: '900' },
     ],
-    ['is frozen, without a name', cluster('a', null, '800'), { kind: 'asleep', why: 'cluster a is frozen (800)' }],
+    ['is frozen, without a name', cluster('a', null, '800'), { kind: 'asleep', reason: 'cluster a is frozen (800)' }],
     [
       'is in a state of unknown meaning',
       cluster('a', null, '777'),
-      { kind: 'asleep', why: 'cluster a is in a state this action does not know (777)' },
+      { kind: 'asleep', reason: 'cluster a is in a state this action does not know (777)' },
     ],
-    ['gives no state', cluster('a', null, null), { kind: 'unknown', why: 'cluster a gave no state' }],
+    ['gives no state', cluster('a', null, null), { kind: 'unknown', reason: 'cluster a gave no state' }],
   ])('%s', (_what, one, expected) => {
     expect(stateOf(one)).toMatchObject(expected);
   });
 
   test('is taken from the list where it stands there, else asked for', async () => {
     const service = scripted({ cluster: [yes(cluster('b', 'other', '900'))] });
-    const options = { until: service.clock.now() + minute, cancel: never() };
+    const options = { deadline: service.clock.now() + minute, cancel: never() };
     const listed = { kind: 'listed', clusters: [cluster('a')] } as const;
     const states = await service.clock.run(() => candidateStates(service.ports, ['a', 'b'], listed, options));
     expect([...states]).toMatchObject([
@@ -128,13 +128,13 @@ describe('the state of a candidate', () => {
     [
       'is missing',
       { cluster: [no({ httpStatus: 404 })] },
-      { kind: 'missing', why: 'cluster a does not exist in this project' },
+      { kind: 'missing', reason: 'cluster a does not exist in this project' },
     ],
     ['is missing by code', { cluster: [no({ httpStatus: 500, code: 'Cdm.0001' })] }, { kind: 'missing' }],
     [
       'may not be asked',
       { cluster: [forbidden] },
-      { kind: 'unknown', why: 'the state of cluster a could not be asked: not allowed' },
+      { kind: 'unknown', reason: 'the state of cluster a could not be asked: not allowed' },
     ],
     ['cannot be asked for half a minute', { cluster: [silent] }, { kind: 'unknown' }],
     [
@@ -144,11 +144,11 @@ describe('the state of a candidate', () => {
     ],
   ])('%s', async (_what, script, expected) => {
     const service = scripted(script);
-    const begun = service.clock.now();
-    const options = { until: begun + 60 * minute, cancel: never() };
+    const startedAt = service.clock.now();
+    const options = { deadline: startedAt + 60 * minute, cancel: never() };
     const forbiddenList = { kind: 'forbidden', failure: { message: 'x' } } as never;
     const states = await service.clock.run(() => candidateStates(service.ports, ['a'], forbiddenList, options));
     expect(states.get('a')).toMatchObject(expected);
-    expect(service.clock.now() - begun).toBeLessThanOrEqual(30_000);
+    expect(service.clock.now() - startedAt).toBeLessThanOrEqual(30_000);
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { NO_DIRECTORY } from '../../../src/migration/clusters/job-index.ts';
-import { type LookUpOptions, lookUp, lookUpAll } from '../../../src/migration/clusters/find-existing-job.ts';
+import {
+  type FindJobOptions,
+  findExistingJob,
+  findExistingJobs,
+} from '../../../src/migration/clusters/find-existing-job.ts';
+import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
 import {
   badKey,
   DATE,
@@ -71,31 +75,31 @@ const cases: readonly Case[] = [
   {
     what: 'a refused credential is final',
     script: { status: [badKey] },
-    expected: { kind: 'failed', why: 'bad key' },
+    expected: { kind: 'failed', reason: 'bad key' },
     within: [0, 0],
   },
   {
     what: 'no permission is final',
     script: { status: [forbidden] },
-    expected: { kind: 'failed', why: 'not allowed' },
+    expected: { kind: 'failed', reason: 'not allowed' },
     within: [0, 0],
   },
   {
     what: 'a word of the service on a cluster that runs is final',
     script: { status: [word], cluster: [cluster('200')] },
-    expected: { kind: 'failed', why: 'the name is malformed' },
+    expected: { kind: 'failed', reason: 'the name is malformed' },
     within: [0, 0],
   },
   {
     what: 'a word of the service where the state may not be asked is final',
     script: { status: [word], cluster: [forbidden] },
-    expected: { kind: 'failed', why: 'the name is malformed' },
+    expected: { kind: 'failed', reason: 'the name is malformed' },
     within: [0, 0],
   },
   {
     what: 'a word of the service on a cluster without a state is final',
     script: { status: [word], cluster: [cluster(null)] },
-    expected: { kind: 'failed', why: 'the name is malformed' },
+    expected: { kind: 'failed', reason: 'the name is malformed' },
   },
   {
     what: 'a word of the service where the state gives no answer is asked again',
@@ -121,23 +125,23 @@ const cases: readonly Case[] = [
   {
     what: 'a cluster that is stopped is left out, by its name',
     script: { status: [gateway], cluster: [cluster('900')] },
-    expected: { kind: 'left-out', why: 'cluster etl is stopped (900)' },
+    expected: { kind: 'left-out', reason: 'cluster etl is stopped (900)' },
     within: [0, 0],
   },
   {
     what: 'a cluster without a name is left out by its id',
     script: { status: [gateway], cluster: [cluster('500', null)] },
-    expected: { kind: 'left-out', why: 'cluster a is restarting (500)' },
+    expected: { kind: 'left-out', reason: 'cluster a is restarting (500)' },
   },
   {
     what: 'a cluster that does not exist',
     script: { status: [gateway], cluster: [noSuchCluster] },
-    expected: { kind: 'failed', why: 'cluster a does not exist in this project' },
+    expected: { kind: 'failed', reason: 'cluster a does not exist in this project' },
   },
   {
     what: 'a cluster that does not exist, by code',
     script: { status: [gateway], cluster: [no({ httpStatus: 400, code: 'Cdm.0001' })] },
-    expected: { kind: 'failed', why: 'cluster a does not exist in this project' },
+    expected: { kind: 'failed', reason: 'cluster a does not exist in this project' },
   },
   {
     what: 'a gateway in trouble before a cluster that runs is asked again until it answers',
@@ -160,7 +164,7 @@ const cases: readonly Case[] = [
   {
     what: 'resets to the end',
     script: { status: [silent] },
-    expected: { kind: 'failed', why: 'cluster a gave no answer about the job: connection reset' },
+    expected: { kind: 'failed', reason: 'cluster a gave no answer about the job: connection reset' },
     within: [9 * 60, 10 * 60],
   },
 ];
@@ -168,58 +172,66 @@ const cases: readonly Case[] = [
 describe('the look-up of a name on one candidate', () => {
   test.each(cases)('$what', async ({ script, expected, within }) => {
     const service = scripted(script);
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const standing = await service.clock.run(() =>
-      lookUp(service.ports, 'a', 'orders', { until: begun + 10 * minutes, cancel: never(), directory: NO_DIRECTORY }),
+      findExistingJob(service.ports, 'a', 'orders', {
+        deadline: startedAt + 10 * minutes,
+        cancel: never(),
+        jobIndex: EMPTY_JOB_INDEX,
+      }),
     );
     expect(standing).toMatchObject(expected);
     if (!within) return;
-    const seconds = (service.clock.now() - begun) / 1000;
+    const seconds = (service.clock.now() - startedAt) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(within[0]);
     expect(seconds).toBeLessThanOrEqual(within[1]);
   });
 
   test('gives up after two minutes where nothing at the address ever answered', async () => {
     const service = scripted({ status: [unsent] }, { reached: () => false });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const standing = await service.clock.run(() =>
-      lookUp(service.ports, 'a', 'orders', { until: begun + 300 * minutes, cancel: never(), directory: NO_DIRECTORY }),
+      findExistingJob(service.ports, 'a', 'orders', {
+        deadline: startedAt + 300 * minutes,
+        cancel: never(),
+        jobIndex: EMPTY_JOB_INDEX,
+      }),
     );
-    expect(standing).toMatchObject({ kind: 'failed', why: 'connection refused' });
-    expect(service.clock.now() - begun).toBeGreaterThanOrEqual(2 * minutes);
-    expect(service.clock.now() - begun).toBeLessThan(3 * minutes);
+    expect(standing).toMatchObject({ kind: 'failed', reason: 'connection refused' });
+    expect(service.clock.now() - startedAt).toBeGreaterThanOrEqual(2 * minutes);
+    expect(service.clock.now() - startedAt).toBeLessThan(3 * minutes);
   });
 
   test('ends soon after a cancellation', async () => {
     const service = scripted({ status: [silent] });
     const cancel = new AbortController();
-    const begun = service.clock.now();
-    service.clock.at(begun + 20_000, () => cancel.abort());
+    const startedAt = service.clock.now();
+    service.clock.at(startedAt + 20_000, () => cancel.abort());
     const standing = await service.clock.run(() =>
-      lookUp(service.ports, 'a', 'orders', {
-        until: begun + 300 * minutes,
+      findExistingJob(service.ports, 'a', 'orders', {
+        deadline: startedAt + 300 * minutes,
         cancel: cancel.signal,
-        directory: NO_DIRECTORY,
+        jobIndex: EMPTY_JOB_INDEX,
       }),
     );
     expect(standing.kind).toBe('failed');
-    expect(service.clock.now() - begun).toBe(20_000);
+    expect(service.clock.now() - startedAt).toBe(20_000);
   });
 });
 
 describe('the look-up with a list of the jobs at hand', () => {
-  const directory = (absent: boolean): LookUpOptions['directory'] => ({ isAbsent: () => Promise.resolve(absent) });
+  const jobIndex = (absent: boolean): FindJobOptions['jobIndex'] => ({ isAbsent: () => Promise.resolve(absent) });
 
   test('asks nothing about a name that the list does not hold', async () => {
     const service = scripted({});
-    const options = { until: service.clock.now() + minutes, cancel: never(), directory: directory(true) };
-    expect(await lookUp(service.ports, 'a', 'orders', options)).toEqual({ kind: 'absent' });
+    const options = { deadline: service.clock.now() + minutes, cancel: never(), jobIndex: jobIndex(true) };
+    expect(await findExistingJob(service.ports, 'a', 'orders', options)).toEqual({ kind: 'absent' });
   });
 
   test('asks about every other name', async () => {
     const service = scripted({ status: [yes([newest])] });
-    const options = { until: service.clock.now() + minutes, cancel: never(), directory: directory(false) };
-    expect(await lookUp(service.ports, 'a', 'orders', options)).toEqual({ kind: 'present', newest });
+    const options = { deadline: service.clock.now() + minutes, cancel: never(), jobIndex: jobIndex(false) };
+    expect(await findExistingJob(service.ports, 'a', 'orders', options)).toEqual({ kind: 'present', newest });
   });
 });
 
@@ -235,13 +247,13 @@ describe('the look-up on all candidates', () => {
       cluster: [cluster('900')],
     });
     const found = await service.clock.run(() =>
-      lookUpAll(service.ports, ['c', 'a', 'b'], 'orders', {
-        until: service.clock.now() + minutes,
+      findExistingJobs(service.ports, ['c', 'a', 'b'], 'orders', {
+        deadline: service.clock.now() + minutes,
         cancel: never(),
-        directory: NO_DIRECTORY,
+        jobIndex: EMPTY_JOB_INDEX,
       }),
     );
-    expect([...found.befores]).toEqual([
+    expect([...found.priorRuns]).toEqual([
       ['c', { kind: 'absent' }],
       ['b', { kind: 'present', newest }],
     ]);
@@ -252,27 +264,27 @@ describe('the look-up on all candidates', () => {
   test('tells the first failure', async () => {
     const service = scripted({ status: onCluster({ a: gone, b: forbidden, c: badKey }) });
     const found = await service.clock.run(() =>
-      lookUpAll(service.ports, ['a', 'b', 'c'], 'orders', {
-        until: service.clock.now() + minutes,
+      findExistingJobs(service.ports, ['a', 'b', 'c'], 'orders', {
+        deadline: service.clock.now() + minutes,
         cancel: never(),
-        directory: NO_DIRECTORY,
+        jobIndex: EMPTY_JOB_INDEX,
       }),
     );
-    expect(found.failed).toMatchObject({ why: 'not allowed' });
-    expect([...found.befores.keys()]).toEqual(['a']);
+    expect(found.failed).toMatchObject({ reason: 'not allowed' });
+    expect([...found.priorRuns.keys()]).toEqual(['a']);
   });
 
   test('asks them at the same time', async () => {
     const service = scripted({});
     const slow = scripted({ status: () => service.clock.sleep(1000).then(() => gone) }, { clock: service.clock });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(() =>
-      lookUpAll(slow.ports, ['a', 'b', 'c'], 'orders', {
-        until: begun + minutes,
+      findExistingJobs(slow.ports, ['a', 'b', 'c'], 'orders', {
+        deadline: startedAt + minutes,
         cancel: never(),
-        directory: NO_DIRECTORY,
+        jobIndex: EMPTY_JOB_INDEX,
       }),
     );
-    expect(service.clock.now() - begun).toBe(1000);
+    expect(service.clock.now() - startedAt).toBe(1000);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { createDirectory } from '../../../src/migration/clusters/job-index.ts';
 import { never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
 
 const names = (count: number, from = 0): { name: string }[] =>
@@ -38,23 +38,23 @@ const cases: readonly [what: string, pages: readonly Answer<unknown>[], name: st
 describe('the lists of jobs instead of a question per job', () => {
   test.each(cases)('%s', async (_what, pages, name, absent) => {
     const service = cluster(pages);
-    const directory = createDirectory(service.ports, 100);
-    expect(await directory.isAbsent('a', name, never())).toBe(absent);
+    const jobIndex = createJobIndex(service.ports, 100);
+    expect(await jobIndex.isAbsent('a', name, never())).toBe(absent);
   });
 
   test.each(['BATCH_JOB', 'SCENARIO_JOB'])('sees jobs of type %s too', async (wanted) => {
     const service = scripted({
       jobs: (_cluster: string, type: string) => (type === wanted ? page(1, [{ name: 'orders' }]) : nothing),
     });
-    const directory = createDirectory(service.ports, 100);
-    expect(await directory.isAbsent('a', 'orders', never())).toBe(false);
-    expect(await directory.isAbsent('a', 'other', never())).toBe(true);
+    const jobIndex = createJobIndex(service.ports, 100);
+    expect(await jobIndex.isAbsent('a', 'orders', never())).toBe(false);
+    expect(await jobIndex.isAbsent('a', 'other', never())).toBe(true);
   });
 
   test('reads each cluster once, however many names are asked for', async () => {
     const service = cluster([page(3, names(3))]);
-    const directory = createDirectory(service.ports, 100);
-    await Promise.all(['x', 'y', 'z'].flatMap((name) => ['a', 'b'].map((id) => directory.isAbsent(id, name, never()))));
+    const jobIndex = createJobIndex(service.ports, 100);
+    await Promise.all(['x', 'y', 'z'].flatMap((name) => ['a', 'b'].map((id) => jobIndex.isAbsent(id, name, never()))));
     expect(service.calls.filter((call) => call.args[0] === 'a')).toHaveLength(3);
     expect(service.calls.filter((call) => call.args[0] === 'b')).toHaveLength(3);
     expect(new Set(service.calls.map((call) => call.args[1]))).toEqual(
@@ -64,19 +64,19 @@ describe('the lists of jobs instead of a question per job', () => {
 
   test('reads it again after two minutes', async () => {
     const service = cluster([nothing]);
-    const directory = createDirectory(service.ports, 100);
-    await directory.isAbsent('a', 'x', never());
+    const jobIndex = createJobIndex(service.ports, 100);
+    await jobIndex.isAbsent('a', 'x', never());
     await service.clock.run(() => service.clock.sleep(120_000));
-    await directory.isAbsent('a', 'x', never());
+    await jobIndex.isAbsent('a', 'x', never());
     expect(service.calls).toHaveLength(3);
     await service.clock.run(() => service.clock.sleep(1));
-    await directory.isAbsent('a', 'x', never());
+    await jobIndex.isAbsent('a', 'x', never());
     expect(service.calls).toHaveLength(6);
   });
 
   test('is not worth it for fewer than a hundred look-ups', async () => {
     const service = scripted({});
-    expect(await createDirectory(service.ports, 99).isAbsent('a', 'x', never())).toBe(false);
+    expect(await createJobIndex(service.ports, 99).isAbsent('a', 'x', never())).toBe(false);
     expect(service.calls).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import { checkLinks } from '../../../src/migration/clusters/links.ts';
-import type { Task } from '../../../src/migration/run/job-request.ts';
+import type { JobRequest } from '../../../src/migration/run/job-request.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, forbidden, gone, never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
@@ -12,20 +12,20 @@ const clusters = new Map([
 ]);
 const orders = newJob('orders', { fromLink: 'mysql', toLink: 'dws' });
 
-async function check(tasks: readonly Task[], answer: (cluster: string, link: string) => Answer<unknown>) {
+async function check(requests: readonly JobRequest[], answer: (cluster: string, link: string) => Answer<unknown>) {
   const service: Scripted = scripted({ link: answer });
-  const begun = service.clock.now();
+  const startedAt = service.clock.now();
   const checked = await service.clock.run(() =>
-    checkLinks(service.ports, clusters, tasks, { until: begun + 3_600_000, cancel: never() }),
+    checkLinks(service.ports, clusters, requests, { deadline: startedAt + 3_600_000, cancel: never() }),
   );
-  return { checked, asked: service.calls.map((call) => call.args), tookMs: service.clock.now() - begun };
+  return { checked, asked: service.calls.map((call) => call.args), tookMs: service.clock.now() - startedAt };
 }
 
 describe('the links of the jobs', () => {
   test('are asked for once per cluster', async () => {
     const other = newJob('items', { fromLink: 'mysql', toLink: null });
     const { checked, asked } = await check([orders, other], () => yes(true));
-    expect(checked).toEqual({ missing: [], unasked: [] });
+    expect(checked).toEqual({ missing: [], unanswered: [] });
     expect(asked).toEqual([
       ['a', 'mysql'],
       ['a', 'dws'],
@@ -35,7 +35,7 @@ describe('the links of the jobs', () => {
   });
 
   test('are not asked for where there is no job of a file', async () => {
-    const existing: Task = { kind: 'existing', name: 'x', baseName: 'x', variables: null };
+    const existing: JobRequest = { kind: 'existing', name: 'x', baseName: 'x', variables: null };
     expect((await check([existing], () => yes(true))).asked).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('the links of the jobs', () => {
     const { checked } = await check([orders, later], (cluster, link) =>
       cluster === 'a' && link === 'dws' ? missing : yes(true),
     );
-    expect(checked).toEqual({ missing: ['link dws of job orders does not stand on cluster etl (a)'], unasked: [] });
+    expect(checked).toEqual({ missing: ['link dws of job orders does not stand on cluster etl (a)'], unanswered: [] });
   });
 
   test.each<[what: string, answer: Answer<unknown>, isMissing: boolean]>([
@@ -60,7 +60,7 @@ describe('the links of the jobs', () => {
   ])('by %s: missing is %3$s', async (_what, answer, isMissing) => {
     const { checked } = await check([newJob('orders', { fromLink: 'mysql' })], () => answer);
     expect(checked.missing).toHaveLength(isMissing ? 2 : 0);
-    expect(checked.unasked).toHaveLength(isMissing ? 0 : 2);
+    expect(checked.unanswered).toHaveLength(isMissing ? 0 : 2);
   });
 
   test('that give no answer are left to the submission, soon', async () => {
@@ -69,7 +69,7 @@ describe('the links of the jobs', () => {
     );
     expect(checked).toMatchObject({
       missing: [],
-      unasked: [{ why: 'link mysql on cluster etl (a): connection reset', failure: { reason: 'reset' } }],
+      unanswered: [{ reason: 'link mysql on cluster etl (a): connection reset', failure: { reason: 'reset' } }],
     });
     expect(tookMs).toBeLessThanOrEqual(30_000);
     expect(tookMs).toBeGreaterThan(20_000);

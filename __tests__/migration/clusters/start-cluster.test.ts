@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { startCluster } from '../../../src/migration/clusters/start-cluster.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { wake } from '../../../src/migration/clusters/start-cluster.ts';
 import { badKey, forbidden, no, type Scripted, scripted, silent, tooMany, yes } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -9,7 +9,7 @@ const refusal = no({ httpStatus: 400, code: 'Cdm.0020', message: 'not now' });
 const state = (status: string | null, more: { name?: string | null; isAutoOff?: boolean } = {}): Answer<unknown> =>
   yes({ id: 'a', name: 'etl', isAutoOff: false, ...more, status });
 
-interface World {
+interface StepContext {
   /** The state from these seconds on; `900` becomes `920` when it is started, and `200` two minutes later. */
   readonly states?: readonly (readonly [fromSecond: number, answer: Answer<unknown>])[];
   readonly starts?: readonly Answer<unknown>[];
@@ -17,22 +17,22 @@ interface World {
   readonly effective?: (answer: Answer<unknown>, nth: number) => boolean;
 }
 
-function service(world: World): Scripted {
+function service(context: StepContext): Scripted {
   const clock = virtualClock();
-  const begun = clock.now();
+  const firstAt = clock.now();
   let startedAt: number | null = null;
   let starts = 0;
-  const answers = world.starts ?? [yes(true)];
+  const answers = context.starts ?? [yes(true)];
   return scripted(
     {
       cluster: () => {
         if (startedAt !== null) return state(clock.now() - startedAt >= 2 * minute ? '200' : '920');
-        const seconds = (clock.now() - begun) / 1000;
-        return (world.states ?? [[0, state('900')]]).findLast(([from]) => seconds >= from)?.[1] as Answer<unknown>;
+        const seconds = (clock.now() - firstAt) / 1000;
+        return (context.states ?? [[0, state('900')]]).findLast(([from]) => seconds >= from)?.[1] as Answer<unknown>;
       },
       startCluster: () => {
         const answer = (answers[starts] ?? answers.at(-1)) as Answer<unknown>;
-        if (world.effective?.(answer, starts) ?? answer.ok) startedAt = clock.now();
+        if (context.effective?.(answer, starts) ?? answer.ok) startedAt = clock.now();
         starts += 1;
         return answer;
       },
@@ -41,7 +41,7 @@ function service(world: World): Scripted {
   );
 }
 
-interface Case extends World {
+interface Case extends StepContext {
   readonly what: string;
   readonly expected: true | RegExp;
   readonly starts_: number;
@@ -173,15 +173,15 @@ const cases: readonly Case[] = [
 ];
 
 describe('starting a cluster', () => {
-  test.each(cases)('$what', async ({ expected, starts_, took, ...world }) => {
-    const one = service(world);
-    const begun = one.clock.now();
-    const options = { until: begun + 10 * minute, cancel: new AbortController().signal };
-    const woken = await one.clock.run(() => wake(one.ports, 'a', options));
-    expect(woken).toEqual(expected === true ? { ok: true } : { ok: false, why: expect.stringMatching(expected) });
+  test.each(cases)('$what', async ({ expected, starts_, took, ...context }) => {
+    const one = service(context);
+    const startedAt = one.clock.now();
+    const options = { deadline: startedAt + 10 * minute, cancel: new AbortController().signal };
+    const started = await one.clock.run(() => startCluster(one.ports, 'a', options));
+    expect(started).toEqual(expected === true ? { ok: true } : { ok: false, reason: expect.stringMatching(expected) });
     const starts = one.calls.filter((call) => call.route === 'startCluster');
     expect(starts.map((call) => call.args)).toEqual(Array.from({ length: starts_ }, () => ['a']));
-    const seconds = (one.clock.now() - begun) / 1000;
+    const seconds = (one.clock.now() - startedAt) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(took[0]);
     expect(seconds).toBeLessThanOrEqual(took[1]);
   });
@@ -189,13 +189,13 @@ describe('starting a cluster', () => {
   test('ends at a cancellation', async () => {
     const one = service({ states: [[0, state('920')]] });
     const cancel = new AbortController();
-    const begun = one.clock.now();
-    one.clock.at(begun + 33_000, () => cancel.abort());
-    const woken = await one.clock.run(() =>
-      wake(one.ports, 'a', { until: begun + 10 * minute, cancel: cancel.signal }),
+    const startedAt = one.clock.now();
+    one.clock.at(startedAt + 33_000, () => cancel.abort());
+    const started = await one.clock.run(() =>
+      startCluster(one.ports, 'a', { deadline: startedAt + 10 * minute, cancel: cancel.signal }),
     );
-    expect(woken).toEqual({ ok: false, why: 'the step was cancelled while cluster etl (a) was starting (920)' });
-    expect(one.clock.now() - begun).toBe(33_000);
+    expect(started).toEqual({ ok: false, reason: 'the step was cancelled while cluster etl (a) was starting (920)' });
+    expect(one.clock.now() - startedAt).toBe(33_000);
   });
 
   test('starts nothing once the step is cancelled', async () => {
@@ -210,24 +210,26 @@ describe('starting a cluster', () => {
       },
       { clock: one.clock },
     );
-    const woken = await one.clock.run(() =>
-      wake(slow.ports, 'a', { until: one.clock.now() + minute, cancel: cancel.signal }),
+    const started = await one.clock.run(() =>
+      startCluster(slow.ports, 'a', { deadline: one.clock.now() + minute, cancel: cancel.signal }),
     );
-    expect(woken).toEqual({ ok: false, why: 'the step was cancelled while cluster etl (a) was stopped (900)' });
+    expect(started).toEqual({ ok: false, reason: 'the step was cancelled while cluster etl (a) was stopped (900)' });
   });
 
   test('asks at most every ten seconds, and sooner at first', async () => {
     const one = service({ states: [[0, state('920')]] });
-    const begun = one.clock.now();
-    await one.clock.run(() => wake(one.ports, 'a', { until: begun + minute, cancel: new AbortController().signal }));
-    expect(one.calls.map((call) => (call.at - begun) / 1000)).toEqual([0, 2, 6, 12, 20, 30, 40, 50, 60]);
+    const startedAt = one.clock.now();
+    await one.clock.run(() =>
+      startCluster(one.ports, 'a', { deadline: startedAt + minute, cancel: new AbortController().signal }),
+    );
+    expect(one.calls.map((call) => (call.at - startedAt) / 1000)).toEqual([0, 2, 6, 12, 20, 30, 40, 50, 60]);
   });
 
   test('says each state once, then once a minute that it goes on', async () => {
     const one = service({});
-    const begun = one.clock.now();
+    const startedAt = one.clock.now();
     await one.clock.run(() =>
-      wake(one.ports, 'a', { until: begun + 10 * minute, cancel: new AbortController().signal }),
+      startCluster(one.ports, 'a', { deadline: startedAt + 10 * minute, cancel: new AbortController().signal }),
     );
     expect(one.lines).toEqual([
       'Cluster etl (a) is stopped (900).',
@@ -240,8 +242,8 @@ describe('starting a cluster', () => {
 
   test('says that it stops itself where it does', async () => {
     const one = service({ states: [[0, state('200', { isAutoOff: true })]] });
-    const options = { until: one.clock.now() + minute, cancel: new AbortController().signal };
-    await one.clock.run(() => wake(one.ports, 'a', options));
+    const options = { deadline: one.clock.now() + minute, cancel: new AbortController().signal };
+    await one.clock.run(() => startCluster(one.ports, 'a', options));
     expect(one.lines.at(-1)).toBe(
       'Cluster etl (a) was started. It stops itself 15 minutes after its last job; this step does not stop it.',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { removeJob } from '../../../src/migration/finish/delete-job.ts';
+import { deleteJob } from '../../../src/migration/finish/delete-job.ts';
 import {
   badKey,
   busy,
@@ -20,7 +20,7 @@ const done = run({ status: 'SUCCEEDED' });
 const over = yes([done]);
 const later = run({ submissionId: '14', creationDate: DATE + 5000 });
 
-const cases: readonly [what: string, script: Script, why: string | null, deletions: number][] = [
+const cases: readonly [what: string, script: Script, reason: string | null, deletions: number][] = [
   ['a job whose run is over', { status: [over], remove: [yes(true)] }, null, 1],
   ['a failed one', { status: [yes([run({ status: 'FAILED' })])], remove: [yes(true)] }, null, 1],
   ['a job that is gone meanwhile', { status: [over], remove: [gone] }, null, 1],
@@ -69,30 +69,30 @@ const cases: readonly [what: string, script: Script, why: string | null, deletio
 ];
 
 describe('deleting a job', () => {
-  test.each(cases)('%s: %3$j', async (_what, script, why, deletions) => {
+  test.each(cases)('%s: %3$j', async (_what, script, reason, deletions) => {
     const service = scripted(script);
-    const until = service.clock.now() + 30_000;
-    expect(await service.clock.run(() => removeJob(service.ports, held, until, never()))).toBe(why);
+    const deadline = service.clock.now() + 30_000;
+    expect(await service.clock.run(() => deleteJob(service.ports, held, deadline, never()))).toBe(reason);
     const sent = service.calls.filter((call) => call.route === 'remove');
     expect(sent.map((call) => call.args)).toEqual(Array.from({ length: deletions }, () => ['a', 'orders']));
   });
 
   test('is given up in time', async () => {
     const service = scripted({ status: [over], remove: [silent] });
-    const begun = service.clock.now();
-    const why = await service.clock.run(() => removeJob(service.ports, held, begun + 30_000, never()));
-    expect(why).toBe('connection reset');
-    expect(service.clock.now() - begun).toBeLessThanOrEqual(30_000);
-    expect(service.clock.now() - begun).toBeGreaterThan(20_000);
+    const startedAt = service.clock.now();
+    const reason = await service.clock.run(() => deleteJob(service.ports, held, startedAt + 30_000, never()));
+    expect(reason).toBe('connection reset');
+    expect(service.clock.now() - startedAt).toBeLessThanOrEqual(30_000);
+    expect(service.clock.now() - startedAt).toBeGreaterThan(20_000);
   });
 
   test('goes before the questions that wait for a place', async () => {
     const service = scripted({ status: [over], remove: [yes(true)] }, { perMinute: 30 });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.budget.take('question');
-      await removeJob(service.ports, held, begun + 5000, never());
+      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question');
+      await deleteJob(service.ports, held, startedAt + 5000, never());
     });
-    expect(service.clock.now() - begun).toBe(0);
+    expect(service.clock.now() - startedAt).toBe(0);
   });
 });

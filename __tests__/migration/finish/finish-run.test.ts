@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../../src/migration/wait/wait-options.ts';
+import { finishRun, stopAndFinish } from '../../../src/migration/finish/finish-run.ts';
 import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
-import { settleEnd, settleStop } from '../../../src/migration/finish/finish-run.ts';
+import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import {
-  attendance,
   DATE,
   forbidden,
   gone,
@@ -17,16 +16,17 @@ import {
   type Scripted,
   scripted,
   silent,
+  waitOptions,
   yes,
 } from '../support/scripted.ts';
 
 const ours = record({
-  phase: 'held',
+  phase: 'located',
   cluster: 'a',
   submissionId: '13',
   creationDate: DATE,
   origin: 'created',
-  removable: true,
+  mayDelete: true,
 });
 const counts = { ...NOT_MEASURED, rowsRead: 80n, rowsWritten: 79n };
 const succeeded = run({ status: 'SUCCEEDED', counts, hasCounters: true });
@@ -36,7 +36,7 @@ const going = yes([run()]);
 const stopped = yes([run({ status: 'STOPPED' })]);
 const later = run({ submissionId: '14', creationDate: DATE + 60_000, status: 'BOOTING' });
 
-type More = NonNullable<Parameters<typeof attendance>[1]>;
+type More = NonNullable<Parameters<typeof waitOptions>[1]>;
 
 interface Settled {
   readonly ended: Outcome;
@@ -45,23 +45,23 @@ interface Settled {
   readonly tookMs: number;
 }
 
-async function settleWith(
+async function finishWith(
   script: Script,
-  work: (service: Scripted, options: AttendOptions) => Promise<Outcome>,
+  work: (service: Scripted, options: WaitOptions) => Promise<Outcome>,
   more: More = {},
 ): Promise<Settled> {
   const service = scripted(script);
-  const options = attendance(service, more);
-  const begun = service.clock.now();
+  const options = waitOptions(service, more);
+  const startedAt = service.clock.now();
   const ended = await service.clock.run(() => work(service, options));
-  return { ended, service, saved: options.saved, tookMs: service.clock.now() - begun };
+  return { ended, service, saved: options.saved, tookMs: service.clock.now() - startedAt };
 }
 
 const end = (last: Submission, script: Script = {}, more: More = {}, part: Partial<RunRecord> = {}): Promise<Settled> =>
-  settleWith(
+  finishWith(
     script,
     (service, options) =>
-      settleEnd(service.ports, { ...ours, ...part }, held, { status: last.status ?? '', run: last }, options),
+      finishRun(service.ports, { ...ours, ...part }, held, { status: last.status ?? '', run: last }, options),
     more,
   );
 
@@ -76,7 +76,7 @@ describe('the end of a run', () => {
       mayStillRun: false,
       pending: false,
       subJobs: [],
-      record: { phase: 'ended', status: 'SUCCEEDED', toRemove: false },
+      record: { phase: 'ended', status: 'SUCCEEDED', deletePending: false },
     });
     expect(service.calls).toEqual([]);
     expect(saved.at(-1)).toEqual(ended.record);
@@ -146,7 +146,7 @@ describe('the end of a whole-database job whose tables go on', () => {
         jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
       }),
   };
-  test.each<[onTimeout: AttendOptions['onTimeout'], pending: boolean]>([
+  test.each<[onTimeout: WaitOptions['onTimeout'], pending: boolean]>([
     ['leave', false],
     ['stop', false],
     ['pending', true],
@@ -158,7 +158,7 @@ describe('the end of a whole-database job whose tables go on', () => {
 
 describe('deleting the job after its end', () => {
   const over = (last: Submission): Script => ({ status: [yes([last])], remove: [yes(true)] });
-  test.each<[deleteJob: AttendOptions['deleteJob'], last: Submission, removable: boolean, deleted: boolean]>([
+  test.each<[deleteJob: WaitOptions['deleteJob'], last: Submission, mayDelete: boolean, deleted: boolean]>([
     ['never', succeeded, true, false],
     ['on-success', succeeded, true, true],
     ['on-success', failed, true, false],
@@ -166,15 +166,15 @@ describe('deleting the job after its end', () => {
     ['always', failed, true, true],
     ['always', succeeded, false, false],
     ['on-success', succeeded, false, false],
-  ])('%s, after %o, removable %s: %s', async (deleteJob, last, removable, deleted) => {
-    const { ended, service, saved } = await end(last, over(last), { deleteJob }, { removable });
+  ])('%s, after %o, removable %s: %s', async (deleteJob, last, mayDelete, deleted) => {
+    const { ended, service, saved } = await end(last, over(last), { deleteJob }, { mayDelete });
     expect(service.routes().includes('remove')).toBe(deleted);
     expect(ended.status).toBe(last.status);
     expect(ended.notes).toEqual([]);
     // What is killed in between leaves word of what is still to be done.
-    expect(saved.some((one) => one.phase === 'ended' && one.toRemove)).toBe(deleted);
-    expect(ended.record.toRemove).toBe(false);
-    expect(saved.at(-1)?.toRemove).toBe(false);
+    expect(saved.some((one) => one.phase === 'ended' && one.deletePending)).toBe(deleted);
+    expect(ended.record.deletePending).toBe(false);
+    expect(saved.at(-1)?.deletePending).toBe(false);
     expect(service.lines).toEqual(deleted ? ['orders: the job was deleted from cluster a.'] : []);
   });
 
@@ -186,7 +186,7 @@ describe('deleting the job after its end', () => {
     );
     expect(ended.status).toBe('SUCCEEDED');
     expect(ended.notes).toEqual(['The job was not deleted: not allowed (test, HTTP 403).']);
-    expect(ended.record.toRemove).toBe(false);
+    expect(ended.record.deletePending).toBe(false);
     expect(service.lines).toEqual([
       'warning: orders: the job was not deleted from cluster a: not allowed (test, HTTP 403).',
     ]);
@@ -203,21 +203,22 @@ describe('deleting the job after its end', () => {
     };
     const { ended, saved } = await end(succeeded, service, { deleteJob: 'always', cancel: cancel.signal });
     expect(ended.status).toBe('SUCCEEDED');
-    expect(ended.record.toRemove).toBe(true);
-    expect(saved.at(-1)?.toRemove).toBe(true);
+    expect(ended.record.deletePending).toBe(true);
+    expect(saved.at(-1)?.deletePending).toBe(true);
   });
 });
 
 const timedOut = outcome(ours, 'TIMED_OUT', { reason: 'too late', mayStillRun: true, hint: 'h' });
 const stopWith = (
   script: Script,
-  why: 'timeout' | 'cancel' | 'second',
+  reason: 'timeout' | 'cancel' | 'second',
   part: Partial<RunRecord> = {},
   more: More = {},
 ): Promise<Settled> =>
-  settleWith(
+  finishWith(
     script,
-    (service, options) => settleStop(service.ports, { ...timedOut, record: { ...ours, ...part } }, held, why, options),
+    (service, options) =>
+      stopAndFinish(service.ports, { ...timedOut, record: { ...ours, ...part } }, held, reason, options),
     more,
   );
 
@@ -235,7 +236,7 @@ describe('stopping a run', () => {
     expect(service.lines).toEqual(['orders: It was stopped: submission 13 on cluster a, STOPPED.']);
   });
 
-  test.each<[why: 'timeout' | 'cancel', last: string, byUs: boolean, status: string]>([
+  test.each<[reason: 'timeout' | 'cancel', last: string, byUs: boolean, status: string]>([
     // A success is never taken from a job.
     ['timeout', 'SUCCEEDED', false, 'SUCCEEDED'],
     ['timeout', 'SUCCEEDED', true, 'SUCCEEDED'],
@@ -247,9 +248,9 @@ describe('stopping a run', () => {
     ['timeout', 'STOPPED', true, 'TIMED_OUT'],
     ['cancel', 'FAILED', false, 'TIMED_OUT'],
     ['cancel', 'STOPPED', true, 'TIMED_OUT'],
-  ])('by %s, where it is %s then, by us %s: %s', async (why, last, byUs, status) => {
+  ])('by %s, where it is %s then, by us %s: %s', async (reason, last, byUs, status) => {
     const over = yes([run({ status: last, hasCounters: true })]);
-    const { ended } = await stopWith({ status: byUs ? [going, over] : [over], stop: [yes(true)] }, why);
+    const { ended } = await stopWith({ status: byUs ? [going, over] : [over], stop: [yes(true)] }, reason);
     expect(ended.status).toBe(status);
     expect(ended.mayStillRun).toBe(false);
     expect(ended.reason).toBe(status === 'TIMED_OUT' ? 'too late' : null);
@@ -264,10 +265,10 @@ describe('stopping a run', () => {
 
   test.each(['timeout', 'cancel'] as const)(
     'a run that is not surely ours and ended so is not deleted for its success: by %s',
-    async (why) => {
+    async (reason) => {
       const script = { status: [yes([succeeded])] };
-      const { ended } = await stopWith(script, why, { resent: true }, { deleteJob: 'on-success' });
-      expect(ended).toMatchObject({ status: 'TIMED_OUT', record: { toRemove: false } });
+      const { ended } = await stopWith(script, reason, { resent: true }, { deleteJob: 'on-success' });
+      expect(ended).toMatchObject({ status: 'TIMED_OUT', record: { deletePending: false } });
     },
   );
 
@@ -288,7 +289,7 @@ describe('stopping a run', () => {
     remove: [yes(true)],
   });
 
-  test.each<[table: string, deleteJob: AttendOptions['deleteJob'], status: string, removed: boolean]>([
+  test.each<[table: string, deleteJob: WaitOptions['deleteJob'], status: string, removed: boolean]>([
     ['SUCCEEDED', 'on-success', 'SUCCEEDED', true],
     ['FAILED', 'on-success', 'FAILED', false],
     ['FAILED', 'always', 'FAILED', true],
@@ -311,7 +312,7 @@ describe('stopping a run', () => {
   test('of a whole-database job after a cancellation has no success: there is no time for its tables', async () => {
     const part = { jobType: 'BATCH_JOB' };
     const { ended, service } = await stopWith(tables('FAILED'), 'cancel', part, { deleteJob: 'on-success' });
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: false, record: { toRemove: false } });
+    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: false, record: { deletePending: false } });
     expect(ended.notes).toEqual(['It had ended by itself: submission 13 on cluster a, SUCCEEDED.']);
     expect(service.routes()).toEqual(['status']);
   });
@@ -320,20 +321,20 @@ describe('stopping a run', () => {
     const stopWhenSpent = async (cancelAfterMs: number | null): Promise<{ ended: Outcome; tookMs: number }> => {
       const service = scripted({ status: [going, stopped], stop: [yes(true)] }, { perMinute: 10 });
       const cancel = new AbortController();
-      const begun = service.clock.now();
-      if (cancelAfterMs !== null) service.clock.at(begun + cancelAfterMs, () => cancel.abort());
-      const options = attendance(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
+      const startedAt = service.clock.now();
+      if (cancelAfterMs !== null) service.clock.at(startedAt + cancelAfterMs, () => cancel.abort());
+      const options = waitOptions(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
       const ended = await service.clock.run(async () => {
-        for (let index = 0; index < 10; index += 1) await service.ports.budget.take('urgent');
-        return settleStop(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
+        for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent');
+        return stopAndFinish(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
       });
-      return { ended, tookMs: service.clock.now() - begun };
+      return { ended, tookMs: service.clock.now() - startedAt };
     };
-    const patient = await stopWhenSpent(null);
-    expect(patient.ended.run?.status).toBe('STOPPED');
-    expect(patient.tookMs).toBe(60_250);
+    const withTimeLimit = await stopWhenSpent(null);
+    expect(withTimeLimit.ended.run?.status).toBe('STOPPED');
+    expect(withTimeLimit.tookMs).toBe(60_250);
     const hurried = await stopWhenSpent(10_000);
-    expect(hurried.ended.record.phase).toBe('held');
+    expect(hurried.ended.record.phase).toBe('located');
     expect(hurried.tookMs).toBe(14_500);
   });
 
@@ -366,7 +367,7 @@ describe('stopping a run', () => {
     const { ended, service, saved } = await stopWith({ status: [going], stop: [forbidden] }, 'cancel');
     const note =
       'submission 13 on cluster a could not be stopped: the service refused to stop it: not allowed (test, HTTP 403). It may still run.';
-    expect(ended).toMatchObject({ notes: [note], failure: { message: 'not allowed' }, record: { phase: 'held' } });
+    expect(ended).toMatchObject({ notes: [note], failure: { message: 'not allowed' }, record: { phase: 'located' } });
     expect(service.lines).toEqual([`warning: orders: ${note}`]);
     expect(saved.every((one) => one.phase !== 'ended')).toBe(true);
   });
@@ -392,21 +393,21 @@ describe('deleting the job after a stop', () => {
     const script = { status: [going, stopped], stop: [yes(true)], remove: [yes(true)] };
     const { ended, service } = await stopWith(script, 'timeout', {}, { deleteJob: 'always' });
     expect(service.routes()).toContain('remove');
-    expect(ended.record.toRemove).toBe(false);
+    expect(ended.record.deletePending).toBe(false);
   });
 
   test('is left for later after a cancellation', async () => {
     const script = { status: [going, stopped], stop: [yes(true)], remove: [yes(true)] };
     const { ended, service, saved } = await stopWith(script, 'cancel', {}, { deleteJob: 'always' });
     expect(service.routes()).not.toContain('remove');
-    expect(ended.record.toRemove).toBe(true);
-    expect(saved.at(-1)?.toRemove).toBe(true);
+    expect(ended.record.deletePending).toBe(true);
+    expect(saved.at(-1)?.deletePending).toBe(true);
   });
 
   test('that was wished on success only is not done to a stopped one', async () => {
     const script = { status: [going, stopped], stop: [yes(true)] };
     const { ended } = await stopWith(script, 'timeout', {}, { deleteJob: 'on-success' });
-    expect(ended.record.toRemove).toBe(false);
+    expect(ended.record.deletePending).toBe(false);
   });
 
   test('that fails is told after the stop', async () => {

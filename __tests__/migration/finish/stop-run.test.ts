@@ -63,20 +63,20 @@ const cases: readonly Case[] = [
   {
     what: 'another run under the name: nothing is sent',
     script: { status: [later], history: [later] },
-    expected: { kind: 'not-ours', why: expect.stringContaining('submission 14') },
+    expected: { kind: 'not-ours', reason: expect.stringContaining('submission 14') },
     stops: 0,
     tookMs: 0,
   },
   {
     what: 'a job without any run: nothing is sent',
     script: { status: [yes([])] },
-    expected: { kind: 'not-ours', why: 'the service shows the job without any run' },
+    expected: { kind: 'not-ours', reason: 'the service shows the job without any run' },
     stops: 0,
   },
   {
     what: 'a job that is gone: nothing is sent',
     script: { status: [gone], history: [gone] },
-    expected: { kind: 'not-ours', why: expect.stringContaining('does not exist') },
+    expected: { kind: 'not-ours', reason: expect.stringContaining('does not exist') },
     stops: 0,
   },
   {
@@ -113,14 +113,14 @@ const cases: readonly Case[] = [
   {
     what: 'a refusal is final',
     script: { status: [running], stop: [forbidden] },
-    expected: { kind: 'failed', why: 'the service refused to stop it', failure: { message: 'not allowed' } },
+    expected: { kind: 'failed', reason: 'the service refused to stop it', failure: { message: 'not allowed' } },
     stops: 1,
     tookMs: 0,
   },
   {
     what: 'a refusal that holds is final after the third',
     script: { status: [running], stop: [cannot] },
-    expected: { kind: 'failed', why: 'the service refused to stop it', failure: { message: 'cannot stop' } },
+    expected: { kind: 'failed', reason: 'the service refused to stop it', failure: { message: 'cannot stop' } },
     stops: 3,
   },
   {
@@ -138,20 +138,20 @@ const cases: readonly Case[] = [
   {
     what: 'a refused credential is final',
     script: { status: [running], stop: [badKey] },
-    expected: { kind: 'failed', why: 'the service refused to stop it' },
+    expected: { kind: 'failed', reason: 'the service refused to stop it' },
     stops: 1,
   },
   {
     what: 'a credential refused at the look is final',
     script: { status: [badKey] },
-    expected: { kind: 'failed', why: 'the credential is no longer accepted', failure: { message: 'bad key' } },
+    expected: { kind: 'failed', reason: 'the credential is no longer accepted', failure: { message: 'bad key' } },
     stops: 0,
     tookMs: 0,
   },
   {
     what: 'no answer to any look',
     script: { status: [silent] },
-    expected: { kind: 'failed', why: 'there was no answer in time', failure: { message: 'connection reset' } },
+    expected: { kind: 'failed', reason: 'there was no answer in time', failure: { message: 'connection reset' } },
     stops: 0,
     tookMs: 5000,
   },
@@ -178,24 +178,24 @@ const cases: readonly Case[] = [
 describe('stopping one run', () => {
   test.each(cases)('$what: $expected.kind', async ({ script, expected, stops, tookMs }) => {
     const service = scripted(script);
-    const begun = service.clock.now();
-    const outcome = await service.clock.run(() => stopRun(service.ports, held, begun + 5000));
+    const startedAt = service.clock.now();
+    const outcome = await service.clock.run(() => stopRun(service.ports, held, startedAt + 5000));
     expect(outcome).toMatchObject(expected);
     const sent = service.calls.filter((call) => call.route === 'stop');
     expect(sent.map((call) => call.args)).toEqual(Array.from({ length: stops }, () => ['a', 'orders']));
-    const took = service.clock.now() - begun;
+    const took = service.clock.now() - startedAt;
     expect(took).toBeLessThanOrEqual(5000);
     if (tookMs !== undefined && tookMs < 5000) expect(took).toBe(tookMs);
   });
 
   test('goes before the questions that wait for a place', async () => {
     const service = scripted({ status: [running, stopped], stop: [taken] }, { perMinute: 30 });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.budget.take('question');
-      void service.ports.budget.take('question');
-      await stopRun(service.ports, held, begun + 5000);
+      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question');
+      void service.ports.rateLimiter.take('question');
+      await stopRun(service.ports, held, startedAt + 5000);
     });
-    expect(service.clock.now() - begun).toBe(250);
+    expect(service.clock.now() - startedAt).toBe(250);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import { type Counts, NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import { batchCounts, readSubJobs, type SubJobs } from '../../../src/migration/finish/sub-jobs.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import type { RunResult } from '../../../src/results/types.ts';
 import {
   badKey,
@@ -33,7 +33,7 @@ interface Child {
   readonly status?: string | Answer<unknown> | Parameters<typeof timeline>[1];
 }
 
-interface World {
+interface StepContext {
   readonly children: readonly Child[];
   readonly jobs?: (type: string, page: number) => Answer<unknown>;
   readonly stepJobs?: readonly string[];
@@ -42,11 +42,11 @@ interface World {
   readonly cancelAfterS?: number;
 }
 
-async function read(world: World): Promise<{ found: SubJobs; service: Scripted; seconds: number }> {
+async function read(context: StepContext): Promise<{ found: SubJobs; service: Scripted; seconds: number }> {
   const clock = virtualClock();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const statuses = new Map(
-    world.children.map(({ name, status = 'SUCCEEDED' }) => {
+    context.children.map(({ name, status = 'SUCCEEDED' }) => {
       const shown = (word: string): Answer<unknown> =>
         yes([run({ jobName: name, status: word, submissionId: null, creationDate: DATE + 1000 })]);
       if (typeof status === 'string') return [name, () => shown(status)];
@@ -54,27 +54,27 @@ async function read(world: World): Promise<{ found: SubJobs; service: Scripted; 
     }),
   );
   const listing = (type: string, page: number): Answer<unknown> => {
-    const jobs = world.children
+    const jobs = context.children
       .filter((child) => (child.type ?? 'NORMAL_JOB') === type)
       .map(({ name, listed }) => ({ name, 'creation-date': DATE + 500, ...listed }));
     return yes({ total: jobs.length, jobs: jobs.slice((page - 1) * 100, page * 100) });
   };
   const service = scripted(
     {
-      jobs: (_cluster: string, type: string, page: number) => (world.jobs ?? listing)(type, page),
+      jobs: (_cluster: string, type: string, page: number) => (context.jobs ?? listing)(type, page),
       status: (_cluster: string, name: string) => (statuses.get(name) as () => Answer<unknown>)(),
     },
     { clock },
   );
   const cancel = new AbortController();
-  if (world.cancelAfterS !== undefined) clock.at(begun + world.cancelAfterS * 1000, () => cancel.abort());
+  if (context.cancelAfterS !== undefined) clock.at(startedAt + context.cancelAfterS * 1000, () => cancel.abort());
   const options = {
-    until: begun + (world.waitS ?? 3600) * 1000,
-    cancel: world.cancelAfterS === undefined ? never() : cancel.signal,
-    stepJobs: new Set(world.stepJobs),
+    deadline: startedAt + (context.waitS ?? 3600) * 1000,
+    cancel: context.cancelAfterS === undefined ? never() : cancel.signal,
+    stepJobs: new Set(context.stepJobs),
   };
-  const found = await clock.run(() => readSubJobs(service.ports, held, world.parent ?? parent, options));
-  return { found, service, seconds: (clock.now() - begun) / 1000 };
+  const found = await clock.run(() => readSubJobs(service.ports, held, context.parent ?? parent, options));
+  return { found, service, seconds: (clock.now() - startedAt) / 1000 };
 }
 
 const names = (found: SubJobs): string[] => found.runs.map((one) => one.job);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
-import { ABSENT, type Before } from '../../../src/migration/run/prior-runs.ts';
+import { findRun } from '../../../src/migration/locate/find-run.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
-import { searchRun } from '../../../src/migration/locate/find-run.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, DATE, gone, never, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -16,9 +16,11 @@ type Timeline = readonly (readonly [fromSecond: number, answer: Answer<unknown>]
 
 function service(candidates: Record<string, Timeline>): Scripted {
   const clock = virtualClock();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const answer = (cluster: string): Answer<unknown> =>
-    (candidates[cluster] as Timeline).findLast(([from]) => clock.now() - begun >= from * 1000)?.[1] as Answer<unknown>;
+    (candidates[cluster] as Timeline).findLast(
+      ([from]) => clock.now() - startedAt >= from * 1000,
+    )?.[1] as Answer<unknown>;
   return scripted({ status: answer, history: answer }, { clock });
 }
 
@@ -26,7 +28,7 @@ interface Case {
   readonly what: string;
   readonly identity?: RunIdentity | null;
   readonly candidates: Record<string, Timeline>;
-  readonly stood?: Record<string, Before>;
+  readonly stood?: Record<string, PriorRun>;
   readonly expected: Record<string, unknown>;
   /** Seconds it may take: at least, at most. */
   readonly took: readonly [number, number];
@@ -112,8 +114,8 @@ const cases: readonly Case[] = [
     expected: {
       kind: 'lost',
       cause: 'several',
-      why: 'more than one run could be the one that this step started',
-      sightings: [{ cluster: 'a' }, { cluster: 'b' }],
+      reason: 'more than one run could be the one that this step started',
+      locations: [{ cluster: 'a' }, { cluster: 'b' }],
       failure: null,
     },
     took: [0, 0],
@@ -121,7 +123,7 @@ const cases: readonly Case[] = [
   {
     what: 'two new runs and a silent candidate: it is named',
     candidates: { a: always(yes([ours])), b: always(yes([later])), c: always(silent) },
-    expected: { kind: 'lost', cause: 'several', why: expect.stringMatching(/: cluster c did not answer$/) },
+    expected: { kind: 'lost', cause: 'several', reason: expect.stringMatching(/: cluster c did not answer$/) },
     took: [0, 0],
   },
   {
@@ -133,7 +135,7 @@ const cases: readonly Case[] = [
       ],
       b: always(gone),
     },
-    expected: { kind: 'lost', cause: 'credential', sightings: [], failure: { message: 'bad key' } },
+    expected: { kind: 'lost', cause: 'credential', locations: [], failure: { message: 'bad key' } },
     took: [5, 10],
   },
   {
@@ -153,7 +155,7 @@ const cases: readonly Case[] = [
     what: 'the service named the run, and no candidate shows it for two minutes',
     identity,
     candidates: { a: always(gone), b: always(none) },
-    expected: { kind: 'lost', cause: 'vanished', why: 'the service accepted the run, but no candidate shows it' },
+    expected: { kind: 'lost', cause: 'vanished', reason: 'the service accepted the run, but no candidate shows it' },
     took: [120, 125],
   },
   {
@@ -163,7 +165,7 @@ const cases: readonly Case[] = [
     expected: {
       kind: 'lost',
       cause: 'deadline',
-      why: 'the service accepted the run, but no candidate showed it in time: cluster b did not answer',
+      reason: 'the service accepted the run, but no candidate showed it in time: cluster b did not answer',
     },
     took: [300, 300],
   },
@@ -178,7 +180,7 @@ const cases: readonly Case[] = [
     what: 'what was seen is told at the deadline',
     identity: null,
     candidates: { a: always(yes([ours])), b: always(silent) },
-    expected: { kind: 'lost', cause: 'deadline', sightings: [{ cluster: 'a', run: ours }] },
+    expected: { kind: 'lost', cause: 'deadline', locations: [{ cluster: 'a', run: ours }] },
     took: [300, 300],
   },
   {
@@ -194,30 +196,36 @@ describe('the search for a run', () => {
   test.each(cases)('$what: $expected.kind', async (row) => {
     const { identity: known = null, candidates, stood = {}, expected, took } = row;
     const one = service(candidates);
-    const begun = one.clock.now();
-    const befores = new Map(Object.keys(candidates).map((cluster) => [cluster, stood[cluster] ?? ABSENT]));
+    const startedAt = one.clock.now();
+    const priorRuns = new Map(Object.keys(candidates).map((cluster) => [cluster, stood[cluster] ?? ABSENT]));
     const found = await one.clock.run(() =>
-      searchRun(one.ports, { jobName: 'orders', identity: known, befores, until: begun + 300_000, hurry: never() }),
+      findRun(one.ports, {
+        jobName: 'orders',
+        identity: known,
+        priorRuns,
+        deadline: startedAt + 300_000,
+        hurry: never(),
+      }),
     );
     expect(found).toMatchObject(expected);
-    const seconds = (one.clock.now() - begun) / 1000;
+    const seconds = (one.clock.now() - startedAt) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(took[0]);
     expect(seconds).toBeLessThanOrEqual(took[1]);
   });
 
   test('looks once, even where the deadline is over already', async () => {
     const one = service({ a: always(yes([ours])) });
-    const options = { jobName: 'orders', identity: null, befores: new Map([['a', ABSENT]]), hurry: never() };
-    const found = await one.clock.run(() => searchRun(one.ports, { ...options, until: one.clock.now() - 1000 }));
+    const options = { jobName: 'orders', identity: null, priorRuns: new Map([['a', ABSENT]]), hurry: never() };
+    const found = await one.clock.run(() => findRun(one.ports, { ...options, deadline: one.clock.now() - 1000 }));
     expect(found).toMatchObject({ kind: 'found', cluster: 'a' });
   });
 
   test('looks less and less often, up to every four seconds', async () => {
     const one = service({ a: always(gone) });
-    const options = { jobName: 'orders', identity, befores: new Map([['a', ABSENT]]), hurry: never() };
-    const begun = one.clock.now();
-    await one.clock.run(() => searchRun(one.ports, { ...options, until: begun + 20_000 }));
-    expect(one.calls.map((call) => (call.at - begun) / 1000)).toEqual([0, 1, 3, 6, 10, 14, 18, 20]);
+    const options = { jobName: 'orders', identity, priorRuns: new Map([['a', ABSENT]]), hurry: never() };
+    const startedAt = one.clock.now();
+    await one.clock.run(() => findRun(one.ports, { ...options, deadline: startedAt + 20_000 }));
+    expect(one.calls.map((call) => (call.at - startedAt) / 1000)).toEqual([0, 1, 3, 6, 10, 14, 18, 20]);
   });
 });
 
@@ -226,14 +234,14 @@ describe('the search once the step is cancelled', () => {
     one: Scripted,
     cancelAfterMs: number,
     known: RunIdentity | null = null,
-  ): Promise<{ found: Awaited<ReturnType<typeof searchRun>>; tookMs: number }> => {
+  ): Promise<{ found: Awaited<ReturnType<typeof findRun>>; tookMs: number }> => {
     const cancel = new AbortController();
-    const begun = one.clock.now();
+    const startedAt = one.clock.now();
     if (cancelAfterMs === 0) cancel.abort();
-    else one.clock.at(begun + cancelAfterMs, () => cancel.abort());
-    const options = { jobName: 'orders', identity: known, befores: new Map([['a', ABSENT]]), hurry: cancel.signal };
-    const found = await one.clock.run(() => searchRun(one.ports, { ...options, until: begun + 300_000 }));
-    return { found, tookMs: one.clock.now() - begun - cancelAfterMs };
+    else one.clock.at(startedAt + cancelAfterMs, () => cancel.abort());
+    const options = { jobName: 'orders', identity: known, priorRuns: new Map([['a', ABSENT]]), hurry: cancel.signal };
+    const found = await one.clock.run(() => findRun(one.ports, { ...options, deadline: startedAt + 300_000 }));
+    return { found, tookMs: one.clock.now() - startedAt - cancelAfterMs };
   };
 
   test('goes on for a few seconds only', async () => {
@@ -273,7 +281,7 @@ describe('the search once the step is cancelled', () => {
   test('goes before the questions that wait for a place', async () => {
     const clock = virtualClock();
     const one = scripted({ status: [yes([ours])], history: [yes([ours])] }, { clock, perMinute: 30 });
-    for (let index = 0; index < 27; index += 1) await one.ports.budget.take('question');
+    for (let index = 0; index < 27; index += 1) await one.ports.rateLimiter.take('question');
     const { found, tookMs } = await hurried(one, 0);
     expect(found).toMatchObject({ kind: 'found' });
     expect(tookMs).toBe(0);

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { ABSENT, type Before } from '../../../src/migration/run/prior-runs.ts';
-import { lookAt } from '../../../src/migration/locate/query-candidate.ts';
+import { queryCandidate } from '../../../src/migration/locate/query-candidate.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, DATE, forbidden, gone, run, scripted, silent, yes } from '../support/scripted.ts';
 
 const identity: RunIdentity = { jobName: 'orders', submissionId: '13', creationDate: DATE };
 const ours = run();
 const later = run({ submissionId: '14', creationDate: DATE + 5000 });
 const earlier = run({ submissionId: '12', creationDate: DATE - 5000 });
-const stoodEarlier: Before = { kind: 'present', newest: earlier };
+const stoodEarlier: PriorRun = { kind: 'present', newest: earlier };
 
 interface Case {
   readonly what: string;
   readonly identity?: RunIdentity | null;
-  readonly before?: Before;
+  readonly before?: PriorRun;
   readonly status: Answer<Submission[]>;
   readonly history?: Answer<Submission[]>;
   readonly kind: string;
@@ -25,9 +25,9 @@ interface Case {
 
 const cases: readonly Case[] = [
   { what: 'the job is not there', status: gone, kind: 'absent', asked: 1 },
-  { what: 'no answer', status: silent, kind: 'unasked', asked: 1 },
-  { what: 'not allowed to ask', status: forbidden, kind: 'unasked', asked: 1 },
-  { what: 'the credential is refused', status: badKey, kind: 'unasked', asked: 1 },
+  { what: 'no answer', status: silent, kind: 'unanswered', asked: 1 },
+  { what: 'not allowed to ask', status: forbidden, kind: 'unanswered', asked: 1 },
+  { what: 'the credential is refused', status: badKey, kind: 'unanswered', asked: 1 },
   { what: 'no run at all', status: yes([]), kind: 'idle', asked: 1 },
   {
     what: 'a placeholder for a job that never ran',
@@ -108,12 +108,12 @@ const cases: readonly Case[] = [
     ids: ['14'],
     asked: 2,
   },
-  { what: 'a history without an answer', status: yes([later]), history: silent, kind: 'unasked', asked: 2 },
+  { what: 'a history without an answer', status: yes([later]), history: silent, kind: 'unanswered', asked: 2 },
   {
     what: 'a history with a refused credential',
     status: yes([later]),
     history: badKey,
-    kind: 'unasked',
+    kind: 'unanswered',
     asked: 2,
   },
 ];
@@ -122,13 +122,13 @@ describe('a look at one candidate', () => {
   test.each(cases)('$what: $kind', async (row) => {
     const { identity: known = null, before = ABSENT, status, history, kind, ids, asked } = row;
     const service = scripted({ status: [status], ...(history ? { history: [history] } : {}) });
-    const look = await service.clock.run(() =>
-      lookAt(service.ports, 'a', { jobName: 'orders', identity: known, before }),
+    const view = await service.clock.run(() =>
+      queryCandidate(service.ports, 'a', { jobName: 'orders', identity: known, before }),
     );
-    expect(look.kind).toBe(kind);
-    if (look.kind === 'runs') expect(look.runs.map((one) => one.submissionId)).toEqual(ids);
+    expect(view.kind).toBe(kind);
+    if (view.kind === 'runs') expect(view.runs.map((one) => one.submissionId)).toEqual(ids);
     const failed = [status, history].find((answer) => answer && !answer.ok);
-    if (look.kind === 'unasked') expect({ ok: false, failure: look.failure }).toEqual(failed);
+    if (view.kind === 'unanswered') expect({ ok: false, failure: view.failure }).toEqual(failed);
     expect(service.calls.map((call) => call.args)).toEqual(Array.from({ length: asked }, () => ['a', 'orders']));
   });
 
@@ -137,21 +137,21 @@ describe('a look at one candidate', () => {
     const one = { jobName: 'orders', identity: null, before: ABSENT };
     const started = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await lookAt(service.ports, 'a', one);
-      await lookAt(service.ports, 'a', one, { urgency: 'urgent' });
+      for (let index = 0; index < 9; index += 1) await queryCandidate(service.ports, 'a', one);
+      await queryCandidate(service.ports, 'a', one, { priority: 'urgent' });
     });
     expect(service.clock.now() - started).toBe(0);
   });
 
   test('is not begun after an abort', async () => {
     const service = scripted({ status: [gone] });
-    const look = await lookAt(
+    const view = await queryCandidate(
       service.ports,
       'a',
       { jobName: 'orders', identity: null, before: ABSENT },
       { signal: AbortSignal.abort() },
     );
-    expect(look).toMatchObject({ kind: 'unasked', failure: { kind: 'no-reply', maybeSent: false } });
+    expect(view).toMatchObject({ kind: 'unanswered', failure: { kind: 'no-reply', maybeSent: false } });
     expect(service.calls).toEqual([]);
   });
 });

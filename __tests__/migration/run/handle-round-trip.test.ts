@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { encodeHandle, type Handle } from '../../../src/migration/run/encode-handle.ts';
 import { decodeHandle } from '../../../src/migration/run/decode-handle.ts';
+import { encodeHandle, type Handle } from '../../../src/migration/run/encode-handle.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
 
 const CLUSTERS = ['c1', 'c2', 'c3'];
@@ -14,7 +14,7 @@ const run: fc.Arbitrary<RunRecord> = fc
     creationDate: fc.integer({ min: 1, max: 4e12 }),
     origin: fc.constantFrom('created', 'updated', 'started', 'attached', 'resumed'),
     rerun: fc.constantFrom('safe', 'duplicates', 'unknown'),
-    removable: fc.boolean(),
+    mayDelete: fc.boolean(),
     jobType: fc.constantFrom('NORMAL_JOB', 'BATCH_JOB'),
     retryJobType: fc.constantFrom('NONE', 'RETRY_TRIPLE'),
   })
@@ -22,7 +22,7 @@ const run: fc.Arbitrary<RunRecord> = fc
     ...newRecord({ ...part, name: `${part.baseName}-77`, disposableType: 'NONE' }),
     ...part,
     name: `${part.baseName}-77`,
-    phase: part.cluster === null ? ('accepted' as const) : ('held' as const),
+    phase: part.cluster === null ? ('accepted' as const) : ('located' as const),
     candidates: CLUSTERS.map((cluster) => ({ cluster, stood: false, submissionId: null, creationDate: null })),
   }));
 
@@ -30,7 +30,7 @@ const handles: fc.Arbitrary<Handle> = fc
   .uniqueArray(run, { minLength: 1, maxLength: 8, selector: (record) => record.name })
   .map((records) => ({ projectId: 'p', host: 'cdm.example', records }));
 
-const told = ({ name, baseName, cluster, submissionId, creationDate, origin, rerun, removable, phase }: RunRecord) => ({
+const details = ({
   name,
   baseName,
   cluster,
@@ -38,7 +38,17 @@ const told = ({ name, baseName, cluster, submissionId, creationDate, origin, rer
   creationDate,
   origin,
   rerun,
-  removable,
+  mayDelete,
+  phase,
+}: RunRecord) => ({
+  name,
+  baseName,
+  cluster,
+  submissionId,
+  creationDate,
+  origin,
+  rerun,
+  mayDelete,
   phase,
 });
 
@@ -48,7 +58,7 @@ describe('a handle', () => {
     expect(text).not.toMatch(/[\r\n]/);
     const decoded = decodeHandle(text);
     expect(decoded).toMatchObject({ ok: true, handle: { projectId: 'p', host: 'cdm.example' } });
-    if (decoded.ok) expect(decoded.handle.records.map(told)).toEqual(handle.records.map(told));
+    if (decoded.ok) expect(decoded.handle.records.map(details)).toEqual(handle.records.map(details));
   });
 
   test.prop([handles, fc.nat(), fc.string({ maxLength: 3 })])(

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeHandle, type Handle, handleBytesAtMost, MAX_HANDLE_BYTES } from '../../../src/migration/run/encode-handle.ts';
 import { decodeHandle } from '../../../src/migration/run/decode-handle.ts';
+import {
+  encodeHandle,
+  type Handle,
+  handleBytesAtMost,
+  MAX_HANDLE_BYTES,
+} from '../../../src/migration/run/encode-handle.ts';
 import type { Candidate, RunRecord } from '../../../src/migration/run/run-record.ts';
 import { DATE, record } from '../support/scripted.ts';
 
@@ -11,7 +16,7 @@ const handleOf = (...records: RunRecord[]): Handle => ({ projectId: PROJECT, hos
 
 const candidate = (cluster: string): Candidate => ({ cluster, stood: false, submissionId: null, creationDate: null });
 const held = record({
-  phase: 'held',
+  phase: 'located',
   cluster: 'a',
   submissionId: '13',
   creationDate: DATE,
@@ -39,7 +44,7 @@ const records: fc.Arbitrary<RunRecord> = fc
     creationDate: fc.option(fc.integer({ min: 1, max: 9_999_999_999_999 })),
     origin: fc.constantFrom<RunRecord['origin']>('created', 'updated', 'started', 'attached', 'resumed'),
     rerun: fc.constantFrom<RunRecord['rerun']>('safe', 'duplicates', 'unknown'),
-    removable: fc.boolean(),
+    mayDelete: fc.boolean(),
     jobType: fc.constantFrom('NORMAL_JOB', 'BATCH_JOB'),
     retryJobType: fc.constantFrom('', 'RETRY_TRIPLE'),
   })
@@ -47,7 +52,7 @@ const records: fc.Arbitrary<RunRecord> = fc
     record({
       ...part,
       name: part.baseName,
-      phase: part.cluster === null ? 'accepted' : 'held',
+      phase: part.cluster === null ? 'accepted' : 'located',
       candidates: ['a', 'b', 'c'].map(candidate),
     }),
   );
@@ -76,7 +81,7 @@ describe('a handle', () => {
               'creationDate',
               'origin',
               'rerun',
-              'removable',
+              'mayDelete',
               'jobType',
               'retryJobType',
             ] as const)
@@ -133,8 +138,8 @@ describe('a handle', () => {
   });
 
   test.each<[what: string, part: Partial<RunRecord>, expected: Partial<RunRecord>]>([
-    ['held', {}, { phase: 'held', status: null }],
-    ['held, though it has ended', { phase: 'ended', status: 'SUCCEEDED' }, { phase: 'held', status: null }],
+    ['located', {}, { phase: 'located', status: null }],
+    ['located, though it has ended', { phase: 'ended', status: 'SUCCEEDED' }, { phase: 'located', status: null }],
     ['accepted', { phase: 'accepted', cluster: null }, { phase: 'accepted', cluster: null, submissionId: '13' }],
     ['accepted by its date alone', { phase: 'accepted', cluster: null, submissionId: null }, { phase: 'accepted' }],
     [
@@ -157,7 +162,7 @@ describe('a handle', () => {
       { phase: 'sending', status: 'LOST', cluster: null, submissionId: null, creationDate: null },
       { phase: 'ended', status: 'LOST', origin: null },
     ],
-    ['lost, though it has a run', { phase: 'held', status: 'LOST' }, { phase: 'held', status: null }],
+    ['lost, though it has a run', { phase: 'located', status: 'LOST' }, { phase: 'located', status: null }],
     ['of a retry type', { retryJobType: 'RETRY_TRIPLE' }, { retryJobType: 'RETRY_TRIPLE' }],
     ['of no retry type', { retryJobType: 'NONE' }, { retryJobType: '' }],
   ])('of a job that is %s', (_what, part, expected) => {
@@ -166,7 +171,7 @@ describe('a handle', () => {
 
   test.each<[what: string, part: Partial<RunRecord>, marks: string | undefined]>([
     ['usual', {}, undefined],
-    ['updated, safe and removable', { origin: 'updated', rerun: 'safe', removable: true }, 'uSx'],
+    ['updated, safe and removable', { origin: 'updated', rerun: 'safe', mayDelete: true }, 'uSx'],
     ['a whole-database job that duplicates', { jobType: 'BATCH_JOB', rerun: 'duplicates' }, 'DB'],
     ['started, with a retry type', { origin: 'started', retryJobType: 'RETRY_TRIPLE' }, 'sT'],
     ['attached', { origin: 'attached' }, 'a'],
@@ -250,8 +255,8 @@ describe('the size of a handle', () => {
             origin: 'created' as const,
           })),
         );
-        const foreseen = handleBytesAtMost(waiting, ['a', 'b', 'c']);
-        expect(Buffer.byteLength(encodeHandle(later))).toBeLessThanOrEqual(foreseen);
+        const planned = handleBytesAtMost(waiting, ['a', 'b', 'c']);
+        expect(Buffer.byteLength(encodeHandle(later))).toBeLessThanOrEqual(planned);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
-import { outcome, resultOf, runResult } from '../../../src/migration/run/outcome.ts';
+import { jobResult, outcome, runResult } from '../../../src/migration/run/outcome.ts';
 import type { RunResult } from '../../../src/results/types.ts';
 import { failure } from '../support/fake-service.ts';
 import { DATE, record, run } from '../support/scripted.ts';
@@ -69,7 +69,7 @@ describe('one run as the service shows it', () => {
   ])('the code in %j and %j is %s', (errorSummary, errorDetails, code) => {
     const shown = runResult('orders', 'a', run({ status: 'FAILED', errorSummary, errorDetails }));
     expect(shown).toMatchObject({ errorCode: code, errorSummary, errorDetails });
-    const job = resultOf(outcome(known, 'FAILED', { run: run({ status: 'FAILED', errorSummary, errorDetails }) }));
+    const job = jobResult(outcome(known, 'FAILED', { run: run({ status: 'FAILED', errorSummary, errorDetails }) }));
     expect(job).toMatchObject({ errorCode: code, errorSummary, errorDetails });
   });
 });
@@ -85,7 +85,7 @@ describe('the result of a job', () => {
       mayStillRun: true,
       subJobs,
     });
-    expect(resultOf(ended)).toEqual({
+    expect(jobResult(ended)).toEqual({
       job: 'orders',
       baseName: known.baseName,
       clusterId: 'a',
@@ -113,7 +113,7 @@ describe('the result of a job', () => {
   });
 
   test('without a run is what its record says, and nothing is measured', () => {
-    expect(resultOf(outcome({ ...known, creationDate: DATE + 5 }, 'LOST'))).toMatchObject({
+    expect(jobResult(outcome({ ...known, creationDate: DATE + 5 }, 'LOST'))).toMatchObject({
       createdAt: DATE + 5,
       startedAt: null,
       finishedAt: null,
@@ -126,12 +126,12 @@ describe('the result of a job', () => {
 
   test('takes the date of its record where the run lacks one', () => {
     const ended = outcome(known, 'FAILED', { run: run({ creationDate: null, status: 'FAILED' }) });
-    expect(resultOf(ended).createdAt).toBe(DATE);
+    expect(jobResult(ended).createdAt).toBe(DATE);
   });
 
   test('names what was refused, by the code and the request of the refusal', () => {
     const refusal = failure({ httpStatus: 400, code: 'Cdm.0104', message: 'taken', requestId: 'r-1' });
-    expect(resultOf(outcome(known, 'REJECTED', { failure: refusal }))).toMatchObject({
+    expect(jobResult(outcome(known, 'REJECTED', { failure: refusal }))).toMatchObject({
       errorCode: 'Cdm.0104',
       errorSummary: 'taken',
       errorDetails: null,
@@ -143,7 +143,7 @@ describe('the result of a job', () => {
   test('prefers the words of the run to those of a failed question', () => {
     const silent = failure({ code: 'APIGW.0308', message: 'too many' });
     const failed = run({ status: 'FAILED', errorSummary: 'Cdm.0902: no table', errorDetails: 'long' });
-    expect(resultOf(outcome(known, 'FAILED', { failure: silent, run: failed }))).toMatchObject({
+    expect(jobResult(outcome(known, 'FAILED', { failure: silent, run: failed }))).toMatchObject({
       errorCode: 'Cdm.0902',
       errorSummary: 'Cdm.0902: no table',
       errorDetails: 'long',

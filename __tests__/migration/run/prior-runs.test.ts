@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { ABSENT, type Before, type Novelty, noveltyOf, runsOf } from '../../../src/migration/run/prior-runs.ts';
+import { ABSENT, type Novelty, noveltyOf, type PriorRun, runsOf } from '../../../src/migration/run/prior-runs.ts';
 import { DATE, run } from '../support/scripted.ts';
 
-const stood = (part: Partial<Submission> | null): Before => ({
+const stood = (part: Partial<Submission> | null): PriorRun => ({
   kind: 'present',
   newest: part === null ? null : run(part),
 });
 
-const cases: readonly [what: string, before: Before, seen: Partial<Submission>, novelty: Novelty][] = [
+const cases: readonly [what: string, before: PriorRun, seen: Partial<Submission>, novelty: Novelty][] = [
   ['nothing stood there', ABSENT, {}, 'new'],
   ['the job stood there and had never run', stood(null), {}, 'new'],
   ['the very run', stood({}), {}, 'old'],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ABSENT, type Before } from '../../../src/migration/run/prior-runs.ts';
-import { beforesOf, candidatesOf, identityIn, newRecord } from '../../../src/migration/run/run-record.ts';
-import { isDone } from '../../../src/migration/submit/resume.ts';
 import { traitsOf } from '../../../src/migration/run/job-request.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
+import { candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
+import { isDone } from '../../../src/migration/submit/resume.ts';
 import { DATE, record, run } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
@@ -26,8 +26,8 @@ describe('what is kept of a job', () => {
       resent: false,
       adopted: false,
       alone: false,
-      removable: false,
-      toRemove: false,
+      mayDelete: false,
+      deletePending: false,
     });
   });
 
@@ -54,21 +54,21 @@ describe('what is kept of a job', () => {
 });
 
 describe('what stood on the candidates', () => {
-  const befores: fc.Arbitrary<Before> = fc.oneof(
+  const priorRuns: fc.Arbitrary<PriorRun> = fc.oneof(
     fc.constant(ABSENT),
-    fc.constant<Before>({ kind: 'present', newest: null }),
+    fc.constant<PriorRun>({ kind: 'present', newest: null }),
     fc
       .record({ submissionId: fc.option(fc.nat().map(String)), creationDate: fc.option(fc.integer({ min: 1 })) })
       .filter((part) => part.submissionId !== null || part.creationDate !== null)
-      .map((part): Before => ({ kind: 'present', newest: run(part) })),
+      .map((part): PriorRun => ({ kind: 'present', newest: run(part) })),
   );
 
   test('outlives the process as far as a later comparison needs it', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), befores), (stood) => {
+      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), priorRuns), (stood) => {
         const before = new Map(Object.entries(stood));
         const kept = JSON.parse(JSON.stringify(record({ candidates: candidatesOf(before) })));
-        const after = beforesOf(kept);
+        const after = priorRunsOf(kept);
         expect([...after.keys()]).toEqual([...before.keys()]);
         for (const [cluster, was] of before) {
           const now = after.get(cluster);
@@ -83,10 +83,10 @@ describe('what stood on the candidates', () => {
   });
 
   test('a run without id and date is no run to compare with', () => {
-    const stood = new Map<string, Before>([
+    const stood = new Map<string, PriorRun>([
       ['a', { kind: 'present', newest: run({ submissionId: null, creationDate: null }) }],
     ]);
-    expect(beforesOf(record({ candidates: candidatesOf(stood) }))).toEqual(
+    expect(priorRunsOf(record({ candidates: candidatesOf(stood) }))).toEqual(
       new Map([['a', { kind: 'present', newest: null }]]),
     );
   });

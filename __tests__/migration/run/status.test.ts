@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isOver, readStatus, type StatusClass } from '../../../src/migration/run/status.ts';
 
-const cases: readonly [text: string | null, word: string, meaning: StatusClass][] = [
+const cases: readonly [text: string | null, word: string, kind: StatusClass][] = [
   ['SUCCEEDED', 'SUCCEEDED', 'succeeded'],
   ['succeeded', 'SUCCEEDED', 'succeeded'],
   ['Succeeded', 'SUCCEEDED', 'succeeded'],
@@ -38,8 +38,8 @@ const cases: readonly [text: string | null, word: string, meaning: StatusClass][
 ];
 
 describe('a status word', () => {
-  test.each(cases)('%j is read as %s: %s', (text, word, meaning) => {
-    expect(readStatus(text)).toEqual({ word, class: meaning });
+  test.each(cases)('%j is read as %s: %s', (text, word, kind) => {
+    expect(readStatus(text)).toEqual({ word, class: kind });
   });
 
   test.each([

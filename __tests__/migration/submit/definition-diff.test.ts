@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/text/exact-json.ts';
 import { differences, unmentioned } from '../../../src/migration/submit/definition-diff.ts';
+import type { Json } from '../../../src/text/exact-json.ts';
 
 type Inputs = Record<string, Json>;
 

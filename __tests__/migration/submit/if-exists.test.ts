@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { ABSENT, type Before } from '../../../src/migration/run/prior-runs.ts';
-import { choose } from '../../../src/migration/submit/if-exists.ts';
 import type { ExistingJob, IfExists } from '../../../src/migration/run/job-request.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
+import { decide } from '../../../src/migration/submit/if-exists.ts';
 import { DATE, run } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
@@ -10,22 +10,22 @@ const fresh = newJob('orders');
 const existing: ExistingJob = { kind: 'existing', name: 'orders', baseName: 'orders', variables: null };
 const ALL: readonly IfExists[] = ['update', 'attach', 'resume', 'fail'];
 
-const stands = (part: Partial<Submission> | null = { status: 'SUCCEEDED' }): Before => ({
+const stands = (part: Partial<Submission> | null = { status: 'SUCCEEDED' }): PriorRun => ({
   kind: 'present',
   newest: part === null ? null : run(part),
 });
 const running = stands({ status: 'RUNNING' });
 const idle = stands(null);
-const at = (offset: number | null, status = 'FAILED'): Before =>
+const at = (offset: number | null, status = 'FAILED'): PriorRun =>
   stands({ status, creationDate: offset === null ? null : DATE + offset });
 
 const chosen = (
-  task: typeof fresh | ExistingJob,
+  request: typeof fresh | ExistingJob,
   policy: IfExists,
-  befores: Record<string, Before>,
+  priorRuns: Record<string, PriorRun>,
 ): readonly [string, string?] => {
-  const choice = choose(task, policy, new Map(Object.entries(befores)));
-  return 'cluster' in choice ? [choice.kind, choice.cluster] : [choice.kind];
+  const action = decide(request, policy, new Map(Object.entries(priorRuns)));
+  return 'cluster' in action ? [action.kind, action.cluster] : [action.kind];
 };
 
 describe('a job of the file', () => {
@@ -33,7 +33,7 @@ describe('a job of the file', () => {
     expect(chosen(fresh, policy, { a: ABSENT, b: ABSENT })).toEqual(['create']);
   });
 
-  test.each<[policy: IfExists, before: string, standing: Before, expected: readonly [string, string?]]>([
+  test.each<[policy: IfExists, before: string, standing: PriorRun, expected: readonly [string, string?]]>([
     ['update', 'is over', stands(), ['update', 'b']],
     ['update', 'never ran', idle, ['update', 'b']],
     ['update', 'runs', running, ['refuse']],
@@ -55,9 +55,9 @@ describe('a job of the file', () => {
 
 describe('a job that is to stand there already', () => {
   test.each(ALL)('is refused where it stands nowhere', (policy) => {
-    expect(choose(existing, policy, new Map([['a', ABSENT]]))).toEqual({
+    expect(decide(existing, policy, new Map([['a', ABSENT]]))).toEqual({
       kind: 'refuse',
-      why: 'no candidate cluster has a job of that name',
+      reason: 'no candidate cluster has a job of that name',
       hint: 'Check `existing-jobs` and `clusters`.',
     });
   });
@@ -72,7 +72,7 @@ describe('a job that is to stand there already', () => {
 });
 
 describe('of several that stand there', () => {
-  test.each<[what: string, befores: Record<string, Before>, cluster: string]>([
+  test.each<[what: string, priorRuns: Record<string, PriorRun>, cluster: string]>([
     ['the one that ran last', { a: at(0), b: at(9000), c: at(5000) }, 'b'],
     ['one that ran before one that never did', { a: idle, b: at(0) }, 'b'],
     ['one that ran before one that never did, in either order', { a: at(0), b: idle }, 'a'],
@@ -88,8 +88,8 @@ describe('of several that stand there', () => {
       },
       'a',
     ],
-  ])('%s', (_what, befores, cluster) => {
-    expect(chosen(fresh, 'update', befores)).toEqual(['update', cluster]);
+  ])('%s', (_what, priorRuns, cluster) => {
+    expect(chosen(fresh, 'update', priorRuns)).toEqual(['update', cluster]);
   });
 
   test('the one that runs comes before the one that ran last', () => {
@@ -97,25 +97,25 @@ describe('of several that stand there', () => {
   });
 
   test('two that run are an error, with both named', () => {
-    const befores = new Map(Object.entries({ a: running, b: running, c: stands() }));
-    expect(choose(fresh, 'attach', befores)).toEqual({
+    const priorRuns = new Map(Object.entries({ a: running, b: running, c: stands() }));
+    expect(decide(fresh, 'attach', priorRuns)).toEqual({
       kind: 'refuse',
-      why: 'it runs on 2 candidates at the same time: a and b',
+      reason: 'it runs on 2 candidates at the same time: a and b',
       hint: 'Stop one of them first.',
     });
   });
 
   test('hands over the newest run of the chosen one', () => {
-    const befores = new Map(Object.entries({ a: at(0), b: at(9000) }));
-    expect(choose(fresh, 'update', befores)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
-    expect(choose(existing, 'update', befores)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
-    expect(choose(fresh, 'attach', new Map([['a', running]]))).toMatchObject({ run: { status: 'RUNNING' } });
+    const priorRuns = new Map(Object.entries({ a: at(0), b: at(9000) }));
+    expect(decide(fresh, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
+    expect(decide(existing, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
+    expect(decide(fresh, 'attach', new Map([['a', running]]))).toMatchObject({ run: { status: 'RUNNING' } });
   });
 });
 
 describe('a refusal', () => {
   const since = new Date(DATE).toISOString();
-  test.each<[what: string, before: Before, why: string]>([
+  test.each<[what: string, before: PriorRun, reason: string]>([
     ['a run', stands(), `the name is taken: a job of that name stands on cluster a (SUCCEEDED since ${since})`],
     ['no run', idle, 'the name is taken: a job of that name stands on cluster a'],
     [
@@ -123,28 +123,28 @@ describe('a refusal', () => {
       stands({ status: 'FAILED', creationDate: null, creationUser: 'eve' }),
       'the name is taken: a job of that name stands on cluster a (FAILED, started by eve)',
     ],
-  ])('of a name that is taken tells %s', (_what, before, why) => {
-    expect(choose(fresh, 'fail', new Map([['a', before]]))).toEqual({
+  ])('of a name that is taken tells %s', (_what, before, reason) => {
+    expect(decide(fresh, 'fail', new Map([['a', before]]))).toEqual({
       kind: 'refuse',
-      why,
+      reason,
       hint: 'Use `job-name-suffix` to make the name unique, or another `if-exists`.',
     });
   });
 
   test('of a name that is taken names all clusters', () => {
-    expect(choose(fresh, 'fail', new Map(Object.entries({ a: idle, b: ABSENT, c: idle })))).toMatchObject({
-      why: 'the name is taken: a job of that name stands on cluster a and c',
+    expect(decide(fresh, 'fail', new Map(Object.entries({ a: idle, b: ABSENT, c: idle })))).toMatchObject({
+      reason: 'the name is taken: a job of that name stands on cluster a and c',
     });
   });
 
   test('of a job that runs tells since when, and what to do', () => {
-    const befores = new Map([['a', running]]);
-    expect(choose(fresh, 'update', befores)).toEqual({
+    const priorRuns = new Map([['a', running]]);
+    expect(decide(fresh, 'update', priorRuns)).toEqual({
       kind: 'refuse',
-      why: `it runs already on cluster a (RUNNING since ${since})`,
+      reason: `it runs already on cluster a (RUNNING since ${since})`,
       hint: 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.',
     });
-    expect(choose(existing, 'update', befores)).toMatchObject({
+    expect(decide(existing, 'update', priorRuns)).toMatchObject({
       hint: 'Wait for its end, then run this step again.',
     });
   });

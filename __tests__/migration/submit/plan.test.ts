@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
-import { type ForeseeOptions, foresee } from '../../../src/migration/submit/plan.ts';
+import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
+import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
-import type { ExistingJob, IfExists, NewJob, Task } from '../../../src/migration/run/job-request.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { DATE, never, no, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -38,22 +38,22 @@ function lists(a: readonly unknown[], b: readonly unknown[] = []): Scripted {
   });
 }
 
-function view(service: Scripted, tasks: readonly Task[], part: Partial<ForeseeOptions> = {}) {
-  const options: ForeseeOptions = {
+function view(service: Scripted, requests: readonly JobRequest[], part: Partial<PlanJobsOptions> = {}) {
+  const options: PlanJobsOptions = {
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
     cancel: never(),
     ...part,
   };
-  return service.clock.run(() => foresee(service.ports, tasks, options));
+  return service.clock.run(() => planJobs(service.ports, requests, options));
 }
 
 interface Case {
   readonly what: string;
   readonly a: readonly Record<string, unknown>[];
   readonly b?: readonly Record<string, unknown>[];
-  readonly task?: Task;
+  readonly request?: JobRequest;
   readonly policy?: IfExists;
   readonly since?: number;
   readonly intent: string;
@@ -102,14 +102,14 @@ const cases: readonly Case[] = [
     intent: 'started',
     cluster: 'a',
   },
-  { what: 'existing', a: [row(ran('FAILED'))], task: existing, intent: 'started', cluster: 'a' },
-  { what: 'existing nowhere', a: [], task: existing, intent: 'refused', cluster: null },
-  { what: 'an encoded name', a: [row({ name: 'a%20b' })], task: newJob('a b'), intent: 'started', cluster: 'a' },
+  { what: 'existing', a: [row(ran('FAILED'))], request: existing, intent: 'started', cluster: 'a' },
+  { what: 'existing nowhere', a: [], request: existing, intent: 'refused', cluster: null },
+  { what: 'an encoded name', a: [row({ name: 'a%20b' })], request: newJob('a b'), intent: 'started', cluster: 'a' },
 ];
 
 describe('what the lists of jobs let foresee', () => {
-  test.each(cases)('$what: $intent', async ({ a, b, task, policy, since, intent, cluster }) => {
-    const job = task ?? newJob();
+  test.each(cases)('$what: $intent', async ({ a, b, request, policy, since, intent, cluster }) => {
+    const job = request ?? newJob();
     const seen = await view(lists(a, b), [job], { policy: policy ?? 'update', resumeSince: since ?? null });
     expect(seen).toEqual([{ job: job.name, intent, cluster }]);
   });
@@ -159,14 +159,14 @@ describe('what the lists of jobs let foresee', () => {
 
   test('a budget that is used up is not waited for long', async () => {
     const service = scripted({ jobs: [page([])] }, { perMinute: 10, clock: virtualClock() });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const seen = await service.clock.run(async () => {
-      for (let taken = 0; taken < 9; taken += 1) await service.ports.budget.take('question');
+      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question');
       const options = { clusters: ['a'], policy: 'update', resumeSince: null, cancel: never() } as const;
-      return foresee(service.ports, [newJob()], options);
+      return planJobs(service.ports, [newJob()], options);
     });
     expect(seen).toBeNull();
-    expect(service.clock.now() - begun).toBe(15_000);
+    expect(service.clock.now() - startedAt).toBe(15_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
-import { type LaunchRequest, launch } from '../../../src/migration/submit/send-once.ts';
+import { type SendRequest, sendOnce } from '../../../src/migration/submit/send-once.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { busy, forbidden, gone, never, no, run, type Script, scripted, silent, yes } from '../support/scripted.ts';
 
 const none = yes([]);
@@ -26,7 +26,7 @@ const cases: readonly Case[] = [
     create: [silent],
     start: [ours],
     shows: { a: [[0, none]], b: [[0, gone]] },
-    expected: { kind: 'accepted', resent: true, sighting: null },
+    expected: { kind: 'accepted', resent: true, location: null },
     sent: [1, 1],
   },
   {
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
       ],
       b: [[0, gone]],
     },
-    expected: { kind: 'accepted', resent: true, sighting: { cluster: 'a' } },
+    expected: { kind: 'accepted', resent: true, location: { cluster: 'a' } },
     sent: [1, 1],
   },
   {
@@ -97,7 +97,7 @@ const cases: readonly Case[] = [
       ],
       b: [[0, gone]],
     },
-    expected: { kind: 'accepted', resent: true, sighting: { cluster: 'a' } },
+    expected: { kind: 'accepted', resent: true, location: { cluster: 'a' } },
     sent: [2, 0],
   },
   {
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
         [19.5, another],
       ],
     },
-    expected: { kind: 'lost', sightings: [{ cluster: 'a' }, { cluster: 'b' }], failure: { httpStatus: 403 } },
+    expected: { kind: 'lost', locations: [{ cluster: 'a' }, { cluster: 'b' }], failure: { httpStatus: 403 } },
     sent: [2, 0],
   },
 ];
@@ -122,16 +122,16 @@ describe('bringing about one run', () => {
   test.each(cases)('$what', async ({ create, start = [], shows, expected, sent }) => {
     const script: Script = { createAndStart: create, start };
     const service = scripted(script);
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const shown = (cluster: string): Answer<unknown> => {
-      const second = (service.clock.now() - begun) / 1000;
+      const second = (service.clock.now() - startedAt) / 1000;
       return shows[cluster]?.findLast(([from]) => from <= second)?.[1] ?? gone;
     };
     script.status = shown;
     script.history = shown;
-    const request: LaunchRequest = {
+    const request: SendRequest = {
       jobName: 'orders',
-      befores: new Map([
+      priorRuns: new Map([
         ['a', ABSENT],
         ['b', ABSENT],
       ]),
@@ -142,13 +142,13 @@ describe('bringing about one run', () => {
       startCreated: (cluster, signal) => service.ports.cdm.start(cluster, 'orders', null, signal),
     };
     const options = {
-      until: begun + 600_000,
+      deadline: startedAt + 600_000,
       cancel: never(),
       onSending: () => undefined,
       onAccepted: () => undefined,
     };
-    const launched = await service.clock.run(() => launch(service.ports, request, options));
-    expect(launched).toMatchObject(expected);
+    const result = await service.clock.run(() => sendOnce(service.ports, request, options));
+    expect(result).toMatchObject(expected);
     const routes = service.routes();
     expect(['createAndStart', 'start'].map((route) => routes.filter((called) => called === route).length)).toEqual(
       sent,

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
+import type { PriorRuns } from '../../../src/migration/locate/match-run.ts';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import {
-  type Launched,
-  type LaunchOptions,
-  type LaunchRequest,
-  launch,
   MAX_SENDS,
+  type SendOptions,
+  type SendRequest,
+  type SendResult,
+  sendOnce,
 } from '../../../src/migration/submit/send-once.ts';
-import type { Befores } from '../../../src/migration/locate/match-run.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import {
   badKey,
   busy,
@@ -35,12 +35,12 @@ const nameTaken = no({ httpStatus: 400, code: 'Cdm.0104', message: 'the name exi
 const refusedOutright = no({ httpStatus: 400, code: 'Cdm.0018', message: 'invalid' });
 const failedToSubmit = no({ httpStatus: 400, code: 'Cdm.0056', message: 'failed to submit' });
 
-interface World {
+interface StepContext {
   /** The answers of the request, one after the other. */
   readonly answers: readonly Answer<Submission[]>[];
   /** What the candidates show, by cluster; where it changes, by the number of requests that went out. */
   readonly shown?: Record<string, Answer<unknown> | ((sends: number) => Answer<unknown>)>;
-  readonly befores?: Befores;
+  readonly priorRuns?: PriorRuns;
   readonly startCreated?: readonly Answer<Submission[]>[];
   readonly waitS?: number;
   /** Seconds after which the step is cancelled; 0: before anything. */
@@ -53,85 +53,85 @@ interface World {
 }
 
 interface Played {
-  readonly launched: Launched;
+  readonly sent: SendResult;
   readonly service: Scripted;
   /** Seconds at which each request went out. */
   readonly sentAt: readonly number[];
   readonly startedOn: readonly string[];
   /** What was told on the way: `sending`, or the identity of an accepted run. */
-  readonly told: readonly string[];
+  readonly details: readonly string[];
   readonly seconds: number;
   readonly aborted: boolean;
 }
 
-async function play(world: World): Promise<Played> {
+async function play(context: StepContext): Promise<Played> {
   const clock = virtualClock();
-  const begun = clock.now();
-  const at = (): number => (clock.now() - begun) / 1000;
+  const startedAt = clock.now();
+  const at = (): number => (clock.now() - startedAt) / 1000;
   const show = (cluster: string): Answer<unknown> => {
-    const answer = world.shown?.[cluster] ?? gone;
+    const answer = context.shown?.[cluster] ?? gone;
     return typeof answer === 'function' ? answer(sentAt.length) : answer;
   };
-  const service = scripted({ status: show, history: show, ...world.script }, { clock });
+  const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const sentAt: number[] = [];
   const startedOn: string[] = [];
-  const told: string[] = [];
+  const details: string[] = [];
   let aborted = false;
   const nth = (answers: readonly Answer<Submission[]>[], index: number): Answer<Submission[]> =>
     (answers[index] ?? answers.at(-1)) as Answer<Submission[]>;
-  const request: LaunchRequest = {
+  const request: SendRequest = {
     jobName: 'orders',
-    befores: world.befores ?? new Map([['a', ABSENT]]),
+    priorRuns: context.priorRuns ?? new Map([['a', ABSENT]]),
     send: async (signal) => {
       sentAt.push(at());
-      if (world.sendS !== undefined) {
-        await clock.sleep(world.sendS * 1000, signal);
+      if (context.sendS !== undefined) {
+        await clock.sleep(context.sendS * 1000, signal);
         aborted ||= signal.aborted;
         if (signal.aborted) return silent;
       }
-      return nth(world.answers, sentAt.length - 1);
+      return nth(context.answers, sentAt.length - 1);
     },
-    ...(world.startCreated === undefined
+    ...(context.startCreated === undefined
       ? {}
       : {
           startCreated: async (cluster: string) => {
             startedOn.push(cluster);
-            world.onStart?.();
-            return nth(world.startCreated ?? [], startedOn.length - 1);
+            context.onStart?.();
+            return nth(context.startCreated ?? [], startedOn.length - 1);
           },
         }),
   };
   const cancel = new AbortController();
-  if (world.cancelAtS === 0) cancel.abort();
-  else if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
-  const options: LaunchOptions = {
-    until: begun + (world.waitS ?? 3600) * 1000,
+  if (context.cancelAtS === 0) cancel.abort();
+  else if (context.cancelAtS !== undefined) clock.at(startedAt + context.cancelAtS * 1000, () => cancel.abort());
+  const options: SendOptions = {
+    deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
     isHeldBack:
-      world.heldBackFromSend === undefined ? undefined : () => sentAt.length >= (world.heldBackFromSend as number),
-    onSending: () => told.push('sending'),
+      context.heldBackFromSend === undefined ? undefined : () => sentAt.length >= (context.heldBackFromSend as number),
+    onSending: () => details.push('sending'),
     onAccepted: (identity, reply) =>
-      told.push(`${identity.jobName} ${identity.submissionId} ${identity.creationDate} ${reply.status}`),
+      details.push(`${identity.jobName} ${identity.submissionId} ${identity.creationDate} ${reply.status}`),
   };
-  const launched = await clock.run(() => launch(service.ports, request, options));
-  return { launched, service, sentAt, startedOn, told, seconds: at(), aborted };
+  const sent = await clock.run(() => sendOnce(service.ports, request, options));
+  return { sent, service, sentAt, startedOn, details, seconds: at(), aborted };
 }
 
 const identity = { jobName: 'orders', submissionId: '13', creationDate: DATE };
 
 describe('an answer that names the run', () => {
   test('is taken at once, and nothing is looked for', async () => {
-    const { launched, service, sentAt, told } = await play({ answers: [taken] });
-    expect(launched).toEqual({
+    const { sent, service, sentAt, details } = await play({ answers: [taken] });
+    expect(sent).toEqual({
       kind: 'accepted',
       identity,
       reply: run({ status: 'PENDING' }),
-      sighting: null,
+      location: null,
       resent: false,
     });
     expect(service.calls).toEqual([]);
     expect(sentAt).toEqual([0]);
-    expect(told).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
     expect(service.lines).toEqual([]);
   });
 
@@ -146,8 +146,8 @@ describe('an answer that names the run', () => {
     ['names another job, and one without its job', [other, run({ jobName: null })], false],
   ])('%s', async (_what, submissions, isNamed) => {
     // What is not named is looked for, and here it is found on its cluster.
-    const { launched, service, sentAt } = await play({ answers: [yes(submissions)], shown: { a: taken } });
-    expect(launched).toMatchObject({ kind: 'accepted', identity, sighting: isNamed ? null : { cluster: 'a' } });
+    const { sent, service, sentAt } = await play({ answers: [yes(submissions)], shown: { a: taken } });
+    expect(sent).toMatchObject({ kind: 'accepted', identity, location: isNamed ? null : { cluster: 'a' } });
     expect(sentAt).toHaveLength(1);
     expect(service.calls.length > 0).toBe(!isNamed);
   });
@@ -158,8 +158,8 @@ describe('a request that the service did not take', () => {
     ['for too many of them', tooMany],
     ['for nobody listened', unsent],
   ])('%s, is sent again, for as long as it takes, and looked for nowhere', async (_what, refusal) => {
-    const { launched, service, sentAt } = await play({ answers: [...Array(7).fill(refusal), taken] });
-    expect(launched).toMatchObject({ kind: 'accepted', resent: false });
+    const { sent, service, sentAt } = await play({ answers: [...Array(7).fill(refusal), taken] });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: false });
     expect(sentAt).toHaveLength(8);
     expect(service.calls).toEqual([]);
     expect(service.lines).toEqual([
@@ -177,30 +177,30 @@ describe('a request that the service did not take', () => {
 
   test('is given up where the deadline comes before that time', async () => {
     const wait = no({ httpStatus: 429, message: 'too many', retryAfterMs: 42_000 });
-    const { launched, sentAt, seconds } = await play({ answers: [wait, taken], waitS: 41 });
-    expect(launched).toMatchObject({ kind: 'not-sent', why: 'deadline', failure: { message: 'too many' } });
+    const { sent, sentAt, seconds } = await play({ answers: [wait, taken], waitS: 41 });
+    expect(sent).toMatchObject({ kind: 'not-sent', reason: 'deadline', failure: { message: 'too many' } });
     expect(sentAt).toEqual([0]);
     expect(seconds).toBe(0);
   });
 
   test('is sent until the very deadline', async () => {
     const wait = no({ httpStatus: 429, retryAfterMs: 42_000 });
-    expect((await play({ answers: [wait, taken], waitS: 42 })).launched).toMatchObject({
+    expect((await play({ answers: [wait, taken], waitS: 42 })).sent).toMatchObject({
       kind: 'not-sent',
-      why: 'deadline',
+      reason: 'deadline',
     });
-    expect((await play({ answers: [wait, taken], waitS: 43 })).launched).toMatchObject({ kind: 'accepted' });
+    expect((await play({ answers: [wait, taken], waitS: 43 })).sent).toMatchObject({ kind: 'accepted' });
   });
 
-  test.each<[what: string, more: Partial<World>, why: string]>([
+  test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['the step is cancelled', { cancelAtS: 10 }, 'cancelled'],
     ['another job has failed', { heldBackFromSend: 1 }, 'held-back'],
-  ])('is not sent again once %s', async (_what, more, why) => {
+  ])('is not sent again once %s', async (_what, more, reason) => {
     const wait = no({ httpStatus: 429, message: 'too many', retryAfterMs: 20_000 });
-    const { launched, sentAt } = await play({ answers: [wait, taken], ...more });
-    expect(launched).toEqual({
+    const { sent, sentAt } = await play({ answers: [wait, taken], ...more });
+    expect(sent).toEqual({
       kind: 'not-sent',
-      why,
+      reason,
       sends: 0,
       failure: expect.objectContaining({ message: 'too many' }),
     });
@@ -209,44 +209,44 @@ describe('a request that the service did not take', () => {
 });
 
 describe('nothing is sent', () => {
-  test.each<[what: string, more: Partial<World>, why: string]>([
+  test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['after the deadline', { waitS: 0 }, 'deadline'],
     ['once the step is cancelled', { cancelAtS: 0 }, 'cancelled'],
     ['once another job has failed', { heldBackFromSend: 0 }, 'held-back'],
-  ])('%s', async (_what, more, why) => {
-    const { launched, sentAt, told } = await play({ answers: [taken], ...more });
-    expect(launched).toEqual({ kind: 'not-sent', why, sends: 0, failure: null });
+  ])('%s', async (_what, more, reason) => {
+    const { sent, sentAt, details } = await play({ answers: [taken], ...more });
+    expect(sent).toEqual({ kind: 'not-sent', reason, sends: 0, failure: null });
     expect(sentAt).toEqual([]);
-    expect(told).toEqual([]);
+    expect(details).toEqual([]);
   });
 
   test('where the step is cancelled while the request waits for its turn', async () => {
     const clock = virtualClock();
     const service = scripted({}, { clock, perMinute: 1 });
-    await clock.run(() => service.ports.budget.take('urgent'));
+    await clock.run(() => service.ports.rateLimiter.take('urgent'));
     const cancel = new AbortController();
     clock.at(clock.now() + 5000, () => cancel.abort());
     let sends = 0;
-    const launched = await clock.run(() =>
-      launch(
+    const sent = await clock.run(() =>
+      sendOnce(
         service.ports,
         {
           jobName: 'orders',
-          befores: new Map([['a', ABSENT]]),
+          priorRuns: new Map([['a', ABSENT]]),
           send: async () => {
             sends += 1;
             return taken;
           },
         },
         {
-          until: clock.now() + 3_600_000,
+          deadline: clock.now() + 3_600_000,
           cancel: cancel.signal,
           onSending: () => undefined,
           onAccepted: () => undefined,
         },
       ),
     );
-    expect(launched).toEqual({ kind: 'not-sent', why: 'cancelled', sends: 0, failure: null });
+    expect(sent).toEqual({ kind: 'not-sent', reason: 'cancelled', sends: 0, failure: null });
     expect(sends).toBe(0);
   });
 });
@@ -261,8 +261,8 @@ describe('a final word', () => {
     ['about a job that does not exist', gone],
     ['that makes no sense', notRunning],
   ])('%s ends it: nothing is looked for, nothing is sent again', async (_what, refusal) => {
-    const { launched, service, sentAt } = await play({ answers: [refusal, taken] });
-    expect(launched).toEqual({ kind: 'refused', failure: refusal.ok ? null : refusal.failure });
+    const { sent, service, sentAt } = await play({ answers: [refusal, taken] });
+    expect(sent).toEqual({ kind: 'refused', failure: refusal.ok ? null : refusal.failure });
     expect(sentAt).toHaveLength(1);
     expect(service.calls).toEqual([]);
   });
@@ -278,16 +278,16 @@ describe('an answer that was lost', () => {
   ];
 
   test.each(lostAnswers)('%s: its run is found and taken, and nothing is sent again', async (_what, answer) => {
-    const { launched, sentAt, told, service } = await play({ answers: [answer, taken], shown: { a: taken } });
-    expect(launched).toEqual({
+    const { sent, sentAt, details, service } = await play({ answers: [answer, taken], shown: { a: taken } });
+    expect(sent).toEqual({
       kind: 'accepted',
       identity,
       reply: null,
-      sighting: { kind: 'found', cluster: 'a', run: run({ status: 'PENDING' }) },
+      location: { kind: 'found', cluster: 'a', run: run({ status: 'PENDING' }) },
       resent: false,
     });
     expect(sentAt).toHaveLength(1);
-    expect(told).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
     const message = answer.ok ? 'the reply does not name the run of this job' : answer.failure.message;
     expect(service.lines).toEqual([
       `orders: what became of the request is not known (${message}); looking for its run on every candidate.`,
@@ -295,92 +295,92 @@ describe('an answer that was lost', () => {
   });
 
   test('is looked for on every candidate', async () => {
-    const { launched } = await play({
+    const { sent } = await play({
       answers: [silent],
-      befores: new Map([
+      priorRuns: new Map([
         ['a', ABSENT],
         ['b', ABSENT],
         ['c', ABSENT],
       ]),
       shown: { c: taken },
     });
-    expect(launched).toMatchObject({ kind: 'accepted', sighting: { cluster: 'c' } });
+    expect(sent).toMatchObject({ kind: 'accepted', location: { cluster: 'c' } });
   });
 
   test('is sent again once its absence is sure, and no sooner', async () => {
-    const { launched, sentAt, told, service } = await play({ answers: [silent, taken] });
-    expect(launched).toMatchObject({
+    const { sent, sentAt, details, service } = await play({ answers: [silent, taken] });
+    expect(sent).toMatchObject({
       kind: 'accepted',
       resent: true,
-      sighting: null,
+      location: null,
       reply: run({ status: 'PENDING' }),
     });
     expect(sentAt).toHaveLength(2);
     expect(sentAt[1]).toBeGreaterThanOrEqual(15);
-    expect(told).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
     expect(service.lines.at(-1)).toBe('orders: no candidate shows a run of it; sending it again, 2 of 3.');
   });
 
   test('is sent three times at most; then it cannot be known', async () => {
-    const { launched, sentAt } = await play({ answers: [silent] });
+    const { sent, sentAt } = await play({ answers: [silent] });
     expect(sentAt).toHaveLength(MAX_SENDS);
     expect(MAX_SENDS).toBe(3);
-    expect(launched).toEqual({
+    expect(sent).toEqual({
       kind: 'lost',
-      why: '3 requests were sent and no answer to them tells of a run; no candidate shows one',
-      sightings: [],
+      reason: '3 requests were sent and no answer to them tells of a run; no candidate shows one',
+      locations: [],
       failure: expect.objectContaining({ message: 'connection reset' }),
     });
   });
 
   test('is refused where the service itself said so each time', async () => {
-    const { launched, sentAt } = await play({ answers: [failedToSubmit] });
+    const { sent, sentAt } = await play({ answers: [failedToSubmit] });
     expect(sentAt).toHaveLength(3);
-    expect(launched).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0056' } });
+    expect(sent).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0056' } });
   });
 
   test('counts what was sent, not what was not taken', async () => {
-    const { launched, sentAt } = await play({ answers: [silent, tooMany, tooMany, tooMany, silent, unsent, taken] });
-    expect(launched).toMatchObject({ kind: 'accepted', resent: true });
+    const { sent, sentAt } = await play({ answers: [silent, tooMany, tooMany, tooMany, silent, unsent, taken] });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: true });
     expect(sentAt).toHaveLength(7);
   });
 
   test('is found after the third request', async () => {
     const shown = { a: (sends: number) => (sends === 3 ? taken : gone) };
-    const { launched, sentAt } = await play({ answers: [silent], shown });
-    expect(launched).toMatchObject({ kind: 'accepted', resent: true, sighting: { cluster: 'a' } });
+    const { sent, sentAt } = await play({ answers: [silent], shown });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: true, location: { cluster: 'a' } });
     expect(sentAt).toHaveLength(3);
   });
 
   test('is not known where a candidate stays silent until the deadline', async () => {
-    const { launched, sentAt } = await play({ answers: [silent, taken], shown: { a: silent }, waitS: 60 });
-    expect(launched).toMatchObject({
+    const { sent, sentAt } = await play({ answers: [silent, taken], shown: { a: silent }, waitS: 60 });
+    expect(sent).toMatchObject({
       kind: 'lost',
-      why: 'it could not be found out in time whether it runs: cluster a did not answer',
+      reason: 'it could not be found out in time whether it runs: cluster a did not answer',
     });
     expect(sentAt).toHaveLength(1);
   });
 
   test('names the lost request where no look failed', async () => {
     const lost = no({ httpStatus: 502, message: 'bad gateway' });
-    const { launched } = await play({ answers: [lost, taken], waitS: 5 });
-    expect(launched).toMatchObject({ kind: 'lost', failure: { message: 'bad gateway' } });
+    const { sent } = await play({ answers: [lost, taken], waitS: 5 });
+    expect(sent).toMatchObject({ kind: 'lost', failure: { message: 'bad gateway' } });
   });
 
   test('is not known where more than one run is new', async () => {
     const two = yes([run(), run({ submissionId: '14', creationDate: DATE + 1000 })]);
-    const { launched } = await play({ answers: [silent, taken], shown: { a: two } });
-    expect(launched).toMatchObject({ kind: 'lost', sightings: [{ cluster: 'a' }, { cluster: 'a' }] });
+    const { sent } = await play({ answers: [silent, taken], shown: { a: two } });
+    expect(sent).toMatchObject({ kind: 'lost', locations: [{ cluster: 'a' }, { cluster: 'a' }] });
   });
 
-  test.each<[what: string, more: Partial<World>, why: string]>([
+  test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['the step is cancelled', { cancelAtS: 16 }, 'cancelled'],
     ['another job has failed', { heldBackFromSend: 1 }, 'held-back'],
-  ])('is not sent again once %s', async (_what, more, why) => {
-    const { launched, sentAt } = await play({ answers: [silent, taken], ...more });
+  ])('is not sent again once %s', async (_what, more, reason) => {
+    const { sent, sentAt } = await play({ answers: [silent, taken], ...more });
     expect(sentAt).toHaveLength(1);
-    expect(['not-sent', 'lost']).toContain(launched.kind);
-    if (launched.kind === 'not-sent') expect(launched).toMatchObject({ why, failure: { message: 'connection reset' } });
+    expect(['not-sent', 'lost']).toContain(sent.kind);
+    if (sent.kind === 'not-sent') expect(sent).toMatchObject({ reason, failure: { message: 'connection reset' } });
   });
 });
 
@@ -390,20 +390,20 @@ describe('after a lost answer, a word that may speak of that very request', () =
     ['it runs', busy],
   ])('%s: is looked into, and the run is found', async (_what, word) => {
     const shown = { a: (sends: number) => (sends === 2 ? taken : gone) };
-    const { launched, sentAt } = await play({ answers: [silent, word], shown });
-    expect(launched).toMatchObject({ kind: 'accepted', resent: true, sighting: { cluster: 'a' } });
+    const { sent, sentAt } = await play({ answers: [silent, word], shown });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: true, location: { cluster: 'a' } });
     expect(sentAt).toHaveLength(2);
   });
 
   test('the name is taken, again and again, and no run of it is shown: it cannot be known', async () => {
-    const { launched, sentAt } = await play({ answers: [silent, nameTaken] });
-    expect(launched).toMatchObject({ kind: 'lost', failure: { code: 'Cdm.0104' } });
+    const { sent, sentAt } = await play({ answers: [silent, nameTaken] });
+    expect(sent).toMatchObject({ kind: 'lost', failure: { code: 'Cdm.0104' } });
     expect(sentAt).toHaveLength(3);
   });
 
   test('any other refusal is final, after one look for what the first request may have done', async () => {
-    const { launched, service, sentAt, seconds } = await play({ answers: [silent, refusedOutright, taken] });
-    expect(launched).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0018' } });
+    const { sent, service, sentAt, seconds } = await play({ answers: [silent, refusedOutright, taken] });
+    expect(sent).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0018' } });
     expect(sentAt).toHaveLength(2);
     expect(seconds).toBe(sentAt[1]);
     expect(service.calls.at(-1)).toMatchObject({ route: 'status', at: expect.any(Number) });
@@ -411,27 +411,27 @@ describe('after a lost answer, a word that may speak of that very request', () =
 
   test('any other refusal is overruled by the run of the first request', async () => {
     const shown = { a: (sends: number) => (sends === 2 ? taken : gone) };
-    const { launched } = await play({ answers: [silent, refusedOutright], shown });
-    expect(launched).toMatchObject({ kind: 'accepted', resent: true, sighting: { cluster: 'a' } });
+    const { sent } = await play({ answers: [silent, refusedOutright], shown });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: true, location: { cluster: 'a' } });
   });
 });
 
 describe('a job that was created and not started', () => {
-  const created = { answers: [silent], shown: { a: none }, startCreated: [taken] } satisfies World;
+  const created = { answers: [silent], shown: { a: none }, startCreated: [taken] } satisfies StepContext;
 
   test('is started where it stands, once', async () => {
-    const { launched, startedOn, sentAt, told, seconds } = await play(created);
-    expect(launched).toMatchObject({ kind: 'accepted', identity, reply: run({ status: 'PENDING' }), resent: true });
+    const { sent, startedOn, sentAt, details, seconds } = await play(created);
+    expect(sent).toMatchObject({ kind: 'accepted', identity, reply: run({ status: 'PENDING' }), resent: true });
     expect(startedOn).toEqual(['a']);
     expect(sentAt).toEqual([0]);
     expect(seconds).toBeGreaterThanOrEqual(15);
-    expect(told).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
   });
 
   test('is started on the candidate that shows it', async () => {
     const { startedOn } = await play({
       ...created,
-      befores: new Map([
+      priorRuns: new Map([
         ['b', ABSENT],
         ['a', ABSENT],
       ]),
@@ -440,15 +440,15 @@ describe('a job that was created and not started', () => {
   });
 
   test('is not started where that is refused', async () => {
-    const { launched } = await play({ ...created, startCreated: [forbidden] });
-    expect(launched).toMatchObject({ kind: 'refused', failure: { message: 'not allowed' } });
+    const { sent } = await play({ ...created, startCreated: [forbidden] });
+    expect(sent).toMatchObject({ kind: 'refused', failure: { message: 'not allowed' } });
   });
 
   test('is looked for on that cluster alone where the answer to the start is lost as well', async () => {
     const starts = { count: 0 };
-    const { launched, startedOn } = await play({
+    const { sent, startedOn } = await play({
       ...created,
-      befores: new Map([
+      priorRuns: new Map([
         ['b', ABSENT],
         ['a', ABSENT],
       ]),
@@ -458,17 +458,17 @@ describe('a job that was created and not started', () => {
         starts.count += 1;
       },
     });
-    expect(launched).toMatchObject({ kind: 'accepted', sighting: { cluster: 'a' }, resent: true });
+    expect(sent).toMatchObject({ kind: 'accepted', location: { cluster: 'a' }, resent: true });
     expect(startedOn).toEqual(['a']);
   });
 
   test('cannot be known where the request was none that creates', async () => {
     const { startCreated: _none, ...bare } = created;
-    const { launched } = await play(bare);
-    expect(launched).toEqual({
+    const { sent } = await play(bare);
+    expect(sent).toEqual({
       kind: 'lost',
-      why: 'the job stands on cluster a without a run',
-      sightings: [],
+      reason: 'the job stands on cluster a without a run',
+      locations: [],
       failure: null,
     });
   });
@@ -476,13 +476,13 @@ describe('a job that was created and not started', () => {
 
 describe('a cancellation while the request is under way', () => {
   test('waits for its answer, a second at most, to learn what to stop', async () => {
-    const { launched, aborted } = await play({ answers: [taken], sendS: 5, cancelAtS: 4.5 });
-    expect(launched).toMatchObject({ kind: 'accepted', identity });
+    const { sent, aborted } = await play({ answers: [taken], sendS: 5, cancelAtS: 4.5 });
+    expect(sent).toMatchObject({ kind: 'accepted', identity });
     expect(aborted).toBe(false);
   });
 
   test('ends it after that second, and looks for its run', async () => {
-    const { launched, aborted, seconds } = await play({
+    const { sent, aborted, seconds } = await play({
       answers: [taken],
       sendS: 30,
       cancelAtS: 4,
@@ -491,18 +491,18 @@ describe('a cancellation while the request is under way', () => {
     expect(aborted).toBe(true);
     expect(seconds).toBeGreaterThanOrEqual(5);
     expect(seconds).toBeLessThan(6);
-    expect(launched).toMatchObject({ kind: 'accepted', sighting: { cluster: 'a' } });
+    expect(sent).toMatchObject({ kind: 'accepted', location: { cluster: 'a' } });
   });
 
   test('cannot be known where nothing shows the run in the time that is left', async () => {
-    const { launched, seconds } = await play({ answers: [taken], sendS: 30, cancelAtS: 4 });
-    expect(launched).toMatchObject({ kind: 'lost' });
+    const { sent, seconds } = await play({ answers: [taken], sendS: 30, cancelAtS: 4 });
+    expect(sent).toMatchObject({ kind: 'lost' });
     expect(seconds).toBeLessThanOrEqual(8);
   });
 
   test('comes too late to cut an answer short', async () => {
-    const { launched, aborted, seconds } = await play({ answers: [taken], sendS: 1, cancelAtS: 1.5 });
-    expect(launched).toMatchObject({ kind: 'accepted' });
+    const { sent, aborted, seconds } = await play({ answers: [taken], sendS: 1, cancelAtS: 1.5 });
+    expect(sent).toMatchObject({ kind: 'accepted' });
     expect(aborted).toBe(false);
     expect(seconds).toBe(1);
   });

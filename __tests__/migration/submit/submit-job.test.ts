@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
+import type { ExistingJob, JobRequest } from '../../../src/migration/run/job-request.ts';
+import { type RunRecord, withLocation } from '../../../src/migration/run/run-record.ts';
+import {
+  HELD_BACK,
+  type SubmitOptions,
+  type SubmitResult,
+  submitJob,
+} from '../../../src/migration/submit/submit-job.ts';
+import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { type BringOptions, type Brought, bring, HELD_BACK, held } from '../../../src/migration/submit/submit-job.ts';
-import { NO_DIRECTORY } from '../../../src/migration/clusters/job-index.ts';
-import type { StandingDefinition } from '../../../src/migration/submit/update-definition.ts';
-import type { RunRecord } from '../../../src/migration/run/run-record.ts';
-import type { ExistingJob, Task } from '../../../src/migration/run/job-request.ts';
 import {
   DATE,
   forbidden,
@@ -35,47 +40,47 @@ const done = yes(true);
 const nameTaken = no({ httpStatus: 400, code: 'Cdm.0104', message: 'the name exists' });
 const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false });
 
-interface World {
-  readonly task?: Task;
+interface StepContext {
+  readonly request?: JobRequest;
   /** What the status and the history of the clusters show of the job. */
   readonly stands?: Record<string, Answer<unknown>>;
   readonly script?: Script;
-  readonly options?: Partial<BringOptions>;
+  readonly options?: Partial<SubmitOptions>;
   readonly waitS?: number;
   readonly cancelAtS?: number;
 }
 
 interface Played {
-  readonly brought: Brought;
+  readonly submitted: SubmitResult;
   readonly service: Scripted;
   readonly saved: readonly RunRecord[];
-  readonly replaced: readonly (readonly [job: string, standing: StandingDefinition])[];
+  readonly backups: readonly (readonly [job: string, standing: ExistingDefinition])[];
   readonly seconds: number;
 }
 
-async function play(world: World): Promise<Played> {
+async function play(context: StepContext): Promise<Played> {
   const clock = virtualClock();
-  const begun = clock.now();
-  const show = (cluster: string): Answer<unknown> => world.stands?.[cluster] ?? gone;
-  const service = scripted({ status: show, history: show, ...world.script }, { clock });
+  const startedAt = clock.now();
+  const show = (cluster: string): Answer<unknown> => context.stands?.[cluster] ?? gone;
+  const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const saved: RunRecord[] = [];
-  const replaced: [string, StandingDefinition][] = [];
+  const backups: [string, ExistingDefinition][] = [];
   const cancel = new AbortController();
-  if (world.cancelAtS === 0) cancel.abort();
-  else if (world.cancelAtS !== undefined) clock.at(begun + world.cancelAtS * 1000, () => cancel.abort());
-  const options: BringOptions = {
+  if (context.cancelAtS === 0) cancel.abort();
+  else if (context.cancelAtS !== undefined) clock.at(startedAt + context.cancelAtS * 1000, () => cancel.abort());
+  const options: SubmitOptions = {
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
-    until: begun + (world.waitS ?? 3600) * 1000,
+    deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
-    directory: NO_DIRECTORY,
+    jobIndex: EMPTY_JOB_INDEX,
     save: (next) => saved.push(next),
-    keepReplaced: (name, standing) => replaced.push([name, standing]),
-    ...world.options,
+    backUpDefinition: (name, standing) => backups.push([name, standing]),
+    ...context.options,
   };
-  const brought = await clock.run(() => bring(service.ports, world.task ?? job, options));
-  return { brought, service, saved, replaced, seconds: (clock.now() - begun) / 1000 };
+  const submitted = await clock.run(() => submitJob(service.ports, context.request ?? job, options));
+  return { submitted, service, saved, backups, seconds: (clock.now() - startedAt) / 1000 };
 }
 
 const bodies = (service: Scripted, route: string): unknown[] =>
@@ -84,21 +89,21 @@ const bodies = (service: Scripted, route: string): unknown[] =>
 describe('a job that stands nowhere', () => {
   test('is created with one request, on all candidates, exactly as written', async () => {
     const json = '{ "name":"orders",  "job_type":"NORMAL_JOB", "x": 1.0 }';
-    const { brought, service, saved } = await play({
-      task: { ...job, json },
+    const { submitted, service, saved } = await play({
+      request: { ...job, json },
       script: { createAndStart: [taken] },
     });
     expect(bodies(service, 'createAndStart')).toEqual([[`{"jobs":[${json}],"clusters":["a","b"]}`]]);
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'accepted',
       reply: { status: 'PENDING' },
-      sighting: null,
+      location: null,
       record: {
         name: 'orders',
         phase: 'accepted',
         origin: 'created',
         alone: true,
-        removable: true,
+        mayDelete: true,
         rerun: 'safe',
         submissionId: '13',
         creationDate: DATE,
@@ -107,7 +112,7 @@ describe('a job that stands nowhere', () => {
         adopted: false,
       },
     });
-    expect([...(brought.kind === 'accepted' ? brought.befores : [])]).toEqual([
+    expect([...(submitted.kind === 'accepted' ? submitted.priorRuns : [])]).toEqual([
       ['a', { kind: 'absent' }],
       ['b', { kind: 'absent' }],
     ]);
@@ -126,14 +131,14 @@ describe('a job that stands nowhere', () => {
   });
 
   test('is refused', async () => {
-    const { brought, saved } = await play({ script: { createAndStart: [nameTaken] } });
-    expect(brought).toMatchObject({ kind: 'rejected', failure: { code: 'Cdm.0104' } });
+    const { submitted, saved } = await play({ script: { createAndStart: [nameTaken] } });
+    expect(submitted).toMatchObject({ kind: 'rejected', failure: { code: 'Cdm.0104' } });
     expect(saved.map(({ phase }) => phase)).toEqual(['sending', 'ended']);
   });
 
   test('is found where its answer was lost', async () => {
     let sent = false;
-    const { brought, saved } = await play({
+    const { submitted, saved } = await play({
       script: {
         status: (cluster: string) => (sent && cluster === 'b' ? taken : gone),
         history: () => taken,
@@ -143,18 +148,18 @@ describe('a job that stands nowhere', () => {
         },
       },
     });
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'accepted',
       reply: null,
-      sighting: { cluster: 'b' },
-      record: { phase: 'held', cluster: 'b', adopted: true, resent: false },
+      location: { cluster: 'b' },
+      record: { phase: 'located', cluster: 'b', adopted: true, resent: false },
     });
-    expect(saved.at(-1)).toMatchObject({ phase: 'held', cluster: 'b', submissionId: '13', adopted: true });
+    expect(saved.at(-1)).toMatchObject({ phase: 'located', cluster: 'b', submissionId: '13', adopted: true });
   });
 
   test('is started where a lost request created it without a run', async () => {
     let sent = false;
-    const { brought, service } = await play({
+    const { submitted, service } = await play({
       script: {
         status: (cluster: string) => (sent && cluster === 'b' ? idle : gone),
         createAndStart: () => {
@@ -165,12 +170,12 @@ describe('a job that stands nowhere', () => {
       },
     });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', null]]);
-    expect(brought).toMatchObject({ kind: 'accepted', record: { phase: 'accepted', resent: true } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { phase: 'accepted', resent: true } });
   });
 
   test('is lost where nobody can say what became of it, and stays open in the state', async () => {
     let sent = false;
-    const { brought, saved } = await play({
+    const { submitted, saved } = await play({
       script: {
         status: () => (sent ? silent : gone),
         createAndStart: () => {
@@ -180,11 +185,11 @@ describe('a job that stands nowhere', () => {
       },
       waitS: 30,
     });
-    expect(brought).toMatchObject({ kind: 'lost', sightings: [], record: { phase: 'sending', name: 'orders' } });
+    expect(submitted).toMatchObject({ kind: 'lost', locations: [], record: { phase: 'sending', name: 'orders' } });
     expect(saved.at(-1)?.phase).toBe('sending');
   });
 
-  test.each<[what: string, world: World, why: string]>([
+  test.each<[what: string, context: StepContext, reason: string]>([
     [
       'the time was over',
       {
@@ -201,32 +206,32 @@ describe('a job that stands nowhere', () => {
       },
       'the step was cancelled before it was submitted',
     ],
-  ])('is not submitted where %s', async (_what, world, why) => {
-    const { brought, saved } = await play(world);
-    expect(brought).toMatchObject({ kind: 'not-submitted', why, hint: '' });
+  ])('is not submitted where %s', async (_what, context, reason) => {
+    const { submitted, saved } = await play(context);
+    expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });
     expect(saved.at(-1)?.phase).toBe('ended');
   });
 
   test('is told of a failure where there was one', async () => {
-    const { brought } = await play({
+    const { submitted } = await play({
       script: { createAndStart: [no({ httpStatus: 429, message: 'too many', retryAfterMs: 7200_000 })] },
     });
-    expect(brought).toMatchObject({ failure: { message: 'too many' } });
-    const { brought: late } = await play({ waitS: 0 });
+    expect(submitted).toMatchObject({ failure: { message: 'too many' } });
+    const { submitted: late } = await play({ waitS: 0 });
     expect(late).toMatchObject({
       kind: 'not-submitted',
-      why: '`wait-timeout` was over before it was submitted',
+      reason: '`wait-timeout` was over before it was submitted',
       failure: null,
     });
   });
 });
 
 describe('nothing is submitted', () => {
-  test.each<[what: string, world: World, expected: Record<string, unknown>]>([
+  test.each<[what: string, context: StepContext, expected: Record<string, unknown>]>([
     [
       'where a candidate may not be asked',
       { stands: { b: forbidden } },
-      { why: 'nothing was submitted: not allowed', hint: '', failure: { httpStatus: 403 } },
+      { reason: 'nothing was submitted: not allowed', hint: '', failure: { httpStatus: 403 } },
     ],
     [
       'where no candidate runs',
@@ -235,33 +240,33 @@ describe('nothing is submitted', () => {
         script: { cluster: [asleep] },
       },
       {
-        why: 'no candidate cluster runs: cluster nightly is stopped (900); cluster nightly is stopped (900)',
+        reason: 'no candidate cluster runs: cluster nightly is stopped (900); cluster nightly is stopped (900)',
         hint: 'Start a cluster, or let this step do it with `start-clusters: if-none-runs`.',
       },
     ],
     [
       'where the name is taken',
       { stands: { b: yes([old]) }, options: { policy: 'fail' } },
-      { why: expect.stringContaining('the name is taken'), hint: expect.stringContaining('job-name-suffix') },
+      { reason: expect.stringContaining('the name is taken'), hint: expect.stringContaining('job-name-suffix') },
     ],
     [
       'where it runs',
       { stands: { b: running } },
-      { why: expect.stringContaining('it runs already on cluster b'), hint: expect.stringContaining('attach') },
+      { reason: expect.stringContaining('it runs already on cluster b'), hint: expect.stringContaining('attach') },
     ],
     [
       'where the job is to stand there and does not',
-      { task: existing },
-      { why: 'no candidate cluster has a job of that name', hint: 'Check `existing-jobs` and `clusters`.' },
+      { request: existing },
+      { reason: 'no candidate cluster has a job of that name', hint: 'Check `existing-jobs` and `clusters`.' },
     ],
     [
       'once the step is cancelled',
       { cancelAtS: 0, options: {} },
-      { why: 'the step was cancelled before it was submitted', hint: '' },
+      { reason: 'the step was cancelled before it was submitted', hint: '' },
     ],
-  ])('%s', async (_what, world, expected) => {
-    const { brought, saved, service } = await play(world);
-    expect(brought).toMatchObject({ kind: 'not-submitted', record: { phase: 'waiting' }, ...expected });
+  ])('%s', async (_what, context, expected) => {
+    const { submitted, saved, service } = await play(context);
+    expect(submitted).toMatchObject({ kind: 'not-submitted', record: { phase: 'waiting' }, ...expected });
     expect(saved).toEqual([]);
     expect(service.routes()).not.toContain('createAndStart');
     expect(service.routes()).not.toContain('start');
@@ -281,20 +286,20 @@ describe('a job that stands there as in the file', () => {
   const stands = { b: yes([old]) };
 
   test('is started where it stands', async () => {
-    const { brought, service, replaced } = await play({ stands, script: { job: [asInFile], start: [taken] } });
+    const { submitted, service, backups } = await play({ stands, script: { job: [asInFile], start: [taken] } });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', null]]);
     expect(service.routes()).not.toContain('modify');
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'accepted',
       record: {
         origin: 'started',
         phase: 'accepted',
-        removable: true,
+        mayDelete: true,
         alone: false,
         candidates: [{ cluster: 'b', stood: true, submissionId: '12', creationDate: DATE - 3_600_000 }],
       },
     });
-    expect(replaced).toEqual([]);
+    expect(backups).toEqual([]);
     expect(service.lines).toEqual(['orders: starting it where it stands, on cluster b.']);
   });
 
@@ -310,21 +315,21 @@ describe('a job that stands there as in the file', () => {
   });
 
   test('is not taken for started by a run from before', async () => {
-    const { brought } = await play({
+    const { submitted } = await play({
       stands,
       script: { job: [asInFile], start: [silent] },
       waitS: 20,
     });
-    expect(brought).toMatchObject({ kind: 'lost' });
+    expect(submitted).toMatchObject({ kind: 'lost' });
   });
 
   test('is started as it is under attach, without a look at its definition', async () => {
-    const { brought, service } = await play({ stands, script: { start: [taken] }, options: { policy: 'attach' } });
-    expect(brought).toMatchObject({ kind: 'accepted', record: { origin: 'started', removable: false } });
+    const { submitted, service } = await play({ stands, script: { start: [taken] }, options: { policy: 'attach' } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'started', mayDelete: false } });
     expect(service.routes()).not.toContain('job');
   });
 
-  test.each<[what: string, world: World, why: string, failed: boolean]>([
+  test.each<[what: string, context: StepContext, reason: string, failed: boolean]>([
     [
       'its definition cannot be read',
       { script: { job: [forbidden] } },
@@ -338,16 +343,16 @@ describe('a job that stands there as in the file', () => {
       false,
     ],
     ['another job failed meanwhile', { options: { isHeldBack: () => true } }, HELD_BACK, false],
-  ])('is not started where %s', async (_what, world, why, failed) => {
-    const { brought, service } = await play({ stands, ...world });
-    expect(brought).toMatchObject({ kind: 'not-submitted', why, hint: '' });
-    expect(brought.kind === 'not-submitted' && brought.failure !== null).toBe(failed);
+  ])('is not started where %s', async (_what, context, reason, failed) => {
+    const { submitted, service } = await play({ stands, ...context });
+    expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });
+    expect(submitted.kind === 'not-submitted' && submitted.failure !== null).toBe(failed);
     expect(service.routes()).not.toContain('start');
   });
 
   test('is not started where the step is cancelled while its definition is read', async () => {
     const cancel = new AbortController();
-    const { brought, service } = await play({
+    const { submitted, service } = await play({
       stands,
       script: {
         job: () => {
@@ -357,9 +362,9 @@ describe('a job that stands there as in the file', () => {
       },
       options: { cancel: cancel.signal },
     });
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'not-submitted',
-      why: 'the step was cancelled before it was submitted',
+      reason: 'the step was cancelled before it was submitted',
       failure: null,
     });
     expect(service.routes()).not.toContain('start');
@@ -370,7 +375,7 @@ describe('a job that differs from the file', () => {
   const stands = { b: yes([old]) };
 
   test('is brought to it, with a warning that names who made it and what changes, and then started', async () => {
-    const { brought, service, replaced } = await play({
+    const { submitted, service, backups } = await play({
       stands,
       script: { job: [other], modify: [done], start: [taken] },
     });
@@ -382,9 +387,9 @@ describe('a job that differs from the file', () => {
       'from-link-name: "pond" becomes "lake"',
       'orders: starting it where it stands, on cluster b.',
     ]);
-    expect(brought).toMatchObject({ kind: 'accepted', record: { origin: 'updated', removable: true } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated', mayDelete: true } });
     // Kept before it was replaced.
-    expect(replaced).toMatchObject([['orders', { cluster: 'b', definition: { 'from-link-name': 'pond' } }]]);
+    expect(backups).toMatchObject([['orders', { cluster: 'b', definition: { 'from-link-name': 'pond' } }]]);
   });
 
   test.each([undefined, '', 7])('and does not say who made it: %j', async (creator) => {
@@ -399,10 +404,10 @@ describe('a job that differs from the file', () => {
   });
 
   test('is not started where it could not be modified', async () => {
-    const { brought, service } = await play({ stands, script: { job: [other], modify: [forbidden] } });
-    expect(brought).toMatchObject({
+    const { submitted, service } = await play({ stands, script: { job: [other], modify: [forbidden] } });
+    expect(submitted).toMatchObject({
       kind: 'not-submitted',
-      why: "the job on cluster b could not be brought to the file's definition, so it was not started: not allowed",
+      reason: "the job on cluster b could not be brought to the file's definition, so it was not started: not allowed",
       hint: '',
       failure: { httpStatus: 403 },
     });
@@ -411,7 +416,7 @@ describe('a job that differs from the file', () => {
 
   test('is not started where the step is cancelled while it is modified', async () => {
     const cancel = new AbortController();
-    const { brought, service } = await play({
+    const { submitted, service } = await play({
       stands,
       script: {
         job: [other],
@@ -422,30 +427,30 @@ describe('a job that differs from the file', () => {
       },
       options: { cancel: cancel.signal },
     });
-    expect(brought).toMatchObject({ why: 'the step was cancelled before the job was started' });
+    expect(submitted).toMatchObject({ reason: 'the step was cancelled before the job was started' });
     expect(service.routes()).not.toContain('start');
   });
 
   test('is not done, whatever its last run did', async () => {
-    const { brought } = await play({
+    const { submitted } = await play({
       stands,
       script: { job: [other], modify: [done], start: [taken] },
       options: { policy: 'resume', resumeSince: DATE - 7_200_000 },
     });
-    expect(brought).toMatchObject({ kind: 'accepted', record: { origin: 'updated' } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated' } });
   });
 });
 
 describe('under resume', () => {
-  const resume = { policy: 'resume', resumeSince: DATE - 7_200_000 } satisfies Partial<BringOptions>;
+  const resume = { policy: 'resume', resumeSince: DATE - 7_200_000 } satisfies Partial<SubmitOptions>;
 
   test('a run that succeeded since is taken as done', async () => {
-    const { brought, service, saved } = await play({
+    const { submitted, service, saved } = await play({
       stands: { b: yes([old]) },
       script: { job: [asInFile] },
       options: resume,
     });
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'done',
       run: old,
       record: {
@@ -454,10 +459,10 @@ describe('under resume', () => {
         cluster: 'b',
         submissionId: '12',
         creationDate: DATE - 3_600_000,
-        removable: true,
+        mayDelete: true,
       },
     });
-    expect(saved).toEqual([brought.record]);
+    expect(saved).toEqual([submitted.record]);
     expect(service.routes()).not.toContain('start');
   });
 
@@ -465,45 +470,45 @@ describe('under resume', () => {
     total: 1,
     jobs: [{ ...definition, 'creation-date': DATE - 9_000_000, 'update-date': DATE - 60_000 }],
   });
-  test.each<[what: string, world: World]>([
+  test.each<[what: string, context: StepContext]>([
     ['one from before is not', { options: { ...resume, resumeSince: DATE } }],
     ['nothing is, where nothing is to be', { options: { ...resume, resumeSince: null } }],
     ['nothing is under another policy', { options: { ...resume, policy: 'update' } }],
     ['one that failed is not', { stands: { b: yes([{ ...old, status: 'FAILED' }]) } }],
     ['one of an older definition is not', { script: { job: [updated], start: [taken] } }],
     ['a job that never ran is not', { stands: { b: idle } }],
-  ])('%s', async (_what, world) => {
-    const { brought } = await play({
+  ])('%s', async (_what, context) => {
+    const { submitted } = await play({
       stands: { b: yes([old]) },
       script: { job: [asInFile], start: [taken] },
       options: resume,
-      ...world,
+      ...context,
     });
-    expect(brought).toMatchObject({ kind: 'accepted', record: { origin: 'started' } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'started' } });
   });
 
   test.each(['resume', 'attach'] as const)(
     'a run that goes on is waited for, and nothing is started: %s',
     async (policy) => {
-      const { brought, service, saved } = await play({ stands: { b: running }, options: { ...resume, policy } });
-      expect(brought).toMatchObject({
+      const { submitted, service, saved } = await play({ stands: { b: running }, options: { ...resume, policy } });
+      expect(submitted).toMatchObject({
         kind: 'accepted',
         reply: null,
-        sighting: { cluster: 'b', run: { submissionId: '13' } },
+        location: { cluster: 'b', run: { submissionId: '13' } },
         record: {
           origin: 'attached',
-          phase: 'held',
+          phase: 'located',
           cluster: 'b',
           submissionId: '13',
           creationDate: DATE,
-          removable: false,
+          mayDelete: false,
           candidates: [
             { cluster: 'a', stood: false },
             { cluster: 'b', stood: true, submissionId: '13' },
           ],
         },
       });
-      expect(saved).toEqual([brought.record]);
+      expect(saved).toEqual([submitted.record]);
       expect(service.lines).toEqual(['orders: a run goes on there already; waiting for it, starting nothing.']);
       expect(service.routes()).toEqual(['status', 'status']);
     },
@@ -519,43 +524,43 @@ describe('a job that is known by its name only', () => {
     ['one that the route does not show', gone, 'NORMAL_JOB'],
     ['a whole-database job, as far as may be asked', forbidden, 'BATCH_JOB'],
   ])('is started as %s', async (_what, answer, jobType) => {
-    const { brought, service } = await play({
-      task: { ...existing, variables: '{"DAY":"1"}' },
+    const { submitted, service } = await play({
+      request: { ...existing, variables: '{"DAY":"1"}' },
       stands: { b: yes([old]) },
       script: batch(answer),
     });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', '{"variables":{"DAY":"1"}}']]);
     expect(bodies(service, 'job')).toEqual([['b', 'orders', 'BATCH_JOB']]);
-    expect(brought).toMatchObject({
+    expect(submitted).toMatchObject({
       kind: 'accepted',
-      record: { origin: 'started', jobType, removable: false, alone: false },
+      record: { origin: 'started', jobType, mayDelete: false, alone: false },
     });
   });
 
   test('is started without variables where there are none', async () => {
-    const { service } = await play({ task: existing, stands: { b: yes([old]) }, script: batch(gone) });
+    const { service } = await play({ request: existing, stands: { b: yes([old]) }, script: batch(gone) });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', null]]);
   });
 
   test('is not asked about for longer than half a minute', async () => {
-    const { brought, seconds } = await play({ task: existing, stands: { b: yes([old]) }, script: batch(silent) });
-    expect(brought).toMatchObject({ kind: 'accepted', record: { jobType: 'BATCH_JOB' } });
+    const { submitted, seconds } = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent) });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { jobType: 'BATCH_JOB' } });
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);
-    const short = await play({ task: existing, stands: { b: yes([old]) }, script: batch(silent), waitS: 8 });
+    const short = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent), waitS: 8 });
     expect(short.seconds).toBeLessThanOrEqual(8);
   });
 });
 
 test('a run is held by what was seen of it, and by what its answer named where the service leaves that out', () => {
   const known = record({ phase: 'accepted', submissionId: '13', creationDate: DATE });
-  expect(held(known, 'b', run({ submissionId: '14', creationDate: DATE + 1 }))).toMatchObject({
-    phase: 'held',
+  expect(withLocation(known, 'b', run({ submissionId: '14', creationDate: DATE + 1 }))).toMatchObject({
+    phase: 'located',
     cluster: 'b',
     submissionId: '14',
     creationDate: DATE + 1,
   });
-  expect(held(known, 'b', run({ submissionId: null, creationDate: null }))).toMatchObject({
+  expect(withLocation(known, 'b', run({ submissionId: null, creationDate: null }))).toMatchObject({
     submissionId: '13',
     creationDate: DATE,
   });

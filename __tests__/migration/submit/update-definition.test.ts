@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modifiedAt, modify, readStanding } from '../../../src/migration/submit/update-definition.ts';
+import { modifiedAt, modify, readExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
 import {
   badKey,
   busy,
@@ -55,26 +55,30 @@ describe('reading the job as it stands', () => {
     ['among others', { job: [shown({ name: 'other' }, {}, { name: 7 }, definition)] }, { ok: true }, 1],
     ['by its encoded name', { job: [shown({ ...definition, name: 'order%73' })] }, { ok: true }, 1],
     ['a reset first', { job: [silent, asInFile] }, { ok: true }, 2],
-    ['no permission', { job: [forbidden] }, { ok: false, why: 'not allowed' }, 1],
-    ['a refused credential', { job: [badKey] }, { ok: false, why: 'bad key' }, 1],
+    ['no permission', { job: [forbidden] }, { ok: false, reason: 'not allowed' }, 1],
+    ['a refused credential', { job: [badKey] }, { ok: false, reason: 'bad key' }, 1],
     [
       'nowhere',
       { job: [gone] },
-      { ok: false, why: 'the service does not show the definition of the job', failure: { code: 'Cdm.0100' } },
+      { ok: false, reason: 'the service does not show the definition of the job', failure: { code: 'Cdm.0100' } },
       3,
     ],
     ['shown under other names only', { job: [shown({ name: '%E0%A4%A' })] }, { ok: false, failure: null }, 3],
   ])('%s', async (_what, script, expected, asked) => {
     const service = scripted(script);
-    const options = { until: service.clock.now() + 60_000, cancel: never() };
-    expect(await service.clock.run(() => readStanding(service.ports, 'a', job, options))).toMatchObject(expected);
+    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
+    expect(await service.clock.run(() => readExistingDefinition(service.ports, 'a', job, options))).toMatchObject(
+      expected,
+    );
     expect(service.calls).toHaveLength(asked);
   });
 
   test('asks for its own type first, then for the others', async () => {
     const service = scripted({ job: [gone] });
-    const options = { until: service.clock.now() + 60_000, cancel: never() };
-    await service.clock.run(() => readStanding(service.ports, 'a', { ...job, jobType: 'SCENARIO_JOB' }, options));
+    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
+    await service.clock.run(() =>
+      readExistingDefinition(service.ports, 'a', { ...job, jobType: 'SCENARIO_JOB' }, options),
+    );
     expect(service.calls.map((call) => call.args)).toEqual([
       ['a', 'orders', 'SCENARIO_JOB'],
       ['a', 'orders', 'NORMAL_JOB'],
@@ -113,7 +117,7 @@ describe('bringing a job to the definition in the file', () => {
     ['is lost, then refused', { modify: [silent, busy], job: [old] }, { ok: false, failure: { code: 'Cdm.0052' } }, 2],
   ])('%s', async (_what, script, expected, sent) => {
     const service = scripted(script);
-    const options = { until: service.clock.now() + 60_000, cancel: never() };
+    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject(expected);
     const requests = service.calls.filter((call) => call.route === 'modify');
     expect(requests.map((call) => call.args)).toEqual(
@@ -123,31 +127,31 @@ describe('bringing a job to the definition in the file', () => {
 
   test('is given up at the deadline', async () => {
     const service = scripted({ modify: [unsent] });
-    const begun = service.clock.now();
-    const options = { until: begun + 20_000, cancel: never() };
+    const startedAt = service.clock.now();
+    const options = { deadline: startedAt + 20_000, cancel: never() };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject({ ok: false });
-    expect(service.clock.now() - begun).toBeLessThanOrEqual(20_000);
-    expect(service.clock.now() - begun).toBeGreaterThan(14_000);
+    expect(service.clock.now() - startedAt).toBeLessThanOrEqual(20_000);
+    expect(service.clock.now() - startedAt).toBeGreaterThan(14_000);
   });
 
   test('is given up at a cancellation', async () => {
     const service = scripted({ modify: [unsent] });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     const cancel = new AbortController();
-    service.clock.at(begun + 1500, () => cancel.abort());
-    const options = { until: begun + 20_000, cancel: cancel.signal };
+    service.clock.at(startedAt + 1500, () => cancel.abort());
+    const options = { deadline: startedAt + 20_000, cancel: cancel.signal };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject({ ok: false });
-    expect(service.clock.now() - begun).toBe(1500);
+    expect(service.clock.now() - startedAt).toBe(1500);
   });
 
   test('goes before the questions that wait for a place', async () => {
     const service = scripted({ modify: [yes(true)] }, { perMinute: 10 });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await service.ports.budget.take('question');
-      await modify(service.ports, 'a', job, { until: begun + 20_000, cancel: never() });
+      for (let index = 0; index < 9; index += 1) await service.ports.rateLimiter.take('question');
+      await modify(service.ports, 'a', job, { deadline: startedAt + 20_000, cancel: never() });
     });
-    expect(service.clock.now()).toBe(begun);
+    expect(service.clock.now()).toBe(startedAt);
   });
 });
 

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { type HeldRun, pickOurs, see } from '../../../src/migration/wait/observe-run.ts';
+import { type LocatedRun, observeRun, pickOurs } from '../../../src/migration/wait/observe-run.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, DATE, forbidden, gone, held, no, run, scripted, silent, yes } from '../support/scripted.ts';
 
 const ours = run();
 const later = run({ submissionId: '14', creationDate: DATE + 5000 });
 const nameless = run({ submissionId: null, creationDate: null });
 const notFound = no({ httpStatus: 404, message: 'not found' });
-const alone: HeldRun = { ...held, alone: true };
+const alone: LocatedRun = { ...held, alone: true };
 
 interface Case {
   readonly what: string;
-  readonly held?: HeldRun;
+  readonly held?: LocatedRun;
   readonly status: Answer<Submission[]>;
   readonly history?: Answer<Submission[]>;
   readonly expected: Record<string, unknown>;
@@ -20,9 +20,9 @@ interface Case {
 
 const cases: readonly Case[] = [
   { what: 'the newest run is ours', status: yes([ours]), expected: { kind: 'ours', run: ours } },
-  { what: 'no answer', status: silent, expected: { kind: 'unasked', failure: { message: 'connection reset' } } },
-  { what: 'a refused credential', status: badKey, expected: { kind: 'unasked' } },
-  { what: 'no permission', status: forbidden, expected: { kind: 'unasked' } },
+  { what: 'no answer', status: silent, expected: { kind: 'unanswered', failure: { message: 'connection reset' } } },
+  { what: 'a refused credential', status: badKey, expected: { kind: 'unanswered' } },
+  { what: 'no permission', status: forbidden, expected: { kind: 'unanswered' } },
   { what: 'no run at all', status: yes([]), expected: { kind: 'no-runs' } },
   {
     what: 'a placeholder: its word is what is known',
@@ -84,7 +84,12 @@ const cases: readonly Case[] = [
     history: forbidden,
     expected: { kind: 'vanished' },
   },
-  { what: 'the job is gone, and the history is silent', status: gone, history: silent, expected: { kind: 'unasked' } },
+  {
+    what: 'the job is gone, and the history is silent',
+    status: gone,
+    history: silent,
+    expected: { kind: 'unanswered' },
+  },
   {
     what: 'a plain 404, and the history still has our run',
     status: notFound,
@@ -95,24 +100,24 @@ const cases: readonly Case[] = [
     what: 'a plain 404, and the history does not show our run',
     status: notFound,
     history: yes([later]),
-    expected: { kind: 'unasked', failure: { message: 'not found' } },
+    expected: { kind: 'unanswered', failure: { message: 'not found' } },
   },
   {
     what: 'a plain 404, for the history too',
     status: notFound,
     history: notFound,
-    expected: { kind: 'unasked', failure: { message: 'not found' } },
+    expected: { kind: 'unanswered', failure: { message: 'not found' } },
   },
   {
     what: 'a 404 whose code says something else',
     status: no({ httpStatus: 404, code: 'Cdm.0201', message: 'no instance' }),
-    expected: { kind: 'unasked', failure: { message: 'no instance' } },
+    expected: { kind: 'unanswered', failure: { message: 'no instance' } },
   },
   {
     what: 'a later run, and the history refuses the credential',
     status: yes([later]),
     history: badKey,
-    expected: { kind: 'unasked', failure: { message: 'bad key' } },
+    expected: { kind: 'unanswered', failure: { message: 'bad key' } },
   },
   {
     what: 'a run without id and date, of a job that can have no other',
@@ -131,24 +136,24 @@ const cases: readonly Case[] = [
 describe('a look at a run that is held', () => {
   test.each(cases)('$what: $expected.kind', async ({ held: one = held, status, history, expected }) => {
     const service = scripted({ status: [status], ...(history ? { history: [history] } : {}) });
-    expect(await see(service.ports, one)).toMatchObject(expected);
+    expect(await observeRun(service.ports, one)).toMatchObject(expected);
     for (const call of service.calls) expect(call.args).toEqual(['a', 'orders']);
     expect(service.routes()).toEqual(history ? ['status', 'history'] : ['status']);
   });
 
   test('is urgent where it is said to be', async () => {
     const service = scripted({ status: [gone], history: [gone] }, { perMinute: 10 });
-    const begun = service.clock.now();
+    const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 4; index += 1) await see(service.ports, held);
-      await see(service.ports, held, undefined, 'urgent');
+      for (let index = 0; index < 4; index += 1) await observeRun(service.ports, held);
+      await observeRun(service.ports, held, undefined, 'urgent');
     });
-    expect(service.clock.now() - begun).toBe(0);
+    expect(service.clock.now() - startedAt).toBe(0);
   });
 });
 
 describe('our run among those shown', () => {
-  test.each<[what: string, one: HeldRun, runs: readonly Submission[], expected: Submission | null]>([
+  test.each<[what: string, one: LocatedRun, runs: readonly Submission[], expected: Submission | null]>([
     ['the one', held, [later, ours], ours],
     ['none', held, [later], null],
     ['two that are alike', held, [ours, ours], null],

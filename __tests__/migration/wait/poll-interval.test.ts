@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leastInterval, nextLookIn, type PollInterval } from '../../../src/migration/wait/poll-interval.ts';
+import { leastInterval, nextPollIn, type PollInterval } from '../../../src/migration/wait/poll-interval.ts';
 
 const one = { jobs: 1, perMinute: 100 };
 
@@ -25,7 +25,7 @@ describe('the time to the next look', () => {
     [3_600_000, 5000, 0.7, 5000],
     [0, 120_000, 0, 120_000],
   ])('after %d ms with %s and chance %d: %d ms', (elapsedMs, interval, random, expected) => {
-    expect(nextLookIn(elapsedMs, interval, one, random)).toBe(expected);
+    expect(nextPollIn(elapsedMs, interval, one, random)).toBe(expected);
   });
 
   test.each<[jobs: number, perMinute: number, interval: PollInterval, expected: number]>([
@@ -37,7 +37,7 @@ describe('the time to the next look', () => {
     [1, 1, 'auto', 60_000],
     [0, 100, 'auto', 1000],
   ])('%d jobs on %d requests a minute with %s: %d ms', (jobs, perMinute, interval, expected) => {
-    expect(nextLookIn(0, interval, { jobs, perMinute }, 0)).toBe(expected);
+    expect(nextPollIn(0, interval, { jobs, perMinute }, 0)).toBe(expected);
   });
 
   test.each([

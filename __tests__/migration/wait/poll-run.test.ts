@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/requests/answer.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { ABSENT, type Before } from '../../../src/migration/run/prior-runs.ts';
-import { type Followed, type FollowOptions, follow } from '../../../src/migration/wait/poll-run.ts';
-import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
+import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import { type PollOptions, type PollResult, pollRun } from '../../../src/migration/wait/poll-run.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import {
   badKey,
   DATE,
@@ -25,10 +25,10 @@ const runs = (status: string): Answer<unknown> => yes([run({ status })]);
 const going = runs('RUNNING');
 const other: Partial<Submission> = { submissionId: '40', creationDate: DATE + 9000 };
 
-interface World {
+interface StepContext {
   /** What each cluster shows; ours is on `a`. */
   readonly clusters: Record<string, Timeline>;
-  readonly watched?: Record<string, Before>;
+  readonly recorded?: Record<string, PriorRun>;
   readonly named?: RunIdentity;
   readonly waitS?: number;
   readonly cancelAfterS?: number;
@@ -37,41 +37,41 @@ interface World {
 }
 
 interface Ended {
-  readonly followed: Followed;
+  readonly polled: PollResult;
   readonly seconds: number;
   readonly service: Scripted;
   readonly words: string[];
 }
 
-async function play(world: World): Promise<Ended> {
+async function play(context: StepContext): Promise<Ended> {
   const clock = virtualClock();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const shows = Object.fromEntries(
-    Object.entries(world.clusters).map(([cluster, answers]) => [cluster, timeline(clock, answers)]),
+    Object.entries(context.clusters).map(([cluster, answers]) => [cluster, timeline(clock, answers)]),
   );
   const answer = (cluster: string): Answer<unknown> => (shows[cluster] as () => Answer<unknown>)();
   const service = scripted({ status: answer, history: answer }, { clock });
   const cancel = new AbortController();
-  if (world.cancelAfterS === 0) cancel.abort();
-  else if (world.cancelAfterS !== undefined) clock.at(begun + world.cancelAfterS * 1000, () => cancel.abort());
+  if (context.cancelAfterS === 0) cancel.abort();
+  else if (context.cancelAfterS !== undefined) clock.at(startedAt + context.cancelAfterS * 1000, () => cancel.abort());
   const words: string[] = [];
-  const options: FollowOptions = {
-    until: begun + (world.waitS ?? 3600) * 1000,
+  const options: PollOptions = {
+    deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
     pacer: createPacer(service.ports, 5000, 1000),
-    beganAt: begun,
-    seen: world.seen ?? null,
-    alsoWatch: new Map(Object.entries(world.watched ?? {})),
-    named: world.named ?? null,
-    sureFrom: begun + (world.sureFromS ?? 0) * 1000,
+    startedAtOf: startedAt,
+    seen: context.seen ?? null,
+    duplicateCandidates: new Map(Object.entries(context.recorded ?? {})),
+    named: context.named ?? null,
+    sureFrom: startedAt + (context.sureFromS ?? 0) * 1000,
     onStatus: (word, sinceMs) => words.push(`${word} after ${sinceMs / 1000} s`),
-    onLook: () => undefined,
+    onPoll: () => undefined,
   };
-  const followed = await clock.run(() => follow(service.ports, held, options));
-  return { followed, seconds: (clock.now() - begun) / 1000, service, words };
+  const polled = await clock.run(() => pollRun(service.ports, held, options));
+  return { polled, seconds: (clock.now() - startedAt) / 1000, service, words };
 }
 
-interface Case extends World {
+interface Case extends StepContext {
   readonly what: string;
   readonly expected: Record<string, unknown>;
   readonly took: readonly [number, number];
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
     what: 'the deadline',
     clusters: { a: [[0, going]] },
     waitS: 62,
-    expected: { kind: 'timed-out', why: 'last seen as RUNNING', lastRun: { status: 'RUNNING' } },
+    expected: { kind: 'timed-out', reason: 'last seen as RUNNING', lastRun: { status: 'RUNNING' } },
     took: [62, 62],
   },
   {
@@ -148,14 +148,14 @@ const cases: readonly Case[] = [
     clusters: { a: [[0, going]] },
     waitS: 0,
     seen: run({ status: 'PENDING' }),
-    expected: { kind: 'timed-out', why: 'last seen as RUNNING' },
+    expected: { kind: 'timed-out', reason: 'last seen as RUNNING' },
     took: [0, 0],
   },
   {
     what: 'silence to the deadline',
     clusters: { a: [[0, silent]] },
     waitS: 62,
-    expected: { kind: 'timed-out', why: 'no status was seen', lastRun: null },
+    expected: { kind: 'timed-out', reason: 'no status was seen', lastRun: null },
     took: [62, 62],
   },
   {
@@ -178,7 +178,7 @@ const cases: readonly Case[] = [
         [30, gone],
       ],
     },
-    expected: { kind: 'given-up', status: 'LOST', why: expect.stringContaining('does not exist') },
+    expected: { kind: 'given-up', status: 'LOST', reason: expect.stringContaining('does not exist') },
     took: [150, 160],
   },
   {
@@ -195,7 +195,7 @@ const cases: readonly Case[] = [
         [30, badKey],
       ],
     },
-    expected: { kind: 'given-up', status: 'LOST', why: 'the service no longer accepts the credential' },
+    expected: { kind: 'given-up', status: 'LOST', reason: 'the service no longer accepts the credential' },
     took: [30, 35],
   },
   {
@@ -216,7 +216,7 @@ const cases: readonly Case[] = [
   {
     what: 'no second run turns up: the end is believed after the window',
     clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    watched: both,
+    recorded: both,
     sureFromS: 15,
     expected: { kind: 'over', status: 'SUCCEEDED' },
     took: [15, 15],
@@ -230,7 +230,7 @@ const cases: readonly Case[] = [
       ],
       b: [[0, gone]],
     },
-    watched: both,
+    recorded: both,
     sureFromS: 15,
     expected: { kind: 'over', status: 'SUCCEEDED' },
     took: [60, 65],
@@ -244,7 +244,7 @@ const cases: readonly Case[] = [
         [40, yes([run(other)])],
       ],
     },
-    watched: both,
+    recorded: both,
     expected: { kind: 'second-run', other: { cluster: 'b', run: run(other) } },
     took: [40, 56],
   },
@@ -257,7 +257,7 @@ const cases: readonly Case[] = [
         [10, yes([run(other)])],
       ],
     },
-    watched: both,
+    recorded: both,
     sureFromS: 15,
     expected: { kind: 'second-run', other: { cluster: 'b' } },
     took: [15, 15],
@@ -268,7 +268,7 @@ const cases: readonly Case[] = [
       a: [[0, runs('SUCCEEDED')]],
       b: [[0, yes([run(other)])]],
     },
-    watched: both,
+    recorded: both,
     named: { ...held.identity, creationDate: null },
     sureFromS: 15,
     expected: { kind: 'over', status: 'SUCCEEDED' },
@@ -280,7 +280,7 @@ const cases: readonly Case[] = [
       a: [[0, runs('SUCCEEDED')]],
       b: [[0, yes([run({ creationDate: DATE + 9000 })])]],
     },
-    watched: both,
+    recorded: both,
     named: { ...held.identity, creationDate: null },
     sureFromS: 15,
     expected: { kind: 'second-run', other: { cluster: 'b' } },
@@ -289,7 +289,7 @@ const cases: readonly Case[] = [
   {
     what: 'a second run behind ours on the same cluster',
     clusters: { a: [[0, yes([run(other), run()])]], b: [[0, gone]] },
-    watched: both,
+    recorded: both,
     waitS: 60,
     expected: { kind: 'second-run', other: { cluster: 'a', run: run(other) } },
     took: [15, 20],
@@ -303,7 +303,7 @@ const cases: readonly Case[] = [
       ],
       b: [[0, yes([run(other)])]],
     },
-    watched: { a: ABSENT, b: { kind: 'present', newest: run(other) } },
+    recorded: { a: ABSENT, b: { kind: 'present', newest: run(other) } },
     expected: { kind: 'over', status: 'SUCCEEDED' },
     took: [60, 65],
   },
@@ -328,31 +328,31 @@ const cases: readonly Case[] = [
         [30, gone],
       ],
     },
-    watched: both,
+    recorded: both,
     expected: { kind: 'over', status: 'SUCCEEDED' },
     took: [30, 33],
   },
   {
     what: 'a candidate that is silent to the deadline: no success',
     clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, silent]] },
-    watched: both,
+    recorded: both,
     waitS: 60,
-    expected: { kind: 'given-up', status: 'LOST', why: unsure, lastRun: { status: 'SUCCEEDED' } },
+    expected: { kind: 'given-up', status: 'LOST', reason: unsure, lastRun: { status: 'SUCCEEDED' } },
     took: [60, 63],
   },
   {
     what: 'a deadline before the window is over: no success',
     clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    watched: both,
+    recorded: both,
     waitS: 10,
     sureFromS: 15,
-    expected: { kind: 'given-up', status: 'LOST', why: unsure },
+    expected: { kind: 'given-up', status: 'LOST', reason: unsure },
     took: [10, 11],
   },
   {
     what: 'a cancellation in the window',
     clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    watched: both,
+    recorded: both,
     sureFromS: 15,
     cancelAfterS: 7,
     expected: { kind: 'cancelled', lastRun: { status: 'SUCCEEDED' } },
@@ -361,9 +361,9 @@ const cases: readonly Case[] = [
   {
     what: 'the deadline while others are watched',
     clusters: { a: [[0, going]], b: [[0, gone]] },
-    watched: both,
+    recorded: both,
     waitS: 62,
-    expected: { kind: 'timed-out', why: 'last seen as RUNNING' },
+    expected: { kind: 'timed-out', reason: 'last seen as RUNNING' },
     took: [62, 62],
   },
   {
@@ -375,7 +375,7 @@ const cases: readonly Case[] = [
         [61, yes([run(other)])],
       ],
     },
-    watched: both,
+    recorded: both,
     waitS: 62,
     expected: { kind: 'second-run', other: { cluster: 'b' } },
     took: [62, 62],
@@ -383,9 +383,9 @@ const cases: readonly Case[] = [
 ];
 
 describe('the wait for one run', () => {
-  test.each(cases)('$what: $expected.kind', async ({ expected, took, ...world }) => {
-    const { followed, seconds } = await play(world);
-    expect(followed).toMatchObject(expected);
+  test.each(cases)('$what: $expected.kind', async ({ expected, took, ...context }) => {
+    const { polled, seconds } = await play(context);
+    expect(polled).toMatchObject(expected);
     expect(seconds).toBeGreaterThanOrEqual(took[0]);
     expect(seconds).toBeLessThanOrEqual(took[1]);
   });
@@ -409,25 +409,25 @@ describe('the wait for one run', () => {
 
   test('looks again sooner after a look that failed, and less and less soon', async () => {
     const { service } = await play({ clusters: { a: [[0, silent]] }, waitS: 30 });
-    const begun = service.calls[0]?.at ?? 0;
-    expect(service.calls.map((call) => (call.at - begun) / 1000)).toEqual([0, 1, 3, 7, 12, 17, 22, 27, 30]);
+    const startedAt = service.calls[0]?.at ?? 0;
+    expect(service.calls.map((call) => (call.at - startedAt) / 1000)).toEqual([0, 1, 3, 7, 12, 17, 22, 27, 30]);
   });
 
   test('looks at the others every fifteen seconds', async () => {
     const { service } = await play({
       clusters: { a: [[0, going]], b: [[0, gone]] },
-      watched: { b: ABSENT },
+      recorded: { b: ABSENT },
       waitS: 60,
     });
-    const begun = service.calls[0]?.at ?? 0;
-    const looks = service.calls.filter((call) => call.args[0] === 'b').map((call) => (call.at - begun) / 1000);
-    expect(looks).toEqual([15, 30, 45, 60]);
+    const startedAt = service.calls[0]?.at ?? 0;
+    const views = service.calls.filter((call) => call.args[0] === 'b').map((call) => (call.at - startedAt) / 1000);
+    expect(views).toEqual([15, 30, 45, 60]);
   });
 
   test('says why it goes on after the end', async () => {
     const { service } = await play({
       clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-      watched: both,
+      recorded: both,
       sureFromS: 14.2,
     });
     expect(service.lines).toEqual(['orders: ended; watching 15 s more that no second run of it shows up.']);

@@ -1,33 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import { type Advance, advance, atDeadline, beginWatch, type Sight, type Watch } from '../../../src/migration/wait/run-state.ts';
+import {
+  advance,
+  atDeadline,
+  initialState,
+  type Observation,
+  type RunState,
+  type Transition,
+} from '../../../src/migration/wait/run-state.ts';
 import { failure } from '../support/fake-service.ts';
 import { run } from '../support/scripted.ts';
 
 const START = 1_700_000_000_000;
-const ours = (status: string | null): Sight => ({ kind: 'ours', run: run({ status }) });
-const noRuns: Sight = { kind: 'no-runs' };
-const vanished: Sight = { kind: 'vanished', detail: 'it is gone' };
-const bad = (httpStatus: number, code: string | null = null): Sight => ({
-  kind: 'unasked',
+const ours = (status: string | null): Observation => ({ kind: 'ours', run: run({ status }) });
+const noRuns: Observation = { kind: 'no-runs' };
+const vanished: Observation = { kind: 'vanished', detail: 'it is gone' };
+const bad = (httpStatus: number, code: string | null = null): Observation => ({
+  kind: 'unanswered',
   failure: failure({ httpStatus, code }),
 });
-const reset: Sight = { kind: 'unasked', failure: failure({ kind: 'no-reply' }) };
-const badKey: Sight = { kind: 'unasked', failure: failure({ kind: 'auth-refused' }) };
+const reset: Observation = { kind: 'unanswered', failure: failure({ kind: 'no-reply' }) };
+const badKey: Observation = { kind: 'unanswered', failure: failure({ kind: 'auth-refused' }) };
 
 /** Looks one after the other: seconds after the start, and what was seen. */
-type Looks = readonly (readonly [second: number, sight: Sight])[];
+type CandidateViews = readonly (readonly [second: number, observation: Observation])[];
 
-function seenOver(looks: Looks): Advance {
-  let watch: Watch = beginWatch(START);
-  let last: Advance = { watch, step: { kind: 'wait' }, changed: false };
-  for (const [second, sight] of looks) {
-    last = advance(watch, sight, START + second * 1000);
-    watch = last.watch;
+function observedFor(views: CandidateViews): Transition {
+  let state: RunState = initialState(START);
+  let last: Transition = { state, step: { kind: 'wait' }, changed: false };
+  for (const [second, observation] of views) {
+    last = advance(state, observation, START + second * 1000);
+    state = last.state;
   }
   return last;
 }
 
-const cases: readonly [what: string, looks: Looks, kind: string, status?: string][] = [
+const cases: readonly [what: string, views: CandidateViews, kind: string, status?: string][] = [
   ['a run that goes on', [[0, ours('RUNNING')]], 'wait'],
   [
     'a run that goes on for a day',
@@ -254,14 +261,14 @@ const cases: readonly [what: string, looks: Looks, kind: string, status?: string
 ];
 
 describe('what follows from the looks at a run', () => {
-  test.each(cases)('%s: %3$s', (_what, looks, kind, status) => {
-    const { step } = seenOver(looks);
+  test.each(cases)('%s: %3$s', (_what, views, kind, status) => {
+    const { step } = observedFor(views);
     expect(step.kind).toBe(kind);
     if (step.kind !== 'wait') expect(step.status).toBe(status);
     if (step.kind === 'over') expect(step.run.status?.toUpperCase()).toBe(status);
   });
 
-  test.each<[what: string, looks: Looks, why: RegExp]>([
+  test.each<[what: string, views: CandidateViews, reason: RegExp]>([
     [
       'a word',
       [
@@ -295,33 +302,33 @@ describe('what follows from the looks at a run', () => {
       /^the service refuses to tell about the run$/,
     ],
     ['the credential', [[0, badKey]], /^the service no longer accepts the credential$/],
-  ])('says why it gave up: %s', (_what, looks, why) => {
-    expect(seenOver(looks).step).toMatchObject({ why: expect.stringMatching(why) });
+  ])('says why it gave up: %s', (_what, views, reason) => {
+    expect(observedFor(views).step).toMatchObject({ reason: expect.stringMatching(reason) });
   });
 });
 
 describe('what is remembered between looks', () => {
   test('the word and since when', () => {
-    const { watch } = seenOver([
+    const { state } = observedFor([
       [0, ours('PENDING')],
       [10, ours('RUNNING')],
       [30, ours('running')],
     ]);
-    expect(watch).toMatchObject({ word: 'RUNNING', wordSince: START + 10_000 });
+    expect(state).toMatchObject({ word: 'RUNNING', wordSince: START + 10_000 });
   });
 
   test('the last run, through silence and vanishing', () => {
-    const seen = seenOver([
+    const seen = observedFor([
       [0, ours('RUNNING')],
       [10, reset],
       [20, vanished],
-    ]).watch;
+    ]).state;
     expect(seen.lastRun).toEqual(run());
     expect(seen.word).toBe('RUNNING');
   });
 
   test('nothing before the first look', () => {
-    expect(beginWatch(START)).toEqual({
+    expect(initialState(START)).toEqual({
       word: null,
       wordSince: START,
       suspicion: null,
@@ -331,7 +338,7 @@ describe('what is remembered between looks', () => {
     });
   });
 
-  test.each<[what: string, looks: Looks, silence: number, failed: boolean]>([
+  test.each<[what: string, views: CandidateViews, silence: number, failed: boolean]>([
     [
       'three in a row',
       [
@@ -397,13 +404,13 @@ describe('what is remembered between looks', () => {
       1,
       true,
     ],
-  ])('failed questions in a row: %s', (_what, looks, silence, failed) => {
-    const { watch } = seenOver(looks);
-    expect(watch.silence).toBe(silence);
-    expect(watch.lastFailure !== null).toBe(failed);
+  ])('failed questions in a row: %s', (_what, views, silence, failed) => {
+    const { state } = observedFor(views);
+    expect(state.silence).toBe(silence);
+    expect(state.lastFailure !== null).toBe(failed);
   });
 
-  test.each<[what: string, looks: Looks, changed: boolean]>([
+  test.each<[what: string, views: CandidateViews, changed: boolean]>([
     ['the first word', [[0, ours('RUNNING')]], true],
     [
       'another word',
@@ -486,13 +493,13 @@ describe('what is remembered between looks', () => {
       ],
       true,
     ],
-  ])('%s is a change: %3$s', (_what, looks, changed) => {
-    expect(seenOver(looks).changed).toBe(changed);
+  ])('%s is a change: %3$s', (_what, views, changed) => {
+    expect(observedFor(views).changed).toBe(changed);
   });
 });
 
 describe('the deadline', () => {
-  test.each<[what: string, looks: Looks, status: string, why: RegExp]>([
+  test.each<[what: string, views: CandidateViews, status: string, reason: RegExp]>([
     ['before any word', [], 'TIMED_OUT', /^no status was seen$/],
     ['while it runs', [[0, ours('RUNNING')]], 'TIMED_OUT', /^last seen as RUNNING$/],
     [
@@ -533,7 +540,7 @@ describe('the deadline', () => {
       'TIMED_OUT',
       /RUNNING/,
     ],
-  ])('%s: %3$s', (_what, looks, status, why) => {
-    expect(atDeadline(seenOver(looks).watch)).toEqual({ status, why: expect.stringMatching(why) });
+  ])('%s: %3$s', (_what, views, status, reason) => {
+    expect(atDeadline(observedFor(views).state)).toEqual({ status, reason: expect.stringMatching(reason) });
   });
 });

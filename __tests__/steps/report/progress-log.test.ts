@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { createBudget } from '../../../src/requests/rate-limiter.ts';
 import { outcome } from '../../../src/migration/run/outcome.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
 import { bareRun, newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import { beginWatch } from '../../../src/migration/wait/run-state.ts';
+import { initialState } from '../../../src/migration/wait/run-state.ts';
 import type { Clock } from '../../../src/ports.ts';
-import { createNarrator, type Narrator } from '../../../src/steps/report/progress-log.ts';
-import { type Usual, usualDurations } from '../../../src/steps/connect/expected-duration.ts';
-import type { World } from '../../../src/steps/step-context.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
+import { type ExpectedDurations, expectedDurations } from '../../../src/steps/connect/expected-duration.ts';
+import { createProgressLog, type ProgressLog } from '../../../src/steps/report/progress-log.ts';
+import type { StepContext } from '../../../src/steps/step-context.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const START = Date.UTC(2026, 0, 2, 3);
 
 interface Scene {
-  readonly usual: Usual;
-  readonly narrator: Narrator;
+  readonly expected: ExpectedDurations;
+  readonly progressLog: ProgressLog;
   readonly lines: string[];
   /** Jobs whose history was asked. */
   readonly asked: string[];
@@ -42,26 +42,26 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
       return runs === 'fails' ? { ok: false, failure: {} } : { ok: true, value: runs };
     },
   } as unknown as Cdm;
-  const ports: Ports = { cdm, clock, log, budget: createBudget(100, clock), reached: () => true };
-  const world: World = {
+  const ports: Ports = { cdm, clock, log, rateLimiter: createRateLimiter(100, clock), reached: () => true };
+  const context: StepContext = {
     env: {},
     clock,
     log: log,
     cancel: new AbortController().signal,
-    broken: new Promise<never>(() => {}),
+    internalError: new Promise<never>(() => {}),
     print: () => {},
     mask: () => {},
   };
-  const usual = await usualDurations(world, ports, { baselineFiles: [] }, total);
+  const expected = await expectedDurations(context, ports, { baselineFiles: [] }, total);
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { usual, narrator: createNarrator(log, clock, total, usual), lines, asked, pass };
+  return { expected, progressLog: createProgressLog(log, clock, total, expected), lines, asked, pass };
 }
 
 function record(name = 'orders', more: Partial<RunRecord> = {}): RunRecord {
   const traits = { name, baseName: name, jobType: '', disposableType: '', retryJobType: '', rerun: 'unknown' } as const;
-  const held = { phase: 'held', cluster: 'c1', submissionId: '9', creationDate: START, origin: 'started' } as const;
+  const held = { phase: 'located', cluster: 'c1', submissionId: '9', creationDate: START, origin: 'started' } as const;
   return { ...newRecord(traits), ...held, ...more };
 }
 
@@ -72,7 +72,7 @@ function took(seconds: number, daysAgo: number): Submission {
   return { ...run, status: 'SUCCEEDED', lastUpdateDate: creationDate + seconds * SECOND };
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const resolved = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('how long earlier runs took', () => {
   const cases: readonly [durations: readonly number[], ranSeconds: number, text: string][] = [
@@ -90,50 +90,50 @@ describe('how long earlier runs took', () => {
   ];
 
   it.each(cases)('%j after %d s: %s', async (durations, ranSeconds, text) => {
-    const { usual } = await scene(() => durations.map((seconds, index) => took(seconds, index + 1)));
-    usual.meet(record());
-    await settled();
-    expect(usual.leaves(record(), ranSeconds * SECOND)).toBe(text);
+    const { expected } = await scene(() => durations.map((seconds, index) => took(seconds, index + 1)));
+    expected.meet(record());
+    await resolved();
+    expect(expected.leaves(record(), ranSeconds * SECOND)).toBe(text);
   });
 
   it('is asked once for a job that stood before, and not for others', async () => {
-    const { usual, asked } = await scene();
+    const { expected, asked } = await scene();
     for (const origin of ['started', 'updated', 'attached', 'created', 'resumed'] as const)
-      for (let look = 0; look < 3; look += 1) usual.meet(record(origin, { origin }));
-    usual.meet(record('nowhere', { cluster: null }));
-    await settled();
+      for (let view = 0; view < 3; view += 1) expected.meet(record(origin, { origin }));
+    expected.meet(record('nowhere', { cluster: null }));
+    await resolved();
     expect(asked).toEqual(['started', 'updated', 'attached']);
   });
 
   it('is not asked for more than ten jobs', async () => {
-    const { usual, asked } = await scene(() => [], 11);
-    usual.meet(record());
-    await settled();
+    const { expected, asked } = await scene(() => [], 11);
+    expected.meet(record());
+    await resolved();
     expect(asked).toEqual([]);
   });
 
   it('is not known where the history fails, and counts neither failures nor this run', async () => {
     const own = { ...took(5, 0), submissionId: '9' };
     const failed = { ...took(7, 2), status: 'FAILED' };
-    const { usual } = await scene((job) => (job === 'orders' ? [own, failed] : 'fails'));
-    for (const name of ['orders', 'items']) usual.meet(record(name));
-    await settled();
-    expect(['orders', 'items'].map((name) => usual.took(record(name)))).toEqual(['', '']);
+    const { expected } = await scene((job) => (job === 'orders' ? [own, failed] : 'fails'));
+    for (const name of ['orders', 'items']) expected.meet(record(name));
+    await resolved();
+    expect(['orders', 'items'].map((name) => expected.took(record(name)))).toEqual(['', '']);
   });
 });
 
 describe('the log of a wait', () => {
-  const past: History = () => [took(360, 1), took(480, 2)];
+  const earlierRuns: History = () => [took(360, 1), took(480, 2)];
 
   it('says it with the word RUNNING, and what it means at most once a minute', async () => {
-    const { narrator, lines, pass } = await scene(past);
-    narrator.onStatus(record(), 'PENDING', 0);
-    await settled();
+    const { progressLog, lines, pass } = await scene(earlierRuns);
+    progressLog.onStatus(record(), 'PENDING', 0);
+    await resolved();
     pass(10 * SECOND);
-    narrator.onStatus(record(), 'RUNNING', 10 * SECOND);
+    progressLog.onStatus(record(), 'RUNNING', 10 * SECOND);
     for (let second = 0; second < 180; second += 1) {
       pass(SECOND);
-      narrator.onLook(record(), beginWatch(START));
+      progressLog.onPoll(record(), initialState(START));
     }
     expect(lines).toEqual([
       'orders: PENDING on cluster c1 (submission 9).',
@@ -145,22 +145,22 @@ describe('the log of a wait', () => {
   });
 
   it('counts from its beginning a run that went on before this step', async () => {
-    const { narrator, lines, pass } = await scene(past);
+    const { progressLog, lines, pass } = await scene(earlierRuns);
     const attached = record('orders', { origin: 'attached', creationDate: START - 5 * MINUTE });
-    narrator.onStatus(attached, 'RUNNING', 0);
-    await settled();
+    progressLog.onStatus(attached, 'RUNNING', 0);
+    await resolved();
     pass(MINUTE);
-    narrator.onLook(attached, beginWatch(START));
+    progressLog.onPoll(attached, initialState(START));
     expect(lines[1]).toBe('orders: RUNNING for 6 min (the last 2 took 6 to 8 min, which leaves up to 2 min).');
   });
 
   it('of several jobs counts the words, and tells of the one that runs longest', async () => {
-    const { narrator, lines, pass } = await scene((job) => (job === 'orders' ? past(job) : []), 3);
-    for (const name of ['items', 'orders', 'notes']) narrator.onStatus(record(name), 'RUNNING', 0);
-    await settled();
-    narrator.onEnd(outcome(record('notes'), 'FAILED', { reason: 'no such table' }));
+    const { progressLog, lines, pass } = await scene((job) => (job === 'orders' ? earlierRuns(job) : []), 3);
+    for (const name of ['items', 'orders', 'notes']) progressLog.onStatus(record(name), 'RUNNING', 0);
+    await resolved();
+    progressLog.onEnd(outcome(record('notes'), 'FAILED', { reason: 'no such table' }));
     pass(MINUTE);
-    for (const name of ['items', 'orders']) narrator.onLook(record(name), beginWatch(START));
+    for (const name of ['items', 'orders']) progressLog.onPoll(record(name), initialState(START));
     expect(lines.slice(3)).toEqual([
       'notes: FAILED: no such table.',
       '1 of 3 jobs have ended; 2 RUNNING; orders: RUNNING for 1 min (the last 2 took 6 to 8 min, which leaves 5 to 7 min).',

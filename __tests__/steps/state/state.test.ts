@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import { openBook, type Shelf } from '../../../src/steps/state/run-ledger.ts';
 import { readState } from '../../../src/steps/state/read-state.ts';
+import { openLedger, type StepFiles } from '../../../src/steps/state/run-ledger.ts';
 
 function records(...names: string[]): RunRecord[] {
   const traits = { jobType: 'NORMAL_JOB', disposableType: 'NONE', retryJobType: 'NONE', rerun: 'safe' as const };
   return names.map((name) => newRecord({ ...traits, name, baseName: name }));
 }
 
-function shelf(): Shelf & { readonly lines: string[]; readonly set: Record<string, string>[] } {
+function stepFiles(): StepFiles & { readonly lines: string[]; readonly set: Record<string, string>[] } {
   const lines: string[] = [];
   const set: Record<string, string>[] = [];
   return { lines, set, note: (line) => lines.push(line), outputs: (values) => set.push({ ...values }) };
@@ -19,11 +19,11 @@ const INFO = { action: 'run', projectId: 'p', host: 'h', onCancel: 'stop' } as c
 describe('the state of a step', () => {
   test('comes back as it was last written, unfinished as long as the step has not ended', () => {
     const [a, b] = records('a', 'b') as [RunRecord, RunRecord];
-    const kept = shelf();
-    const book = openBook(INFO, [a, b], kept);
-    book.put({ ...a, phase: 'sending' });
-    const held: RunRecord = { ...a, phase: 'held', cluster: 'c1', submissionId: '13', creationDate: 5 };
-    book.put(held);
+    const kept = stepFiles();
+    const ledger = openLedger(INFO, [a, b], kept);
+    ledger.put({ ...a, phase: 'sending' });
+    const held: RunRecord = { ...a, phase: 'located', cluster: 'c1', submissionId: '13', creationDate: 5 };
+    ledger.put(held);
     expect(readState(kept.lines.join('\n'))).toEqual({
       ...INFO,
       version: 1,
@@ -31,44 +31,44 @@ describe('the state of a step', () => {
       cancelled: false,
       records: [held],
     });
-    book.close(true);
+    ledger.close(true);
     expect(readState(kept.lines.join('\n'))).toMatchObject({ finished: true, cancelled: true });
   });
 
   test('of a killed step loses the line that was cut, and nothing before it', () => {
     const [a] = records('a') as [RunRecord];
-    const kept = shelf();
-    const book = openBook(INFO, [a], kept);
-    book.put({ ...a, phase: 'sending' });
-    book.put({ ...a, phase: 'held', cluster: 'c1' });
+    const kept = stepFiles();
+    const ledger = openLedger(INFO, [a], kept);
+    ledger.put({ ...a, phase: 'sending' });
+    ledger.put({ ...a, phase: 'located', cluster: 'c1' });
     const text = kept.lines.join('\n');
     for (let length = kept.lines[0]?.length ?? 0; length < text.length; length += 7)
-      expect(readState(text.slice(0, length))?.records.map((record) => record.phase) ?? []).not.toContain('held');
+      expect(readState(text.slice(0, length))?.records.map((record) => record.phase) ?? []).not.toContain('located');
     expect(readState('{"version":2}')).toBeNull();
     expect(readState('')).toBeNull();
   });
 
   test('sets the outputs as soon as a submission is known, and again as it is known better', () => {
     const [a] = records('a') as [RunRecord];
-    const kept = shelf();
-    const book = openBook(INFO, [a], kept);
-    book.put({ ...a, phase: 'sending' });
+    const kept = stepFiles();
+    const ledger = openLedger(INFO, [a], kept);
+    ledger.put({ ...a, phase: 'sending' });
     expect(kept.set).toEqual([]);
-    book.put({ ...a, phase: 'accepted', submissionId: '13', creationDate: 5 });
-    book.put({ ...a, phase: 'held', submissionId: '13', creationDate: 5, cluster: 'c1' });
+    ledger.put({ ...a, phase: 'accepted', submissionId: '13', creationDate: 5 });
+    ledger.put({ ...a, phase: 'located', submissionId: '13', creationDate: 5, cluster: 'c1' });
     expect(kept.set.map((values) => [values['submission-id'], values['cluster-id']])).toEqual([
       ['13', ''],
       ['13', 'c1'],
     ]);
-    expect(kept.set.at(-1)?.handle).toBe(book.handle());
+    expect(kept.set.at(-1)?.handle).toBe(ledger.handle());
   });
 
   test('of thousands of submissions writes few handles', () => {
     const all = records(...Array.from({ length: 400 }, (_, index) => `job_${index}`));
-    const kept = shelf();
-    const book = openBook(INFO, all, kept);
+    const kept = stepFiles();
+    const ledger = openLedger(INFO, all, kept);
     for (const [index, record] of all.entries())
-      book.put({ ...record, phase: 'held', submissionId: String(index), creationDate: index + 1, cluster: 'c1' });
+      ledger.put({ ...record, phase: 'located', submissionId: String(index), creationDate: index + 1, cluster: 'c1' });
     const bytes = kept.set.reduce((sum, values) => sum + (values.handle?.length ?? 0), 0);
     expect(bytes).toBeLessThan(400_000);
   });

@@ -2,7 +2,7 @@ import type { Chosen, Credential, CredentialInputs } from './credential.ts';
 import type { Env } from './environment-keys.ts';
 import { fromEnvironment, ignoredParts } from './from-environment.ts';
 import { isHeaderText, mangled } from './header-text.ts';
-import { whyNone } from './missing-credential-hint.ts';
+import { missingCredentialHint } from './missing-credential-hint.ts';
 
 type Field = keyof CredentialInputs;
 
@@ -51,7 +51,7 @@ export function chooseCredential(inputs: CredentialInputs, env: Env): Chosen {
   for (const way of touched) {
     const missing = way.needs.filter((field) => !has(inputs, field));
     if (missing.length === 0) continue;
-    const reason = whyNone(env) || MISNAMED;
+    const reason = missingCredentialHint(env) || MISNAMED;
     problems.push(`Input ${list(missing)} is empty, but ${nameThose(way, inputs)} is given. ${reason}`);
   }
   for (const field of HEADER_FIELDS)
@@ -84,7 +84,7 @@ function fromInputs(inputs: CredentialInputs): Credential | null {
 }
 
 function noIdToken(env: Env): string {
-  const reason = whyNone(env);
+  const reason = missingCredentialHint(env);
   const advice =
     'Add "permissions: id-token: write" to the job (and "contents: read", if it checks out the repository).';
   return `Input "identity-provider-id" is given, but GitHub offers this job no id token. ${advice}${reason && ` ${reason}`}`;

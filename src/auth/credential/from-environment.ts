@@ -1,7 +1,7 @@
 import type { Chosen } from './credential.ts';
 import { type Env, type EnvironmentKey, readEnvironmentKeys } from './environment-keys.ts';
 import { isHeaderText, mangled } from './header-text.ts';
-import { whyNone } from './missing-credential-hint.ts';
+import { missingCredentialHint } from './missing-credential-hint.ts';
 
 const WAYS =
   'Set "access-key-id" and "secret-access-key", or "identity-provider-id", or "domain-name", "username" and "password", or "auth-token".';
@@ -10,7 +10,7 @@ const WAYS =
 export function fromEnvironment(env: Env): Chosen {
   const { complete, incomplete } = readEnvironmentKeys(env);
   const [key, ...others] = complete;
-  if (key === undefined) return { ok: false, problems: none(incomplete, whyNone(env)) };
+  if (key === undefined) return { ok: false, problems: none(incomplete, missingCredentialHint(env)) };
   const problems = mangledParts(key);
   if (problems.length > 0) return { ok: false, problems };
   const { accessKeyId, secretAccessKey, securityToken, region, projectId, names } = key;
@@ -33,8 +33,8 @@ function none(incomplete: readonly string[], reason: string): string[] {
   const tail = reason && ` ${reason}`;
   if (incomplete.length > 0)
     return incomplete.map((part) => `${part}. A key is never put together from several places: set both.${tail}`);
-  const usual = ' If they come from secrets, check the names of the secrets, and that this job may see them.';
-  return [`No credential is given. ${WAYS}${tail || usual}`];
+  const expected = ' If they come from secrets, check the names of the secrets, and that this job may see them.';
+  return [`No credential is given. ${WAYS}${tail || expected}`];
 }
 
 function mangledParts({ names, accessKeyId, secretAccessKey, securityToken }: EnvironmentKey): string[] {

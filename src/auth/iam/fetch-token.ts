@@ -1,10 +1,10 @@
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
-import type { Credential } from '../credential/credential.ts';
-import { isSuccess, readErrorReply } from './error-reply.ts';
-import { hintFor } from '../hints.ts';
-import { askPatiently, isPassing } from './iam-retry.ts';
 import { AuthRefusedError } from '../auth-refused-error.ts';
+import type { Credential } from '../credential/credential.ts';
+import { hintFor } from '../hints.ts';
+import { isSuccess, readErrorReply } from './error-reply.ts';
+import { isPassing, retryIam } from './iam-retry.ts';
 import { readToken, type Token } from './token.ts';
 
 /** The project a token is to be good for. */
@@ -66,7 +66,7 @@ export function iamUrl(endpoint: URL, path: string, query = ''): URL {
 async function ask(options: IamOptions, signal: AbortSignal, build: () => Promise<HttpRequest>): Promise<HttpReply> {
   let reply: HttpReply;
   try {
-    reply = await askPatiently(options.clock, signal, async () => options.send(await build(), signal));
+    reply = await retryIam(options.clock, signal, async () => options.send(await build(), signal));
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     throw new TransportError(error.reason, false, `No token from IAM. ${error.message}`, { cause: error });

@@ -17,7 +17,7 @@ const PASSING: ReadonlySet<TransportReason> = new Set([
  * Asks IAM up to four times while it is only busy or unreachable (5xx, 408, 429, no reply). Every other reply is its
  * word and is returned at once: a wrong password is sent one single time. Nothing IAM is asked here changes anything.
  */
-export async function askPatiently(
+export async function retryIam(
   clock: Clock,
   signal: AbortSignal | undefined,
   ask: () => Promise<HttpReply>,

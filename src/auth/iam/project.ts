@@ -1,10 +1,10 @@
 import type { HttpReply, HttpRequest } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
-import { isRecord, isSuccess, readErrorReply } from './error-reply.ts';
-import { hintFor } from '../hints.ts';
-import { iamUrl, type Scope } from './fetch-token.ts';
-import { askPatiently } from './iam-retry.ts';
 import { AuthRefusedError } from '../auth-refused-error.ts';
+import { hintFor } from '../hints.ts';
+import { isRecord, isSuccess, readErrorReply } from './error-reply.ts';
+import { iamUrl, type Scope } from './fetch-token.ts';
+import { retryIam } from './iam-retry.ts';
 
 /** Where the project's id is to come from. */
 export type ProjectSource =
@@ -50,7 +50,7 @@ export async function findProject(
 ): Promise<string> {
   const url = iamUrl(endpoint, '/v3/projects', `?name=${encodeURIComponent(name)}`);
   const call = `GET ${url.pathname}`;
-  const reply = await askPatiently(clock, signal, () =>
+  const reply = await retryIam(clock, signal, () =>
     send({ method: 'GET', url, headers: { 'content-type': 'application/json', accept: 'application/json' } }),
   );
   if (!isSuccess(reply)) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports.ts';
+import { untilAborted } from '../../requests/until-aborted.ts';
 import { AuthRefusedError } from '../auth-refused-error.ts';
 import type { Token } from './token.ts';
-import { untilAborted } from '../../requests/until-aborted.ts';
 
 /** Early enough for a slow IAM and a request on its way, late enough not to matter in a token's usual 24 hours. */
 const RENEW_BEFORE_END_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Complaint } from './names.ts';
 import { nearest } from '../nearest.ts';
+import type { Complaint } from './names.ts';
 
 const OUR_FUNCTIONS: Readonly<Record<string, string>> = {
   ratio: 'ratio(a, b) takes two numbers',

@@ -1,12 +1,12 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import { problemAt } from './error-position.ts';
-import { checkingEnvironment, strictEnvironment } from './environment.ts';
-import { describeCelError } from './cel-error.ts';
-import { evaluator } from './evaluate.ts';
 import type { Mention } from '../metrics.ts';
-import { type Complaint, readNames } from './names.ts';
 import type { Rule } from '../rule.ts';
 import { type RuleLine, ruleLines } from '../rule-lines.ts';
+import { describeCelError } from './cel-error.ts';
+import { checkingEnvironment, strictEnvironment } from './environment.ts';
+import { problemAt } from './error-position.ts';
+import { evaluator } from './evaluate.ts';
+import { type Complaint, readNames } from './names.ts';
 
 export type Compiled =
   | { readonly ok: true; readonly rules: readonly Rule[] }

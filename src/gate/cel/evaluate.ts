@@ -1,8 +1,8 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
 import { fitsInt64, NoValue } from '../arithmetic.ts';
-import { flatName } from './environment.ts';
 import type { Mention } from '../metrics.ts';
 import type { Evaluation, Rule } from '../rule.ts';
+import { flatName } from './environment.ts';
 import { strictText } from './strict.ts';
 
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
@@ -18,12 +18,12 @@ export function evaluator(ast: ASTNode, strict: Environment): Rule['evaluate'] {
   const sides = sidesOf(ast, strict);
   return (values) => {
     const tooWide = [...values].find(([, value]) => !fitsInt64(value));
-    if (tooWide) return { kind: 'error', why: `${tooWide[0]} does not fit in 64 bits` };
+    if (tooWide) return { kind: 'error', reason: `${tooWide[0]} does not fit in 64 bits` };
     const context: Record<string, bigint> = {};
     for (const [mention, value] of values) context[contextName(mention)] = value;
     try {
       const holds: unknown = compute(context);
-      if (typeof holds !== 'boolean') return { kind: 'error', why: 'the rule yields neither true nor false' };
+      if (typeof holds !== 'boolean') return { kind: 'error', reason: 'the rule yields neither true nor false' };
       return {
         kind: 'value',
         holds,
@@ -49,12 +49,12 @@ function contextName(mention: Mention): string {
 
 function whatWentWrong(error: unknown): Evaluation {
   if (error instanceof NoValue)
-    return error.why === 'division'
+    return error.reason === 'division'
       ? { kind: 'division-by-zero' }
-      : { kind: 'error', why: 'a result does not fit in 64 bits' };
+      : { kind: 'error', reason: 'a result does not fit in 64 bits' };
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'numeric_overflow') return { kind: 'error', why: 'a result does not fit in 64 bits' };
-  return { kind: 'error', why: String(message).split('\n', 1)[0] ?? '' };
+  if (code === 'numeric_overflow') return { kind: 'error', reason: 'a result does not fit in 64 bits' };
+  return { kind: 'error', reason: String(message).split('\n', 1)[0] ?? '' };
 }
 
 /** The sides of a comparison that are worth showing: those that are computed, not merely named. */

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { flatName } from './environment.ts';
 import { isMetric, isScope } from '../metrics.ts';
+import { flatName } from './environment.ts';
 import { boundName } from './tree.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { CredentialInputs } from '../../auth/credential/credential.ts';
 import { isRegion, parseEndpoint } from '../../http/endpoints.ts';
 import { type Environment, InputReader } from './input-reader.ts';
-import { parsePositiveInteger } from './parse-value.ts';
 import type { ConnectionInputs } from './inputs.ts';
+import { parsePositiveInteger } from './parse-value.ts';
 
 /** An id, or the name of a project such as `eu-west-101_shop`; it becomes a segment of the path. */
 const PROJECT = /^[A-Za-z0-9_-]+$/;
@@ -26,7 +26,7 @@ export function readConnection(
     endpoint: readEndpoint(reader, 'endpoint'),
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
     credentials: readCredentials(reader),
-    language: reader.choice('language', ['en-us', 'zh-cn'], 'en-us'),
+    language: reader.action('language', ['en-us', 'zh-cn'], 'en-us'),
     requestsPerMinute: reader.value(
       'requests-per-minute',
       parsePositiveInteger,

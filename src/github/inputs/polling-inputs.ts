@@ -1,6 +1,6 @@
 import type { InputReader } from './input-reader.ts';
-import { DURATION_ALLOWED, type Parsed, parseBoolean, parseDuration } from './parse-value.ts';
 import type { ReportInputs, WaitingInputs } from './inputs.ts';
+import { DURATION_ALLOWED, type Parsed, parseBoolean, parseDuration } from './parse-value.ts';
 
 /** Longer than most migrations, and inside the 6 hours after which GitHub ends a job. */
 const WAIT_TIMEOUT_MS = 5 * 60 * 60 * 1000;
@@ -17,9 +17,9 @@ export function readWaiting(reader: InputReader): WaitingInputs {
       `auto, or ${DURATION_ALLOWED} and at least 1s`,
       'auto',
     ),
-    onTimeout: reader.choice('on-timeout', ['leave', 'stop', 'pending'], 'leave'),
-    onCancel: reader.choice('on-cancel', ['stop', 'leave'], 'stop'),
-    deleteJob: reader.choice('delete-job', ['never', 'on-success', 'always'], 'never'),
+    onTimeout: reader.action('on-timeout', ['leave', 'stop', 'pending'], 'leave'),
+    onCancel: reader.action('on-cancel', ['stop', 'leave'], 'stop'),
+    deleteJob: reader.action('delete-job', ['never', 'on-success', 'always'], 'never'),
   };
 }
 
@@ -32,12 +32,12 @@ function parsePollInterval(text: string): Parsed<'auto' | number> {
 export function readReport(reader: InputReader): ReportInputs {
   const inputs: ReportInputs = {
     expect: reader.text('expect') ?? '',
-    onUnmeasured: reader.choice('on-unmeasured', ['fail', 'warn', 'pass'], 'fail'),
-    onMissingBaseline: reader.choice('on-missing-baseline', ['fail', 'warn', 'pass'], 'warn'),
+    onUnmeasured: reader.action('on-unmeasured', ['fail', 'warn', 'pass'], 'fail'),
+    onMissingBaseline: reader.action('on-missing-baseline', ['fail', 'warn', 'pass'], 'warn'),
     baselineFiles: reader.list('baseline-file'),
     summary: reader.value('summary', parseBoolean, BOOLEAN_ALLOWED, true),
     resultsFile: reader.line('results-file'),
-    pullRequestComment: reader.choice('pull-request-comment', ['never', 'on-failure', 'always'], 'never'),
+    pullRequestComment: reader.action('pull-request-comment', ['never', 'on-failure', 'always'], 'never'),
     githubToken: reader.key('github-token'),
   };
   if (inputs.pullRequestComment !== 'never' && inputs.githubToken === null)

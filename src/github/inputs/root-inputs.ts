@@ -1,8 +1,8 @@
 import { readConnection } from './connection-inputs.ts';
 import { type Environment, InputReader } from './input-reader.ts';
-import { parseBoolean, parsePositiveInteger } from './parse-value.ts';
 import type { ParsedInputs, RootInputs } from './inputs.ts';
 import { checkOneSource, readJobText } from './job-file-inputs.ts';
+import { parseBoolean, parsePositiveInteger } from './parse-value.ts';
 import { BOOLEAN_ALLOWED, readReport, readWaiting } from './polling-inputs.ts';
 
 /** Inputs of the root action, from the runner's `INPUT_…` variables. Opens no file and no connection; never throws. */
@@ -14,12 +14,12 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
     ...readJobText(reader, 'warn'),
     existingJobs: readExistingJobs(reader),
     clusters: reader.list('clusters'),
-    startClusters: reader.choice('start-clusters', ['never', 'if-none-runs'], 'never'),
+    startClusters: reader.action('start-clusters', ['never', 'if-none-runs'], 'never'),
     startVariables: reader.pairs('start-variables'),
     jobNameSuffix: reader.line('job-name-suffix') ?? '',
     ...readConnection(reader, env, false),
     preflight: flag('preflight', true),
-    ifExists: reader.choice('if-exists', ['update', 'attach', 'resume', 'fail'], 'update'),
+    ifExists: reader.action('if-exists', ['update', 'attach', 'resume', 'fail'], 'update'),
     wait: flag('wait', true),
     ...readWaiting(reader),
     maxRunningJobs: reader.value(

@@ -1,7 +1,7 @@
 import { type Environment, InputReader } from './input-reader.ts';
-import { parseBoolean } from './parse-value.ts';
 import type { ParsedInputs, ValidateInputs } from './inputs.ts';
 import { checkOneSource, readJobText } from './job-file-inputs.ts';
+import { parseBoolean } from './parse-value.ts';
 import { BOOLEAN_ALLOWED } from './polling-inputs.ts';
 
 /** Inputs of the action in `/validate`. */

@@ -1,7 +1,7 @@
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
 import { causes, rerunText, sentence } from '../failure-text.ts';
-import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { clusterText, statusCell } from './jobs-table.ts';
+import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { failedJobs, statusIcon } from './status-words.ts';
 
 /** So many failures are told in full; who has more of them looks for what they share, and a table shows that better. */
@@ -39,9 +39,9 @@ export function failuresPart(
 ): string {
   const failed = failedJobs(result);
   if (failed.length === 0) return '';
-  const [held, told] = partition(failed, ({ status }) => status === 'NOT_SUBMITTED');
-  const full = told.slice(0, limits.full).map((job) => failureText(job, clusterNames, limits.withDetails));
-  const rest = [...told.slice(limits.full), ...held];
+  const [held, details] = partition(failed, ({ status }) => status === 'NOT_SUBMITTED');
+  const full = details.slice(0, limits.full).map((job) => failureText(job, clusterNames, limits.withDetails));
+  const rest = [...details.slice(limits.full), ...held];
   const rows = rest.slice(0, limits.lines).map((job) => failureRow(job));
   const parts = ['### What did not succeed', ...full];
   if (rows.length > 0) parts.push(table([{ title: 'Job' }, { title: 'Status' }, { title: 'Why' }], rows));
@@ -72,8 +72,8 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
 
 function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
-  const why = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
-  const text = why.filter((part) => part !== '').join(' ');
+  const parts = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
+  const text = parts.filter((part) => part !== '').join(' ');
   return [nameCell(job.job), statusCell(job.status), text];
 }
 

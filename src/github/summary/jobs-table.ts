@@ -1,7 +1,15 @@
 import type { Counts } from '../../cdm/counts.ts';
 import { spanSeconds, totals } from '../../results/overall.ts';
 import { durationSeconds, type JobResult } from '../../results/types.ts';
-import { formatByteRate, formatBytes, formatCount, formatRowRate, formatSeconds, NOT_KNOWN, plural } from '../../text/format.ts';
+import {
+  formatByteRate,
+  formatBytes,
+  formatCount,
+  formatRowRate,
+  formatSeconds,
+  NOT_KNOWN,
+  plural,
+} from '../../text/format.ts';
 import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
 import { statusIcon } from './status-words.ts';
 

@@ -1,4 +1,4 @@
-import { clipped, visible } from '../../text/escape-invisible.ts';
+import { clipped, escapeInvisible } from '../../text/escape-invisible.ts';
 
 /**
  * What Markdown or HTML would read as their own. `_` inside a word is no emphasis and a backslash before a letter no
@@ -13,7 +13,7 @@ const BREAK = '&#8203;';
  * One line; also for table cells.
  */
 export function prose(text: string, limit = 2000): string {
-  const shown = clipped(visible(text).trim(), limit);
+  const shown = clipped(escapeInvisible(text).trim(), limit);
   const parts = shown.split(NAME_IN_CODE);
   const escaped = parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : plain(part))).join('');
   return escaped.replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) => [...head].map(entity).join(''));
@@ -28,7 +28,7 @@ function plain(text: string): string {
 
 /** Foreign text as code, where GitHub looks for no references. One line; also for table cells. */
 export function code(text: string, limit = 300): string {
-  const shown = clipped(visible(text), limit);
+  const shown = clipped(escapeInvisible(text), limit);
   if (shown === '') return '';
   // A table would take the bar for the end of its cell, code or not.
   if (shown.includes('|')) return htmlCode(text, limit);
@@ -40,7 +40,7 @@ export function code(text: string, limit = 300): string {
 
 /** The same where Markdown is not read, e.g. inside `<summary>`. */
 export function htmlCode(text: string, limit = 300): string {
-  const shown = clipped(visible(text), limit).replace(NOT_PLAIN, entity);
+  const shown = clipped(escapeInvisible(text), limit).replace(NOT_PLAIN, entity);
   return `<code>${shown.replace(/&#58;(?=&#47;)|&#64;|(?<=www)&#46;/gi, (mark) => `${mark}${BREAK}`)}</code>`;
 }
 
@@ -53,7 +53,7 @@ const PIECE = 16;
 
 /** A name for the cell of a table: as code, a long one whole but with places where its line may break. */
 export function nameCell(text: string, limit = 300): string {
-  const shown = clipped(visible(text), limit);
+  const shown = clipped(escapeInvisible(text), limit);
   if (shown.length <= UNBROKEN_NAME) return code(shown);
   const pieces = shown.match(PIECES) ?? [];
   const marked = pieces.map((piece) => htmlCode(piece).slice('<code>'.length, -'</code>'.length));
@@ -66,7 +66,7 @@ const PIECES = new RegExp(`.{1,${PIECE}}`, 'gsu');
 export function fenced(text: string, limit = 8000): string {
   const lines = clipped(text, limit)
     .split(/\r\n|\n|\r/)
-    .map((line) => visible(line.replaceAll('\t', '    ')));
+    .map((line) => escapeInvisible(line.replaceAll('\t', '    ')));
   const body = lines.join('\n').trimEnd();
   const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);

@@ -1,4 +1,4 @@
-import { durationSeconds, type JobResult, type PastRun } from '../../results/types.ts';
+import { durationSeconds, type EarlierRun, type JobResult } from '../../results/types.ts';
 import { formatChange, formatCount, formatDate, formatDelta, formatSeconds, NOT_KNOWN } from '../../text/format.ts';
 import { details, nameCell, table, unbroken } from './markdown.ts';
 
@@ -14,11 +14,14 @@ const COLUMNS = [
 ];
 
 /** Each success against the latest earlier one of the same job, as far as that is known. */
-export function changePart(jobs: readonly JobResult[], past: ReadonlyMap<string, readonly PastRun[]>): string {
+export function changePart(
+  jobs: readonly JobResult[],
+  earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>,
+): string {
   const rows = jobs
     .filter(({ status }) => status === 'SUCCEEDED')
     .flatMap((job) => {
-      const previous = past.get(job.job)?.[0];
+      const previous = earlierRuns.get(job.job)?.[0];
       return previous === undefined ? [] : [row(job, previous)];
     });
   if (rows.length === 0) return '';
@@ -28,7 +31,7 @@ export function changePart(jobs: readonly JobResult[], past: ReadonlyMap<string,
   return `### Against the previous run\n\n${text}`;
 }
 
-function row(job: JobResult, previous: PastRun): string[] {
+function row(job: JobResult, previous: EarlierRun): string[] {
   const useWritten = job.counts.rowsWritten !== null && previous.counts.rowsWritten !== null;
   const now = useWritten ? job.counts.rowsWritten : job.counts.rowsRead;
   const then = useWritten ? previous.counts.rowsWritten : previous.counts.rowsRead;

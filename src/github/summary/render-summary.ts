@@ -1,15 +1,15 @@
 import type { Finding } from '../../job-file/types.ts';
-import type { PastRun, StepResult } from '../../results/types.ts';
-import { code, link, prose } from './markdown.ts';
-import { batchPart } from './sub-jobs-table.ts';
-import { changePart } from './previous-run-table.ts';
+import type { EarlierRun, StepResult } from '../../results/types.ts';
 import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
-import { SUMMARY_BYTES } from './write-summary.ts';
 import { findingsPart } from './findings-table.ts';
 import { gatePart } from './gate-table.ts';
 import { jobsPart, totalsTable } from './jobs-table.ts';
+import { code, link, prose } from './markdown.ts';
+import { changePart } from './previous-run-table.ts';
+import { batchPart } from './sub-jobs-table.ts';
 import { timelinePart } from './timeline.ts';
 import { verdictPart } from './verdict-line.ts';
+import { SUMMARY_BYTES } from './write-summary.ts';
 
 export interface SummaryWhere {
   readonly region: string | null;
@@ -23,7 +23,7 @@ export interface SummaryWhere {
 export interface SummaryInput {
   readonly result: StepResult;
   /** Earlier successes by the job's name as it stands on the cluster, newest first. */
-  readonly past: ReadonlyMap<string, readonly PastRun[]>;
+  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
   readonly where: SummaryWhere;
   readonly title?: string;
   /** Of the check before the run. */
@@ -53,7 +53,7 @@ export function renderComment(input: SummaryInput): string {
 }
 
 function wholeSummary(input: SummaryInput): string {
-  const { result, where, past } = input;
+  const { result, where, earlierRuns } = input;
   return join([
     heading(input),
     problemsPart(result.problems),
@@ -63,7 +63,7 @@ function wholeSummary(input: SummaryInput): string {
     gatePart(result),
     batchPart(result.jobs),
     notesPart(result.jobs),
-    changePart(result.jobs, past),
+    changePart(result.jobs, earlierRuns),
     timelinePart(result.jobs),
     findingsPart(input.findings ?? []),
     linksPart(where),

@@ -1,5 +1,5 @@
 import type { JobResult } from '../../results/types.ts';
-import { visible } from '../../text/escape-invisible.ts';
+import { escapeInvisible } from '../../text/escape-invisible.ts';
 
 /** Fewer need no picture, more make one that nobody can read. */
 const FEWEST = 2;
@@ -33,7 +33,7 @@ function section(job: JobResult, number: number, last: number): string[] {
 
 /** What mermaid reads as more than a name is left out: it has no escape that all its versions agree on. */
 function label(name: string, number: number): string {
-  const plain = visible(name)
+  const plain = escapeInvisible(name)
     .replace(/[^\p{L}\p{N} _.-]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();

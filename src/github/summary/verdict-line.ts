@@ -119,8 +119,8 @@ function gateCounts(result: StepResult): string {
     [count('warned'), 'gave a warning'],
     [count('passed'), 'passed'],
   ];
-  const told = parts.filter(([number]) => number > 0);
-  const text = told.map(
+  const details = parts.filter(([number]) => number > 0);
+  const text = details.map(
     ([number, what], index) => `${index === 0 ? plural(number, 'rule') : formatCount(number)} ${what}`,
   );
   return text.length === 0 ? 'no rule was decided' : text.join(', ');

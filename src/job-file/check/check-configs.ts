@@ -1,7 +1,7 @@
-import type { Checked } from './checked-job.ts';
-import type { Side } from '../catalogue/parameters.ts';
 import { nearest } from '../../text/nearest-name.ts';
+import type { Side } from '../catalogue/parameters.ts';
 import { describe, get, type ObjectTree, type Tree, textOf } from '../parse/tree.ts';
+import type { Checked } from './checked-job.ts';
 
 /** One of the three `*-config-values`: its configs, their names and their inputs. */
 export function checkConfigValues(checked: Checked, side: Side) {

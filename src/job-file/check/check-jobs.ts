@@ -1,15 +1,15 @@
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
+import { inputsOf, parameter } from '../catalogue/parameters.ts';
+import { MAX_FINDINGS, sortFindings } from '../findings.ts';
+import { get, textOf } from '../parse/tree.ts';
+import type { JobDraft, LoadedJobs } from '../plan.ts';
+import type { Finding } from '../types.ts';
 import { checkDangers } from './check-dangers.ts';
 import { checkPairs } from './check-pairs.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { checkStructure } from './check-structure.ts';
 import type { Checked } from './checked-job.ts';
-import { inputsOf, parameter } from '../catalogue/parameters.ts';
-import { MAX_FINDINGS, sortFindings } from '../findings.ts';
-import type { JobDraft, LoadedJobs } from '../plan.ts';
-import { get, textOf } from '../parse/tree.ts';
-import type { Finding } from '../types.ts';
 
 /**
  * Checks the jobs against what the service's documents say of fields, connectors and parameters. Errors are what every

@@ -1,6 +1,6 @@
-import { type Checked, hasMacro, reportOn } from './checked-job.ts';
 import { decoded } from '../catalogue/parameters.ts';
 import { textOf } from '../parse/tree.ts';
+import { type Checked, hasMacro, reportOn } from './checked-job.ts';
 
 /** Rules that tie two parameters together, within a side or across. */
 export function checkPairs(checked: Checked): void {

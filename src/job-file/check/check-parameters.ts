@@ -1,10 +1,10 @@
 import { type Parameter, parametersOf } from '../catalogue/catalogue.ts';
-import { checkValue } from './check-value.ts';
-import { type Checked, gravity, placeOf } from './checked-job.ts';
 import { holds, inWords } from '../catalogue/conditions.ts';
-import { connectorSlip } from './connector-typo.ts';
 import { type JobInput, type Side, valueText } from '../catalogue/parameters.ts';
 import { get, type Tree, textOf } from '../parse/tree.ts';
+import { checkValue } from './check-value.ts';
+import { type Checked, gravity, placeOf } from './checked-job.ts';
+import { connectorTypo } from './connector-typo.ts';
 import { reportUnknown } from './unknown-parameter.ts';
 
 /** Each side's parameters against the page of its connector, the driver's against its blocks. */
@@ -47,7 +47,7 @@ function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to'
   }
   // A placeholder without a value has its finding already.
   if (connector.includes('{{')) return false;
-  const meant = connectorSlip(connector, catalogue.connectors);
+  const meant = connectorTypo(connector, catalogue.connectors);
   const hint = meant ? ` Is "${meant}" meant?` : ` Known are ${Object.keys(catalogue.pages[side]).join(', ')}.`;
   // Every connector of every edition ends alike: another name is a link's or a slip, not a newer connector.
   const severity = connector.endsWith('-connector') && !meant ? 'warning' : 'error';
@@ -113,12 +113,12 @@ function checkPresence(
   if (!isNeeded) return;
   const text = input?.value ? (valueText(input.value) ?? (input.value.kind === 'word' ? '' : 'set')) : '';
   if (text.trim() !== '' || (text !== '' && /separator$/i.test(parameter.name))) return;
-  const why = parameter.required === 'if' ? ` where ${inWords(parameter.requiredIf ?? [])}` : '';
+  const reason = parameter.required === 'if' ? ` where ${inWords(parameter.requiredIf ?? [])}` : '';
   const severity = input === null ? gravity(checked, side, parameter, parameter.lack) : 'warning';
   const message =
     input === null
-      ? `${parameter.name} is missing. ${owner} needs it${why}.`
-      : `${parameter.name} is empty. ${owner} needs it${why}.`;
+      ? `${parameter.name} is missing. ${owner} needs it${reason}.`
+      : `${parameter.name} is empty. ${owner} needs it${reason}.`;
   checked.report(input ? placeOf(input) : whereItBelongs(checked, side, owner), severity, 'missing-parameter', message);
 }
 

@@ -1,5 +1,5 @@
-import { type Checked, hasMacro, reportOn } from './checked-job.ts';
 import { decoded } from '../catalogue/parameters.ts';
+import { type Checked, hasMacro, reportOn } from './checked-job.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 

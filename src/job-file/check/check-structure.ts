@@ -1,8 +1,8 @@
+import { nearest } from '../../text/nearest-name.ts';
+import type { Side } from '../catalogue/parameters.ts';
+import { describe, get, type Member, memberOf, textOf } from '../parse/tree.ts';
 import { checkConfigValues } from './check-configs.ts';
 import type { Checked } from './checked-job.ts';
-import type { Side } from '../catalogue/parameters.ts';
-import { nearest } from '../../text/nearest-name.ts';
-import { describe, get, type Member, memberOf, textOf } from '../parse/tree.ts';
 
 const SIDES: readonly Side[] = ['from', 'to', 'driver'];
 

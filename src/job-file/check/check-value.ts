@@ -1,8 +1,8 @@
-import type { Parameter } from '../catalogue/catalogue.ts';
-import { type Checked, gravity, hasMacro } from './checked-job.ts';
-import { decoded, type JobInput, type Side } from '../catalogue/parameters.ts';
 import { nearest } from '../../text/nearest-name.ts';
+import type { Parameter } from '../catalogue/catalogue.ts';
+import { decoded, type JobInput, type Side } from '../catalogue/parameters.ts';
 import { describe, type Tree } from '../parse/tree.ts';
+import { type Checked, gravity, hasMacro } from './checked-job.ts';
 
 /** What is wrong with a text as the value of a parameter, `null` where nothing is. */
 export interface Misfit {

@@ -8,7 +8,7 @@ const END = '-connector';
  * yet (Hudi, Doris, …): nothing that the service might take is refused. Compared without the end that all of them share,
  * or any two short names would be near each other.
  */
-export function connectorSlip(name: string, known: readonly string[]): string | null {
+export function connectorTypo(name: string, known: readonly string[]): string | null {
   if (!name.endsWith(END)) return nearest(name, known);
   const stem = name.slice(0, -END.length);
   const stems = known.map((connector) => connector.slice(0, -END.length));

@@ -1,6 +1,6 @@
+import { nearest } from '../../text/nearest-name.ts';
 import { fatal } from '../findings.ts';
 import type { Locate } from '../parse/position.ts';
-import { nearest } from '../../text/nearest-name.ts';
 import { describe, get, type ObjectTree, type StringTree, type Tree } from '../parse/tree.ts';
 import type { Finding } from '../types.ts';
 

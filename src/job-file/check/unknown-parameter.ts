@@ -1,7 +1,7 @@
-import type { Catalogue, Parameter } from '../catalogue/catalogue.ts';
-import type { Checked } from './checked-job.ts';
-import type { JobInput, Side } from '../catalogue/parameters.ts';
 import { nearest } from '../../text/nearest-name.ts';
+import type { Catalogue, Parameter } from '../catalogue/catalogue.ts';
+import type { JobInput, Side } from '../catalogue/parameters.ts';
+import type { Checked } from './checked-job.ts';
 
 /** Says what a parameter that its connector does not have may be: a slip, another connector's, or the other side's. */
 export function reportUnknown(

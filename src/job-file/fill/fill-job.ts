@@ -1,6 +1,5 @@
 import { fatal } from '../findings.ts';
 import type { Locate } from '../parse/position.ts';
-import { disguised, expand, joined, undisguised } from './placeholder.ts';
 import {
   editStrings,
   get,
@@ -12,6 +11,7 @@ import {
   withText,
 } from '../parse/tree.ts';
 import type { Finding } from '../types.ts';
+import { disguised, expand, joined, undisguised } from './placeholder.ts';
 
 /** Where a macro stands: a bound of a time filter allows fewer units than any other value. */
 export type MacroPlace = 'value' | 'filter-bound';

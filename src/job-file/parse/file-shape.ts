@@ -1,11 +1,11 @@
-import { fatal } from '../findings.ts';
-import type { Locate } from './position.ts';
 import { nearest } from '../../text/nearest-name.ts';
-import { describe, get, itemsOf, type ObjectTree, type StringTree, type Tree } from './tree.ts';
+import { fatal } from '../findings.ts';
 import type { Finding } from '../types.ts';
+import type { Locate } from './position.ts';
+import { describe, get, itemsOf, type ObjectTree, type StringTree, type Tree } from './tree.ts';
 
 /** What a file holds, before any of it is looked at closely. */
-export interface Body {
+export interface FileShape {
   readonly jobs: readonly Tree[];
   readonly clusters: readonly StringTree[];
   readonly findings: readonly Finding[];
@@ -15,7 +15,7 @@ export interface Body {
 const BODY_KEYS = ['jobs', 'clusters', 'links', 'total', 'page_no', 'page_size', 'simple', '$schema'];
 
 /** Finds the jobs in a request body (`{jobs, clusters}`), a list of jobs, or a single job. */
-export function readBody(tree: Tree, locate: Locate): Body {
+export function readFileShape(tree: Tree, locate: Locate): FileShape {
   if (tree.kind === 'array') return { jobs: tree.items, clusters: [], findings: [] };
   if (tree.kind !== 'object') {
     const message = `The file holds ${describe(tree)}. It has to be a request body with "jobs", a list of jobs, or one job.`;
@@ -32,7 +32,7 @@ export function readBody(tree: Tree, locate: Locate): Body {
 }
 
 /** An object without `jobs` is a job if it has anything of one; `{"links":[…]}` alone is an export without jobs. */
-function single(tree: ObjectTree, locate: Locate): Body {
+function single(tree: ObjectTree, locate: Locate): FileShape {
   const keys = tree.members.map((member) => member.key);
   const isJob = keys.some((key) => key === 'name' || key === 'job_type' || /^(?:from|to|driver)[-_]/.test(key));
   if (isJob) return { jobs: [tree], clusters: [], findings: [] };
@@ -88,6 +88,6 @@ function unknownKeys(tree: ObjectTree, locate: Locate): Finding[] {
   });
 }
 
-function none(finding: Finding): Body {
+function none(finding: Finding): FileShape {
   return { jobs: [], clusters: [], findings: [finding] };
 }

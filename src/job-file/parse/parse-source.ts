@@ -1,9 +1,9 @@
 import { createScanner } from 'jsonc-parser';
+import type { Finding } from '../types.ts';
+import { TOKEN } from './json-tokens.ts';
 import { parseJson } from './parse-json.ts';
 import { type Locate, locateIn } from './position.ts';
-import { TOKEN } from './json-tokens.ts';
 import type { Fault, Tree } from './tree.ts';
-import type { Finding } from '../types.ts';
 
 /** A text with the name that findings give to it. */
 export interface Source {

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import type { Source } from './parse-source.ts';
 import type { Finding } from '../types.ts';
+import type { Source } from './parse-source.ts';
 
 /** The largest file that is read; the service's console takes 1 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;

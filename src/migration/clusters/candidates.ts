@@ -1,13 +1,13 @@
-import type { Failure } from '../../requests/answer.ts';
 import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
 import { ask } from '../../requests/retry.ts';
-import { clusterIsMissing } from './find-existing-job.ts';
-import { meaningOf } from '../../requests/failure-kind.ts';
-import type { Ports } from '../run/ports.ts';
 import { unreachable } from '../../requests/unreachable.ts';
+import type { Ports } from '../run/ports.ts';
+import { clusterIsMissing } from './find-existing-job.ts';
 
 export interface ListOptions {
-  readonly until: number;
+  readonly deadline: number;
   readonly cancel: AbortSignal;
 }
 
@@ -20,12 +20,12 @@ export type Listed =
 
 export async function listClusters(ports: Ports, options: ListOptions): Promise<Listed> {
   const answer = await ask(ports, (s) => ports.cdm.clusters(s), {
-    until: options.until,
+    deadline: options.deadline,
     signal: options.cancel,
     enough: unreachable(ports, ports.clock.now()),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
-  return { kind: meaningOf(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
+  return { kind: failureKind(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -65,12 +65,12 @@ function known(listed: readonly Cluster[]): string {
 
 export type CandidateState =
   | { readonly kind: 'runs'; readonly name: string | null }
-  | { readonly kind: 'asleep'; readonly why: string; readonly status: string; readonly name: string | null }
-  | { readonly kind: 'missing'; readonly why: string }
+  | { readonly kind: 'asleep'; readonly reason: string; readonly status: string; readonly name: string | null }
+  | { readonly kind: 'missing'; readonly reason: string }
   /** The credential is refused: nothing else can be asked with it. */
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly failure: Failure | null };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly failure: Failure | null };
 
 /** The state of each candidate, out of the list where it is there, else asked for by itself. */
 export async function candidateStates(
@@ -89,26 +89,27 @@ export async function candidateStates(
 }
 
 async function askState(ports: Ports, id: string, options: ListOptions): Promise<CandidateState> {
-  const until = Math.min(options.until, ports.clock.now() + 30_000);
+  const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
   const answer = await ask(ports, (s) => ports.cdm.cluster(id, s), {
-    until,
+    deadline,
     signal: options.cancel,
     enough: unreachable(ports, ports.clock.now()),
   });
   if (answer.ok) return stateOf(answer.value);
-  if (meaningOf(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
-  if (clusterIsMissing(answer.failure)) return { kind: 'missing', why: `cluster ${id} does not exist in this project` };
-  const why = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
-  return { kind: 'unknown', why, failure: answer.failure };
+  if (failureKind(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
+  if (clusterIsMissing(answer.failure))
+    return { kind: 'missing', reason: `cluster ${id} does not exist in this project` };
+  const reason = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
+  return { kind: 'unknown', reason, failure: answer.failure };
 }
 
 export function stateOf(cluster: Cluster): CandidateState {
   if (cluster.status === '200') return { kind: 'runs', name: cluster.name };
-  if (cluster.status === null) return { kind: 'unknown', why: `cluster ${cluster.id} gave no state`, failure: null };
+  if (cluster.status === null) return { kind: 'unknown', reason: `cluster ${cluster.id} gave no state`, failure: null };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
   return {
     kind: 'asleep',
-    why: `cluster ${named} is ${stateInWords(cluster.status)}`,
+    reason: `cluster ${named} is ${stateInWords(cluster.status)}`,
     status: cluster.status,
     name: cluster.name,
   };

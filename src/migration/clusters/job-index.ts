@@ -1,9 +1,9 @@
 import { JOB_TYPES } from '../../cdm/client.ts';
-import { askOnce } from '../../requests/retry.ts';
+import { requestOnce } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 
 /** What stands on the clusters by name, out of their lists of jobs. */
-export interface Directory {
+export interface JobIndex {
   /** True only where a whole list, read a moment ago, does not hold the name. */
   isAbsent(cluster: string, name: string, signal: AbortSignal): Promise<boolean>;
 }
@@ -14,14 +14,14 @@ const PAGE = 100;
 /** From so many look-ups on, reading whole lists is cheaper than a question per job and candidate. */
 const WORTH_IT = 100;
 
-export const NO_DIRECTORY: Directory = { isAbsent: () => Promise.resolve(false) };
+export const EMPTY_JOB_INDEX: JobIndex = { isAbsent: () => Promise.resolve(false) };
 
 /**
  * Spares look-ups of names that stand nowhere: one list tells it of all jobs of a cluster. A name that is listed, and
  * every name of a list that is not whole, is still looked up by itself.
  */
-export function createDirectory(ports: Pick<Ports, 'cdm' | 'budget' | 'clock'>, lookUps: number): Directory {
-  if (lookUps < WORTH_IT) return NO_DIRECTORY;
+export function createJobIndex(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, lookups: number): JobIndex {
+  if (lookups < WORTH_IT) return EMPTY_JOB_INDEX;
   const lists = new Map<string, { readonly at: number; readonly names: Promise<ReadonlySet<string> | null> }>();
   return {
     isAbsent: async (cluster, name, signal) => {
@@ -38,7 +38,7 @@ export function createDirectory(ports: Pick<Ports, 'cdm' | 'budget' | 'clock'>, 
 
 /** `null` where the list cannot be read whole. */
 async function readNames(
-  ports: Pick<Ports, 'cdm' | 'budget'>,
+  ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
   cluster: string,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string> | null> {
@@ -46,7 +46,7 @@ async function readNames(
   for (const type of JOB_TYPES) {
     let seen = 0;
     for (let page = 1; ; page += 1) {
-      const answer = await askOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
+      const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
       // Without a total nothing says that a list is whole.
       if (!answer.ok || answer.value.total === null) return null;
       const before = names.size;

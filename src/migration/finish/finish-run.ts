@@ -1,14 +1,14 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { askOnce } from '../../requests/retry.ts';
-import type { AttendOptions } from '../wait/wait-options.ts';
-import { runsOf } from '../run/prior-runs.ts';
+import { requestOnce } from '../../requests/retry.ts';
 import { type Outcome, outcome } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
-import type { RunRecord } from '../run/run-record.ts';
-import { removeJob } from './delete-job.ts';
+import { runsOf } from '../run/prior-runs.ts';
 import { compareRuns, newestFirst } from '../run/run-identity.ts';
-import { type HeldRun, pickOurs } from '../wait/observe-run.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import { readStatus } from '../run/status.ts';
+import { type LocatedRun, pickOurs } from '../wait/observe-run.ts';
+import type { WaitOptions } from '../wait/wait-options.ts';
+import { deleteJob } from './delete-job.ts';
 import { notStopped, STOP_ON_CANCEL_MS, stopRun } from './stop-run.ts';
 import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
@@ -17,43 +17,43 @@ const STOP_ON_TIMEOUT_MS = 30_000;
 /** A look, the stop, and a look at what came of it. */
 const REQUESTS_OF_A_STOP = 3;
 /** How long after a failure a run that the service starts by itself is looked for. */
-const RETRY_LOOK_MS = 3000;
+const RETRY_CHECK_MS = 3000;
 /** What a deletion may take beyond the step's deadline. */
-const REMOVE_MS = 30_000;
+const DELETE_MS = 30_000;
 
-export type ReadEndOptions = Pick<AttendOptions, 'until' | 'cancel' | 'stepJobs' | 'onTimeout'>;
+export type RunEndOptions = Pick<WaitOptions, 'deadline' | 'cancel' | 'stepJobs' | 'onTimeout'>;
 
 /** The end of the run was seen: reads what is still to be read, deletes the job where that is wished. */
-export async function settleEnd(
+export async function finishRun(
   ports: Ports,
   record: RunRecord,
-  run: HeldRun,
+  run: LocatedRun,
   end: { readonly status: string; readonly run: Submission },
-  options: AttendOptions,
+  options: WaitOptions,
 ): Promise<Outcome> {
-  const { status, told } = await readEnd(ports, record, run, end, options);
-  const remove = wantsRemoval(record, status, options) && told.mayStillRun !== true;
-  const last: RunRecord = { ...record, phase: 'ended', status, toRemove: remove };
+  const { status, details } = await readRunEnd(ports, record, run, end, options);
+  const remove = wantsDeletion(record, status, options) && details.mayStillRun !== true;
+  const last: RunRecord = { ...record, phase: 'ended', status, deletePending: remove };
   options.save(last);
-  if (!remove) return outcome(last, status, told);
-  const removed = await removeNow(ports, last, run, options);
-  return outcome(removed.record, status, { ...told, notes: [...told.notes, ...removed.notes] });
+  if (!remove) return outcome(last, status, details);
+  const removed = await deleteNow(ports, last, run, options);
+  return outcome(removed.record, status, { ...details, notes: [...details.notes, ...removed.notes] });
 }
 
-export interface ReadEnd {
+export interface RunEnd {
   /** The service's word, or ours where the sub-jobs say otherwise. */
   readonly status: string;
-  readonly told: Partial<Outcome> & Pick<Outcome, 'notes'>;
+  readonly details: Partial<Outcome> & Pick<Outcome, 'notes'>;
 }
 
 /** Reads what the end of a run leaves to be read: counts, a later run, the sub-jobs, which have a say in the verdict. */
-export async function readEnd(
+export async function readRunEnd(
   ports: Ports,
   record: RunRecord,
-  run: HeldRun,
+  run: LocatedRun,
   end: { readonly status: string; readonly run: Submission },
-  options: ReadEndOptions,
-): Promise<ReadEnd> {
+  options: RunEndOptions,
+): Promise<RunEnd> {
   const notes: string[] = [];
   const seen =
     end.status === 'SUCCEEDED' && !end.run.hasCounters ? await withCounts(ports, run, end.run, options) : end.run;
@@ -64,7 +64,7 @@ export async function readEnd(
   const batch = record.jobType === 'BATCH_JOB' ? await readSubJobs(ports, run, end.run, options) : null;
   if (batch?.note) notes.push(batch.note);
   const failedWithin = end.status === 'SUCCEEDED' ? (batch?.verdict ?? null) : null;
-  const told = {
+  const details = {
     run: batch ? { ...seen, counts: batchCounts(seen.counts, batch.runs) } : seen,
     reason: failedWithin?.reason ?? null,
     mayStillRun: failedWithin?.mayStillRun ?? false,
@@ -73,51 +73,56 @@ export async function readEnd(
     subJobs: batch?.runs ?? [],
     notes,
   };
-  return { status: failedWithin?.status ?? end.status, told };
+  return { status: failedWithin?.status ?? end.status, details };
 }
 
 /** Deletes a job whose end was seen. Where a cancellation cuts it short, the record says that it is still to be done. */
-async function removeNow(
+async function deleteNow(
   ports: Ports,
   record: RunRecord,
-  run: HeldRun,
-  options: AttendOptions,
+  run: LocatedRun,
+  options: WaitOptions,
 ): Promise<{ readonly record: RunRecord; readonly notes: readonly string[] }> {
-  const why = await removeJob(ports, run, ports.clock.now() + REMOVE_MS, options.cancel);
-  const left: RunRecord = { ...record, toRemove: why !== null && options.cancel.aborted };
+  const reason = await deleteJob(ports, run, ports.clock.now() + DELETE_MS, options.cancel);
+  const left: RunRecord = { ...record, deletePending: reason !== null && options.cancel.aborted };
   options.save(left);
-  if (why === null) {
+  if (reason === null) {
     ports.log.info(`${record.name}: the job was deleted from cluster ${run.cluster}.`);
     return { record: left, notes: [] };
   }
-  ports.log.warning(`${record.name}: the job was not deleted from cluster ${run.cluster}: ${why}.`);
-  return { record: left, notes: [`The job was not deleted: ${why}.`] };
+  ports.log.warning(`${record.name}: the job was not deleted from cluster ${run.cluster}: ${reason}.`);
+  return { record: left, notes: [`The job was not deleted: ${reason}.`] };
 }
 
-function wantsRemoval(record: RunRecord, status: string, options: AttendOptions): boolean {
-  if (!record.removable || options.deleteJob === 'never') return false;
+function wantsDeletion(record: RunRecord, status: string, options: WaitOptions): boolean {
+  if (!record.mayDelete || options.deleteJob === 'never') return false;
   return options.deleteJob === 'always' || status === 'SUCCEEDED';
 }
 
 /** The status may leave the counters out where the history has them. */
-async function withCounts(ports: Ports, run: HeldRun, seen: Submission, options: ReadEndOptions): Promise<Submission> {
+async function withCounts(
+  ports: Ports,
+  run: LocatedRun,
+  seen: Submission,
+  options: RunEndOptions,
+): Promise<Submission> {
   const name = run.identity.jobName;
-  const history = await askOnce(ports, (s) => ports.cdm.history(run.cluster, name, s), options.cancel);
-  const past = history.ok ? pickOurs(run, runsOf(name, history.value)) : null;
-  if (!past?.hasCounters || readStatus(past.status).word !== readStatus(seen.status).word) return seen;
-  return { ...seen, counts: past.counts, hasCounters: true };
+  const history = await requestOnce(ports, (s) => ports.cdm.history(run.cluster, name, s), options.cancel);
+  const earlierRuns = history.ok ? pickOurs(run, runsOf(name, history.value)) : null;
+  if (!earlierRuns?.hasCounters || readStatus(earlierRuns.status).word !== readStatus(seen.status).word) return seen;
+  return { ...seen, counts: earlierRuns.counts, hasCounters: true };
 }
 
 /** A job with a retry type is started again by the service itself after a failure. Said, never waited for. */
 async function laterRun(
   ports: Ports,
-  run: HeldRun,
+  run: LocatedRun,
   ended: Submission,
-  options: ReadEndOptions,
+  options: RunEndOptions,
 ): Promise<string | null> {
-  await ports.clock.sleep(RETRY_LOOK_MS, options.cancel);
+  await ports.clock.sleep(RETRY_CHECK_MS, options.cancel);
   const name = run.identity.jobName;
-  const status = await askOnce(ports, (s) => ports.cdm.status(run.cluster, name, s), options.cancel);
+  const status = await requestOnce(ports, (s) => ports.cdm.status(run.cluster, name, s), options.cancel);
   const newest = status.ok ? runsOf(name, status.value)[0] : undefined;
   if (!newest || compareRuns(run.identity, newest) !== 'different' || newestFirst(newest, ended) >= 0) return null;
   const id = newest.submissionId === null ? '' : ` (submission ${newest.submissionId})`;
@@ -125,16 +130,16 @@ async function laterRun(
 }
 
 /** Stops a run and says what came of it. */
-export async function settleStop(
+export async function stopAndFinish(
   ports: Ports,
   ended: Outcome,
-  run: HeldRun,
-  why: 'timeout' | 'cancel' | 'second',
-  options: AttendOptions,
+  run: LocatedRun,
+  reason: 'timeout' | 'cancel' | 'second',
+  options: WaitOptions,
 ): Promise<Outcome> {
   const { record } = ended;
   const done: RunRecord = { ...record, phase: 'ended' };
-  if (record.origin === 'attached' && why !== 'second') {
+  if (record.origin === 'attached' && reason !== 'second') {
     options.save(done);
     return {
       ...ended,
@@ -143,13 +148,13 @@ export async function settleStop(
     };
   }
   // The last looks of many jobs may have spent the budget: to wait for a place is no silence of the service.
-  const queueMs = ports.budget.queueMs(REQUESTS_OF_A_STOP * options.stepJobs.size);
-  const span = why === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
+  const queueMs = ports.rateLimiter.queueMs(REQUESTS_OF_A_STOP * options.stepJobs.size);
+  const span = reason === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
   const stopped = await stopRun(ports, run, ports.clock.now() + span, options.cancel);
   const what = `submission ${run.identity.submissionId ?? '?'} on cluster ${run.cluster}`;
   switch (stopped.kind) {
     case 'over':
-      return settleOver(ports, ended, run, { why, what, ...stopped }, options);
+      return finishStopped(ports, ended, run, { reason, what, ...stopped }, options);
     case 'asked': {
       // The service took the stop: nothing is left to do, though its end was not seen.
       options.save(done);
@@ -159,7 +164,7 @@ export async function settleStop(
     }
     case 'not-ours': {
       options.save(done);
-      const note = `No stop was sent for ${what}: ${stopped.why}.`;
+      const note = `No stop was sent for ${what}: ${stopped.reason}.`;
       ports.log.warning(`${record.name}: ${note}`);
       return { ...ended, record: done, notes: [...ended.notes, note] };
     }
@@ -175,7 +180,7 @@ export async function settleStop(
 }
 
 interface Over {
-  readonly why: 'timeout' | 'cancel' | 'second';
+  readonly reason: 'timeout' | 'cancel' | 'second';
   /** The run, in words. */
   readonly what: string;
   readonly run: Submission;
@@ -183,12 +188,12 @@ interface Over {
 }
 
 /** The run is over: by our stop, or by itself between our last look and the stop. */
-async function settleOver(
+async function finishStopped(
   ports: Ports,
   ended: Outcome,
-  held: HeldRun,
-  { why, what, run, byUs }: Over,
-  options: AttendOptions,
+  located: LocatedRun,
+  { reason, what, run, byUs }: Over,
+  options: WaitOptions,
 ): Promise<Outcome> {
   const { record } = ended;
   const status = readStatus(run.status);
@@ -196,25 +201,25 @@ async function settleOver(
   ports.log.info(`${record.name}: ${note}`);
   const notes = [...ended.notes, note];
   const done: RunRecord = { ...record, phase: 'ended' };
-  if (why === 'second') {
+  if (reason === 'second') {
     options.save(done);
     return { ...ended, record: done, notes };
   }
   const sure = !record.adopted && !record.resent;
   const byItself = status.class === 'succeeded' || !byUs;
-  if (why === 'timeout' && sure && byItself) {
+  if (reason === 'timeout' && sure && byItself) {
     // It had ended before the deadline's stop could reach it: that is its verdict, and all that belongs to one is read.
-    const settled = await settleEnd(ports, record, held, { status: status.word, run }, options);
-    return { ...settled, notes: [...notes, ...settled.notes] };
+    const resolved = await finishRun(ports, record, located, { status: status.word, run }, options);
+    return { ...resolved, notes: [...notes, ...resolved.notes] };
   }
   // Of a whole-database job the word alone is no success, and after a cancellation there is no time for its sub-jobs.
   const isSuccess = status.class === 'succeeded' && sure && record.jobType !== 'BATCH_JOB';
-  const remove = wantsRemoval(record, isSuccess ? status.word : ended.status, options);
-  const over: RunRecord = { ...done, toRemove: remove };
+  const remove = wantsDeletion(record, isSuccess ? status.word : ended.status, options);
+  const over: RunRecord = { ...done, deletePending: remove };
   options.save(over);
   // After a cancellation there is no time to delete either: what runs after this step does it.
-  const removed = remove && why === 'timeout' ? await removeNow(ports, over, held, options) : null;
-  const told: Outcome = {
+  const removed = remove && reason === 'timeout' ? await deleteNow(ports, over, located, options) : null;
+  const details: Outcome = {
     ...ended,
     record: removed?.record ?? over,
     notes: [...notes, ...(removed?.notes ?? [])],
@@ -223,6 +228,6 @@ async function settleOver(
     mayStillRun: !sure,
   };
   // A success that is surely ours is never taken from a job, nor the service's own word for a failure before the stop.
-  const isVerdict = isSuccess || (why === 'timeout' && !byUs && status.class === 'failed');
-  return isVerdict ? { ...told, status: status.word, reason: null, hint: '' } : told;
+  const isVerdict = isSuccess || (reason === 'timeout' && !byUs && status.class === 'failed');
+  return isVerdict ? { ...details, status: status.word, reason: null, hint: '' } : details;
 }

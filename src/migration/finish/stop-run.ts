@@ -1,12 +1,12 @@
-import type { Failure } from '../../requests/answer.ts';
-import { particulars } from '../../requests/failure-context.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import { askOnce, pauseAfter } from '../../requests/retry.ts';
-import { meaningOf } from '../../requests/failure-kind.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { createDeadline, type Deadline } from '../../requests/deadline.ts';
+import { failureContext } from '../../requests/failure-context.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import { backoffMs, requestOnce } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
-import { type HeldRun, see } from '../wait/observe-run.ts';
 import { isOver, readStatus } from '../run/status.ts';
-import { type TimeLimit, timeLimit } from '../../requests/deadline.ts';
+import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
 
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
 export const STOP_ON_CANCEL_MS = 4500;
@@ -23,8 +23,8 @@ const MOST_REFUSALS = 3;
 export type Stopped =
   | { readonly kind: 'over'; readonly run: Submission; readonly byUs: boolean }
   | { readonly kind: 'asked' }
-  | { readonly kind: 'not-ours'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string; readonly failure: Failure | null };
+  | { readonly kind: 'not-ours'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
 
 /**
  * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
@@ -33,76 +33,86 @@ export type Stopped =
  * @param until nothing more is done after this moment, in milliseconds since 1970
  * @param hurry when it aborts, only as much time is left as after a cancellation
  */
-export async function stopRun(ports: Ports, held: HeldRun, until: number, hurry?: AbortSignal): Promise<Stopped> {
+export async function stopRun(
+  ports: Ports,
+  located: LocatedRun,
+  deadline: number,
+  hurry?: AbortSignal,
+): Promise<Stopped> {
   const { clock } = ports;
   const over = new AbortController();
-  const limits: TimeLimit[] = [];
+  const limits: Deadline[] = [];
   let end = Number.POSITIVE_INFINITY;
   const endAt = (at: number): void => {
     end = Math.min(end, at);
-    const limit = timeLimit(clock, at);
+    const limit = createDeadline(clock, at);
     limit.signal.addEventListener('abort', () => over.abort(), { once: true });
     limits.push(limit);
   };
   const hasten = (): void => endAt(clock.now() + STOP_ON_CANCEL_MS);
-  endAt(until);
+  endAt(deadline);
   if (hurry?.aborted) hasten();
   else hurry?.addEventListener('abort', hasten, { once: true });
   try {
-    return await stopWithin(ports, held, () => end, over.signal);
+    return await stopWithin(ports, located, () => end, over.signal);
   } finally {
     hurry?.removeEventListener('abort', hasten);
     for (const limit of limits) limit.end();
   }
 }
 
-async function stopWithin(ports: Ports, held: HeldRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
+async function stopWithin(ports: Ports, located: LocatedRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
   const { clock, cdm } = ports;
   let asked = false;
   let refusals = 0;
   let failure: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
-    const sight = await see(ports, held, signal, 'urgent');
-    if (sight.kind === 'ours') {
-      if (isOver(readStatus(sight.run.status))) return { kind: 'over', run: sight.run, byUs: asked };
+    const observation = await observeRun(ports, located, signal, 'urgent');
+    if (observation.kind === 'ours') {
+      if (isOver(readStatus(observation.run.status))) return { kind: 'over', run: observation.run, byUs: asked };
       if (!asked) {
-        const answer = await askOnce(ports, (s) => cdm.stop(held.cluster, held.identity.jobName, s), signal, 'stop');
-        asked = answer.ok || meaningOf(answer.failure) === 'not-running';
+        const answer = await requestOnce(
+          ports,
+          (s) => cdm.stop(located.cluster, located.identity.jobName, s),
+          signal,
+          'stop',
+        );
+        asked = answer.ok || failureKind(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
-        if (failure && ['auth', 'refused'].includes(meaningOf(failure))) {
+        if (failure && ['auth', 'refused'].includes(failureKind(failure))) {
           refusals += 1;
           if (isFinal(failure) || refusals === MOST_REFUSALS)
-            return { kind: 'failed', why: 'the service refused to stop it', failure };
+            return { kind: 'failed', reason: 'the service refused to stop it', failure };
         }
       }
-    } else if (sight.kind === 'unasked') {
-      failure = sight.failure;
-      if (meaningOf(failure) === 'auth')
-        return { kind: 'failed', why: 'the credential is no longer accepted', failure };
+    } else if (observation.kind === 'unanswered') {
+      failure = observation.failure;
+      if (failureKind(failure) === 'auth')
+        return { kind: 'failed', reason: 'the credential is no longer accepted', failure };
     } else if (asked) {
       return { kind: 'asked' };
     } else {
-      const why = sight.kind === 'vanished' ? sight.detail : 'the service shows the job without any run';
-      return { kind: 'not-ours', why };
+      const reason = observation.kind === 'vanished' ? observation.detail : 'the service shows the job without any run';
+      return { kind: 'not-ours', reason };
     }
     const wait = asked
       ? Math.min(250 * 2 ** Math.min(attempt, 2), 1000)
       : failure
-        ? Math.min(pauseAfter(failure, attempt, clock.random()), 1000)
+        ? Math.min(backoffMs(failure, attempt, clock.random()), 1000)
         : 250;
     if (clock.now() + wait >= end()) break;
     await clock.sleep(wait);
   }
-  return asked ? { kind: 'asked' } : { kind: 'failed', why: 'there was no answer in time', failure };
+  return asked ? { kind: 'asked' } : { kind: 'failed', reason: 'there was no answer in time', failure };
 }
 
 /** What the key or its permissions do not allow now, they do not allow a second later either. */
 function isFinal(failure: Failure): boolean {
-  return meaningOf(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
+  return failureKind(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
 }
 
 /** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
-export function notStopped(what: string, { why, failure }: Extract<Stopped, { kind: 'failed' }>): string {
-  const answer = failure ? `: ${failure.message}${particulars(failure)}` : '';
-  return `${what} could not be stopped: ${why}${answer}. It may still run.`;
+export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
+  const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
+  return `${what} could not be stopped: ${reason}${answer}. It may still run.`;
 }

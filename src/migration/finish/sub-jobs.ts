@@ -2,13 +2,13 @@ import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../../cdm/counts.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import type { RunResult } from '../../results/types.ts';
 import { ask } from '../../requests/retry.ts';
-import { runsOf } from '../run/prior-runs.ts';
+import type { RunResult } from '../../results/types.ts';
 import { runResult } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
-import type { HeldRun } from '../wait/observe-run.ts';
+import { runsOf } from '../run/prior-runs.ts';
 import { isOver, readStatus } from '../run/status.ts';
+import type { LocatedRun } from '../wait/observe-run.ts';
 import { GRACE_MS } from '../wait/run-state.ts';
 
 /** What the sub-jobs of a whole-database job say about its run. */
@@ -21,7 +21,7 @@ export interface SubJobs {
 }
 
 export interface SubJobOptions {
-  readonly until: number;
+  readonly deadline: number;
   readonly cancel: AbortSignal;
   /** Names of all jobs of the step: none of them is another's sub-job. */
   readonly stepJobs: ReadonlySet<string>;
@@ -30,8 +30,8 @@ export interface SubJobOptions {
 /** With so many, the figures of the list have to do for those that succeeded: a request each would take minutes. */
 const MANY = 60;
 /** How long the lists and the sub-jobs are asked beyond the step's deadline: the parent's end came within it. */
-const PATIENCE_MS = 60_000;
-const LOOK_AGAIN_MS = 3000;
+const MAX_WAIT_MS = 60_000;
+const QUERY_AGAIN_MS = 3000;
 
 /**
  * Reads the sub-jobs of a run of a `BATCH_JOB`: one per table, named `<job>_<table>` and made anew at each run. Which
@@ -40,33 +40,33 @@ const LOOK_AGAIN_MS = 3000;
  */
 export async function readSubJobs(
   ports: Ports,
-  parent: HeldRun,
+  parent: LocatedRun,
   ended: Submission,
   options: SubJobOptions,
 ): Promise<SubJobs> {
   const { clock } = ports;
-  const askUntil = Math.max(options.until, clock.now() + PATIENCE_MS);
+  const askUntil = Math.max(options.deadline, clock.now() + MAX_WAIT_MS);
   const listed = await list(ports, parent.cluster, {
     ...options,
-    until: Math.min(askUntil, clock.now() + PATIENCE_MS),
+    deadline: Math.min(askUntil, clock.now() + MAX_WAIT_MS),
   });
   if (!listed.ok)
     return {
       runs: [],
       verdict: null,
-      note: `The sub-jobs of this whole-database job could not be listed: ${listed.why}.`,
+      note: `The sub-jobs of this whole-database job could not be listed: ${listed.reason}.`,
     };
-  const began = ended.creationDate;
-  const children = childrenOf(parent.identity.jobName, began, listed.jobs).filter(
+  const parentCreatedAt = ended.creationDate;
+  const children = childrenOf(parent.identity.jobName, parentCreatedAt, listed.jobs).filter(
     (job) => !options.stepJobs.has(job.name),
   );
-  const begun = clock.now();
-  const waitUntil = Math.min(Math.max(options.until, begun), begun + GRACE_MS);
-  const patience = { ...options, until: Math.max(waitUntil, begun + PATIENCE_MS), waitUntil };
+  const startedAt = clock.now();
+  const waitUntil = Math.min(Math.max(options.deadline, startedAt), startedAt + GRACE_MS);
+  const limits = { ...options, deadline: Math.max(waitUntil, startedAt + MAX_WAIT_MS), waitUntil };
   const read = await Promise.all(
-    children.map((child) => readChild(ports, parent.cluster, child, children.length > MANY, patience)),
+    children.map((child) => readChild(ports, parent.cluster, child, children.length > MANY, limits)),
   );
-  const own = read.filter(({ run }, index) => !isOlder(run, children[index]?.definition ?? {}, began));
+  const own = read.filter(({ run }, index) => !isOlder(run, children[index]?.definition ?? {}, startedAt));
   const runs = own.map(({ run }) => run);
   const unread = own.filter(({ isRead }) => !isRead).length;
   return {
@@ -88,7 +88,9 @@ export function batchCounts(parent: Counts, runs: readonly RunResult[]): Counts 
   return Object.fromEntries(sums) as unknown as Counts;
 }
 
-type Listing = { readonly ok: true; readonly jobs: readonly Listed[] } | { readonly ok: false; readonly why: string };
+type Listing =
+  | { readonly ok: true; readonly jobs: readonly Listed[] }
+  | { readonly ok: false; readonly reason: string };
 
 interface Listed {
   readonly name: string;
@@ -101,10 +103,10 @@ async function list(ports: Ports, cluster: string, options: SubJobOptions): Prom
   for (const type of JOB_TYPES) {
     for (let page = 1; ; page += 1) {
       const answer = await ask(ports, (s) => ports.cdm.jobs(cluster, type, page, s), {
-        until: options.until,
+        deadline: options.deadline,
         signal: options.cancel,
       });
-      if (!answer.ok) return { ok: false, why: answer.failure.message };
+      if (!answer.ok) return { ok: false, reason: answer.failure.message };
       const names = answer.value.jobs.flatMap((definition): Listed[] => {
         const name = nameIn(definition);
         return name === null ? [] : [{ name, type, definition }];
@@ -131,7 +133,7 @@ function nameIn(definition: JobDefinition): string | null {
  * The jobs that this run made: named after the parent, and made since it began. A cousin such as `ods_x` of `ods` stood
  * there before; the sub-jobs of a cousin that is a whole-database job itself carry the cousin's longer name.
  */
-function childrenOf(parent: string, began: number | null, jobs: readonly Listed[]): Listed[] {
+function childrenOf(parent: string, startedAt: number | null, jobs: readonly Listed[]): Listed[] {
   const prefix = `${parent}_`;
   const cousins = jobs
     .filter((job) => job.type === 'BATCH_JOB' && job.name.startsWith(prefix))
@@ -142,22 +144,22 @@ function childrenOf(parent: string, began: number | null, jobs: readonly Listed[
       job.name.startsWith(prefix) &&
       job.name.length > prefix.length &&
       !cousins.some((cousin) => job.name.startsWith(cousin)) &&
-      madeSince(job.definition, began),
+      madeSince(job.definition, startedAt),
   );
 }
 
 /** Without a date of its own a job counts as made by this run: a wrong failure is mended by a look, a wrong success is not. */
-function madeSince(definition: JobDefinition, began: number | null): boolean {
+function madeSince(definition: JobDefinition, startedAt: number | null): boolean {
   const made = dateIn(definition['creation-date']);
-  if (made === null || began === null) return true;
+  if (made === null || startedAt === null) return true;
   // Some editions cut dates to the second.
-  return made % 1000 === 0 ? made >= Math.floor(began / 1000) * 1000 : made >= began;
+  return made % 1000 === 0 ? made >= Math.floor(startedAt / 1000) * 1000 : made >= startedAt;
 }
 
 /** Of a job without a date of its own, its run tells: one from before cannot have been made by this run. */
-function isOlder(run: RunResult, definition: JobDefinition, began: number | null): boolean {
-  if (dateIn(definition['creation-date']) !== null || began === null || run.createdAt === null) return false;
-  return run.createdAt < Math.floor(began / 1000) * 1000;
+function isOlder(run: RunResult, definition: JobDefinition, startedAt: number | null): boolean {
+  if (dateIn(definition['creation-date']) !== null || startedAt === null || run.createdAt === null) return false;
+  return run.createdAt < Math.floor(startedAt / 1000) * 1000;
 }
 
 function dateIn(value: unknown): number | null {
@@ -184,13 +186,13 @@ async function readChild(
   let seen: Submission | null = null;
   for (;;) {
     const answer = await ask(ports, (s) => ports.cdm.status(cluster, child.name, s), {
-      until: options.until,
+      deadline: options.deadline,
       signal: options.cancel,
     });
     seen = answer.ok ? (runsOf(child.name, answer.value)[0] ?? answer.value[0] ?? seen) : seen;
     const over = seen !== null && isOver(readStatus(seen.status));
-    if (over || !answer.ok || ports.clock.now() + LOOK_AGAIN_MS > options.waitUntil || options.cancel.aborted) break;
-    await ports.clock.sleep(LOOK_AGAIN_MS, options.cancel);
+    if (over || !answer.ok || ports.clock.now() + QUERY_AGAIN_MS > options.waitUntil || options.cancel.aborted) break;
+    await ports.clock.sleep(QUERY_AGAIN_MS, options.cancel);
   }
   if (seen !== null) return { run: runResult(child.name, cluster, seen), isRead: true };
   return { run: fromList(cluster, child), isRead: shown !== null };

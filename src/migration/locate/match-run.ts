@@ -1,10 +1,10 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { ABSENT, type Before, noveltyOf } from '../run/prior-runs.ts';
-import type { Look } from './query-candidate.ts';
+import { ABSENT, noveltyOf, type PriorRun } from '../run/prior-runs.ts';
 import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
+import type { CandidateView } from './query-candidate.ts';
 
 /** Where a run was seen. */
-export interface Sighting {
+export interface RunLocation {
   readonly cluster: string;
   readonly run: Submission;
 }
@@ -18,59 +18,61 @@ export interface Sighting {
  * - `several`: more than one run could be ours.
  * - `unsure`: somebody could not be asked, or what was seen proves too little.
  */
-export type Located =
-  | ({ readonly kind: 'found' } & Sighting)
+export type MatchResult =
+  | ({ readonly kind: 'found' } & RunLocation)
   | { readonly kind: 'absent' }
   | { readonly kind: 'idle'; readonly cluster: string }
-  | { readonly kind: 'several'; readonly sightings: readonly Sighting[] }
-  | { readonly kind: 'unsure'; readonly sightings: readonly Sighting[] };
+  | { readonly kind: 'several'; readonly locations: readonly RunLocation[] }
+  | { readonly kind: 'unsure'; readonly locations: readonly RunLocation[] };
 
-export type Befores = ReadonlyMap<string, Before>;
-export type Looks = ReadonlyMap<string, Look>;
+export type PriorRuns = ReadonlyMap<string, PriorRun>;
+export type CandidateViews = ReadonlyMap<string, CandidateView>;
 
 /**
  * Decides which run is ours from what the reply said (`identity`, `null` when the answer was lost), from what stood
  * there before, and from what all candidates show now. A run that the look-up showed is never ours.
  */
-export function locate(identity: RunIdentity | null, befores: Befores, looks: Looks): Located {
-  const seen = newRuns(befores, looks);
-  const sightings = seen.map(({ cluster, run }) => ({ cluster, run }));
+export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
+  const seen = newRuns(priorRuns, views);
+  const locations = seen.map(({ cluster, run }) => ({ cluster, run }));
   if (identity !== null) {
     const sure = seen.filter(
       ({ run, sureNew }) => sureNew && comparesDates(identity, run) && compareRuns(identity, run) === 'same',
     );
     if (sure.length === 1 && sure[0]) return { kind: 'found', cluster: sure[0].cluster, run: sure[0].run };
-    if (sure.length > 1) return { kind: 'several', sightings: sure.map(({ cluster, run }) => ({ cluster, run })) };
+    if (sure.length > 1) return { kind: 'several', locations: sure.map(({ cluster, run }) => ({ cluster, run })) };
   }
   const like = identity === null ? seen : seen.filter(({ run }) => compareRuns(identity, run) !== 'different');
-  if (like.length > 1 && like.every((sighting) => sighting.sureNew))
-    return { kind: 'several', sightings: like.map(({ cluster, run }) => ({ cluster, run })) };
-  const complete = [...befores.keys()].every((cluster) => (looks.get(cluster)?.kind ?? 'unasked') !== 'unasked');
-  if (!complete) return { kind: 'unsure', sightings };
+  if (like.length > 1 && like.every((location) => location.sureNew))
+    return { kind: 'several', locations: like.map(({ cluster, run }) => ({ cluster, run })) };
+  const complete = [...priorRuns.keys()].every(
+    (cluster) => (views.get(cluster)?.kind ?? 'unanswered') !== 'unanswered',
+  );
+  if (!complete) return { kind: 'unsure', locations };
   const only = like[0];
   // The reply's own id tells it from every other new run; without one it has to be the only new run.
   const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
   if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
     return { kind: 'found', cluster: only.cluster, run: only.run };
-  if (seen.length > 0) return { kind: 'unsure', sightings };
-  const created = [...looks].filter(
-    ([cluster, look]) => look.kind === 'idle' && (befores.get(cluster) ?? ABSENT).kind === 'absent',
+  if (seen.length > 0) return { kind: 'unsure', locations };
+  const created = [...views].filter(
+    ([cluster, view]) => view.kind === 'idle' && (priorRuns.get(cluster) ?? ABSENT).kind === 'absent',
   );
   if (created.length === 1 && created[0]) return { kind: 'idle', cluster: created[0][0] };
-  return created.length > 1 ? { kind: 'unsure', sightings } : { kind: 'absent' };
+  return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
 }
 
-interface Seen extends Sighting {
+interface Seen extends RunLocation {
   /** False where it cannot be told whether the look-up showed it already. */
   readonly sureNew: boolean;
 }
 
-function newRuns(befores: Befores, looks: Looks): Seen[] {
+function newRuns(priorRuns: PriorRuns, views: CandidateViews): Seen[] {
   const seen: Seen[] = [];
-  for (const [cluster, look] of looks) {
-    if (look.kind !== 'runs') continue;
-    for (const run of look.runs) {
-      const novelty = noveltyOf(befores.get(cluster) ?? ABSENT, run);
+  for (const [cluster, view] of views) {
+    if (view.kind !== 'runs') continue;
+    for (const run of view.runs) {
+      const novelty = noveltyOf(priorRuns.get(cluster) ?? ABSENT, run);
       if (novelty !== 'old') seen.push({ cluster, run, sureNew: novelty === 'new' });
     }
   }

@@ -77,14 +77,14 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
   if (ours === null && clusters.length === 0 && known) return null;
   return {
     ...record,
-    phase: ours !== null ? 'ended' : cluster !== null ? 'held' : known ? 'accepted' : 'sending',
+    phase: ours !== null ? 'ended' : cluster !== null ? 'located' : known ? 'accepted' : 'sending',
     candidates: clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null })),
     cluster,
     submissionId,
     creationDate,
     status: ours,
     origin: ours === null ? (find(ORIGINS) ?? 'created') : null,
-    removable: marks.includes('x'),
+    mayDelete: marks.includes('x'),
   };
 }
 

@@ -67,7 +67,7 @@ export function handleBytesAtMost(handle: Handle, clusters: readonly string[]): 
     creationDate: 9_999_999_999_999,
     phase: 'accepted' as const,
     origin: 'updated' as const,
-    removable: true,
+    mayDelete: true,
   }));
   return Buffer.byteLength(encodeHandle({ ...handle, records }));
 }
@@ -93,7 +93,7 @@ function marksOf(record: RunRecord): string {
     ours,
     record.origin === 'created' ? '' : letter(ORIGINS, record.origin),
     letter(RERUNS, record.rerun),
-    record.removable ? 'x' : '',
+    record.mayDelete ? 'x' : '',
     record.jobType === 'BATCH_JOB' ? 'B' : '',
     ['', 'NONE'].includes(record.retryJobType) ? '' : 'T',
   ].join('');

@@ -4,7 +4,7 @@ import type { Rerun } from '../../results/types.ts';
 export type IfExists = 'update' | 'attach' | 'resume' | 'fail';
 
 /** One job that the step brings to a run. */
-export type Task = NewJob | ExistingJob;
+export type JobRequest = NewJob | ExistingJob;
 
 /** A job out of a job file. */
 export interface NewJob {
@@ -41,10 +41,10 @@ export interface JobTraits {
   readonly rerun: Rerun;
 }
 
-export function traitsOf(task: Task): JobTraits {
-  const { name, baseName } = task;
-  if (task.kind === 'new') {
-    const { jobType, disposableType, retryJobType, rerun } = task;
+export function traitsOf(request: JobRequest): JobTraits {
+  const { name, baseName } = request;
+  if (request.kind === 'new') {
+    const { jobType, disposableType, retryJobType, rerun } = request;
     return { name, baseName, jobType, disposableType, retryJobType, rerun };
   }
   // Its definition stands at the service: what it is shows when its sub-jobs do.

@@ -1,7 +1,7 @@
-import type { Failure } from '../../requests/answer.ts';
 import { NOT_MEASURED } from '../../cdm/counts.ts';
-import { answeredCall } from '../../requests/failure-context.ts';
 import type { Submission } from '../../cdm/submission.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { answeredCall } from '../../requests/failure-context.ts';
 import type { JobResult, RunResult } from '../../results/types.ts';
 import type { RunRecord } from './run-record.ts';
 import { isOver, readStatus } from './status.ts';
@@ -42,7 +42,7 @@ export function outcome(record: RunRecord, status: string, more: Partial<Outcome
 }
 
 /** The result of a job as outputs, summary and annotations show it. */
-export function resultOf(ended: Outcome): JobResult {
+export function jobResult(ended: Outcome): JobResult {
   const { record, run, failure } = ended;
   const seen = run ? runResult(record.name, record.cluster, run) : null;
   return {

@@ -3,9 +3,9 @@ import { compareRuns, identityOf, newestFirst } from './run-identity.ts';
 import { readStatus } from './status.ts';
 
 /** What stood under the job's name on one candidate before anything was sent. */
-export type Before = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly newest: Submission | null };
+export type PriorRun = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly newest: Submission | null };
 
-export const ABSENT: Before = { kind: 'absent' };
+export const ABSENT: PriorRun = { kind: 'absent' };
 
 /** The runs in a reply of the status or history route that belong to the job and really are runs, newest first. */
 export function runsOf(jobName: string, submissions: readonly Submission[]): Submission[] {
@@ -28,7 +28,7 @@ function isPlaceholder({ status, submissionId, creationDate }: Submission): bool
 export type Novelty = 'new' | 'old' | 'unclear';
 
 /** Whether a run that is seen now came after the look-up. */
-export function noveltyOf(before: Before, run: Submission): Novelty {
+export function noveltyOf(before: PriorRun, run: Submission): Novelty {
   if (before.kind === 'absent' || before.newest === null) return 'new';
   const newest = before.newest;
   const likeness = compareRuns(identityOf(run.jobName ?? newest.jobName ?? '', newest), {

@@ -1,10 +1,10 @@
 import { NOT_MEASURED } from '../../cdm/counts.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Origin } from '../../results/types.ts';
-import type { Before } from './prior-runs.ts';
-import type { Befores } from '../locate/match-run.ts';
-import type { RunIdentity } from './run-identity.ts';
+import type { PriorRuns } from '../locate/match-run.ts';
 import type { JobTraits } from './job-request.ts';
+import type { PriorRun } from './prior-runs.ts';
+import type { RunIdentity } from './run-identity.ts';
 
 /**
  * How far one job has come.
@@ -15,7 +15,7 @@ import type { JobTraits } from './job-request.ts';
  * - `held`: run and cluster are known; it goes on as far as known.
  * - `ended`: nothing is left to do for it but what `toRemove` says.
  */
-export type Phase = 'waiting' | 'sending' | 'accepted' | 'held' | 'ended';
+export type Phase = 'waiting' | 'sending' | 'accepted' | 'located' | 'ended';
 
 /** What is known of a job's run: plain data that outlives the process, in the state file and in the handle. */
 export interface RunRecord extends JobTraits {
@@ -35,9 +35,9 @@ export interface RunRecord extends JobTraits {
   /** True where the job was created for this run, so that it can have no other. */
   readonly alone: boolean;
   /** True where the job is this action's own, created or updated: only then may it be deleted. */
-  readonly removable: boolean;
+  readonly mayDelete: boolean;
   /** True once its end was seen and the job is to be deleted. */
-  readonly toRemove: boolean;
+  readonly deletePending: boolean;
 }
 
 export interface Candidate {
@@ -67,8 +67,8 @@ export function newRecord(traits: JobTraits): RunRecord {
     resent: false,
     adopted: false,
     alone: false,
-    removable: false,
-    toRemove: false,
+    mayDelete: false,
+    deletePending: false,
   };
 }
 
@@ -77,8 +77,8 @@ export function identityIn(record: RunRecord): RunIdentity | null {
   return { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
 }
 
-export function candidatesOf(befores: Befores): Candidate[] {
-  return [...befores].map(([cluster, before]) => {
+export function candidatesOf(priorRuns: PriorRuns): Candidate[] {
+  return [...priorRuns].map(([cluster, before]) => {
     const newest = before.kind === 'present' ? before.newest : null;
     return {
       cluster,
@@ -89,11 +89,11 @@ export function candidatesOf(befores: Befores): Candidate[] {
   });
 }
 
-export function beforesOf(record: RunRecord): Map<string, Before> {
-  return new Map(record.candidates.map((candidate) => [candidate.cluster, beforeOf(record.name, candidate)]));
+export function priorRunsOf(record: RunRecord): Map<string, PriorRun> {
+  return new Map(record.candidates.map((candidate) => [candidate.cluster, priorRunOf(record.name, candidate)]));
 }
 
-function beforeOf(jobName: string, candidate: Candidate): Before {
+function priorRunOf(jobName: string, candidate: Candidate): PriorRun {
   if (!candidate.stood) return { kind: 'absent' };
   const { submissionId, creationDate } = candidate;
   const newest = submissionId === null && creationDate === null ? null : bareRun(jobName, submissionId, creationDate);
@@ -114,5 +114,17 @@ export function bareRun(jobName: string, submissionId: string | null, creationDa
     creationUser: null,
     errorSummary: null,
     errorDetails: null,
+  };
+}
+
+/** Adds the cluster and the identity of the run that was found. */
+export function withLocation(record: RunRecord, cluster: string, run: Submission): RunRecord {
+  return {
+    ...record,
+    phase: 'located',
+    cluster,
+    // What status and history show of the run is what later looks are compared with.
+    submissionId: run.submissionId ?? record.submissionId,
+    creationDate: run.creationDate ?? record.creationDate,
   };
 }

@@ -1,11 +1,11 @@
-import type { Answer, Failure } from '../../requests/answer.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import { pauseAfter } from '../../requests/retry.ts';
-import type { Befores, Sighting } from '../locate/match-run.ts';
-import { meaningOf, neverSent } from '../../requests/failure-kind.ts';
+import type { Answer, Failure } from '../../requests/answer.ts';
+import { failureKind, neverSent } from '../../requests/failure-kind.ts';
+import { backoffMs } from '../../requests/retry.ts';
+import { type FindResult, findRun } from '../locate/find-run.ts';
+import type { PriorRuns, RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
 import { identityOf, type RunIdentity } from '../run/run-identity.ts';
-import { type Found, searchRun } from '../locate/find-run.ts';
 
 /** At most so many requests for one run: each further one only after the absence of a run was sure. */
 export const MAX_SENDS = 3;
@@ -13,10 +13,10 @@ export const MAX_SENDS = 3;
 const ANSWER_AFTER_CANCEL_MS = 1000;
 
 /** A request that brings about one run of a job, and where that run can then stand. */
-export interface LaunchRequest {
+export interface SendRequest {
   readonly jobName: string;
   /** What stood on each candidate before; its keys are the candidates. */
-  readonly befores: Befores;
+  readonly priorRuns: PriorRuns;
   send(signal: AbortSignal): Promise<Answer<Submission[]>>;
   /** Starts the job where it was created without a run; only for requests that create. */
   readonly startCreated?: (cluster: string, signal: AbortSignal) => Promise<Answer<Submission[]>>;
@@ -24,8 +24,8 @@ export interface LaunchRequest {
   readonly earlierSends?: number;
 }
 
-export interface LaunchOptions {
-  readonly until: number;
+export interface SendOptions {
+  readonly deadline: number;
   readonly cancel: AbortSignal;
   /** Whether another job has failed and nothing more is to be submitted. */
   readonly isHeldBack?: (() => boolean) | undefined;
@@ -38,39 +38,39 @@ export interface LaunchOptions {
 /** Why nothing was sent, or nothing more. */
 export type Interruption = 'cancelled' | 'deadline' | 'held-back';
 
-export type Launched =
+export type SendResult =
   /** `sighting` is `null` where the run was accepted and not looked for yet. */
   | {
       readonly kind: 'accepted';
       readonly identity: RunIdentity;
       readonly reply: Submission | null;
-      readonly sighting: Sighting | null;
+      readonly location: RunLocation | null;
       /** True where more than one request went out: then a second run may still turn up. */
       readonly resent: boolean;
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | {
       readonly kind: 'not-sent';
-      readonly why: Interruption;
+      readonly reason: Interruption;
       /** Requests that went out before; no candidate showed a run of them. */
       readonly sends: number;
       readonly failure: Failure | null;
     }
   | {
       readonly kind: 'lost';
-      readonly why: string;
-      readonly sightings: readonly Sighting[];
+      readonly reason: string;
+      readonly locations: readonly RunLocation[];
       readonly failure: Failure | null;
     };
 
 /** Brings about exactly one run, or says why not, or says that it cannot be known. Never a second one. */
-export async function launch(ports: Ports, request: LaunchRequest, options: LaunchOptions): Promise<Launched> {
+export async function sendOnce(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
   let sends = request.earlierSends ?? 0;
   let lastLost: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
     if (stopped) return giveUp(stopped, sends, lastLost);
-    const answer = await sendOnce(ports, request, options);
+    const answer = await sendAttempt(ports, request, options);
     if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', sends, lastLost);
     if (answer.ok) {
       sends += 1;
@@ -78,8 +78,8 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
       if (reply) return accepted(request.jobName, reply, sends > 1, options);
       lastLost = unreadableReply();
     } else {
-      const meaning = meaningOf(answer.failure);
-      if (meaning === 'throttled' || neverSent(answer.failure)) {
+      const kind = failureKind(answer.failure);
+      if (kind === 'throttled' || neverSent(answer.failure)) {
         if (sends === 0) lastLost = answer.failure;
         if (attempt === 0)
           ports.log.info(`${request.jobName}: not taken yet (${answer.failure.message}); trying again.`);
@@ -87,7 +87,7 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
         continue;
       }
       sends += 1;
-      if (meaning !== 'lost' && !(sends > 1 && maySpeakOfOurs(answer.failure)))
+      if (kind !== 'lost' && !(sends > 1 && maySpeakOfOurs(answer.failure)))
         return refusedAfter(ports, request, options, answer.failure, sends);
       lastLost = answer.failure;
     }
@@ -95,8 +95,8 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
       `${request.jobName}: what became of the request is not known (${lastLost.message}); looking for its run on every candidate.`,
     );
     const found = await search(ports, request, options);
-    const settled = await settle(ports, request, options, found, sends, lastLost);
-    if (settled) return settled;
+    const resolved = await settle(ports, request, options, found, sends, lastLost);
+    if (resolved) return resolved;
     ports.log.info(
       `${request.jobName}: no candidate shows a run of it; sending it again, ${sends + 1} of ${MAX_SENDS}.`,
     );
@@ -106,17 +106,17 @@ export async function launch(ports: Ports, request: LaunchRequest, options: Laun
 /** `null`: absence is sure and another request may go out. */
 async function settle(
   ports: Ports,
-  request: LaunchRequest,
-  options: LaunchOptions,
-  found: Found,
+  request: SendRequest,
+  options: SendOptions,
+  found: FindResult,
   sends: number,
   failure: Failure,
-): Promise<Launched | null> {
+): Promise<SendResult | null> {
   switch (found.kind) {
     case 'found': {
       const identity = identityOf(request.jobName, found.run);
       options.onAccepted(identity, found.run);
-      return { kind: 'accepted', identity, reply: null, sighting: found, resent: sends > 1 };
+      return { kind: 'accepted', identity, reply: null, location: found, resent: sends > 1 };
     }
     case 'lost':
       return { ...found, failure: found.failure ?? failure };
@@ -128,8 +128,8 @@ async function settle(
       if (failure.code !== null && !maySpeakOfOurs(failure)) return { kind: 'refused', failure };
       return {
         kind: 'lost',
-        why: `${sends} requests were sent and no answer to them tells of a run; no candidate shows one`,
-        sightings: [],
+        reason: `${sends} requests were sent and no answer to them tells of a run; no candidate shows one`,
+        locations: [],
         failure,
       };
     default:
@@ -140,19 +140,19 @@ async function settle(
 /** The lost request created the job and did not start it: started where it stands, by the same rules, once. */
 async function startCreated(
   ports: Ports,
-  request: LaunchRequest,
-  options: LaunchOptions,
+  request: SendRequest,
+  options: SendOptions,
   cluster: string,
   earlierSends: number,
-): Promise<Launched> {
+): Promise<SendResult> {
   const start = request.startCreated;
   if (!start)
-    return { kind: 'lost', why: `the job stands on cluster ${cluster} without a run`, sightings: [], failure: null };
-  return launch(
+    return { kind: 'lost', reason: `the job stands on cluster ${cluster} without a run`, locations: [], failure: null };
+  return sendOnce(
     ports,
     {
       jobName: request.jobName,
-      befores: new Map([[cluster, { kind: 'present', newest: null }]]),
+      priorRuns: new Map([[cluster, { kind: 'present', newest: null }]]),
       send: (signal) => start(cluster, signal),
       earlierSends,
     },
@@ -162,33 +162,33 @@ async function startCreated(
 
 /** After a lost answer, "it exists" and "it runs" may speak of what that very request did. */
 function maySpeakOfOurs(failure: Failure): boolean {
-  const meaning = meaningOf(failure);
-  return meaning === 'name-taken' || meaning === 'busy';
+  const kind = failureKind(failure);
+  return kind === 'name-taken' || kind === 'busy';
 }
 
 /** A final word, unless an earlier request of ours did the work after all. */
 async function refusedAfter(
   ports: Ports,
-  request: LaunchRequest,
-  options: LaunchOptions,
+  request: SendRequest,
+  options: SendOptions,
   failure: Failure,
   sends: number,
-): Promise<Launched> {
+): Promise<SendResult> {
   if (sends === 1) return { kind: 'refused', failure };
-  const found = await searchRun(ports, { ...searchOptions(request, options), until: ports.clock.now() });
-  if (found.kind === 'found') return (await settle(ports, request, options, found, sends, failure)) as Launched;
-  if (found.kind === 'lost' && found.sightings.length > 0) return { ...found, failure };
+  const found = await findRun(ports, { ...searchOptions(request, options), deadline: ports.clock.now() });
+  if (found.kind === 'found') return (await settle(ports, request, options, found, sends, failure)) as SendResult;
+  if (found.kind === 'lost' && found.locations.length > 0) return { ...found, failure };
   return { kind: 'refused', failure };
 }
 
-async function sendOnce(
+async function sendAttempt(
   ports: Ports,
-  request: LaunchRequest,
-  options: LaunchOptions,
+  request: SendRequest,
+  options: SendOptions,
 ): Promise<Answer<Submission[]> | 'interrupted'> {
   let answered: () => void;
   try {
-    answered = await ports.budget.take('urgent', options.cancel);
+    answered = await ports.rateLimiter.take('urgent', options.cancel);
   } catch {
     return 'interrupted';
   }
@@ -225,42 +225,42 @@ function replyOf(jobName: string, submissions: readonly Submission[]): Submissio
   return only && only.jobName === null ? only : null;
 }
 
-function accepted(jobName: string, reply: Submission, resent: boolean, options: LaunchOptions): Launched {
+function accepted(jobName: string, reply: Submission, resent: boolean, options: SendOptions): SendResult {
   const identity = identityOf(jobName, reply);
   options.onAccepted(identity, reply);
-  return { kind: 'accepted', identity, reply, sighting: null, resent };
+  return { kind: 'accepted', identity, reply, location: null, resent };
 }
 
-function search(ports: Ports, request: LaunchRequest, options: LaunchOptions): Promise<Found> {
-  return searchRun(ports, searchOptions(request, options));
+function search(ports: Ports, request: SendRequest, options: SendOptions): Promise<FindResult> {
+  return findRun(ports, searchOptions(request, options));
 }
 
-function searchOptions(request: LaunchRequest, options: LaunchOptions): Parameters<typeof searchRun>[1] {
+function searchOptions(request: SendRequest, options: SendOptions): Parameters<typeof findRun>[1] {
   return {
     jobName: request.jobName,
     identity: null,
-    befores: request.befores,
-    until: options.until,
+    priorRuns: request.priorRuns,
+    deadline: options.deadline,
     hurry: options.cancel,
   };
 }
 
-async function pause(ports: Ports, failure: Failure, attempt: number, options: LaunchOptions): Promise<boolean> {
-  const wait = pauseAfter(failure, attempt, ports.clock.random());
-  if (ports.clock.now() + wait > options.until) return false;
+async function pause(ports: Ports, failure: Failure, attempt: number, options: SendOptions): Promise<boolean> {
+  const wait = backoffMs(failure, attempt, ports.clock.random());
+  if (ports.clock.now() + wait > options.deadline) return false;
   await ports.clock.sleep(wait, options.cancel);
   return true;
 }
 
-function interruption(ports: Ports, options: LaunchOptions): Interruption | null {
+function interruption(ports: Ports, options: SendOptions): Interruption | null {
   if (options.cancel.aborted) return 'cancelled';
   if (options.isHeldBack?.()) return 'held-back';
-  return ports.clock.now() >= options.until ? 'deadline' : null;
+  return ports.clock.now() >= options.deadline ? 'deadline' : null;
 }
 
 /** Reached only when nothing was sent, or when the absence of what was sent is sure. */
-function giveUp(why: Interruption, sends: number, failure: Failure | null): Launched {
-  return { kind: 'not-sent', why, sends, failure };
+function giveUp(reason: Interruption, sends: number, failure: Failure | null): SendResult {
+  return { kind: 'not-sent', reason, sends, failure };
 }
 
 function unreadableReply(): Failure {

@@ -1,9 +1,9 @@
 import type { JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
-import { askOnce } from '../../requests/retry.ts';
+import { requestOnce } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
-import type { HeldRun } from './observe-run.ts';
 import { readStatus } from '../run/status.ts';
+import type { LocatedRun } from './observe-run.ts';
 
 /** Jobs on a page of the service's list. */
 const PAGE = 100;
@@ -13,16 +13,16 @@ const SHARE = 0.3;
 /** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
 const VAIN_MS = 60_000;
 
-export interface Herd {
-  sleep(held: HeldRun, ms: number, signal: AbortSignal): Promise<void>;
-  enter(held: HeldRun, jobType: JobType): () => void;
+export interface ListPoller {
+  sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<void>;
+  enter(located: LocatedRun, jobType: JobType): () => void;
 }
 
 interface Member {
-  readonly held: HeldRun;
+  readonly located: LocatedRun;
   readonly jobType: JobType;
-  wake: (() => void) | null;
-  wokenAt: number;
+  pollNow: (() => void) | null;
+  notifiedAt: number;
 }
 
 /**
@@ -30,13 +30,13 @@ interface Member {
  * seldom, and wakes those whose job no longer shows as running. A list carries no submission id, so it never decides
  * anything: it only says where a look is worth a request.
  */
-export function createHerd(
-  ports: Pick<Ports, 'cdm' | 'budget' | 'clock'>,
+export function createListPoller(
+  ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
   perMinute: number,
   isMany: () => boolean,
-): Herd {
+): ListPoller {
   const { clock } = ports;
-  const members = new Map<HeldRun, Member>();
+  const members = new Map<LocatedRun, Member>();
   let goesRound = false;
 
   const rounds = async (): Promise<void> => {
@@ -49,50 +49,50 @@ export function createHerd(
   };
   const round = async (): Promise<number> => {
     const lists = new Map<string, { cluster: string; type: JobType }>();
-    for (const { held, jobType } of members.values())
-      lists.set(`${held.cluster} ${jobType}`, { cluster: held.cluster, type: jobType });
+    for (const { located, jobType } of members.values())
+      lists.set(`${located.cluster} ${jobType}`, { cluster: located.cluster, type: jobType });
     let requests = 0;
     for (const { cluster, type } of lists.values()) {
       for (let page = 1; ; page += 1) {
         requests += 1;
-        const answer = await askOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s));
+        const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s));
         if (!answer.ok) break;
-        for (const job of answer.value.jobs) see(cluster, job);
+        for (const job of answer.value.jobs) observeRun(cluster, job);
         const total = answer.value.total ?? 0;
         if (answer.value.jobs.length < PAGE || page * PAGE >= total) break;
       }
     }
     return Math.max(requests, 1);
   };
-  const see = (cluster: string, job: JobDefinition): void => {
+  const observeRun = (cluster: string, job: JobDefinition): void => {
     const status = readStatus(typeof job.status === 'string' ? job.status : null);
     if (status.class === 'waiting') return;
     for (const member of members.values()) {
-      const { held } = member;
-      if (held.cluster !== cluster || !isNamed(job, held.identity.jobName)) continue;
-      if (member.wake === null || clock.now() - member.wokenAt < VAIN_MS) continue;
-      member.wokenAt = clock.now();
-      member.wake();
+      const { located } = member;
+      if (located.cluster !== cluster || !isNamed(job, located.identity.jobName)) continue;
+      if (member.pollNow === null || clock.now() - member.notifiedAt < VAIN_MS) continue;
+      member.notifiedAt = clock.now();
+      member.pollNow();
     }
   };
 
   return {
-    sleep: async (held, ms, signal) => {
-      const member = members.get(held);
+    sleep: async (located, ms, signal) => {
+      const member = members.get(located);
       if (member === undefined) return clock.sleep(ms, signal);
       const awake = new AbortController();
       const stop = (): void => awake.abort();
       signal.addEventListener('abort', stop, { once: true });
-      member.wake = stop;
+      member.pollNow = stop;
       if (signal.aborted) stop();
       await clock.sleep(ms, awake.signal);
-      member.wake = null;
+      member.pollNow = null;
       signal.removeEventListener('abort', stop);
     },
-    enter: (held, jobType) => {
-      members.set(held, { held, jobType, wake: null, wokenAt: Number.NEGATIVE_INFINITY });
+    enter: (located, jobType) => {
+      members.set(located, { located, jobType, pollNow: null, notifiedAt: Number.NEGATIVE_INFINITY });
       if (!goesRound && isMany()) void rounds();
-      return () => members.delete(held);
+      return () => members.delete(located);
     },
   };
 }

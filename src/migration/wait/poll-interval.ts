@@ -13,7 +13,7 @@ const SHARE = 0.8;
  * @param elapsedMs how long the run has gone on
  * @param random in [0, 1)
  */
-export function nextLookIn(
+export function nextPollIn(
   elapsedMs: number,
   interval: PollInterval,
   load: { readonly jobs: number; readonly perMinute: number },

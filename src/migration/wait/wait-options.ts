@@ -1,17 +1,17 @@
-import type { Pacer } from './pacer.ts';
 import type { RunRecord } from '../run/run-record.ts';
-import type { Watch } from './run-state.ts';
+import type { Pacer } from './pacer.ts';
+import type { RunState } from './run-state.ts';
 
 export type OnTimeout = 'leave' | 'stop' | 'pending';
 export type OnCancel = 'stop' | 'leave';
 export type DeleteJob = 'never' | 'on-success' | 'always';
 
 /** What waiting for a run, and all that comes after it, needs to know and has to tell. */
-export interface AttendOptions {
+export interface WaitOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
-  readonly until: number;
+  readonly deadline: number;
   /** Until when a run whose cluster is not known is looked for. */
-  readonly locateUntil: number;
+  readonly locateDeadline: number;
   readonly cancel: AbortSignal;
   readonly pacer: Pacer;
   readonly onTimeout: OnTimeout;
@@ -21,5 +21,5 @@ export interface AttendOptions {
   readonly stepJobs: ReadonlySet<string>;
   save(record: RunRecord): void;
   onStatus(record: RunRecord, word: string, sinceMs: number): void;
-  onLook(record: RunRecord, watch: Watch): void;
+  onPoll(record: RunRecord, state: RunState): void;
 }

@@ -1,17 +1,17 @@
-import { type Credential, describeCredential } from '../../auth/credential/credential.ts';
 import { chooseCredential } from '../../auth/credential/choose-credential.ts';
+import { type Credential, describeCredential } from '../../auth/credential/credential.ts';
 import { openSession } from '../../auth/session.ts';
 import { createCdm } from '../../cdm/client.ts';
-import { wholeCredentialInputsOf } from '../../github/inputs/connection-inputs.ts';
 import { fetchIdToken } from '../../github/id-token.ts';
+import { wholeCredentialInputsOf } from '../../github/inputs/connection-inputs.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { cdmEndpoint, iamEndpoint } from '../../http/endpoints.ts';
 import { createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
-import { createBudget } from '../../requests/rate-limiter.ts';
 import type { Ports } from '../../migration/run/ports.ts';
+import { createRateLimiter } from '../../requests/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
-import type { World } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
 
 /** Where the service is and with what right it is asked: everything that needs no network to be known. */
 export interface Target {
@@ -24,12 +24,12 @@ export interface Target {
   readonly source: string;
 }
 
-export type Aimed =
+export type TargetResult =
   | { readonly ok: true; readonly target: Target; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Puts inputs and environment together. Opens no connection. */
-export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
+export function resolveTarget(inputs: ConnectionInputs, env: StepContext['env']): TargetResult {
   const chosen = chooseCredential(inputs.credentials, env);
   if (!chosen.ok) return chosen;
   const region = inputs.region ?? chosen.region;
@@ -54,7 +54,7 @@ export function aim(inputs: ConnectionInputs, env: World['env']): Aimed {
 }
 
 /** What is wrong with the credential, beside inputs that are wrong already: then there is no target to aim at. */
-export function credentialProblems(env: World['env']): readonly string[] {
+export function credentialProblems(env: StepContext['env']): readonly string[] {
   const credentials = wholeCredentialInputsOf(env);
   // Of a garbled one the inputs' own check has told; that it is missing would be no news.
   if (credentials === null) return [];
@@ -74,20 +74,20 @@ export type Connected =
   | { readonly ok: false; readonly problem: Problem };
 
 /** The last look comes after the deadline: a service that is well answers within a part of this. */
-const LAST_LOOK_MS = 15_000;
+const LAST_QUERY_MS = 15_000;
 
 /** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
 export async function connect(
-  world: World,
+  context: StepContext,
   target: Target,
   inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
 ): Promise<Connected> {
-  world.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
-  const transport = createTransport({ env: world.env });
-  const until = world.clock.now() + inputs.waitTimeoutMs;
+  context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
+  const transport = createTransport({ env: context.env });
+  const deadline = context.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
   const send: Send = async (request, signal) => {
-    const reply = await transport.send(patient(request, until - world.clock.now()), signal);
+    const reply = await transport.send(withTimeLimit(request, deadline - context.clock.now()), signal);
     // Another host, such as IAM, says nothing about the service's address.
     answered ||= request.url.origin === target.cdm.origin;
     return reply;
@@ -99,23 +99,23 @@ export async function connect(
     iamEndpoint: target.iam,
     region: target.region,
     projectId: target.projectId,
-    clock: world.clock,
+    clock: context.clock,
     waitTimeoutMs: inputs.waitTimeoutMs,
-    mask: world.mask,
+    mask: context.mask,
     getIdToken: (audience, signal) =>
-      fetchIdToken({ env: world.env, clock: world.clock, send: transport.send }, audience, signal),
-    warn: (text) => world.log.warning(text),
+      fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal),
+    warn: (text) => context.log.warning(text),
   });
   let projectId: string;
   try {
-    projectId = await session.projectId(world.cancel);
+    projectId = await session.projectId(context.cancel);
   } catch (error) {
     await transport.close();
     return { ok: false, problem: connectionProblem(error) };
   }
   const cdm = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const budget = createBudget(inputs.requestsPerMinute, world.clock, world.cancel);
-  const ports: Ports = { cdm, clock: world.clock, log: world.log, budget, reached: () => answered };
+  const rateLimiter = createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
 }
 
@@ -123,8 +123,8 @@ export async function connect(
  * A question whose answer hangs must not hold the step for long beyond its deadline. What changes something keeps the
  * transport's own limits: to give it up is to lose sight of what it did.
  */
-function patient(request: HttpRequest, leftMs: number): HttpRequest {
-  return request.method === 'GET' ? { ...request, patienceMs: Math.max(leftMs, LAST_LOOK_MS) } : request;
+function withTimeLimit(request: HttpRequest, leftMs: number): HttpRequest {
+  return request.method === 'GET' ? { ...request, reconnectMs: Math.max(leftMs, LAST_QUERY_MS) } : request;
 }
 
 function connectionProblem(error: unknown): Problem {

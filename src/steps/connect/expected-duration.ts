@@ -1,18 +1,18 @@
-import { formatDuration } from '../../text/format.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
-import { askOnce } from '../../requests/retry.ts';
-import { runsOf } from '../../migration/run/prior-runs.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import type { RunRecord } from '../../migration/run/run-record.ts';
+import { runsOf } from '../../migration/run/prior-runs.ts';
 import { compareRuns } from '../../migration/run/run-identity.ts';
-import { pastRunsFromFiles, TYPICAL_RUNS } from '../../results/baseline.ts';
-import { pastRunsFromHistory } from '../../results/history.ts';
-import type { PastRun } from '../../results/types.ts';
+import type { RunRecord } from '../../migration/run/run-record.ts';
+import { requestOnce } from '../../requests/retry.ts';
+import { earlierRunsFromFiles, TYPICAL_RUNS } from '../../results/baseline.ts';
+import { earlierRunsFromHistory } from '../../results/history.ts';
+import type { EarlierRun } from '../../results/types.ts';
+import { formatDuration } from '../../text/format.ts';
 import { readContained } from '../prepare/contained-files.ts';
-import type { World } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
 
 /** How long the earlier runs of the jobs took, for the person who waits. It informs; it never fails or delays anything. */
-export interface Usual {
+export interface ExpectedDurations {
   /** To be told of a run that goes on; asks the service for its job's past the first time. */
   meet(record: RunRecord): void;
   /** `the last 5 took 6 to 8 min`, `''` where no earlier run is known. */
@@ -28,14 +28,14 @@ const FEW_JOBS = 10;
  * Earlier runs out of the baseline files, else, for jobs that stood there before, out of the history of the cluster on
  * which they run: one request a job, which says nothing where it fails.
  */
-export async function usualDurations(
-  world: World,
+export async function expectedDurations(
+  context: StepContext,
   ports: Ports,
   inputs: Pick<ReportInputs, 'baselineFiles'>,
   total: number,
-): Promise<Usual> {
-  const fromFiles = await byBaseName(world, inputs.baselineFiles);
-  const fromHistory = new Map<string, readonly PastRun[]>();
+): Promise<ExpectedDurations> {
+  const fromFiles = await byBaseName(context, inputs.baselineFiles);
+  const fromHistory = new Map<string, readonly EarlierRun[]>();
   const met = new Set<string>();
   const secondsOf = (record: RunRecord): readonly number[] => {
     const runs = fromFiles.get(record.baseName) ?? fromHistory.get(record.name) ?? [];
@@ -48,7 +48,7 @@ export async function usualDurations(
       const isAsked = inputs.baselineFiles.length === 0 && total <= FEW_JOBS && stoodBefore(record);
       if (!isAsked || cluster === null || met.has(name)) return;
       met.add(name);
-      void askOnce(ports, (signal) => ports.cdm.history(cluster, name, signal), world.cancel).then((answer) => {
+      void requestOnce(ports, (signal) => ports.cdm.history(cluster, name, signal), context.cancel).then((answer) => {
         if (answer.ok) fromHistory.set(name, earlier(record, runsOf(name, answer.value)));
       });
     },
@@ -62,19 +62,22 @@ export async function usualDurations(
 }
 
 /** Problems with the files are told once, at the end, where they matter. */
-async function byBaseName(world: World, paths: readonly string[]): Promise<ReadonlyMap<string, readonly PastRun[]>> {
+async function byBaseName(
+  context: StepContext,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly EarlierRun[]>> {
   if (paths.length === 0) return new Map();
-  const { files } = await readContained(paths, world.env);
-  return pastRunsFromFiles(files).byBaseName;
+  const { files } = await readContained(paths, context.env);
+  return earlierRunsFromFiles(files).byBaseName;
 }
 
 function stoodBefore({ origin }: RunRecord): boolean {
   return origin === 'started' || origin === 'updated' || origin === 'attached';
 }
 
-function earlier(record: RunRecord, shown: ReturnType<typeof runsOf>): PastRun[] {
+function earlier(record: RunRecord, shown: ReturnType<typeof runsOf>): EarlierRun[] {
   const ours = { jobName: record.name, submissionId: record.submissionId, creationDate: record.creationDate };
-  return pastRunsFromHistory(shown.filter((run) => compareRuns(ours, run) === 'different'));
+  return earlierRunsFromHistory(shown.filter((run) => compareRuns(ours, run) === 'different'));
 }
 
 function tookText(seconds: readonly number[]): string {

@@ -1,6 +1,4 @@
 import { hintFor } from '../../auth/hints.ts';
-import type { Failure } from '../../requests/answer.ts';
-import { particulars } from '../../requests/failure-context.ts';
 import { sentence } from '../../github/failure-text.ts';
 import {
   allLookLikeIds,
@@ -12,15 +10,17 @@ import {
   resolveClusters,
 } from '../../migration/clusters/candidates.ts';
 import { checkLinks } from '../../migration/clusters/links.ts';
+import { startCluster } from '../../migration/clusters/start-cluster.ts';
+import type { JobRequest } from '../../migration/run/job-request.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import type { Task } from '../../migration/run/job-request.ts';
-import { wake } from '../../migration/clusters/start-cluster.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { failureContext } from '../../requests/failure-context.ts';
 import type { Problem } from '../../results/types.ts';
 
 export interface CandidateInputs {
   /** Ids or names, duplicates removed. */
   readonly entries: readonly string[];
-  readonly tasks: readonly Task[];
+  readonly requests: readonly JobRequest[];
   readonly preflight: boolean;
   readonly startClusters: 'never' | 'if-none-runs';
 }
@@ -36,7 +36,7 @@ export type Candidates =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** From what the inputs name to clusters that run and hold the links: everything that can be wrong is told before a job is started. */
-export async function settleCandidates(
+export async function resolveCandidates(
   ports: Ports,
   inputs: CandidateInputs,
   options: ListOptions,
@@ -48,7 +48,7 @@ export async function settleCandidates(
   if (listed.kind === 'failed')
     return problem(
       'Clusters',
-      `the clusters of the project could not be listed: ${listed.failure.message}${particulars(listed.failure)}`,
+      `the clusters of the project could not be listed: ${listed.failure.message}${failureContext(listed.failure)}`,
       hintFor(listed.failure),
     );
   const resolved = resolveEntries(inputs.entries, listed);
@@ -57,11 +57,16 @@ export async function settleCandidates(
   if (!inputs.preflight && inputs.startClusters === 'never') return { ok: true, ids: resolved.ids, names: known };
   const states = await candidateStates(ports, resolved.ids, listed, options);
   const names = new Map([...known, ...namesIn(states)]);
-  const awake = await settleStates(ports, resolved.ids, states, inputs, options);
+  const awake = await resolveStates(ports, resolved.ids, states, inputs, options);
   if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
   const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
-  const links = await checkLinks(ports, new Map(running.map((id) => [id, called(id, names)])), inputs.tasks, options);
-  for (const { why, failure } of links.unasked.slice(0, 5)) ports.log.warning(notChecked(why, failure));
+  const links = await checkLinks(
+    ports,
+    new Map(running.map((id) => [id, called(id, names)])),
+    inputs.requests,
+    options,
+  );
+  for (const { reason, failure } of links.unanswered.slice(0, 5)) ports.log.warning(notChecked(reason, failure));
   if (links.missing.length > 0) {
     const hint =
       'Create the link there, or leave that cluster out of `clusters`: the service picks any candidate that runs.';
@@ -76,10 +81,10 @@ function resolveEntries(
 ): { ok: true; ids: readonly string[] } | (Candidates & { ok: false }) {
   if (allLookLikeIds(entries)) return { ok: true, ids: [...new Set(entries)] };
   if (listed.kind !== 'listed') {
-    const why = `${listed.failure.message}${particulars(listed.failure)}`;
+    const reason = `${listed.failure.message}${failureContext(listed.failure)}`;
     return problem(
       'Input "clusters"',
-      `holds names, and the clusters could not be listed: ${why}`,
+      `holds names, and the clusters could not be listed: ${reason}`,
       'Name the clusters by their ids, or grant `cdm:cluster:list`.',
     );
   }
@@ -92,7 +97,7 @@ function resolveEntries(
 }
 
 /** Leaves out what does not run; wakes the first where none does and that is wished. */
-async function settleStates(
+async function resolveStates(
   ports: Ports,
   ids: readonly string[],
   states: ReadonlyMap<string, CandidateState>,
@@ -103,7 +108,7 @@ async function settleStates(
   if (refused) return problem('No access to the service', refused.failure.message, hintFor(refused.failure));
   const missing = ids.flatMap((id) => {
     const state = states.get(id);
-    return state?.kind === 'missing' ? [state.why] : [];
+    return state?.kind === 'missing' ? [state.reason] : [];
   });
   if (missing.length > 0)
     return {
@@ -116,15 +121,15 @@ async function settleStates(
     };
   const asleep = ids.flatMap((id) => {
     const state = states.get(id);
-    return state?.kind === 'asleep' ? [state.why] : [];
+    return state?.kind === 'asleep' ? [state.reason] : [];
   });
   for (const id of ids) {
     const state = states.get(id);
-    if (state?.kind === 'unknown') ports.log.warning(notChecked(state.why, state.failure));
+    if (state?.kind === 'unknown') ports.log.warning(notChecked(state.reason, state.failure));
   }
   const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
   if (awake.length > 0) {
-    for (const why of asleep) ports.log.warning(`${capital(why)}; it is left out.`);
+    for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
     return { ok: true, ids: awake };
   }
   const first = ids[0];
@@ -135,19 +140,19 @@ async function settleStates(
       'Start one in the console, or let this step do it with `start-clusters: if-none-runs`.',
     );
   ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
-  const woken = await wake(ports, first, options);
-  if (!woken.ok) {
+  const started = await startCluster(ports, first, options);
+  if (!started.ok) {
     const hint = 'Look at the cluster in the console, name another one in `clusters`, or allow more in `wait-timeout`.';
-    return problem('No candidate cluster runs', woken.why, options.cancel.aborted ? '' : hint);
+    return problem('No candidate cluster runs', started.reason, options.cancel.aborted ? '' : hint);
   }
   return { ok: true, ids: [first] };
 }
 
 /** What may not be asked is no error: the warning says what would be needed to ask. */
-function notChecked(why: string, failure: Failure | null): string {
-  if (failure === null) return `Not checked: ${why}`;
+function notChecked(reason: string, failure: Failure | null): string {
+  if (failure === null) return `Not checked: ${reason}`;
   const hint = hintFor(failure);
-  const text = `Not checked: ${why}${particulars(failure)}`;
+  const text = `Not checked: ${reason}${failureContext(failure)}`;
   return hint === '' ? text : `${sentence(text)} ${hint}`;
 }
 

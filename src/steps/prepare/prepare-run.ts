@@ -5,21 +5,21 @@ import { parseRootInputs } from '../../github/inputs/root-inputs.ts';
 import { loadJobFiles } from '../../job-file/load-job-files.ts';
 import type { Finding, PlannedJob } from '../../job-file/types.ts';
 import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../../migration/run/encode-handle.ts';
+import { type JobRequest, type NewJob, traitsOf } from '../../migration/run/job-request.ts';
 import { newRecord } from '../../migration/run/run-record.ts';
-import { type NewJob, type Task, traitsOf } from '../../migration/run/job-request.ts';
 import type { Problem } from '../../results/types.ts';
+import { credentialProblems, resolveTarget, type Target } from '../connect/connect.ts';
+import type { StepContext } from '../step-context.ts';
 import { checkFindings } from './check-job-files.ts';
-import { aim, credentialProblems, type Target } from '../connect/connect.ts';
-import { type DataTime, NOT_FILLED, settleDataTime, warnOfSchedule } from './resolve-data-time.ts';
 import { fileProblems } from './contained-files.ts';
-import { saysWhichJobs } from './which-jobs.ts';
-import type { World } from '../step-context.ts';
+import { type DataTime, NOT_FILLED, resolveDataTime, warnOfSchedule } from './resolve-data-time.ts';
+import { concernsJobs } from './which-jobs.ts';
 
 /** Everything that can be known before the first request: a step that gets here has no mistake in its inputs. */
 export interface Prepared {
   readonly inputs: RootInputs;
   readonly target: Target;
-  readonly tasks: readonly Task[];
+  readonly requests: readonly JobRequest[];
   /** Number of jobs that the files hold; `only` and `exclude` may have taken fewer. */
   readonly found: number;
   /** Candidates as the inputs or the job file name them: ids or names. */
@@ -38,43 +38,43 @@ export interface Unprepared {
 export type Preparation = { readonly ok: true; readonly prepared: Prepared } | ({ readonly ok: false } & Unprepared);
 
 /** Reads inputs, job files and rules. Whatever is wrong with them is told together, and nothing is sent. */
-export async function prepare(world: World): Promise<Preparation> {
-  const parsed = parseRootInputs(world.env);
+export async function prepare(context: StepContext): Promise<Preparation> {
+  const parsed = parseRootInputs(context.env);
   const { inputs } = parsed;
-  if (parsed.ok) for (const warning of parsed.warnings) world.log.warning(warning);
-  const aimed = parsed.ok ? aim(inputs, world.env) : null;
+  if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const compiled = await compileRules(inputs.expect);
   // No connection is opened, to GitHub neither, before it is known that nothing else is wrong.
-  const offline = await settleDataTime(world, inputs, 'offline');
+  const offline = await resolveDataTime(context, inputs, 'offline');
   const wrong = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(world.env)]),
-    ...(aimed === null || aimed.ok ? [] : aimed.problems),
+    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, world.env)),
+    ...(await fileProblems(inputs, context.env)),
     ...(offline.ok ? [] : [offline.problem]),
   ];
   const filling = offline.ok ? offline.dataTime : null;
   const loaded =
-    parsed.ok || saysWhichJobs(parsed.problems, inputs) ? await loadTasks(world, inputs, filling) : NOTHING;
+    parsed.ok || concernsJobs(parsed.problems, inputs) ? await loadRequests(context, inputs, filling) : NOTHING;
   const clusters = inputs.clusters.length > 0 ? inputs.clusters : loaded.clusters;
   const problems = [
     ...inputProblems(wrong),
     ...loaded.problems,
     // Of files that hold no job it is no news that they hold no clusters.
-    ...(loaded.tasks.length === 0 ? [] : clusterProblems(clusters)),
+    ...(loaded.requests.length === 0 ? [] : clusterProblems(clusters)),
   ];
   const known = { inputs: parsed.ok ? inputs : null, findings: loaded.findings };
-  if (problems.length > 0 || !aimed?.ok || !compiled.ok) return { ok: false, ...known, problems };
-  for (const warning of aimed.warnings) world.log.warning(warning);
-  const tooLong = handleProblem(loaded.tasks, clusters, aimed.target);
+  if (problems.length > 0 || !resolved?.ok || !compiled.ok) return { ok: false, ...known, problems };
+  for (const warning of resolved.warnings) context.log.warning(warning);
+  const tooLong = handleProblem(loaded.requests, clusters, resolved.target);
   if (tooLong) return { ok: false, ...known, problems: [tooLong] };
-  const { target } = aimed;
-  return settleTime(world, inputs, { loaded, dataTime: filling }, { target, clusters, rules: compiled.rules });
+  const { target } = resolved;
+  return resolveTime(context, inputs, { loaded, dataTime: filling }, { target, clusters, rules: compiled.rules });
 }
 
 /** Only where GitHub has to be asked for the time are the jobs read a second time, with the dates that it tells. */
-async function settleTime(
-  world: World,
+async function resolveTime(
+  context: StepContext,
   inputs: RootInputs,
   offline: { readonly loaded: Loaded; readonly dataTime: DataTime | null },
   rest: Pick<Prepared, 'target' | 'clusters' | 'rules'>,
@@ -82,20 +82,20 @@ async function settleTime(
   // The dates of jobs that stand on a cluster are the service's to fill in: no time of ours is used, nor asked for.
   const { existingJobs } = inputs;
   const timed =
-    existingJobs.length > 0 ? { ok: true as const, dataTime: null } : await settleDataTime(world, inputs, 'ask');
+    existingJobs.length > 0 ? { ok: true as const, dataTime: null } : await resolveDataTime(context, inputs, 'ask');
   if (!timed.ok)
     return { ok: false, inputs, problems: inputProblems([timed.problem]), findings: offline.loaded.findings };
   const { dataTime } = timed;
   const isSame = dataTime?.text === offline.dataTime?.text;
-  const loaded = isSame ? offline.loaded : await loadTasks(world, inputs, dataTime);
-  const { findings, tasks, found, problems } = loaded;
+  const loaded = isSame ? offline.loaded : await loadRequests(context, inputs, dataTime);
+  const { findings, requests, found, problems } = loaded;
   if (problems.length > 0) return { ok: false, inputs, problems, findings };
-  await warnOfSchedule(world, inputs, dataTime, loaded.planned);
-  return { ok: true, prepared: { ...rest, inputs, tasks, found, findings, dataTime } };
+  await warnOfSchedule(context, inputs, dataTime, loaded.planned);
+  return { ok: true, prepared: { ...rest, inputs, requests, found, findings, dataTime } };
 }
 
 interface Loaded {
-  readonly tasks: readonly Task[];
+  readonly requests: readonly JobRequest[];
   readonly found: number;
   readonly clusters: readonly string[];
   readonly findings: readonly Finding[];
@@ -103,18 +103,18 @@ interface Loaded {
   readonly planned: readonly PlannedJob[];
 }
 
-const NOTHING: Loaded = { tasks: [], found: 0, clusters: [], findings: [], problems: [], planned: [] };
+const NOTHING: Loaded = { requests: [], found: 0, clusters: [], findings: [], problems: [], planned: [] };
 
-async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
+async function loadRequests(context: StepContext, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
   if (inputs.existingJobs.length > 0) {
-    const tasks = existingTasks(inputs);
-    return { ...NOTHING, tasks, found: tasks.length };
+    const requests = existingJobRequests(inputs);
+    return { ...NOTHING, requests, found: requests.length };
   }
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
-    workspace: world.env.GITHUB_WORKSPACE || process.cwd(),
-    tempDir: world.env.RUNNER_TEMP || null,
+    workspace: context.env.GITHUB_WORKSPACE || process.cwd(),
+    tempDir: context.env.RUNNER_TEMP || null,
     only: inputs.only,
     exclude: inputs.exclude,
     variables: inputs.variables,
@@ -124,15 +124,15 @@ async function loadTasks(world: World, inputs: RootInputs, dataTime: DataTime | 
   });
   const checked = await checkFindings(loaded, inputs.check);
   const { jobs, found, clusters } = loaded;
-  return { tasks: jobs.map(newTask), found, clusters, planned: jobs, ...checked };
+  return { requests: jobs.map(newJobRequest), found, clusters, planned: jobs, ...checked };
 }
 
-function newTask(job: PlannedJob): NewJob {
+function newJobRequest(job: PlannedJob): NewJob {
   const { name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink } = job;
   return { kind: 'new', name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink };
 }
 
-function existingTasks(inputs: RootInputs): Task[] {
+function existingJobRequests(inputs: RootInputs): JobRequest[] {
   const variables = inputs.startVariables.size === 0 ? null : JSON.stringify(Object.fromEntries(inputs.startVariables));
   return [...new Set(inputs.existingJobs)].map((name) => ({ kind: 'existing', name, baseName: name, variables }));
 }
@@ -149,8 +149,8 @@ function clusterProblems(clusters: readonly string[]): Problem[] {
 }
 
 /** The handle has to reach later steps whole: told before anything is submitted. */
-function handleProblem(tasks: readonly Task[], clusters: readonly string[], target: Target): Problem | null {
-  const records = tasks.map((task) => newRecord(traitsOf(task)));
+function handleProblem(requests: readonly JobRequest[], clusters: readonly string[], target: Target): Problem | null {
+  const records = requests.map((request) => newRecord(traitsOf(request)));
   // A cluster's id is 36 characters, whatever name the inputs use for it.
   const ids = clusters.map((cluster) => cluster.padEnd(36, ' '));
   const projectId = (target.projectId ?? '').padEnd(32, ' ');
@@ -158,7 +158,7 @@ function handleProblem(tasks: readonly Task[], clusters: readonly string[], targ
   if (bytes <= MAX_HANDLE_BYTES) return null;
   return {
     title: 'Too many jobs for one step',
-    message: `The output "handle" of these ${tasks.length} jobs would have up to ${bytes} bytes; at most ${MAX_HANDLE_BYTES} reach a later step.`,
+    message: `The output "handle" of these ${requests.length} jobs would have up to ${bytes} bytes; at most ${MAX_HANDLE_BYTES} reach a later step.`,
     hint: 'Split them over several steps with `only`, for example by group.',
   };
 }

@@ -2,7 +2,7 @@ import { hasDateMacro } from '../../data-time/macros.ts';
 import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../../github/workflow-run.ts';
 import type { Filling } from '../../job-file/fill/fill-job.ts';
 import type { PlannedJob } from '../../job-file/types.ts';
-import type { World } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
 
 /** The time that a step's runs stand for. */
 export interface DataTime {
@@ -18,7 +18,7 @@ export interface TimeInputs {
   readonly timeZone: string | null;
 }
 
-export type TimeSettled =
+export type DataTimeResult =
   | { readonly ok: true; readonly dataTime: DataTime | null }
   | { readonly ok: false; readonly problem: string };
 
@@ -29,30 +29,30 @@ export const NOT_FILLED: DataTime['filling'] = { fill: null, hasMacro: hasDateMa
  * Settles which time the runs stand for. For `scheduled` GitHub is asked when this workflow run was created; everything
  * else needs no connection. Offline it is taken for created now, which is near enough for a check.
  */
-export async function settleDataTime(
-  world: World,
+export async function resolveDataTime(
+  context: StepContext,
   inputs: TimeInputs & { readonly githubToken?: string | null },
   how: 'ask' | 'offline',
-): Promise<TimeSettled> {
+): Promise<DataTimeResult> {
   const wanted = inputs.dataTime;
   if (wanted === null) return { ok: true, dataTime: null };
   const { parseDataTime } = await import('../../data-time/data-time.ts');
-  const run = workflowRun(world.env);
+  const run = workflowRun(context.env);
   const isScheduled = wanted.trim().toLowerCase() === 'scheduled';
-  const created = isScheduled ? await createdAt(world, inputs.githubToken ?? null, how) : null;
+  const created = isScheduled ? await createdAt(context, inputs.githubToken ?? null, how) : null;
   if (created !== null && !created.ok)
     return {
       ok: false,
       problem: `Input "data-time": "scheduled" stands for a time that is not known. ${created.problem}`,
     };
-  const settled = parseDataTime(wanted, {
+  const resolved = parseDataTime(wanted, {
     zone: inputs.timeZone,
     eventName: run.eventName,
     cron: run.cron,
     runCreatedAt: created?.createdAt ?? null,
   });
-  if (!settled.ok) return settled;
-  const { at, zone, text, lateMs } = settled;
+  if (!resolved.ok) return resolved;
+  const { at, zone, text, lateMs } = resolved;
   const { fillMacros } = await import('../../data-time/macros.ts');
   const filling: DataTime['filling'] = {
     fill: (value, where) => fillMacros(value, { at, zone, filterBound: where === 'filter-bound' }),
@@ -61,22 +61,28 @@ export async function settleDataTime(
   return { ok: true, dataTime: { text, lateMs, filling } };
 }
 
-async function createdAt(world: World, token: string | null, how: 'ask' | 'offline'): Promise<RunCreated> {
-  if (how === 'offline') return { ok: true, createdAt: world.clock.now() };
-  return fetchRunCreatedAt(token, world.env, world.cancel);
+async function createdAt(context: StepContext, token: string | null, how: 'ask' | 'offline'): Promise<RunCreated> {
+  if (how === 'offline') return { ok: true, createdAt: context.clock.now() };
+  return fetchRunCreatedAt(token, context.env, context.cancel);
 }
 
 /** Warns where a schedule and the jobs' dates do not go together. */
 export async function warnOfSchedule(
-  world: World,
+  context: StepContext,
   inputs: TimeInputs,
   dataTime: DataTime | null,
   jobs: readonly PlannedJob[],
 ): Promise<void> {
-  const { eventName, cron } = workflowRun(world.env);
+  const { eventName, cron } = workflowRun(context.env);
   if (eventName !== 'schedule') return;
   const { scheduleWarnings } = await import('../../data-time/schedule-warnings.ts');
   const jobsWithMacros = jobs.filter((job) => hasDateMacro(job.json)).map((job) => job.name);
-  const facts = { eventName, cron, dataTime: inputs.dataTime, lateMs: dataTime?.lateMs ?? null, jobsWithMacros };
-  for (const warning of scheduleWarnings(facts)) world.log.warning(warning);
+  const scheduleContext = {
+    eventName,
+    cron,
+    dataTime: inputs.dataTime,
+    lateMs: dataTime?.lateMs ?? null,
+    jobsWithMacros,
+  };
+  for (const warning of scheduleWarnings(scheduleContext)) context.log.warning(warning);
 }

@@ -4,7 +4,7 @@ import type { JobTextInputs } from '../../github/inputs/inputs.ts';
 const OF_JOBS = /^Input "(?:job-file|variables|data-time|time-zone|only|exclude|job-name-suffix|existing-jobs)"/;
 
 /** Whether the jobs can be looked at although some input is wrong, so that what is wrong with them is told as well. */
-export function saysWhichJobs(
+export function concernsJobs(
   problems: readonly string[],
   inputs: Pick<JobTextInputs, 'jobFiles' | 'jobDefinition'> & { readonly existingJobs?: readonly string[] },
 ): boolean {

@@ -1,5 +1,5 @@
-import { formatCount, plural } from '../../text/format.ts';
 import type { GateVerdict, StepResult } from '../../results/types.ts';
+import { formatCount, plural } from '../../text/format.ts';
 
 /** Verdicts beyond so many are told in the log only as far as they are not `passed`, and of those as many as this. */
 const SHOWN = 50;
@@ -13,17 +13,17 @@ export function gateLines(result: StepResult): readonly string[] {
     ...result.totalVerdicts.map((verdict) => ({ who: several ? 'all jobs: ' : '', verdict })),
   ];
   const open = all.filter(({ verdict }) => verdict.verdict !== 'passed');
-  const told = (all.length <= SHOWN ? all : open).slice(0, SHOWN);
-  const left = all.length - told.length;
-  const lines = told.map(({ who, verdict }) => `  ${mark(verdict)} ${who}${verdict.detail}`);
+  const details = (all.length <= SHOWN ? all : open).slice(0, SHOWN);
+  const left = all.length - details.length;
+  const lines = details.map(({ who, verdict }) => `  ${mark(verdict)} ${who}${verdict.detail}`);
   if (left > 0)
-    lines.push(`  and ${plural(left, 'verdict')} more, of which ${formatCount(passedIn(all, told))} passed`);
+    lines.push(`  and ${plural(left, 'verdict')} more, of which ${formatCount(passedIn(all, details))} passed`);
   return [`Gate: ${result.gate}.`, ...lines];
 }
 
-function passedIn(all: readonly { verdict: GateVerdict }[], told: readonly { verdict: GateVerdict }[]): number {
+function passedIn(all: readonly { verdict: GateVerdict }[], details: readonly { verdict: GateVerdict }[]): number {
   const passed = (list: typeof all): number => list.filter(({ verdict }) => verdict.verdict === 'passed').length;
-  return passed(all) - passed(told);
+  return passed(all) - passed(details);
 }
 
 const WIDTH = 'no-baseline'.length;

@@ -7,24 +7,24 @@ import { outputsOf } from '../../github/outputs.ts';
 import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../../github/summary/render-summary.ts';
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/types.ts';
-import { encodeResultsFile, type Replaced } from '../../results/results-file.ts';
-import type { PastRun, Problem, StepResult } from '../../results/types.ts';
-import type { Shelf } from '../state/run-ledger.ts';
-import { tellComment } from './pull-request-comment.ts';
-import { type Conclusion, nothingSubmitted } from './step-result.ts';
+import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
+import type { EarlierRun, Problem, StepResult } from '../../results/types.ts';
 import { writeContained } from '../prepare/contained-files.ts';
+import type { StepFiles } from '../state/run-ledger.ts';
+import type { StepContext } from '../step-context.ts';
 import { gateLines } from './gate-log.ts';
-import type { World } from '../step-context.ts';
+import { publishComment } from './pull-request-comment.ts';
+import { type Conclusion, nothingSubmitted } from './step-result.ts';
 
 /** All that a step has to tell at its end. */
-export interface Story {
+export interface StepReport {
   readonly inputs: ReportInputs | null;
   readonly result: StepResult;
   readonly gateFailures: Conclusion['gateFailures'];
   readonly gateWarnings: Conclusion['gateWarnings'];
   readonly findings: readonly Finding[];
-  readonly past: ReadonlyMap<string, readonly PastRun[]>;
-  readonly replaced: readonly Replaced[];
+  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  readonly backups: readonly DefinitionBackup[];
   readonly region: string | null;
   /** True where the service is at an address of the user's: then its console is not known. */
   readonly ownEndpoint: boolean;
@@ -36,17 +36,20 @@ export interface Story {
  * Tells how the step ended: outputs first, for they outlive a kill, then files, summary and annotations. What cannot be
  * written is a warning; it changes no verdict.
  */
-export async function report(world: World, shelf: Shelf, story: Story): Promise<void> {
-  const { result, inputs } = story;
-  shelf.outputs(outputsOf(result, unjudgedGate(result, inputs)));
-  for (const line of gateLines(result)) world.log.info(line);
-  annotate(world, story);
+export async function report(context: StepContext, stepFiles: StepFiles, stepReport: StepReport): Promise<void> {
+  const { result, inputs } = stepReport;
+  stepFiles.outputs(outputsOf(result, unjudgedGate(result, inputs)));
+  for (const line of gateLines(result)) context.log.info(line);
+  annotate(context, stepReport);
   if (inputs?.summary ?? true) {
-    const problem = writeSummary(world.env, renderSummary(summaryInput(world, story), summaryRoom(world.env)));
-    if (problem) world.log.warning(problem);
+    const problem = writeSummary(
+      context.env,
+      renderSummary(summaryInput(context, stepReport), summaryRoom(context.env)),
+    );
+    if (problem) context.log.warning(problem);
   }
-  await writeResults(world, story);
-  if (inputs) await tellComment(world, inputs, summaryInput(world, story));
+  await writeResults(context, stepReport);
+  if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport));
 }
 
 /** Rules that nobody came to judge have not passed: whoever deploys unless the gate has failed must not do so then. */
@@ -56,8 +59,8 @@ function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null)
 }
 
 /** What stopped the step comes first, then what became of the jobs, then the check: the runner shows only so many of a kind. */
-function annotate(world: World, story: Story): void {
-  const { result, gateFailures, gateWarnings, findings } = story;
+function annotate(context: StepContext, stepReport: StepReport): void {
+  const { result, gateFailures, gateWarnings, findings } = stepReport;
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
   const errors: AnnotationGroup[] = [
@@ -70,9 +73,9 @@ function annotate(world: World, story: Story): void {
     { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
     findingGroup(findings, 'warning'),
   ];
-  world.print(annotations('error', errors));
-  world.print(annotations('warning', warnings, world.log.warnings()));
-  world.print(annotations('notice', [findingGroup(findings, 'info')]));
+  context.print(annotations('error', errors));
+  context.print(annotations('warning', warnings, context.log.warnings()));
+  context.print(annotations('notice', [findingGroup(findings, 'info')]));
 }
 
 /** All problems in one message: a person mends them in one go. */
@@ -85,32 +88,42 @@ function problemsAnnotation({ problems, status }: StepResult): Annotation {
   return title === undefined ? { message } : { title, message };
 }
 
-function summaryInput(world: World, story: Story): SummaryInput {
-  const { result, past, findings, region, projectId, clusterNames } = story;
-  const { runUrl } = workflowRun(world.env);
-  const where = { region, projectId, consoleUrl: story.ownEndpoint ? null : consoleUrl(region), runUrl, clusterNames };
-  return { result, past, findings, where };
+function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
+  const { result, earlierRuns, findings, region, projectId, clusterNames } = stepReport;
+  const { runUrl } = workflowRun(context.env);
+  const where = {
+    region,
+    projectId,
+    consoleUrl: stepReport.ownEndpoint ? null : consoleUrl(region),
+    runUrl,
+    clusterNames,
+  };
+  return { result, earlierRuns, findings, where };
 }
 
-async function writeResults(world: World, story: Story): Promise<void> {
-  const { inputs, result, replaced } = story;
+async function writeResults(context: StepContext, stepReport: StepReport): Promise<void> {
+  const { inputs, result, backups } = stepReport;
   if (!inputs?.resultsFile) return;
-  const workflow = workflowIdentity(world.env);
-  const text = encodeResultsFile({ result, writtenAt: world.clock.now(), workflow, replaced });
-  const problem = await writeContained(inputs.resultsFile, text, world.env);
-  if (problem) world.log.warning(`The results file was not written: ${problem}.`);
+  const workflow = workflowIdentity(context.env);
+  const text = encodeResultsFile({ result, writtenAt: context.clock.now(), workflow, backups });
+  const problem = await writeContained(inputs.resultsFile, text, context.env);
+  if (problem) context.log.warning(`The results file was not written: ${problem}.`);
 }
 
 /** A step that submitted nothing, with nothing known about it yet. */
-export function storyOfNothing(world: World, problems: readonly Problem[], dataTime: string | null = null): Story {
+export function emptyReport(
+  context: StepContext,
+  problems: readonly Problem[],
+  dataTime: string | null = null,
+): StepReport {
   return {
     inputs: null,
-    result: nothingSubmitted(problems, world.cancel.aborted, dataTime),
+    result: nothingSubmitted(problems, context.cancel.aborted, dataTime),
     gateFailures: [],
     gateWarnings: [],
     findings: [],
-    past: new Map(),
-    replaced: [],
+    earlierRuns: new Map(),
+    backups: [],
     region: null,
     ownEndpoint: false,
     projectId: null,

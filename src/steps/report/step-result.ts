@@ -1,16 +1,16 @@
 import { hintFor } from '../../auth/hints.ts';
 import { type GateFinding, judge } from '../../gate/judge.ts';
 import type { Rule } from '../../gate/rule.ts';
-import { type Outcome, resultOf } from '../../migration/run/outcome.ts';
+import { type Outcome, jobResult as resultOfOutcome } from '../../migration/run/outcome.ts';
 import { overallStatus } from '../../results/overall.ts';
-import type { JobResult, PastRun, Problem, StepResult } from '../../results/types.ts';
+import type { EarlierRun, JobResult, Problem, StepResult } from '../../results/types.ts';
 import { codeHint } from './error-code-hints.ts';
 import { stepWord } from './step-verdict.ts';
 
 export interface ConcludeInput {
   readonly outcomes: readonly Outcome[];
   readonly rules: readonly Rule[];
-  readonly past: ReadonlyMap<string, readonly PastRun[]>;
+  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
   readonly onUnmeasured: 'fail' | 'warn' | 'pass';
   readonly onMissingBaseline: 'fail' | 'warn' | 'pass';
   readonly cancelled: boolean;
@@ -26,12 +26,12 @@ export interface Conclusion {
 
 /** Puts the ends of all jobs and the verdicts of the rules together to the result of the step. */
 export function conclude(input: ConcludeInput): Conclusion {
-  const { outcomes, rules, past, onUnmeasured, onMissingBaseline } = input;
+  const { outcomes, rules, earlierRuns, onUnmeasured, onMissingBaseline } = input;
   const jobs = outcomes.map(jobResult);
   // Rules speak of runs that have ended: of one that goes on there is nothing to judge yet.
   const judged = outcomes.some((outcome) => outcome.pending)
     ? null
-    : judge({ rules, jobs, past, onUnmeasured, onMissingBaseline });
+    : judge({ rules, jobs, earlierRuns, onUnmeasured, onMissingBaseline });
   const gate = judged?.outcome ?? null;
   const result: StepResult = {
     result: stepWord(outcomes, gate, input.cancelled),
@@ -47,7 +47,7 @@ export function conclude(input: ConcludeInput): Conclusion {
 }
 
 function jobResult(outcome: Outcome): JobResult {
-  const job = resultOf(outcome);
+  const job = resultOfOutcome(outcome);
   if (job.status === 'SUCCEEDED') return job;
   // What brought it about comes first; what to do about the job after it.
   const cause = (outcome.failure && hintFor(outcome.failure)) || codeHint(job.errorCode);

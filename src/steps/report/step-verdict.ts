@@ -14,8 +14,8 @@ export function stepWord(
   if (outcomes.length === 0) return 'failure';
   if (outcomes.every(({ status, pending }) => status === 'SUCCEEDED' && !pending))
     return gate === 'failed' ? 'failure' : 'success';
-  const settled = outcomes.every(({ status, pending }) => status === 'SUCCEEDED' || pending);
-  return settled ? 'pending' : 'failure';
+  const resolved = outcomes.every(({ status, pending }) => status === 'SUCCEEDED' || pending);
+  return resolved ? 'pending' : 'failure';
 }
 
 /** Whether the step ends with exit code 0. */

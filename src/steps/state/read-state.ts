@@ -15,7 +15,7 @@ const RunRecord = z.object({
   disposableType: z.string(),
   retryJobType: z.string(),
   rerun: z.enum(['safe', 'duplicates', 'unknown']),
-  phase: z.enum(['waiting', 'sending', 'accepted', 'held', 'ended']),
+  phase: z.enum(['waiting', 'sending', 'accepted', 'located', 'ended']),
   candidates: z.array(Candidate),
   cluster: z.nullable(z.string()),
   submissionId: z.nullable(z.string()),
@@ -25,8 +25,8 @@ const RunRecord = z.object({
   resent: z.boolean(),
   adopted: z.boolean(),
   alone: z.boolean(),
-  removable: z.boolean(),
-  toRemove: z.boolean(),
+  mayDelete: z.boolean(),
+  deletePending: z.boolean(),
 });
 
 const Info = z.object({

@@ -2,14 +2,14 @@ import { encodeHandle } from '../../migration/run/encode-handle.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 
 /** Where the state of a step is kept for what comes after it; `src/github` writes it to files. */
-export interface Shelf {
+export interface StepFiles {
   /** Adds a line of JSON to the state for the cleaning up after this step: at once, before anything else happens. */
   note(line: string): void;
   /** Sets outputs of this step; later values win. */
   outputs(values: Readonly<Record<string, string>>): void;
 }
 
-export interface BookInfo {
+export interface LedgerHeader {
   readonly version: 1;
   readonly action: 'run' | 'wait';
   readonly projectId: string;
@@ -21,7 +21,7 @@ export interface BookInfo {
  * What the state says at the end, put together: its first line is the {@link BookInfo}, then comes a line for each change
  * of a record, then one that says that the step came to its end. A killed step leaves what it had written by then.
  */
-export interface State extends BookInfo {
+export interface State extends LedgerHeader {
   /** False as long as main has not come to its end. */
   readonly finished: boolean;
   readonly cancelled: boolean;
@@ -29,7 +29,7 @@ export interface State extends BookInfo {
 }
 
 /** The records of a step's jobs, written down with every change so that a killed step leaves a trace. */
-export interface Book {
+export interface RunLedger {
   readonly records: readonly RunRecord[];
   put(record: RunRecord): void;
   handle(): string;
@@ -42,16 +42,20 @@ export interface Book {
  */
 const PLENTY_BYTES = 256 * 1024;
 
-export function openBook(about: Omit<BookInfo, 'version'>, records: readonly RunRecord[], shelf: Shelf): Book {
-  const info: BookInfo = { ...about, version: 1 };
+export function openLedger(
+  about: Omit<LedgerHeader, 'version'>,
+  records: readonly RunRecord[],
+  stepFiles: StepFiles,
+): RunLedger {
+  const info: LedgerHeader = { ...about, version: 1 };
   const rows = [...records];
   const places = new Map(rows.map((record, index) => [record.name, index]));
   let written = 0;
   let changes = 0;
   let early = '';
-  shelf.note(JSON.stringify(info));
+  stepFiles.note(JSON.stringify(info));
   const handle = (): string => encodeHandle({ projectId: info.projectId, host: info.host, records: rows });
-  const announce = (): void => {
+  const logSubmission = (): void => {
     changes += 1;
     const isPowerOfTwo = (changes & (changes - 1)) === 0;
     if (written > PLENTY_BYTES && !isPowerOfTwo) return;
@@ -66,7 +70,7 @@ export function openBook(about: Omit<BookInfo, 'version'>, records: readonly Run
     if (text === early) return;
     early = text;
     written += text.length;
-    shelf.outputs(values);
+    stepFiles.outputs(values);
   };
   return {
     records: rows,
@@ -74,10 +78,10 @@ export function openBook(about: Omit<BookInfo, 'version'>, records: readonly Run
       const place = places.get(record.name);
       if (place === undefined) return;
       rows[place] = record;
-      shelf.note(JSON.stringify({ record }));
-      if (record.phase === 'accepted' || record.phase === 'held' || record.phase === 'ended') announce();
+      stepFiles.note(JSON.stringify({ record }));
+      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') logSubmission();
     },
     handle,
-    close: (cancelled) => shelf.note(JSON.stringify({ end: { cancelled } })),
+    close: (cancelled) => stepFiles.note(JSON.stringify({ end: { cancelled } })),
   };
 }

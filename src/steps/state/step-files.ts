@@ -1,7 +1,7 @@
 import { writeOutputs } from '../../github/outputs.ts';
 import { createStateFile, saveState } from '../../github/state-file.ts';
-import type { Shelf } from './run-ledger.ts';
-import type { World } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
+import type { StepFiles } from './run-ledger.ts';
 
 /** Name under which `post` finds the path of the state file. */
 export const STATE_NAME = 'cdm_state_file';
@@ -10,8 +10,8 @@ export const STATE_NAME = 'cdm_state_file';
  * Outputs and state in the runner's files. What cannot be written is said once: a run that is under way is not given up
  * for it.
  */
-export function openShelf(world: World): Shelf {
-  const { env, log } = world;
+export function openStepFiles(context: StepContext): StepFiles {
+  const { env, log } = context;
   const said = new Set<string>();
   const complain = (problem: string | null): void => {
     if (problem === null || said.has(problem)) return;
