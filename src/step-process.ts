@@ -1,7 +1,7 @@
+import { maskLine } from './github/annotations/workflow-command.ts';
 import { createLog } from './github/log.ts';
-import { maskLine } from './github/workflow-command.ts';
 import type { Clock } from './ports.ts';
-import { type StepContext, thrownText } from './steps/step-context.ts';
+import { type StepContext, thrownText } from './steps/context/step-context.ts';
 
 /** The real world of a step: the process it runs in. `cancel` aborts when the runner cancels the step. */
 export function createStepContext(cancel: AbortSignal): StepContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../src/auth/auth-refused-error.ts';
+import { AuthRefusedError } from '../../src/auth/errors/auth-refused-error.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
 import { context, error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START } from './fixture.ts';
 

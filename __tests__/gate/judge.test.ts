@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COUNT_NAMES, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { judge, type Leniency } from '../../src/gate/judge.ts';
-import { METRICS } from '../../src/gate/metrics.ts';
+import { METRICS } from '../../src/gate/rules/metrics.ts';
 import { earlierRun, jobResult, judged, rulesOf, T0 } from './support.ts';
 
 const MEASURED = jobResult({ rowsRead: 10n, rowsWritten: 10n, rowsSkipped: 0n });

@@ -8,7 +8,7 @@ import {
   ratio,
   requireFit,
   within,
-} from '../../src/gate/arithmetic.ts';
+} from '../../src/gate/rules/arithmetic.ts';
 
 const MAX = 2n ** 63n - 1n;
 const MIN = -(2n ** 63n);

@@ -1,7 +1,7 @@
 import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { compileRules } from '../../src/gate/cel/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
-import type { Rule } from '../../src/gate/rule.ts';
+import type { Rule } from '../../src/gate/rules/rule.ts';
 import type { EarlierRun, JobResult } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);

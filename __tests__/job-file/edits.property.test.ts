@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
+import { locateIn } from '../../src/job-file/findings/position.ts';
+import type { Finding } from '../../src/job-file/findings/types.ts';
 import { parseJson } from '../../src/job-file/parse/parse-json.ts';
-import { locateIn } from '../../src/job-file/parse/position.ts';
 import type { Tree } from '../../src/job-file/parse/tree.ts';
-import type { Finding } from '../../src/job-file/types.ts';
 import { fixture, fixtureNames, plan } from './help.ts';
 
 interface Spot {

@@ -1,8 +1,8 @@
 import type { HttpReply, HttpRequest, Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { Credential } from './credential/credential.ts';
+import { isSuccess, readErrorReply, refusesCredential } from './errors/error-reply.ts';
 import { createFirstRequestAlone } from './first-request-alone.ts';
-import { isSuccess, readErrorReply, refusesCredential } from './iam/error-reply.ts';
 import type { TokenKeeper } from './iam/token-cache.ts';
 import { createRefusalMemory } from './refusal.ts';
 import { sign } from './signer.ts';

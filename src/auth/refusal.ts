@@ -1,9 +1,9 @@
 import type { HttpReply } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import { AuthRefusedError } from './auth-refused-error.ts';
-import { describeSkew } from './clock-skew.ts';
-import { hintFor } from './hints.ts';
-import { readErrorReply } from './iam/error-reply.ts';
+import { AuthRefusedError } from './errors/auth-refused-error.ts';
+import { describeSkew } from './errors/clock-skew.ts';
+import { readErrorReply } from './errors/error-reply.ts';
+import { hintFor } from './errors/hints.ts';
 
 /** Remembers the refusal of a credential, so that nothing more is sent with it. */
 export interface RefusalMemory {

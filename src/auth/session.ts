@@ -1,10 +1,10 @@
 import type { Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import { AuthRefusedError } from './auth-refused-error.ts';
 import { type AuthorisedSend, signing, withKeptToken, withToken } from './authorise.ts';
 import type { Credential } from './credential/credential.ts';
-import { redact } from './credential/redact.ts';
 import { isKeyId } from './credential/secrets.ts';
+import { AuthRefusedError } from './errors/auth-refused-error.ts';
+import { redact } from './errors/redact.ts';
 import { fetchToken } from './iam/fetch-token.ts';
 import { findProject, projectSource, scopeOf } from './iam/project.ts';
 import { createTokenKeeper, type TokenKeeper } from './iam/token-cache.ts';

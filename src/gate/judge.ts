@@ -1,5 +1,5 @@
 import type { EarlierRun, GateVerdict, JobResult } from '../results/types.ts';
-import type { Rule } from './rule.ts';
+import type { Rule } from './rules/rule.ts';
 import { numbersOfJob, numbersOfStep } from './values.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -10,7 +10,7 @@ import {
   type Metric,
   measured,
   type Scope,
-} from './metrics.ts';
+} from './rules/metrics.ts';
 
 /** All numbers that a rule can see. `null` for `previous` and `typical` where there is no earlier success. */
 export type Numbers = Readonly<Record<Scope | 'own', Measured | null>>;

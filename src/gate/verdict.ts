@@ -1,6 +1,6 @@
 import type { GateVerdict } from '../results/types.ts';
-import type { Mention } from './metrics.ts';
-import type { Rule } from './rule.ts';
+import type { Mention } from './rules/metrics.ts';
+import type { Rule } from './rules/rule.ts';
 import { type Numbers, numberBehind } from './values.ts';
 
 /**

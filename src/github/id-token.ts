@@ -1,5 +1,5 @@
-import { redact } from '../auth/credential/redact.ts';
-import { readErrorReply } from '../auth/iam/error-reply.ts';
+import { readErrorReply } from '../auth/errors/error-reply.ts';
+import { redact } from '../auth/errors/redact.ts';
 import { retryIam } from '../auth/iam/iam-retry.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';

@@ -1,7 +1,7 @@
 import type { Log } from '../ports.ts';
 import { clipped, escapeInvisible } from '../text/escape-invisible.ts';
-import { annotation } from './annotations.ts';
-import { commandData, plainLine } from './workflow-command.ts';
+import { annotation } from './annotations/annotations.ts';
+import { commandData, plainLine } from './annotations/workflow-command.ts';
 
 export interface RunnerLog extends Log {
   /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */

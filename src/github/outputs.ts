@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Finding } from '../job-file/types.ts';
+import type { Finding } from '../job-file/findings/types.ts';
 import { encodeResults } from '../results/encode.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';

@@ -1,9 +1,10 @@
 import type { Submission } from '../cdm/submission.ts';
 import { finishRun, stopAndFinish } from './finish/finish-run.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './locate/find-run.ts';
-import type { PriorRuns, RunLocation } from './locate/match-run.ts';
+import type { RunLocation } from './locate/match-run.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
+import type { PriorRuns } from './run/prior-runs.ts';
 import { comparesDates, identityOf, type RunIdentity } from './run/run-identity.ts';
 import { identityIn, type RunRecord, withLocation } from './run/run-record.ts';
 import { isOver, readStatus } from './run/status.ts';

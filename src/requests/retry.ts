@@ -1,6 +1,6 @@
-import type { Ports } from '../migration/run/ports.ts';
 import type { Answer, Failure } from './answer.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
+import type { RequestPorts } from './ports.ts';
 import type { Priority } from './rate-limiter.ts';
 
 export type Request<T> = (signal?: AbortSignal) => Promise<Answer<T>>;
@@ -16,7 +16,7 @@ export interface RetryOptions {
 
 /** Asks once, within the request budget. */
 export async function requestOnce<T>(
-  ports: Pick<Ports, 'rateLimiter'>,
+  ports: Pick<RequestPorts, 'rateLimiter'>,
   question: Request<T>,
   signal?: AbortSignal,
   priority: Priority = 'question',
@@ -35,7 +35,7 @@ export async function requestOnce<T>(
  * after 1 s, doubling to 5 s, with jitter, or after what the service asks for.
  */
 export async function ask<T>(
-  ports: Pick<Ports, 'rateLimiter' | 'clock'>,
+  ports: Pick<RequestPorts, 'rateLimiter' | 'clock'>,
   question: Request<T>,
   options: RetryOptions,
 ): Promise<Answer<T>> {

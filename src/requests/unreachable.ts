@@ -1,5 +1,5 @@
-import type { Ports } from '../migration/run/ports.ts';
 import type { Failure } from './answer.ts';
+import type { RequestPorts } from './ports.ts';
 
 /** How long an address that never answered is tried: a typo in a region must not cost five hours of a runner. */
 const NEVER_REACHED_MS = 120_000;
@@ -10,7 +10,10 @@ const NEVER_REACHED_MS = 120_000;
  *
  * @param since when the first question was asked, in milliseconds since 1970
  */
-export function unreachable(ports: Pick<Ports, 'clock' | 'reached'>, since: number): (failure: Failure) => boolean {
+export function unreachable(
+  ports: Pick<RequestPorts, 'clock' | 'reached'>,
+  since: number,
+): (failure: Failure) => boolean {
   return (failure) => {
     if (ports.reached() || failure.kind !== 'no-reply') return false;
     // A certificate that is not trusted now is not trusted in a minute, and a proxy that said no is not asked again.

@@ -51,14 +51,14 @@ export function encodeResultsFile({ result, writtenAt, workflow, backups }: Resu
     dataTime: result.dataTime,
     workflow,
     jobs: result.jobs.map((job) => ({ baseName: job.baseName, ...jobFields(job) })),
-    backups: backupFields(backups),
+    replaced: backupFields(backups),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** The replaced definitions alone, for where there is no result yet. Ends with a line break. */
 export function encodeBackup(backups: readonly DefinitionBackup[]): string {
-  const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, backups: backupFields(backups) };
+  const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, replaced: backupFields(backups) };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 

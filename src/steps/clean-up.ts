@@ -4,10 +4,10 @@ import { readStateFile, savedState } from '../github/state-file.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
 import { connect, resolveTarget } from './connect/connect.ts';
+import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import type { State } from './state/run-ledger.ts';
 import { STATE_NAME } from './state/step-files.ts';
-import { type StepContext, untilInternalError } from './step-context.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
 const CLEAN_UP_MS = 120_000;

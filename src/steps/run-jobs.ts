@@ -9,6 +9,7 @@ import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
+import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
@@ -17,7 +18,6 @@ import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
-import type { StepContext } from './step-context.ts';
 
 /** How long a submission may take where the inputs allow a single look only. */
 const ONE_POLL_MS = 60_000;

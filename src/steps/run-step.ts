@@ -1,10 +1,10 @@
 import type { Problem } from '../results/types.ts';
+import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { emptyReport, report, type StepReport } from './report/step-report.ts';
 import { isGreen } from './report/step-verdict.ts';
 import type { StepFiles } from './state/run-ledger.ts';
 import { openStepFiles } from './state/step-files.ts';
-import { type StepContext, thrownText, untilInternalError } from './step-context.ts';
 
 /**
  * Lets a step tell how it went, and reports it: outputs, summary and annotations are there on every path, also where the

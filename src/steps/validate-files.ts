@@ -1,17 +1,17 @@
-import { findingAnnotations } from '../github/annotations.ts';
+import { findingAnnotations } from '../github/annotations/annotations.ts';
 import type { ValidateInputs } from '../github/inputs/inputs.ts';
 import { parseValidateInputs } from '../github/inputs/validate-inputs.ts';
 import { validateOutputs, writeOutputs } from '../github/outputs.ts';
 import { renderFindings, renderUnchecked } from '../github/summary/findings-table.ts';
 import { writeSummary } from '../github/summary/render-summary.ts';
+import type { Finding } from '../job-file/findings/types.ts';
 import { loadJobFiles } from '../job-file/load-job-files.ts';
-import type { Finding } from '../job-file/types.ts';
 import { plural } from '../text/format.ts';
+import { containedPath, writeContained } from './context/contained-files.ts';
+import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { checkFindings } from './prepare/check-job-files.ts';
-import { containedPath, writeContained } from './prepare/contained-files.ts';
 import { NOT_FILLED, resolveDataTime } from './prepare/resolve-data-time.ts';
 import { concernsJobs } from './prepare/which-jobs.ts';
-import { type StepContext, untilInternalError } from './step-context.ts';
 
 /** What `/validate` does: checks job files. Needs no credential and opens no connection. */
 export async function validateFiles(context: StepContext): Promise<boolean> {
@@ -70,7 +70,7 @@ async function reportFindings(
   context.log.info(`${plural(checked, 'job')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
   if (inputs.summary) complain(writeSummary(context.env, renderFindings(findings, checked)));
   if (inputs.sarifFile === null) return;
-  const { sarifOf } = await import('../job-file/sarif.ts');
+  const { sarifOf } = await import('../job-file/findings/sarif.ts');
   const problem = await writeContained(inputs.sarifFile, sarifOf(findings), context.env);
   complain(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }

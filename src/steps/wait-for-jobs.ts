@@ -1,5 +1,5 @@
 import { compileRules } from '../gate/cel/compile.ts';
-import type { Rule } from '../gate/rule.ts';
+import type { Rule } from '../gate/rules/rule.ts';
 import type { WaitInputs } from '../github/inputs/inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
 import { type AcceptedRun, completeRun, consoleHint } from '../migration/complete-run.ts';
@@ -12,13 +12,13 @@ import type { Problem } from '../results/types.ts';
 import { readBaselineRuns } from './connect/baseline-runs.ts';
 import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
-import { fileProblems } from './prepare/contained-files.ts';
+import { fileProblems } from './context/contained-files.ts';
+import type { StepContext } from './context/step-context.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
-import type { StepContext } from './step-context.ts';
 
 /** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
 export function waitForJobs(context: StepContext): Promise<boolean> {

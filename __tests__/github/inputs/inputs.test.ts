@@ -33,7 +33,7 @@ const waitProblems = (given: Given) => problemsOf(parseWaitInputs(environment(gi
 const validateProblems = (given: Given) => problemsOf(parseValidateInputs(environment(given)));
 
 function declaredDefaults(file: string): Given {
-  const action = parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')) as {
+  const action = parse(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')) as {
     inputs: Record<string, { default?: string }>;
   };
   const defaults = Object.entries(action.inputs).flatMap(([name, { default: value }]) =>
@@ -361,7 +361,7 @@ const NAMES = [
 ];
 
 function rootDeclared(file: string): Readonly<Record<string, unknown>> {
-  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
   return (parse(text) as { inputs: Record<string, unknown> }).inputs;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { PriorRuns } from '../../../src/migration/locate/match-run.ts';
-import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
+
+import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
 import {
   MAX_SENDS,
   type SendOptions,

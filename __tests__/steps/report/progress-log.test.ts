@@ -8,8 +8,8 @@ import { initialState } from '../../../src/migration/wait/run-state.ts';
 import type { Clock } from '../../../src/ports.ts';
 import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
 import { type ExpectedDurations, expectedDurations } from '../../../src/steps/connect/expected-duration.ts';
+import type { StepContext } from '../../../src/steps/context/step-context.ts';
 import { createProgressLog, type ProgressLog } from '../../../src/steps/report/progress-log.ts';
-import type { StepContext } from '../../../src/steps/step-context.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

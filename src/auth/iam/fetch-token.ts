@@ -1,9 +1,9 @@
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
-import { AuthRefusedError } from '../auth-refused-error.ts';
 import type { Credential } from '../credential/credential.ts';
-import { hintFor } from '../hints.ts';
-import { isSuccess, readErrorReply } from './error-reply.ts';
+import { AuthRefusedError } from '../errors/auth-refused-error.ts';
+import { isSuccess, readErrorReply } from '../errors/error-reply.ts';
+import { hintFor } from '../errors/hints.ts';
 import { isPassing, retryIam } from './iam-retry.ts';
 import { readToken, type Token } from './token.ts';
 

@@ -1,8 +1,8 @@
 import type { HttpReply, HttpRequest } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
-import { AuthRefusedError } from '../auth-refused-error.ts';
-import { hintFor } from '../hints.ts';
-import { isRecord, isSuccess, readErrorReply } from './error-reply.ts';
+import { AuthRefusedError } from '../errors/auth-refused-error.ts';
+import { isRecord, isSuccess, readErrorReply } from '../errors/error-reply.ts';
+import { hintFor } from '../errors/hints.ts';
 import { iamUrl, type Scope } from './fetch-token.ts';
 import { retryIam } from './iam-retry.ts';
 

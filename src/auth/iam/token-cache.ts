@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import { untilAborted } from '../../requests/until-aborted.ts';
-import { AuthRefusedError } from '../auth-refused-error.ts';
+import { AuthRefusedError } from '../errors/auth-refused-error.ts';
 import type { Token } from './token.ts';
 
 /** Early enough for a slow IAM and a request on its way, late enough not to matter in a token's usual 24 hours. */

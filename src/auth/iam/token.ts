@@ -1,7 +1,7 @@
 import type { HttpReply } from '../../http/types.ts';
-import { serverTime } from '../clock-skew.ts';
 import { isHeaderText } from '../credential/header-text.ts';
-import { isRecord } from './error-reply.ts';
+import { serverTime } from '../errors/clock-skew.ts';
+import { isRecord } from '../errors/error-reply.ts';
 
 export interface Token {
   readonly value: string;

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { nearest } from '../nearest.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import type { Complaint } from './names.ts';
 
 const OUR_FUNCTIONS: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ function unknownFunction(text: string, at: number, env: Environment): string | n
   if (name === undefined) return null;
   const known = env.getDefinitions().functions.filter((definition) => !definition.receiverType);
   if (known.some((definition) => definition.name === name)) return OUR_FUNCTIONS[name] ?? null;
-  const near = nearest(name, ['ratio', 'within', ...known.map((definition) => definition.name)]);
+  const near = nearestName(name, ['ratio', 'within', ...known.map((definition) => definition.name)]);
   return `unknown function "${name}"; ${near === null ? 'ours are ratio and within' : `did you mean "${near}"?`}`;
 }
 

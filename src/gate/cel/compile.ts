@@ -1,7 +1,7 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import type { Mention } from '../metrics.ts';
-import type { Rule } from '../rule.ts';
-import { type RuleLine, ruleLines } from '../rule-lines.ts';
+import type { Mention } from '../rules/metrics.ts';
+import type { Rule } from '../rules/rule.ts';
+import { type RuleLine, ruleLines } from '../rules/rule-lines.ts';
 import { describeCelError } from './cel-error.ts';
 import { checkingEnvironment, strictEnvironment } from './environment.ts';
 import { problemAt } from './error-position.ts';

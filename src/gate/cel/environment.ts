@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { divide, modulo, type Numeric, ratio, requireFit, within } from '../arithmetic.ts';
-import { METRICS, SCOPES } from '../metrics.ts';
+import { divide, modulo, type Numeric, ratio, requireFit, within } from '../rules/arithmetic.ts';
+import { METRICS, SCOPES } from '../rules/metrics.ts';
 
 /** A rule is a line that a person wrote. The bounds keep the recursion over its tree shallow, whatever the text is. */
 const LIMITS = { maxAstNodes: 2_000, maxDepth: 60 };

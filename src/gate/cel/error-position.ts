@@ -1,4 +1,4 @@
-import type { RuleLine } from '../rule-lines.ts';
+import type { RuleLine } from '../rules/rule-lines.ts';
 
 /** Beyond this a line wraps in most logs, and a caret under it points anywhere. */
 const WIDEST = 200;

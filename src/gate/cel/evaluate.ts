@@ -1,7 +1,7 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import { fitsInt64, NoValue } from '../arithmetic.ts';
-import type { Mention } from '../metrics.ts';
-import type { Evaluation, Rule } from '../rule.ts';
+import { fitsInt64, NoValue } from '../rules/arithmetic.ts';
+import type { Mention } from '../rules/metrics.ts';
+import type { Evaluation, Rule } from '../rules/rule.ts';
 import { flatName } from './environment.ts';
 import { strictText } from './strict.ts';
 

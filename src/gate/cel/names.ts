@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { fitsInt64 } from '../arithmetic.ts';
-import { isMetric, isScope, METRICS, type Mention, SCOPES } from '../metrics.ts';
-import { nearest } from '../nearest.ts';
+import { nearestName } from '../../text/nearest-name.ts';
+import { fitsInt64 } from '../rules/arithmetic.ts';
+import { isMetric, isScope, METRICS, type Mention, SCOPES } from '../rules/metrics.ts';
 import { boundName, childrenOf } from './tree.ts';
 
 /** What is wrong at a place of a rule's text, counted from 0. */
@@ -69,11 +69,11 @@ export function readNames(root: ASTNode, isOther: (name: string) => boolean): Na
 /** The word at a place with its hyphens: `rows-written`, which CEL reads as a subtraction, is meant as one name. */
 function hyphenated(text: string, at: number): string | null {
   const word = /^[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+/.exec(text.slice(at))?.[0];
-  return word !== undefined && nearest(word, METRICS) !== null ? word : null;
+  return word !== undefined && nearestName(word, METRICS) !== null ? word : null;
 }
 
 function unknown(name: string, candidates: readonly string[], prefix: string): string {
-  const near = nearest(name, candidates);
+  const near = nearestName(name, candidates);
   const hint = near === null ? `known are ${candidates.join(', ')}` : `did you mean "${prefix}${near}"?`;
   return `unknown name "${prefix}${name}"; ${hint}`;
 }

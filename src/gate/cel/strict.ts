@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isMetric, isScope } from '../metrics.ts';
+import { isMetric, isScope } from '../rules/metrics.ts';
 import { flatName } from './environment.ts';
 import { boundName } from './tree.ts';
 

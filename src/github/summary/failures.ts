@@ -1,5 +1,5 @@
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
-import { causes, rerunText, sentence } from '../failure-text.ts';
+import { causes, rerunText, sentence } from '../annotations/failure-text.ts';
 import { clusterText, statusCell } from './jobs-table.ts';
 import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { failedJobs, statusIcon } from './status-words.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../job-file/types.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
 import { plural } from '../../text/format.ts';
 import { code, details, prose, table } from './markdown.ts';
 

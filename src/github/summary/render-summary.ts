@@ -1,4 +1,4 @@
-import type { Finding } from '../../job-file/types.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
 import type { EarlierRun, StepResult } from '../../results/types.ts';
 import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
 import { findingsPart } from './findings-table.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import type { Side } from '../catalogue/parameters.ts';
 import { describe, get, type ObjectTree, type Tree, textOf } from '../parse/tree.ts';
 import type { Checked } from './checked-job.ts';
@@ -84,7 +84,7 @@ function checkConfigName({ catalogue, report }: Checked, side: Side, at: Tree, n
       'wrong-config',
       `"${name}" belongs into "${name.slice(0, name.indexOf('J'))}-config-values".`,
     );
-  const meant = nearest(name, Object.keys(catalogue.driver));
+  const meant = nearestName(name, Object.keys(catalogue.driver));
   report(
     at,
     'warning',

@@ -1,22 +1,21 @@
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
 import { inputsOf, parameter } from '../catalogue/parameters.ts';
-import { MAX_FINDINGS, sortFindings } from '../findings.ts';
+import { MAX_FINDINGS, sortFindings } from '../findings/findings.ts';
+import type { Finding } from '../findings/types.ts';
 import { get, textOf } from '../parse/tree.ts';
-import type { JobDraft, LoadedJobs } from '../plan.ts';
-import type { Finding } from '../types.ts';
 import { checkDangers } from './check-dangers.ts';
 import { checkPairs } from './check-pairs.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { checkStructure } from './check-structure.ts';
-import type { Checked } from './checked-job.ts';
+import type { Checked, JobDraft } from './checked-job.ts';
 
 /**
  * Checks the jobs against what the service's documents say of fields, connectors and parameters. Errors are what every
  * edition of the documents forbids; what they leave open or disagree on is a warning, what has no effect an info.
  * No finding is fatal: those come with loading.
  */
-export async function checkJobs(loaded: Pick<LoadedJobs, 'drafts'>): Promise<Finding[]> {
+export async function checkJobs(loaded: { readonly drafts: readonly JobDraft[] }): Promise<Finding[]> {
   return checkDrafts(loaded.drafts, await loadCatalogue());
 }
 

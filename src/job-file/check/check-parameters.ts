@@ -1,9 +1,9 @@
 import { type Parameter, parametersOf } from '../catalogue/catalogue.ts';
-import { holds, inWords } from '../catalogue/conditions.ts';
 import { type JobInput, type Side, valueText } from '../catalogue/parameters.ts';
 import { get, type Tree, textOf } from '../parse/tree.ts';
 import { checkValue } from './check-value.ts';
 import { type Checked, gravity, placeOf } from './checked-job.ts';
+import { holds, inWords } from './conditions.ts';
 import { connectorTypo } from './connector-typo.ts';
 import { reportUnknown } from './unknown-parameter.ts';
 

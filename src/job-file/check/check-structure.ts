@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import type { Side } from '../catalogue/parameters.ts';
 import { describe, get, type Member, memberOf, textOf } from '../parse/tree.ts';
 import { checkConfigValues } from './check-configs.ts';
@@ -18,7 +18,7 @@ export function checkStructure(checked: Checked): void {
 
 function checkField({ catalogue, report }: Checked, { key, at }: Member, absent: readonly string[]): void {
   if (catalogue.fields.includes(key) || catalogue.systemFields.includes(key)) return;
-  const meant = nearest(key, absent);
+  const meant = nearestName(key, absent);
   const hint = meant ? ` Is "${meant}" meant?` : '';
   report(
     { at },

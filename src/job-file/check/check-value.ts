@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import type { Parameter } from '../catalogue/catalogue.ts';
 import { decoded, type JobInput, type Side } from '../catalogue/parameters.ts';
 import { describe, type Tree } from '../parse/tree.ts';
@@ -90,7 +90,7 @@ function fromList(text: string, values: readonly string[], parameter: Parameter,
   const alike = values.find((value) => value.toLowerCase() === text.trim().toLowerCase());
   if (alike !== undefined && !parameter.caseSensitive)
     return { severity: 'warning', code, wanted: `spelt ${alike}, as documented` };
-  const meant = alike ?? nearest(text, values);
+  const meant = alike ?? nearestName(text, values);
   const hint = meant && values.length > 2 ? ` (is ${meant} meant?)` : '';
   const wanted = `one of ${values.join(', ')}${hint}`;
   return { severity: parameter.open ? 'warning' : 'error', code, wanted };

@@ -1,7 +1,14 @@
 import type { Catalogue, Parameter } from '../catalogue/catalogue.ts';
 import type { JobInput, Side } from '../catalogue/parameters.ts';
+import type { Locate } from '../findings/position.ts';
+import type { Finding } from '../findings/types.ts';
 import { get, type ObjectTree, type Tree, textOf } from '../parse/tree.ts';
-import type { Finding } from '../types.ts';
+
+/** A selected job as the check sees it, including jobs with fatal findings, which have no `PlannedJob`. */
+export interface JobDraft {
+  readonly tree: ObjectTree;
+  readonly locate: Locate;
+}
 
 /** One job as the parts of the check see it. */
 export interface Checked {

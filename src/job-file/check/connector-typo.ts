@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 
 /** Every connector of every edition ends like this. */
 const END = '-connector';
@@ -9,10 +9,10 @@ const END = '-connector';
  * or any two short names would be near each other.
  */
 export function connectorTypo(name: string, known: readonly string[]): string | null {
-  if (!name.endsWith(END)) return nearest(name, known);
+  if (!name.endsWith(END)) return nearestName(name, known);
   const stem = name.slice(0, -END.length);
   const stems = known.map((connector) => connector.slice(0, -END.length));
-  const near = nearest(stem, stems);
+  const near = nearestName(stem, stems);
   if (near !== null && !isAnotherAcronym(stem, near)) return near + END;
   const whole = stem.length >= 4 ? stems.find((other) => other.startsWith(stem)) : undefined;
   return whole === undefined ? null : whole + END;

@@ -1,8 +1,8 @@
-import { nearest } from '../../text/nearest-name.ts';
-import { fatal } from '../findings.ts';
-import type { Locate } from '../parse/position.ts';
+import { nearestName } from '../../text/nearest-name.ts';
+import { fatal } from '../findings/findings.ts';
+import type { Locate } from '../findings/position.ts';
+import type { Finding } from '../findings/types.ts';
 import { describe, get, type ObjectTree, type StringTree, type Tree } from '../parse/tree.ts';
-import type { Finding } from '../types.ts';
 
 /** The service's limit on a job's name, in characters. */
 const MAX_NAME = 240;
@@ -21,7 +21,7 @@ function missing(job: ObjectTree, field: string, locate: Locate): Finding[] {
       fatal(locate, value.at, code, `"${field}" is ${describe(value)}. It has to be a string that is not empty.`),
     ];
   const others = job.members.map((member) => member.key).filter((key) => !KNOWN_FIELDS.has(key));
-  const meant = nearest(field, others);
+  const meant = nearestName(field, others);
   const hint = meant === null ? '' : ` Is "${meant}" meant to be it?`;
   return [fatal(locate, job.at, code, `The job has no "${field}".${hint}`)];
 }

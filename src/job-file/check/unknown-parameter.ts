@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import type { Catalogue, Parameter } from '../catalogue/catalogue.ts';
 import type { JobInput, Side } from '../catalogue/parameters.ts';
 import type { Checked } from './checked-job.ts';
@@ -14,7 +14,7 @@ export function reportUnknown(
   const { catalogue } = checked;
   const name = JSON.stringify(input.name.slice(0, 120));
   const at = input.nameTree;
-  const near = nearest(input.name, own.keys());
+  const near = nearestName(input.name, own.keys());
   const hint = near ? ` Is "${near}" meant?` : '';
   const close = near !== null && near.toLowerCase() === input.name.toLowerCase();
   if (side !== 'driver' && !close) {

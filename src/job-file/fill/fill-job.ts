@@ -1,5 +1,6 @@
-import { fatal } from '../findings.ts';
-import type { Locate } from '../parse/position.ts';
+import { fatal } from '../findings/findings.ts';
+import type { Locate } from '../findings/position.ts';
+import type { Finding } from '../findings/types.ts';
 import {
   editStrings,
   get,
@@ -10,7 +11,6 @@ import {
   textOf,
   withText,
 } from '../parse/tree.ts';
-import type { Finding } from '../types.ts';
 import { disguised, expand, joined, undisguised } from './placeholder.ts';
 
 /** Where a macro stands: a bound of a time filter allows fewer units than any other value. */

@@ -1,7 +1,7 @@
-import { nearest } from '../../text/nearest-name.ts';
-import { fatal } from '../findings.ts';
-import type { Finding } from '../types.ts';
-import type { Locate } from './position.ts';
+import { nearestName } from '../../text/nearest-name.ts';
+import { fatal } from '../findings/findings.ts';
+import type { Locate } from '../findings/position.ts';
+import type { Finding } from '../findings/types.ts';
 import { describe, get, itemsOf, type ObjectTree, type StringTree, type Tree } from './tree.ts';
 
 /** What a file holds, before any of it is looked at closely. */
@@ -81,7 +81,7 @@ function readClusters(tree: Tree | null, locate: Locate): { ids: readonly String
 function unknownKeys(tree: ObjectTree, locate: Locate): Finding[] {
   return tree.members.flatMap((member) => {
     if (BODY_KEYS.includes(member.key)) return [];
-    const meant = nearest(member.key, ['jobs', 'clusters']);
+    const meant = nearestName(member.key, ['jobs', 'clusters']);
     const hint = meant ? ` Is "${meant}" meant?` : '';
     const message = `${JSON.stringify(member.key.slice(0, 80))} is no part of a request body and is not sent.${hint}`;
     return [{ ...locate(member.at), severity: 'warning' as const, code: 'unknown-field', message }];

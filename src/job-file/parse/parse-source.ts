@@ -1,8 +1,8 @@
 import { createScanner } from 'jsonc-parser';
-import type { Finding } from '../types.ts';
+import { type Locate, locateIn } from '../findings/position.ts';
+import type { Finding } from '../findings/types.ts';
 import { TOKEN } from './json-tokens.ts';
 import { parseJson } from './parse-json.ts';
-import { type Locate, locateIn } from './position.ts';
 import type { Fault, Tree } from './tree.ts';
 
 /** A text with the name that findings give to it. */

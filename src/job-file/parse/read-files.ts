@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import type { Finding } from '../types.ts';
+import type { Finding } from '../findings/types.ts';
 import type { Source } from './parse-source.ts';
 
 /** The largest file that is read; the service's console takes 1 MB. */

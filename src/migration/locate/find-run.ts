@@ -2,9 +2,9 @@ import type { Failure } from '../../requests/answer.ts';
 import { createDeadline, type Deadline } from '../../requests/deadline.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
 import type { Ports } from '../run/ports.ts';
-import { ABSENT } from '../run/prior-runs.ts';
+import { ABSENT, type PriorRuns } from '../run/prior-runs.ts';
 import type { RunIdentity } from '../run/run-identity.ts';
-import { locate, type MatchResult, type PriorRuns, type RunLocation } from './match-run.ts';
+import { locate, type MatchResult, type RunLocation } from './match-run.ts';
 import { type CandidateView, queryCandidate } from './query-candidate.ts';
 
 /** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */

@@ -1,5 +1,5 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { ABSENT, noveltyOf, type PriorRun } from '../run/prior-runs.ts';
+import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
 import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
 import type { CandidateView } from './query-candidate.ts';
 
@@ -25,7 +25,6 @@ export type MatchResult =
   | { readonly kind: 'several'; readonly locations: readonly RunLocation[] }
   | { readonly kind: 'unsure'; readonly locations: readonly RunLocation[] };
 
-export type PriorRuns = ReadonlyMap<string, PriorRun>;
 export type CandidateViews = ReadonlyMap<string, CandidateView>;
 
 /**

@@ -1,13 +1,7 @@
 import type { Cdm } from '../../cdm/client.ts';
-import type { Clock, Log } from '../../ports.ts';
-import type { RateLimiter } from '../../requests/rate-limiter.ts';
+import type { RequestPorts } from '../../requests/ports.ts';
 
-/** Everything through which the core touches the world. */
-export interface Ports {
+/** Everything through which the core reaches the outside: the service, the clock, the rate limiter and the log. */
+export interface Ports extends RequestPorts {
   readonly cdm: Cdm;
-  readonly clock: Clock;
-  readonly rateLimiter: RateLimiter;
-  readonly log: Log;
-  /** Whether any reply came in this step: before the first, a wrong address looks like a network that is down. */
-  reached(): boolean;
 }

@@ -5,6 +5,9 @@ import { readStatus } from './status.ts';
 /** What stood under the job's name on one candidate before anything was sent. */
 export type PriorRun = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly newest: Submission | null };
 
+/** By candidate cluster. */
+export type PriorRuns = ReadonlyMap<string, PriorRun>;
+
 export const ABSENT: PriorRun = { kind: 'absent' };
 
 /** The runs in a reply of the status or history route that belong to the job and really are runs, newest first. */

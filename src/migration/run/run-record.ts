@@ -1,9 +1,9 @@
 import { NOT_MEASURED } from '../../cdm/counts.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Origin } from '../../results/types.ts';
-import type { PriorRuns } from '../locate/match-run.ts';
+
 import type { JobTraits } from './job-request.ts';
-import type { PriorRun } from './prior-runs.ts';
+import type { PriorRun, PriorRuns } from './prior-runs.ts';
 import type { RunIdentity } from './run-identity.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
-import type { PriorRuns } from '../locate/match-run.ts';
 import type { IfExists, JobRequest } from '../run/job-request.ts';
+import type { PriorRuns } from '../run/prior-runs.ts';
 import { newestFirst } from '../run/run-identity.ts';
 import { readStatus } from '../run/status.ts';
 

@@ -3,8 +3,9 @@ import type { Answer, Failure } from '../../requests/answer.ts';
 import { failureKind, neverSent } from '../../requests/failure-kind.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import { type FindResult, findRun } from '../locate/find-run.ts';
-import type { PriorRuns, RunLocation } from '../locate/match-run.ts';
+import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
+import type { PriorRuns } from '../run/prior-runs.ts';
 import { identityOf, type RunIdentity } from '../run/run-identity.ts';
 
 /** At most so many requests for one run: each further one only after the absence of a run was sure. */

@@ -1,10 +1,10 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { backoffMs } from '../../requests/retry.ts';
-import type { PriorRuns, RunLocation } from '../locate/match-run.ts';
+import type { RunLocation } from '../locate/match-run.ts';
 import { queryCandidate } from '../locate/query-candidate.ts';
 import type { Ports } from '../run/ports.ts';
-import { ABSENT, noveltyOf } from '../run/prior-runs.ts';
+import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
 import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
 import { type LocatedRun, observeRun } from './observe-run.ts';
 import type { Pacer } from './pacer.ts';

@@ -1,5 +1,5 @@
 import type { Submission } from '../../cdm/submission.ts';
-import type { Rule } from '../../gate/rule.ts';
+import type { Rule } from '../../gate/rules/rule.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
 import type { Outcome } from '../../migration/run/outcome.ts';
 import type { Ports } from '../../migration/run/ports.ts';
@@ -12,8 +12,8 @@ import { ask } from '../../requests/retry.ts';
 import { earlierRunsFromFiles } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { EarlierRun } from '../../results/types.ts';
-import { readContained } from '../prepare/contained-files.ts';
-import type { StepContext } from '../step-context.ts';
+import { readContained } from '../context/contained-files.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /**
  * Earlier runs by the jobs' names: out of baseline files where there are any, else out of the service's history where

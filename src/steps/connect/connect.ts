@@ -11,7 +11,7 @@ import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import { createRateLimiter } from '../../requests/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /** Where the service is and with what right it is asked: everything that needs no network to be known. */
 export interface Target {

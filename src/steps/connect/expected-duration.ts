@@ -8,8 +8,8 @@ import { earlierRunsFromFiles, TYPICAL_RUNS } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { EarlierRun } from '../../results/types.ts';
 import { formatDuration } from '../../text/format.ts';
-import { readContained } from '../prepare/contained-files.ts';
-import type { StepContext } from '../step-context.ts';
+import { readContained } from '../context/contained-files.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /** How long the earlier runs of the jobs took, for the person who waits. It informs; it never fails or delays anything. */
 export interface ExpectedDurations {

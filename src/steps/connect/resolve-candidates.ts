@@ -1,5 +1,5 @@
-import { hintFor } from '../../auth/hints.ts';
-import { sentence } from '../../github/failure-text.ts';
+import { hintFor } from '../../auth/errors/hints.ts';
+import { sentence } from '../../github/annotations/failure-text.ts';
 import {
   allLookLikeIds,
   type CandidateState,

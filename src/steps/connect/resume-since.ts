@@ -2,7 +2,7 @@ import type { RootInputs } from '../../github/inputs/inputs.ts';
 import { fetchRunCreatedAt } from '../../github/workflow-run.ts';
 import type { ResumeSince } from '../../migration/submit/resume.ts';
 import type { Problem } from '../../results/types.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 export type Resume =
   | { readonly ok: true; readonly since: ResumeSince }

@@ -1,6 +1,6 @@
 import type { Check } from '../../github/inputs/inputs.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
 import { type LoadedJobs, sortFindings } from '../../job-file/plan.ts';
-import type { Finding } from '../../job-file/types.ts';
 import type { Problem } from '../../results/types.ts';
 
 export interface Checked {

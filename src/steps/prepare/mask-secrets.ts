@@ -1,6 +1,6 @@
 import { secretsOf } from '../../auth/credential/secrets.ts';
 import { credentialInputsOf, githubTokenOf } from '../../github/inputs/connection-inputs.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /** Masks every secret that the step was given, before anything else is printed, whatever else is wrong with its inputs. */
 export function maskSecrets(context: StepContext): void {

@@ -1,17 +1,17 @@
 import { compileRules } from '../../gate/cel/compile.ts';
-import type { Rule } from '../../gate/rule.ts';
+import type { Rule } from '../../gate/rules/rule.ts';
 import type { RootInputs } from '../../github/inputs/inputs.ts';
 import { parseRootInputs } from '../../github/inputs/root-inputs.ts';
+import type { Finding, PlannedJob } from '../../job-file/findings/types.ts';
 import { loadJobFiles } from '../../job-file/load-job-files.ts';
-import type { Finding, PlannedJob } from '../../job-file/types.ts';
 import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../../migration/run/encode-handle.ts';
 import { type JobRequest, type NewJob, traitsOf } from '../../migration/run/job-request.ts';
 import { newRecord } from '../../migration/run/run-record.ts';
 import type { Problem } from '../../results/types.ts';
 import { credentialProblems, resolveTarget, type Target } from '../connect/connect.ts';
-import type { StepContext } from '../step-context.ts';
+import { fileProblems } from '../context/contained-files.ts';
+import type { StepContext } from '../context/step-context.ts';
 import { checkFindings } from './check-job-files.ts';
-import { fileProblems } from './contained-files.ts';
 import { type DataTime, NOT_FILLED, resolveDataTime, warnOfSchedule } from './resolve-data-time.ts';
 import { concernsJobs } from './which-jobs.ts';
 

@@ -1,8 +1,8 @@
 import { hasDateMacro } from '../../data-time/macros.ts';
 import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../../github/workflow-run.ts';
 import type { Filling } from '../../job-file/fill/fill-job.ts';
-import type { PlannedJob } from '../../job-file/types.ts';
-import type { StepContext } from '../step-context.ts';
+import type { PlannedJob } from '../../job-file/findings/types.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /** The time that a step's runs stand for. */
 export interface DataTime {

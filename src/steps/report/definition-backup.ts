@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExistingDefinition } from '../../migration/submit/update-definition.ts';
 import { type DefinitionBackup, encodeBackup } from '../../results/results-file.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 
 /** The definitions that this step puts others in the place of. */
 export interface DefinitionBackups {

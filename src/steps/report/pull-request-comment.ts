@@ -1,6 +1,6 @@
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
 import { renderComment, type SummaryInput } from '../../github/summary/render-summary.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 import { isGreen } from './step-verdict.ts';
 
 /**

@@ -1,17 +1,22 @@
-import { ruleLines } from '../../gate/rule-lines.ts';
-import { type Annotation, type AnnotationGroup, annotations, findingGroup } from '../../github/annotations.ts';
+import { ruleLines } from '../../gate/rules/rule-lines.ts';
+import {
+  type Annotation,
+  type AnnotationGroup,
+  annotations,
+  findingGroup,
+} from '../../github/annotations/annotations.ts';
+import { failureAnnotation, gateAnnotation, problemAnnotation } from '../../github/annotations/failure-text.ts';
 import { consoleUrl } from '../../github/console-url.ts';
-import { failureAnnotation, gateAnnotation, problemAnnotation } from '../../github/failure-text.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
 import { outputsOf } from '../../github/outputs.ts';
 import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../../github/summary/render-summary.ts';
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
-import type { Finding } from '../../job-file/types.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { EarlierRun, Problem, StepResult } from '../../results/types.ts';
-import { writeContained } from '../prepare/contained-files.ts';
+import { writeContained } from '../context/contained-files.ts';
+import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/run-ledger.ts';
-import type { StepContext } from '../step-context.ts';
 import { gateLines } from './gate-log.ts';
 import { publishComment } from './pull-request-comment.ts';
 import { type Conclusion, nothingSubmitted } from './step-result.ts';

@@ -1,6 +1,6 @@
-import { hintFor } from '../../auth/hints.ts';
+import { hintFor } from '../../auth/errors/hints.ts';
 import { type GateFinding, judge } from '../../gate/judge.ts';
-import type { Rule } from '../../gate/rule.ts';
+import type { Rule } from '../../gate/rules/rule.ts';
 import { type Outcome, jobResult as resultOfOutcome } from '../../migration/run/outcome.ts';
 import { overallStatus } from '../../results/overall.ts';
 import type { EarlierRun, JobResult, Problem, StepResult } from '../../results/types.ts';

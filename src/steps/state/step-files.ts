@@ -1,6 +1,6 @@
 import { writeOutputs } from '../../github/outputs.ts';
 import { createStateFile, saveState } from '../../github/state-file.ts';
-import type { StepContext } from '../step-context.ts';
+import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from './run-ledger.ts';
 
 /** Name under which `post` finds the path of the state file. */

@@ -1,5 +1,5 @@
-import type { Finding } from '../job-file/types.ts';
-import { clipped } from '../text/escape-invisible.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
+import { clipped } from '../../text/escape-invisible.ts';
 import { commandData, commandProperty } from './workflow-command.ts';
 
 export type AnnotationKind = 'error' | 'warning' | 'notice';

@@ -5,8 +5,8 @@ import {
   gateAnnotation,
   problemAnnotation,
   rerunText,
-} from '../../src/github/failure-text.ts';
-import { failedJob, job } from './fixtures.ts';
+} from '../../../src/github/annotations/failure-text.ts';
+import { failedJob, job } from '../fixtures.ts';
 
 describe('failureAnnotation', () => {
   it('tells what failed, the code, the request, what to do and what a second run does', () => {

@@ -1,6 +1,6 @@
-import type { GateFinding } from '../gate/judge.ts';
-import type { JobResult, Problem, RunResult } from '../results/types.ts';
-import { clipped, escapeInvisible } from '../text/escape-invisible.ts';
+import type { GateFinding } from '../../gate/judge.ts';
+import type { JobResult, Problem, RunResult } from '../../results/types.ts';
+import { clipped, escapeInvisible } from '../../text/escape-invisible.ts';
 import type { Annotation } from './annotations.ts';
 
 /** What the service calls its message, with its code in front where the text does not hold it; `null` for nothing. */

@@ -1,4 +1,4 @@
-import type { Locate } from './parse/position.ts';
+import type { Locate } from './position.ts';
 import type { Finding } from './types.ts';
 
 /** A finding that forbids to send anything, whatever `check` says. */

@@ -1,4 +1,4 @@
-import type { Place } from '../types.ts';
+import type { Place } from './types.ts';
 
 /** Turns offsets of one file's text into places as a person counts them. */
 export type Locate = (offset: number) => Place;

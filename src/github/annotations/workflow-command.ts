@@ -1,4 +1,4 @@
-import { escapeInvisible } from '../text/escape-invisible.ts';
+import { escapeInvisible } from '../../text/escape-invisible.ts';
 
 /**
  * One line of log that the runner takes for plain text. The runner reads `::name::` where only white space stands before

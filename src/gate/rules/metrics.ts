@@ -1,4 +1,4 @@
-import type { Counts } from '../cdm/counts.ts';
+import type { Counts } from '../../cdm/counts.ts';
 
 /** What a rule can name, and the count it stands for. */
 const COUNT_OF = {

@@ -1,5 +1,5 @@
-import type { RunnerLog } from '../github/log.ts';
-import type { Clock } from '../ports.ts';
+import type { RunnerLog } from '../../github/log.ts';
+import type { Clock } from '../../ports.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

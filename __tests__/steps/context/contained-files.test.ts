@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { containedPath, writeContained } from '../../../src/steps/prepare/contained-files.ts';
+import { containedPath, writeContained } from '../../../src/steps/context/contained-files.ts';
 
 let base = '';
 let env: Record<string, string> = {};

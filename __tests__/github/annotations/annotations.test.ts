@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { annotation, annotations, findingAnnotations, SHOWN_PER_KIND } from '../../src/github/annotations.ts';
-import type { Finding } from '../../src/job-file/types.ts';
-import { hostileText } from './hostile-text.ts';
-import { commandIn, linesOf, unescapedProperty } from './runner-rules.ts';
+import {
+  annotation,
+  annotations,
+  findingAnnotations,
+  SHOWN_PER_KIND,
+} from '../../../src/github/annotations/annotations.ts';
+import type { Finding } from '../../../src/job-file/findings/types.ts';
+import { hostileText } from '../hostile-text.ts';
+import { commandIn, linesOf, unescapedProperty } from '../runner-rules.ts';
 
 describe('annotation', () => {
   it.each([

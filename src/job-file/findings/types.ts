@@ -1,4 +1,4 @@
-import type { Rerun } from '../results/types.ts';
+import type { Rerun } from '../../results/types.ts';
 
 /** A place in a file as a person counts: both from 1. */
 export interface Place {

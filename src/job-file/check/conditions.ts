@@ -1,7 +1,7 @@
-import { type Checked, hasMacro } from '../check/checked-job.ts';
+import type { Condition, Parameter } from '../catalogue/catalogue.ts';
+import type { Side } from '../catalogue/parameters.ts';
 import { get, textOf } from '../parse/tree.ts';
-import type { Condition, Parameter } from './catalogue.ts';
-import type { Side } from './parameters.ts';
+import { type Checked, hasMacro } from './checked-job.ts';
 
 /** Whether all conditions hold, an absent input counting as its default. */
 export function holds(

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readlink, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
-import type { Env } from '../step-context.ts';
+import type { Env } from './step-context.ts';
 
 export type Contained = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
 
