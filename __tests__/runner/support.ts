@@ -59,7 +59,7 @@ function filesOf(name: string, edits: NonNullable<Given['edits']>): Record<strin
 }
 
 /** A copy outside of this checkout, as act takes a folder with all that its repository says. */
-function standIns(scratch: string): string {
+export function standIns(scratch: string): string {
   const target = join(scratch, 'stand-ins');
   cpSync(join(import.meta.dirname, 'stand-ins'), target, { recursive: true });
   return target;
