@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
-import { readFolder, readPort, readScenario, readStateFile } from './scenario.ts';
-import { startEmulator } from './server.ts';
+import { startEmulator } from './http/server.ts';
+import { DEMO, demoClusters, type EmulatorOptions } from './scenario/options.ts';
+import { readFolder, readPort, readScenario, readStateFile } from './scenario/scenario.ts';
 
 /** Away from 8080, where so much else listens. */
 const DEFAULT_PORT = 8089;
@@ -12,7 +12,7 @@ const HELP = `A CDM service on your own machine, to try workflows and job files 
 
 --port      default ${DEFAULT_PORT}; 0 takes a free one
 --host      default 127.0.0.1
---scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts
+--scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/scenario/options.ts
 --data      jobs move real data: link x is the folder x in this one, with SQLite files (SCHEMA.db) or buckets (folders)
 --state     keeps links, jobs and history in this file, for the next start`;
 

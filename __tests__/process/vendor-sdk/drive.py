@@ -6,7 +6,7 @@ Reads one JSON object from standard input:
     idTokenFile, idpId   an ID token and the identity provider that it is for
     clusters   ids of two clusters that run, then of one that is stopped
     link       the definition of a link
-    jobs       definitions by their part in the story: table, files, odd, broken, endless, random, slash
+    jobs       definitions by their part in the session: table, files, odd, broken, endless, random, slash
     changed    what the job `table` is brought to
 
 Writes a JSON list to standard output, an entry per call in the order in which they were made: `call`, the name of the
@@ -66,7 +66,7 @@ def main():
     calls = []
 
     signed = builder().with_credentials(BasicCredentials(key, given["sk"], project)).with_endpoint(endpoint).build()
-    tell_the_story(Caller(signed, calls), given)
+    run_session(Caller(signed, calls), given)
 
     # The SDK looks the project up in IAM, by the region's name.
     region = Region(given["region"], endpoint)
@@ -118,7 +118,7 @@ class Caller:
             time.sleep(0.05)
 
 
-def tell_the_story(caller, given):
+def run_session(caller, given):
     """Every operation that a migration uses."""
     first, second, stopped = given["clusters"]
     jobs = given["jobs"]

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isRecord } from './json.ts';
+import { isRecord } from '../json.ts';
 import type { EmulatorOptions } from './options.ts';
 
 /** The options a file can hold: all but the functions. */

@@ -1,6 +1,6 @@
-import { type Definition, inputText } from './definition.ts';
-import { rawNumber } from './json.ts';
-import type { Count } from './options.ts';
+import { type Definition, inputText } from '../jobs/definition.ts';
+import { rawNumber } from '../json.ts';
+import type { Count } from '../scenario/options.ts';
 
 export type Counters = Readonly<Record<string, Count>>;
 

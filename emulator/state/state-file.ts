@@ -1,17 +1,17 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { readDefinition } from './definition.ts';
-import { isRecord, parseExact } from './json.ts';
-import { endOf, type Run } from './runs.ts';
-import type { Cluster, Job, LaterRun, World } from './world.ts';
+import { readDefinition } from '../jobs/definition.ts';
+import { isRecord, parseExact } from '../json.ts';
+import { endOf, type Run } from '../runs/runs.ts';
+import type { Cluster, EmulatorState, Job, ScheduledRetry } from './emulator-state.ts';
 
 const VERSION = 1;
 
 /** What a state file holds. Jobs point at their runs by place in their cluster's list. */
-interface Saved {
+interface Snapshot {
   readonly version: typeof VERSION;
   readonly nextJobId: number;
   readonly starts: readonly (readonly [string, number])[];
-  readonly clusters: readonly SavedCluster[];
+  readonly clusters: readonly ClusterSnapshot[];
   readonly later: readonly {
     readonly at: number;
     readonly cluster: string;
@@ -20,7 +20,7 @@ interface Saved {
   }[];
 }
 
-interface SavedCluster extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId' | 'startedAt'> {
+interface ClusterSnapshot extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId' | 'startedAt'> {
   readonly links: readonly string[] | 'any';
   readonly linkDefinitions: readonly (readonly [string, unknown])[];
   readonly jobs: readonly (Omit<Job, 'definition' | 'runs'> & {
@@ -33,45 +33,46 @@ interface SavedCluster extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId
 }
 
 /** Writes the state, whole or not at all. Only its owner may read it: definitions may hold keys. */
-export function saveState(file: string, world: World): void {
+export function saveState(file: string, state: EmulatorState): void {
   const temporary = `${file}.tmp`;
-  writeFileSync(temporary, JSON.stringify(saved(world), plain), { mode: 0o600 });
+  writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
   renameSync(temporary, file);
 }
 
-/** Brings a fresh world to the state of the file. False if there is no file yet. Throws an Error that names the file. */
-export function loadState(file: string, world: World): boolean {
+/** Brings a fresh state to the state of the file. False if there is no file yet. Throws an Error that names the file. */
+export function loadState(file: string, state: EmulatorState): boolean {
   const text = readIfThere(file);
   if (text === undefined) return false;
-  let state: Saved;
+  let snapshot: Snapshot;
   try {
-    state = JSON.parse(text) as Saved;
+    snapshot = JSON.parse(text) as Snapshot;
   } catch (error) {
     throw new Error(`the state file ${file} is not JSON: delete it, or name another`, { cause: error });
   }
-  if (!isRecord(state) || state.version !== VERSION) throw new Error(`${file} is not a state file of this emulator`);
-  const strange = state.clusters.find(({ id }) => !world.clusters.has(id));
+  if (!isRecord(snapshot) || snapshot.version !== VERSION)
+    throw new Error(`${file} is not a state file of this emulator`);
+  const strange = snapshot.clusters.find(({ id }) => !state.clusters.has(id));
   if (strange !== undefined) {
     throw new Error(`the state file ${file} knows the cluster ${strange.id}, which the scenario does not have`);
   }
-  world.nextJobId = state.nextJobId;
-  for (const [key, count] of state.starts) world.starts.set(key, count);
-  for (const cluster of state.clusters) restore(world, cluster);
-  for (const { at, cluster: id, job: name, retries } of state.later) {
-    const cluster = world.clusters.get(id);
+  state.nextJobId = snapshot.nextJobId;
+  for (const [key, count] of snapshot.starts) state.starts.set(key, count);
+  for (const cluster of snapshot.clusters) restore(state, cluster);
+  for (const { at, cluster: id, job: name, retries } of snapshot.later) {
+    const cluster = state.clusters.get(id);
     const job = cluster?.jobs.get(name);
-    if (cluster !== undefined && job !== undefined) world.later.add({ at, cluster, job, retries });
+    if (cluster !== undefined && job !== undefined) state.scheduledRetries.add({ at, cluster, job, retries });
   }
   return true;
 }
 
-function saved(world: World): Saved {
+function snapshotOf(state: EmulatorState): Snapshot {
   return {
     version: VERSION,
-    nextJobId: world.nextJobId,
-    starts: [...world.starts],
-    clusters: [...world.clusters.values()].map((cluster) => savedCluster(world, cluster)),
-    later: [...world.later].map(({ at, cluster, job, retries }: LaterRun) => ({
+    nextJobId: state.nextJobId,
+    starts: [...state.starts],
+    clusters: [...state.clusters.values()].map((cluster) => clusterSnapshot(state, cluster)),
+    later: [...state.scheduledRetries].map(({ at, cluster, job, retries }: ScheduledRetry) => ({
       at,
       cluster: cluster.id,
       job: job.definition.name,
@@ -80,7 +81,7 @@ function saved(world: World): Saved {
   };
 }
 
-function savedCluster(world: World, cluster: Cluster): SavedCluster {
+function clusterSnapshot(state: EmulatorState, cluster: Cluster): ClusterSnapshot {
   const { id, status, nextSubmissionId, startedAt, links, linkDefinitions, jobs, runs } = cluster;
   const places = new Map(runs.map((run, index) => [run, index]));
   const placesOf = (some: Iterable<Run>): number[] => [...some].flatMap((run) => places.get(run) ?? []);
@@ -93,29 +94,29 @@ function savedCluster(world: World, cluster: Cluster): SavedCluster {
     linkDefinitions: [...linkDefinitions],
     jobs: [...jobs.values()].map((job) => ({ ...job, definition: job.definition.raw, runs: placesOf(job.runs) })),
     runs,
-    open: placesOf(world.open),
+    open: placesOf(state.open),
   };
 }
 
-function restore(world: World, state: SavedCluster): void {
-  const cluster = world.clusters.get(state.id);
+function restore(state: EmulatorState, snapshot: ClusterSnapshot): void {
+  const cluster = state.clusters.get(snapshot.id);
   if (cluster === undefined) return;
-  cluster.status = state.status;
-  cluster.nextSubmissionId = state.nextSubmissionId;
-  if (state.startedAt !== undefined) cluster.startedAt = state.startedAt;
-  if (cluster.links !== 'any' && state.links !== 'any') for (const link of state.links) cluster.links.add(link);
-  for (const [name, definition] of state.linkDefinitions) cluster.linkDefinitions.set(name, definition);
-  cluster.runs.push(...state.runs);
-  for (const { definition: raw, runs, ...rest } of state.jobs) {
+  cluster.status = snapshot.status;
+  cluster.nextSubmissionId = snapshot.nextSubmissionId;
+  if (snapshot.startedAt !== undefined) cluster.startedAt = snapshot.startedAt;
+  if (cluster.links !== 'any' && snapshot.links !== 'any') for (const link of snapshot.links) cluster.links.add(link);
+  for (const [name, definition] of snapshot.linkDefinitions) cluster.linkDefinitions.set(name, definition);
+  cluster.runs.push(...snapshot.runs);
+  for (const { definition: raw, runs, ...rest } of snapshot.jobs) {
     const definition = readDefinition(parseExact(raw) as Record<string, unknown>, raw);
     const own = runs.flatMap((place) => cluster.runs[place] ?? []);
     cluster.jobs.set(definition.name, { ...rest, definition, runs: own });
   }
-  for (const place of state.open) {
+  for (const place of snapshot.open) {
     const run = cluster.runs[place];
     if (run === undefined) continue;
-    if (run.script.engine === 'local' && endOf(run) === Number.POSITIVE_INFINITY) breakOff(run, world.now());
-    world.open.add(run);
+    if (run.script.engine === 'local' && endOf(run) === Number.POSITIVE_INFINITY) breakOff(run, state.now());
+    state.open.add(run);
   }
 }
 

@@ -1,82 +1,82 @@
+import { cdmLong, jobErrors, refuse } from '../http/errors.ts';
+import { type Address, empty, json, queryValue, type Response } from '../http/messages.ts';
+import { removeJob, stopRun } from '../runs/lifecycle.ts';
+import { byNewest, isUnderWay, newestVisible, phaseAt } from '../runs/runs.ts';
+import { neverExecuted, submissionRow } from '../runs/submission-view.ts';
+import type { Cluster, EmulatorState, Job } from '../state/emulator-state.ts';
 import { JOB_TYPES } from './definition.ts';
-import { removeJob, stopRun } from './engine.ts';
-import { cdmLong, jobErrors, refuse } from './errors.ts';
 import { jobRow } from './job-view.ts';
-import { type Address, empty, json, queryValue, type Response } from './messages.ts';
-import { byNewest, isUnderWay, newestVisible, phaseAt } from './runs.ts';
-import { neverExecuted, submissionRow } from './submission-view.ts';
-import type { Cluster, Job, World } from './world.ts';
 
 const HISTORY_PAGE = 10;
 const HISTORY_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
 /** The job of that name, if it is to be seen yet. */
-export function findJob(world: World, cluster: Cluster, name: string): Job | undefined {
+export function findJob(state: EmulatorState, cluster: Cluster, name: string): Job | undefined {
   const job = cluster.jobs.get(name);
-  return job !== undefined && job.visibleAt <= world.now() ? job : undefined;
+  return job !== undefined && job.visibleAt <= state.now() ? job : undefined;
 }
 
 /** The newest run of a job, none other. */
-export function status(world: World, job: Job): Response {
-  const now = world.now();
+export function status(state: EmulatorState, job: Job): Response {
+  const now = state.now();
   const run = newestVisible(job.runs, now);
   if (run === undefined) return json(200, { submissions: [neverExecuted(job.definition.name, job.createdAt)] });
   const hidden = phaseAt(run, now).status === null;
-  return json(200, { submissions: hidden ? [] : [submissionRow(run, now, world.options)] });
+  return json(200, { submissions: hidden ? [] : [submissionRow(run, now, state.options)] });
 }
 
 /** The newest ten runs under a name, of the last 30 days. */
-export function history(world: World, cluster: Cluster, name: string): Response {
-  const now = world.now();
-  const survives = world.options.historySurvives ?? true;
-  const job = findJob(world, cluster, name);
+export function history(state: EmulatorState, cluster: Cluster, name: string): Response {
+  const now = state.now();
+  const survives = state.options.historySurvives ?? true;
+  const job = findJob(state, cluster, name);
   const runs = survives ? cluster.runs.filter((run) => run.job === name) : (job?.runs ?? []);
   if (job === undefined && (runs.length === 0 || cluster.jobs.has(name))) return refuse(jobErrors.absent(name));
   const kept = runs.filter((run) => run.createdAt > now - HISTORY_DAYS * DAY_MS);
   const visible = byNewest(kept.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
-  const submissions = visible.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, world.options));
+  const submissions = visible.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, state.options));
   return json(200, { total: visible.length, submissions, page_no: 1, page_size: HISTORY_PAGE });
 }
 
 /** One job by its name, or a page of all; of one job type, NORMAL_JOB unless the query says otherwise. */
-export function queryJobs(world: World, cluster: Cluster, name: string, address: Address): Response {
-  const now = world.now();
+export function queryJobs(state: EmulatorState, cluster: Cluster, name: string, address: Address): Response {
+  const now = state.now();
   const jobType = queryValue(address, 'jobType') ?? 'NORMAL_JOB';
   if (!JOB_TYPES.includes(jobType)) refuse(jobErrors.parameter('jobType'));
   const pageNo = integer(queryValue(address, 'page_no') ?? '1', 1, 2_147_483_647);
   const pageSize = integer(queryValue(address, 'page_size') ?? '10', 10, 100);
   const matching =
-    name === 'all' ? allJobs(world, cluster, queryValue(address, 'filter')) : [theJob(world, cluster, name)];
+    name === 'all' ? allJobs(state, cluster, queryValue(address, 'filter')) : [theJob(state, cluster, name)];
   const ofType = matching.filter((job) => job.definition.jobType === jobType);
   const page = ofType.slice((pageNo - 1) * pageSize, pageNo * pageSize);
-  const jobs = page.map((job) => jobRow(job, now, world.options));
+  const jobs = page.map((job) => jobRow(job, now, state.options));
   return json(200, { total: ofType.length, jobs, page_no: pageNo, page_size: pageSize });
 }
 
 /** Stops the newest run. */
-export function stopJob(world: World, cluster: Cluster, job: Job): Response {
-  const now = world.now();
+export function stopJob(state: EmulatorState, cluster: Cluster, job: Job): Response {
+  const now = state.now();
   const run = job.runs.findLast((candidate) => candidate.createdAt <= now && isUnderWay(candidate, now));
   if (run === undefined) return refuse(jobErrors.notRunning(job.definition.name));
-  stopRun(world, cluster, job, run, now);
+  stopRun(state, cluster, job, run, now);
   return json(200, {});
 }
 
 /** Deletes a job that does not run. */
-export function deleteJob(world: World, cluster: Cluster, job: Job): Response {
-  const now = world.now();
+export function deleteJob(state: EmulatorState, cluster: Cluster, job: Job): Response {
+  const now = state.now();
   if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
   removeJob(cluster, job);
   return empty(200);
 }
 
-function theJob(world: World, cluster: Cluster, name: string): Job {
-  return findJob(world, cluster, name) ?? refuse(jobErrors.absent(name));
+function theJob(state: EmulatorState, cluster: Cluster, name: string): Job {
+  return findJob(state, cluster, name) ?? refuse(jobErrors.absent(name));
 }
 
-function allJobs(world: World, cluster: Cluster, filter: string | undefined): Job[] {
-  const now = world.now();
+function allJobs(state: EmulatorState, cluster: Cluster, filter: string | undefined): Job[] {
+  const now = state.now();
   const visible = [...cluster.jobs.values()].filter((job) => job.visibleAt <= now);
   if (filter === undefined) return visible;
   return visible.filter((job) => job.definition.name.toLowerCase().includes(filter.toLowerCase()));

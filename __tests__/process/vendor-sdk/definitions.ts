@@ -1,5 +1,5 @@
 import { rawNumber } from '../../../emulator/json.ts';
-import type { RunScript } from '../../../emulator/options.ts';
+import type { RunScript } from '../../../emulator/scenario/options.ts';
 
 /** More than a double can tell from its neighbours, and the most that a Long holds. */
 export const COUNTS = { ROWS_READ: '9007199254740993', ROWS_WRITTEN: '9223372036854775807' } as const;
@@ -49,7 +49,7 @@ function job(name: string, more: Readonly<Record<string, unknown>> = {}): Record
   };
 }
 
-/** By their part in the program's story. */
+/** By their part in the program's session. */
 export const jobs = {
   table: job('orders'),
   files: job('copy-files', {

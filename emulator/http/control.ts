@@ -1,10 +1,10 @@
+import { issueIdToken } from '../iam/oidc.ts';
+import { isRecord } from '../json.ts';
+import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
+import type { GivenRun } from '../state/test-controls.ts';
 import type { FaultRule } from './faults.ts';
-import { isRecord } from './json.ts';
 import { empty, json, parseAddress, queryValue, type Request, type Response } from './messages.ts';
-import { issueIdToken } from './oidc.ts';
-import { DEMO, type EmulatorOptions } from './options.ts';
 import type { LoggedRequest, Service } from './service.ts';
-import type { GivenRun } from './stage.ts';
 
 export const CONTROL_PREFIX = '/_emulator/';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { iamShort, keystone, refuse } from './errors.ts';
-import type { Gateway } from './gateway.ts';
-import { isRecord } from './json.ts';
-import { json, type Request, type Response } from './messages.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { iamShort, keystone, refuse } from '../http/errors.ts';
+import { json, type Request, type Response } from '../http/messages.ts';
+import { isRecord } from '../json.ts';
+import { DEMO, type EmulatorOptions, type Project, type User } from '../scenario/options.ts';
 import { checkIdToken } from './oidc.ts';
-import { DEMO, type EmulatorOptions, type Project, type User } from './options.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const SHORTEST_KEY_SECONDS = 900;

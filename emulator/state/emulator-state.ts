@@ -1,6 +1,6 @@
-import type { Definition } from './definition.ts';
-import { type ClusterSpec, DEMO, demoClusters, type EmulatorOptions } from './options.ts';
-import type { Run } from './runs.ts';
+import type { Definition } from '../jobs/definition.ts';
+import type { Run } from '../runs/runs.ts';
+import { type ClusterSpec, DEMO, demoClusters, type EmulatorOptions } from '../scenario/options.ts';
 
 export interface Job {
   readonly id: number;
@@ -32,7 +32,7 @@ export interface Cluster {
 }
 
 /** A run the service starts by itself later on. */
-export interface LaterRun {
+export interface ScheduledRetry {
   readonly at: number;
   readonly cluster: Cluster;
   readonly job: Job;
@@ -48,14 +48,14 @@ export interface Mover {
 }
 
 /** Everything that changes. One per emulator; `reset` makes a new one. */
-export interface World {
+export interface EmulatorState {
   readonly options: EmulatorOptions;
   readonly projectId: string;
   readonly clusters: Map<string, Cluster>;
   mover?: Mover;
   /** Runs whose end was not yet acted upon. */
   readonly open: Set<Run>;
-  readonly later: Set<LaterRun>;
+  readonly scheduledRetries: Set<ScheduledRetry>;
   nextJobId: number;
   /** Starts so far by job name, and by `cluster id/job name`. */
   readonly starts: Map<string, number>;
@@ -64,7 +64,7 @@ export interface World {
   readonly now: () => number;
 }
 
-export function createWorld(options: EmulatorOptions): World {
+export function createEmulatorState(options: EmulatorOptions): EmulatorState {
   const clock = options.clock ?? Date.now;
   const origin = clock();
   const scale = options.timeScale ?? 1;
@@ -74,7 +74,7 @@ export function createWorld(options: EmulatorOptions): World {
     projectId: options.projectId ?? DEMO.projectId,
     clusters: new Map(specs.map((spec) => [spec.id, createCluster(spec, options)])),
     open: new Set(),
-    later: new Set(),
+    scheduledRetries: new Set(),
     nextJobId: 1,
     starts: new Map(),
     random: options.random ?? Math.random,

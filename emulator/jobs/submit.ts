@@ -1,46 +1,46 @@
+import { cdmLong, jobErrors, refuse } from '../http/errors.ts';
+import { json, type Response } from '../http/messages.ts';
+import { isRecord, parseExact, rawElements } from '../json.ts';
+import { placeJob, startRun } from '../runs/lifecycle.ts';
+import { isUnderWay, type Run } from '../runs/runs.ts';
+import { takeScript } from '../runs/scripts.ts';
+import { submissionReply } from '../runs/submission-view.ts';
+import type { Cluster, EmulatorState, Job } from '../state/emulator-state.ts';
 import { type Definition, defectOf, JOB_TYPES, linkNames, readDefinition } from './definition.ts';
-import { placeJob, startRun } from './engine.ts';
-import { cdmLong, jobErrors, refuse } from './errors.ts';
-import { isRecord, parseExact, rawElements } from './json.ts';
-import { json, type Response } from './messages.ts';
-import { isUnderWay, type Run } from './runs.ts';
-import { takeScript } from './scripts.ts';
-import { submissionReply } from './submission-view.ts';
-import type { Cluster, Job, World } from './world.ts';
 
 /** Create and start in a random cluster: one of the running candidates, at random. Its reply names none. */
-export function createAndStart(world: World, body: string): Response {
+export function createAndStart(state: EmulatorState, body: string): Response {
   const { definitions, tree } = readJobs(body);
-  const cluster = pickCluster(world, tree.clusters);
+  const cluster = pickCluster(state, tree.clusters);
   for (const definition of definitions) checkNew(cluster, definition);
   if (new Set(definitions.map(({ name }) => name)).size < definitions.length) refuse(jobErrors.taken());
-  const at = world.now();
+  const at = state.now();
   const runs = definitions.map((definition) => {
-    const job = placeJob(world, cluster, definition, at);
-    return begin(world, cluster, job, at);
+    const job = placeJob(state, cluster, definition, at);
+    return begin(state, cluster, job, at);
   });
-  return json(200, { submissions: runs.map((run) => submissionReply(run, world.options)) });
+  return json(200, { submissions: runs.map((run) => submissionReply(run, state.options)) });
 }
 
 /** Creates a job and starts nothing. */
-export function createJob(world: World, cluster: Cluster, body: string): Response {
+export function createJob(state: EmulatorState, cluster: Cluster, body: string): Response {
   const definition = readJob(body);
   checkNew(cluster, definition);
-  placeJob(world, cluster, definition, world.now());
+  placeJob(state, cluster, definition, state.now());
   return json(200, { name: definition.name, 'validation-result': [{}, {}, {}] });
 }
 
 /** Starts a job that stands there, with the variables of the body if there is one. */
-export function startJob(world: World, cluster: Cluster, job: Job, body: string): Response {
-  const now = world.now();
+export function startJob(state: EmulatorState, cluster: Cluster, job: Job, body: string): Response {
+  const now = state.now();
   if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
-  const run = begin(world, cluster, job, now, readVariables(body));
-  return json(200, { submissions: [submissionReply(run, world.options)] });
+  const run = begin(state, cluster, job, now, readVariables(body));
+  return json(200, { submissions: [submissionReply(run, state.options)] });
 }
 
 /** Brings a definition that stands there to the body's; a new name renames the job. */
-export function modifyJob(world: World, cluster: Cluster, job: Job, body: string): Response {
-  const now = world.now();
+export function modifyJob(state: EmulatorState, cluster: Cluster, job: Job, body: string): Response {
+  const now = state.now();
   const definition = readJob(body);
   if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
   const renamed = definition.name !== job.definition.name;
@@ -77,21 +77,27 @@ export function readJobs(body: string): { definitions: Definition[]; tree: Recor
   return { definitions, tree };
 }
 
-function begin(world: World, cluster: Cluster, job: Job, at: number, variables: Record<string, string> = {}): Run {
-  const script = takeScript(world, cluster.id, job.definition);
+function begin(
+  state: EmulatorState,
+  cluster: Cluster,
+  job: Job,
+  at: number,
+  variables: Record<string, string> = {},
+): Run {
+  const script = takeScript(state, cluster.id, job.definition);
   const { refuseStart } = script;
   if (refuseStart !== undefined) refuse(cdmLong(refuseStart.code, refuseStart.message, refuseStart.status ?? 400));
-  return startRun(world, cluster, job, { at, variables, script });
+  return startRun(state, cluster, job, { at, variables, script });
 }
 
-function pickCluster(world: World, candidates: unknown): Cluster {
+function pickCluster(state: EmulatorState, candidates: unknown): Cluster {
   if (!Array.isArray(candidates) || candidates.length === 0) return refuse(jobErrors.parameter('clusters'));
-  const found = [...new Set(candidates)].map((id) => world.clusters.get(String(id)) ?? refuse(jobErrors.noResource()));
+  const found = [...new Set(candidates)].map((id) => state.clusters.get(String(id)) ?? refuse(jobErrors.noResource()));
   const running = found.filter((cluster) => cluster.status === '200');
   const [first] = running;
   if (first === undefined) return refuse(jobErrors.noInstance());
-  const choose = world.options.chooseCluster;
-  if (choose === undefined) return running[Math.floor(world.random() * running.length)] ?? first;
+  const choose = state.options.chooseCluster;
+  if (choose === undefined) return running[Math.floor(state.random() * running.length)] ?? first;
   const chosen = choose(running.map((cluster) => cluster.id));
   return running.find((cluster) => cluster.id === chosen) ?? first;
 }

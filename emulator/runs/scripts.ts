@@ -1,29 +1,29 @@
-import type { Definition } from './definition.ts';
-import type { RunScript } from './options.ts';
-import type { World } from './world.ts';
+import type { Definition } from '../jobs/definition.ts';
+import type { RunScript } from '../scenario/options.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
 
 /**
  * The script of a run about to start: the function's, else by cluster and name, by name, by `*`, else the default. Each
  * call counts as a start of the job, refused ones included.
  */
-export function takeScript(world: World, cluster: string, definition: Definition): RunScript {
+export function takeScript(state: EmulatorState, cluster: string, definition: Definition): RunScript {
   const { name, jobType, raw } = definition;
   const onCluster = `${cluster}/${name}`;
-  const runIndex = count(world, name);
-  const indexOnCluster = count(world, onCluster);
-  const { script, scripts = {} } = world.options;
+  const runIndex = count(state, name);
+  const indexOnCluster = count(state, onCluster);
+  const { script, scripts = {} } = state.options;
   const job = { cluster, name, jobType, definition: JSON.parse(raw) as unknown, rawDefinition: raw, runIndex };
   return (
     script?.(job) ??
     pick(scripts[onCluster], indexOnCluster) ??
     pick(scripts[name] ?? scripts['*'], runIndex) ??
-    (world.options.dataFolder === undefined ? {} : { engine: 'local' })
+    (state.options.dataFolder === undefined ? {} : { engine: 'local' })
   );
 }
 
-function count(world: World, key: string): number {
-  const starts = world.starts.get(key) ?? 0;
-  world.starts.set(key, starts + 1);
+function count(state: EmulatorState, key: string): number {
+  const starts = state.starts.get(key) ?? 0;
+  state.starts.set(key, starts + 1);
   return starts;
 }
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { parseAddress, type Request } from './messages.ts';
+import { parseAddress, type Request } from '../http/messages.ts';
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
 

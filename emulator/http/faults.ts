@@ -94,13 +94,16 @@ export function takeFault(faults: Faults, target: Target): FaultRule | undefined
 }
 
 /** Whether a rule lets the request do its work. */
-export function worksFirst(rule: FaultRule): boolean {
+export function runsRequestFirst(rule: FaultRule): boolean {
   if (rule.after !== undefined) return rule.after === 'work';
   return !['status', 'html', 'throttle', 'redirect'].includes(rule.kind);
 }
 
 /** The reply under a rule, from the one the work gave; undefined where the work was not done. */
-export function spoil(rule: FaultRule, reply: Response | undefined): { response: Response; transport?: Transport } {
+export function applyFault(
+  rule: FaultRule,
+  reply: Response | undefined,
+): { response: Response; transport?: Transport } {
   const worked = reply ?? json(200, {});
   switch (rule.kind) {
     case 'status':

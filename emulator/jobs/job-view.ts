@@ -1,10 +1,10 @@
-import { numberOnTheWire } from './counters.ts';
+import { isRecord } from '../json.ts';
+import { numberOnTheWire } from '../runs/counters.ts';
+import { isUnderWay, newestVisible, phaseAt, type Run } from '../runs/runs.ts';
+import { lastUpdate } from '../runs/submission-view.ts';
+import type { Count, EmulatorOptions } from '../scenario/options.ts';
+import type { Job } from '../state/emulator-state.ts';
 import { isScheduled } from './definition.ts';
-import { isRecord } from './json.ts';
-import type { Count, EmulatorOptions } from './options.ts';
-import { isUnderWay, newestVisible, phaseAt, type Run } from './runs.ts';
-import { lastUpdate } from './submission-view.ts';
-import type { Job } from './world.ts';
 
 const VALUE_PARTS = ['from-config-values', 'to-config-values', 'driver-config-values'];
 

@@ -1,7 +1,7 @@
-import { cdmLong, jobErrors, refuse } from './errors.ts';
-import { isRecord } from './json.ts';
-import { json, type Response } from './messages.ts';
-import type { Cluster, World } from './world.ts';
+import { cdmLong, jobErrors, refuse } from '../http/errors.ts';
+import { json, type Response } from '../http/messages.ts';
+import { isRecord } from '../json.ts';
+import type { Cluster, EmulatorState } from '../state/emulator-state.ts';
 
 const STATUS_DETAIL: Readonly<Record<string, string>> = {
   '100': 'Creating',
@@ -17,8 +17,8 @@ const STATUS_DETAIL: Readonly<Record<string, string>> = {
 };
 
 /** Every cluster of the project. */
-export function listClusters(world: World): Response {
-  return json(200, { clusters: [...world.clusters.values()].map(clusterRow) });
+export function listClusters(state: EmulatorState): Response {
+  return json(200, { clusters: [...state.clusters.values()].map(clusterRow) });
 }
 
 /** One cluster, flat. */
@@ -28,7 +28,7 @@ export function showCluster(cluster: Cluster): Response {
 }
 
 /** Starts a stopped cluster: 900, then 920, then 200 or what its spec says. Other actions are not emulated. */
-export function actOnCluster(world: World, cluster: Cluster, body: string): Response {
+export function actOnCluster(state: EmulatorState, cluster: Cluster, body: string): Response {
   if (!asksToStart(body)) refuse(jobErrors.parameter('only the action start is emulated'));
   if (cluster.status !== '900') {
     refuse(
@@ -36,7 +36,7 @@ export function actOnCluster(world: World, cluster: Cluster, body: string): Resp
     );
   }
   cluster.status = '920';
-  cluster.startedAt = world.now() + cluster.startsInMs;
+  cluster.startedAt = state.now() + cluster.startsInMs;
   return json(200, { jobId: ['ff808081-demo-start'] });
 }
 

@@ -12,17 +12,17 @@ import {
   startEmulator,
 } from '../../../emulator/index.ts';
 import { A, B, C } from '../support.ts';
+import { changed, jobs, LINKS, link, scripts } from './definitions.ts';
 import { exact, type Json } from './exact.ts';
-import { changed, jobs, LINKS, link, scripts } from './story.ts';
 
 const PROGRAM = join(import.meta.dirname, 'drive.py');
-export const STORY_LIMIT_MS = 50_000;
+export const SESSION_LIMIT_MS = 50_000;
 
 /** What drive.py prints, and what the emulator held at the end. */
-export interface Told {
+export interface SdkSession {
   readonly calls: readonly Call[];
   readonly runs: readonly StartedRun[];
-  /** Definitions as they came, by their part in the story. */
+  /** Definitions as they came, by their part in the session. */
   readonly bodies: Readonly<Record<string, Json>>;
   readonly routes: ReadonlySet<string>;
 }
@@ -40,7 +40,7 @@ interface Call {
 }
 
 /** Runs the program with that Python, against an emulator of its own. */
-export async function tell(python: string, dates: EmulatorOptions['dates'] & object): Promise<Told> {
+export async function runSdkSession(python: string, dates: EmulatorOptions['dates'] & object): Promise<SdkSession> {
   const folder = mkdtempSync(join(tmpdir(), 'vendor-sdk-'));
   const clusters = [A, B, C].map((id) => ({ id, links: LINKS, ...(id === C ? { status: '900' } : {}) }));
   const cloud = await startEmulator({ clusters, scripts, dates, timeScale: 4, chooseCluster: () => B });
@@ -54,8 +54,8 @@ export async function tell(python: string, dates: EmulatorOptions['dates'] & obj
       projectId: DEMO.projectId,
       region: DEMO.projectName,
     };
-    const story = { clusters: [A, B, C], link, jobs, changed };
-    const printed = await drive(python, folder, { ...access, idpId: DEMO.identityProvider, idTokenFile, ...story });
+    const session = { clusters: [A, B, C], link, jobs, changed };
+    const printed = await drive(python, folder, { ...access, idpId: DEMO.identityProvider, idTokenFile, ...session });
     const calls = (JSON.parse(printed) as { raw?: string }[]).map(({ raw }) => raw);
     return {
       calls: (exact(printed) as Decoded[]).map((call, index) => ({
@@ -81,7 +81,7 @@ async function idToken({ url, token }: { readonly url: string; readonly token: s
 /** What the program prints. It gets nothing of our environment: neither keys nor a proxy. */
 async function drive(python: string, home: string, given: unknown): Promise<string> {
   // The SDK keeps an id of its own in the home folder.
-  const child = spawn(python, [PROGRAM], { env: { HOME: home, PYTHONUTF8: '1' }, timeout: STORY_LIMIT_MS });
+  const child = spawn(python, [PROGRAM], { env: { HOME: home, PYTHONUTF8: '1' }, timeout: SESSION_LIMIT_MS });
   child.stdin.end(JSON.stringify(given));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [printed, complaints, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -89,7 +89,7 @@ async function drive(python: string, home: string, given: unknown): Promise<stri
   return printed;
 }
 
-/** The definitions that the SDK sent, by their part in the story. */
+/** The definitions that the SDK sent, by their part in the session. */
 function bodiesOf(requests: readonly LoggedRequest[]): Record<string, Json> {
   const sent = requests.filter(({ worked, status }) => worked && status === 200);
   const one = (route: string, list: string, name: unknown): Json => {

@@ -1,10 +1,10 @@
-import type { Counters } from './counters.ts';
-import { defectOf, readDefinition } from './definition.ts';
-import { placeJob, removeJob, settle, startRun } from './engine.ts';
-import { isRecord, parseExact } from './json.ts';
-import type { RunScript } from './options.ts';
-import { endOf, isUnderWay, phaseAt, type Run } from './runs.ts';
-import type { Cluster, Job, World } from './world.ts';
+import { defectOf, readDefinition } from '../jobs/definition.ts';
+import { isRecord, parseExact } from '../json.ts';
+import type { Counters } from '../runs/counters.ts';
+import { placeJob, processDueEvents, removeJob, startRun } from '../runs/lifecycle.ts';
+import { endOf, isUnderWay, phaseAt, type Run } from '../runs/runs.ts';
+import type { RunScript } from '../scenario/options.ts';
+import type { Cluster, EmulatorState, Job } from './emulator-state.ts';
 
 /** A run that has its whole life given: for histories, and for runs that others start. */
 export interface GivenRun {
@@ -39,7 +39,7 @@ export interface StartedRun {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export interface StandingJob {
+export interface ExistingJob {
   readonly cluster: string;
   readonly name: string;
   readonly jobType: string;
@@ -48,11 +48,11 @@ export interface StandingJob {
 }
 
 /** What a test can see and do behind the service's back. */
-export interface Stage {
+export interface TestControls {
   /** Every run ever started, those of deleted jobs included, oldest first per cluster. */
   runs(): StartedRun[];
   /** The jobs that stand on a cluster, or on all. */
-  jobs(cluster?: string): StandingJob[];
+  jobs(cluster?: string): ExistingJob[];
   /** Puts a job there (an object, or its exact text), with runs of its past. Replaces one of that name. */
   addJob(cluster: string, definition: unknown, pastRuns?: readonly GivenRun[]): void;
   /** Starts a run of a job as somebody else would. Returns its submission id. */
@@ -65,33 +65,33 @@ export interface Stage {
   addSpecifiedJobs(): void;
 }
 
-export function createStage(world: () => World): Stage {
+export function createTestControls(state: () => EmulatorState): TestControls {
   const cluster = (id: string): Cluster => {
-    const found = world().clusters.get(id);
+    const found = state().clusters.get(id);
     if (found === undefined) throw new Error(`the emulator has no cluster ${id}`);
-    settle(world(), world().now());
+    processDueEvents(state(), state().now());
     return found;
   };
-  const addJob: Stage['addJob'] = (id, definition, pastRuns = []) => {
-    const job = putJob(world(), cluster(id), definition);
-    for (const run of pastRuns) putRun(world(), cluster(id), job, run);
-    settle(world(), world().now());
+  const addJob: TestControls['addJob'] = (id, definition, pastRuns = []) => {
+    const job = putJob(state(), cluster(id), definition);
+    for (const run of pastRuns) putRun(state(), cluster(id), job, run);
+    processDueEvents(state(), state().now());
   };
   return {
     runs: () => {
-      settle(world(), world().now());
-      return [...world().clusters.values()].flatMap((each) => each.runs.map((run) => shownRun(run, world().now())));
+      processDueEvents(state(), state().now());
+      return [...state().clusters.values()].flatMap((each) => each.runs.map((run) => shownRun(run, state().now())));
     },
     jobs: (id) => {
-      settle(world(), world().now());
-      const wanted = id === undefined ? [...world().clusters.values()] : [cluster(id)];
+      processDueEvents(state(), state().now());
+      const wanted = id === undefined ? [...state().clusters.values()] : [cluster(id)];
       return wanted.flatMap((each) => [...each.jobs.values()].map((job) => shownJob(each, job)));
     },
     addJob,
     addRun: (id, name, run = {}) => {
       const job = cluster(id).jobs.get(name);
       if (job === undefined) throw new Error(`the emulator has no job ${name} on cluster ${id}`);
-      return putRun(world(), cluster(id), job, run).submissionId;
+      return putRun(state(), cluster(id), job, run).submissionId;
     },
     set: (id, { status, links }) => {
       const target = cluster(id);
@@ -105,23 +105,23 @@ export function createStage(world: () => World): Stage {
       if (job !== undefined) removeJob(cluster(id), job);
     },
     addSpecifiedJobs: () => {
-      const specs = world().options.clusters ?? [];
+      const specs = state().options.clusters ?? [];
       for (const { id, jobs = [] } of specs) for (const definition of jobs) addJob(id, definition);
     },
   };
 }
 
-function putJob(world: World, cluster: Cluster, definition: unknown): Job {
+function putJob(state: EmulatorState, cluster: Cluster, definition: unknown): Job {
   const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
   const tree = parseExact(text);
   const defect = defectOf(tree);
   if (defect !== undefined || !isRecord(tree)) throw new Error(`not a job for the emulator: ${defect}`);
-  const old = world.options.jobVisibleAfterMs ?? 0;
-  return placeJob(world, cluster, readDefinition(tree, text), world.now() - old);
+  const old = state.options.jobVisibleAfterMs ?? 0;
+  return placeJob(state, cluster, readDefinition(tree, text), state.now() - old);
 }
 
-function putRun(world: World, cluster: Cluster, job: Job, given: GivenRun): Run {
-  const at = given.createdAt ?? world.now();
+function putRun(state: EmulatorState, cluster: Cluster, job: Job, given: GivenRun): Run {
+  const at = given.createdAt ?? state.now();
   const { status, counters, errorSummary, durationMs = 1000 } = given;
   const ended = status === undefined ? undefined : [{ status: 'RUNNING', ms: durationMs }, { status }];
   const script: RunScript | undefined =
@@ -133,7 +133,7 @@ function putRun(world: World, cluster: Cluster, job: Job, given: GivenRun): Run 
           ...(counters === undefined ? {} : { counters }),
           ...(errorSummary === undefined ? {} : { errorSummary }),
         });
-  const run = startRun(world, cluster, job, {
+  const run = startRun(state, cluster, job, {
     at,
     visibleAt: at,
     startedBy: given.startedBy ?? 'somebody',
@@ -142,7 +142,7 @@ function putRun(world: World, cluster: Cluster, job: Job, given: GivenRun): Run 
     ...(script === undefined ? {} : { script }),
   });
   // What ended in the past has had its consequences: it neither deletes its job nor is it run again.
-  if (endOf(run) <= world.now()) world.open.delete(run);
+  if (endOf(run) <= state.now()) state.open.delete(run);
   return run;
 }
 
@@ -164,7 +164,7 @@ function shownRun(run: Run, now: number): StartedRun {
   };
 }
 
-function shownJob(cluster: Cluster, job: Job): StandingJob {
+function shownJob(cluster: Cluster, job: Job): ExistingJob {
   const { name, jobType, raw } = job.definition;
   return { cluster: cluster.id, name, jobType, definition: raw, runs: job.runs.length };
 }

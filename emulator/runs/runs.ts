@@ -1,5 +1,5 @@
+import type { RunScript, ScriptState } from '../scenario/options.ts';
 import type { Counters } from './counters.ts';
-import type { RunScript, ScriptState } from './options.ts';
 
 /** From this moment on, this status; `null` hides the run from the status route. */
 export interface Phase {

@@ -1,6 +1,6 @@
-import { jobErrors, unauthorised } from './errors.ts';
-import type { Request, Response } from './messages.ts';
-import { type Credential, DEMO, type EmulatorOptions } from './options.ts';
+import { jobErrors, unauthorised } from '../http/errors.ts';
+import type { Request, Response } from '../http/messages.ts';
+import { type Credential, DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { canonicalRequest, readClaim, readSdkDate, sameSignature, sign } from './signature.ts';
 
 const CLOCK_TOLERANCE_MS = 15 * 60_000;

@@ -1,7 +1,7 @@
-import { throttled } from './errors.ts';
-import type { Response } from './messages.ts';
-import type { EmulatorOptions } from './options.ts';
-import type { RouteName } from './routes.ts';
+import { throttled } from '../http/errors.ts';
+import type { Response } from '../http/messages.ts';
+import type { RouteName } from '../http/routes.ts';
+import type { EmulatorOptions } from '../scenario/options.ts';
 
 const WINDOW_MS = 60_000;
 

@@ -1,9 +1,9 @@
-import { linkNames } from './definition.ts';
-import { isPlace } from './engines/places.ts';
-import { cdmLong, cdmShort, jobErrors, refuse } from './errors.ts';
-import { isRecord } from './json.ts';
-import { empty, json, type Response } from './messages.ts';
-import type { Cluster, World } from './world.ts';
+import { isPlace } from '../engines/places.ts';
+import { cdmLong, cdmShort, jobErrors, refuse } from '../http/errors.ts';
+import { empty, json, type Response } from '../http/messages.ts';
+import { linkNames } from '../jobs/definition.ts';
+import { isRecord } from '../json.ts';
+import type { Cluster, EmulatorState } from '../state/emulator-state.ts';
 
 /** What the service shows in place of a secret. */
 const MASK = 'Add password here';
@@ -26,10 +26,10 @@ export function showLink(cluster: Cluster, name: string): Response {
 }
 
 /** Creates a link. With `validate=true` it only looks whether its place is there, where there is a data folder. */
-export function createLink(world: World, cluster: Cluster, body: string, validateOnly: boolean): Response {
+export function createLink(state: EmulatorState, cluster: Cluster, body: string, validateOnly: boolean): Response {
   const link = readLink(body);
   const { name } = link;
-  if (validateOnly) return validated(world, name);
+  if (validateOnly) return validated(state, name);
   const { links } = cluster;
   if (cluster.linkDefinitions.has(name) || (links !== 'any' && links.has(name))) {
     refuse(cdmLong('Cdm.0315', `Link name [${name}] already exist or created by other user.`));
@@ -67,8 +67,8 @@ function checkThere(cluster: Cluster, name: string): void {
   if (!isThere(cluster, name)) refuse(jobErrors.linkMissing(name));
 }
 
-function validated(world: World, name: string): Response {
-  const { dataFolder } = world.options;
+function validated(state: EmulatorState, name: string): Response {
+  const { dataFolder } = state.options;
   if (dataFolder === undefined || isPlace(dataFolder, name)) return json(200, { name, 'validation-result': [{}] });
   const message = `Can't connect with the given link: the data folder has no folder ${name}`;
   return json(500, { 'validation-result': [{ linkConfig: [{ message, status: 'ERROR' }] }] });

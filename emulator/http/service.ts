@@ -1,10 +1,18 @@
-import { armFault, type FaultRule, type Faults, spoil, type Transport, takeFault, worksFirst } from './faults.ts';
-import { isRecord } from './json.ts';
+import { isRecord } from '../json.ts';
+import type { EmulatorOptions } from '../scenario/options.ts';
+import { createTestControls, type TestControls } from '../state/test-controls.ts';
+import {
+  applyFault,
+  armFault,
+  type FaultRule,
+  type Faults,
+  runsRequestFirst,
+  type Transport,
+  takeFault,
+} from './faults.ts';
 import { type Address, parseAddress, queryValue, type Request, type Response } from './messages.ts';
-import type { EmulatorOptions } from './options.ts';
+import { createBackend, handleRequest, type RoutedRequest } from './request-handler.ts';
 import { findRoute, type Route } from './routes.ts';
-import { createStage, type Stage } from './stage.ts';
-import { createState, type Task, work } from './work.ts';
 
 /** A request as it was received, and what became of it. */
 export interface LoggedRequest {
@@ -33,14 +41,14 @@ export interface Answer extends Response {
 }
 
 /** The emulated service without sockets: what it answers depends on requests, options and clock alone. */
-export interface Service extends Stage {
+export interface Service extends TestControls {
   readonly projectId: string;
   readonly requests: LoggedRequest[];
   /** Carries a request out now, faults included. */
   handle(request: Request): Answer;
   /** For a server that must wait between the two: takes the fault, then answers under it. */
-  receive(request: Request): Received;
-  answer(received: Received): Answer;
+  receive(request: Request): ReceivedRequest;
+  answer(received: ReceivedRequest): Answer;
   fault(rule: FaultRule): void;
   clearFaults(): void;
   /** Back to the state the options describe, whatever the state file says. */
@@ -52,7 +60,7 @@ export interface Service extends Stage {
 }
 
 /** A request on its way, with its entry in the log. */
-export interface Received extends Task {
+export interface ReceivedRequest extends RoutedRequest {
   readonly log: LoggedRequest;
 }
 
@@ -61,9 +69,9 @@ export function createService(options: EmulatorOptions = {}): Service {
   const clock = options.clock ?? Date.now;
   const requests: LoggedRequest[] = [];
   const faults: Faults = [];
-  let state = createState(options);
+  let backend = createBackend(options);
 
-  function receive(request: Request): Received {
+  function receive(request: Request): ReceivedRequest {
     const address = parseAddress(request.path);
     const route = address === undefined ? undefined : findRoute(request, address);
     const about = subjectOf(request, address, route);
@@ -74,12 +82,12 @@ export function createService(options: EmulatorOptions = {}): Service {
     return { request, address, route, rule, log };
   }
 
-  function answer(received: Received): Answer {
+  function answer(received: ReceivedRequest): Answer {
     const { rule, log } = received;
-    const reply = rule === undefined || worksFirst(rule) ? work(state, received) : undefined;
+    const reply = rule === undefined || runsRequestFirst(rule) ? handleRequest(backend, received) : undefined;
     log.worked = reply !== undefined;
     const { response, transport } =
-      rule === undefined ? { response: reply ?? work(state, received) } : spoil(rule, reply);
+      rule === undefined ? { response: reply ?? handleRequest(backend, received) } : applyFault(rule, reply);
     const silent = transport?.kind === 'reset' || transport?.kind === 'hang';
     log.status = silent ? 0 : response.status;
     // By our clock, for a caller whose own is wrong learns it from here.
@@ -89,7 +97,7 @@ export function createService(options: EmulatorOptions = {}): Service {
   }
 
   return {
-    projectId: state.world.projectId,
+    projectId: backend.state.projectId,
     requests,
     receive,
     answer,
@@ -99,18 +107,18 @@ export function createService(options: EmulatorOptions = {}): Service {
       faults.length = 0;
     },
     reset: () => {
-      void state.world.mover?.close();
-      state = createState(options, true);
-      state.save();
+      void backend.state.mover?.close();
+      backend = createBackend(options, true);
+      backend.save();
       requests.length = 0;
       faults.length = 0;
     },
-    save: () => state.save(),
+    save: () => backend.save(),
     close: async () => {
-      await state.world.mover?.close();
-      state.save();
+      await backend.state.mover?.close();
+      backend.save();
     },
-    ...createStage(() => state.world),
+    ...createTestControls(() => backend.state),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { control } from './control.ts';
-import { worksFirst } from './faults.ts';
+import { runsRequestFirst } from './faults.ts';
 import type { Request, Response } from './messages.ts';
-import { DEMO, type EmulatorOptions } from './options.ts';
 import { type Answer, createService, type Service } from './service.ts';
 
 /** A running emulator: the service behind a port, and all a test can do to it. */
@@ -75,7 +75,7 @@ function respond(
   }
   const received = service.receive(request);
   const { rule } = received;
-  if (rule?.kind === 'delay' && !worksFirst(rule)) {
+  if (rule?.kind === 'delay' && !runsRequestFirst(rule)) {
     // The request reaches the service late: nothing is done until then.
     later(rule.ms, () => send(outgoing, service.answer({ ...received, rule: undefined })));
     return;

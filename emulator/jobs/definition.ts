@@ -1,4 +1,4 @@
-import { isRawNumber, isRecord, type Tree } from './json.ts';
+import { isRawNumber, isRecord, type Tree } from '../json.ts';
 
 /** A job definition as the service reads it: the tree for its fields, the text for what was really sent. */
 export interface Definition {

@@ -1,5 +1,5 @@
+import type { DateStyle, EmulatorOptions } from '../scenario/options.ts';
 import { countersOnTheWire } from './counters.ts';
-import type { DateStyle, EmulatorOptions } from './options.ts';
 import { endOf, isUnderWay, phaseAt, type Run } from './runs.ts';
 import { failureText } from './scripts.ts';
 

@@ -1,0 +1,106 @@
+import { createLocalEngine } from '../engines/local-engine.ts';
+import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from '../gateway/gateway.ts';
+import { checkRate, type RateWindows } from '../gateway/rate-limits.ts';
+import { createIam, tokenInBody } from '../iam/iam.ts';
+import { processDueEvents } from '../runs/lifecycle.ts';
+import type { EmulatorOptions } from '../scenario/options.ts';
+import { createEmulatorState } from '../state/emulator-state.ts';
+import { loadState, saveState } from '../state/state-file.ts';
+import { createTestControls } from '../state/test-controls.ts';
+import { dispatch, type RoutedCall } from './dispatch.ts';
+import { gateway as gatewayError, iamShort, keystone, Refusal } from './errors.ts';
+import type { FaultRule } from './faults.ts';
+import type { Address, Request, Response } from './messages.ts';
+import type { Route } from './routes.ts';
+
+export type Backend = ReturnType<typeof createBackend>;
+
+export interface RoutedRequest {
+  readonly request: Request;
+  /** Undefined for a path that does not decode. */
+  readonly address: Address | undefined;
+  readonly route: Route | undefined;
+  readonly rule: FaultRule | undefined;
+}
+
+/** A fresh state, as the options describe it; or, unless it is to be `anew`, as their backend file has kept it. */
+export function createBackend(options: EmulatorOptions, anew = false) {
+  const state = createEmulatorState(options);
+  const save = (): void => {
+    if (options.stateFile !== undefined) saveState(options.stateFile, state);
+  };
+  state.mover = createLocalEngine(state, () => {
+    processDueEvents(state, state.now());
+    save();
+  });
+  const gateway = createGateway(options);
+  const rates: RateWindows = new Map();
+  const backend = { options, state, gateway, iam: createIam(options, gateway), rates, save };
+  const kept = options.stateFile !== undefined && !anew && loadState(options.stateFile, state);
+  if (!kept) createTestControls(() => state).addSpecifiedJobs();
+  return backend;
+}
+
+/** What the service answers to a request, carried out now. */
+export function handleRequest(backend: Backend, { request, address, route, rule }: RoutedRequest): Response {
+  const now = backend.state.now();
+  processDueEvents(backend.state, now);
+  try {
+    if (address === undefined || route === undefined) return noSuchRoute();
+    const admission = admissionOf(backend, request, route, rule);
+    if (admission.kind === 'refused') return admission.response;
+    const call: RoutedCall = { request, address, route };
+    const held =
+      (route.project === undefined ? undefined : checkScope(backend, request, admission, route.project)) ??
+      checkRate(backend.rates, backend.options, admission.user, route.name, backend.gateway.clock());
+    return held ?? dispatch(backend.state, backend.iam, call);
+  } catch (error) {
+    if (error instanceof Refusal) return error.response;
+    throw error;
+  } finally {
+    // A run may have ended the moment it began; nobody should see it undisposed.
+    processDueEvents(backend.state, now);
+    // Before the answer, so that what was answered is kept.
+    if (request.method !== 'GET') backend.save();
+  }
+}
+
+function admissionOf(backend: Backend, request: Request, route: Route, rule: FaultRule | undefined): Admission {
+  const open = route.name === 'passwordToken' || route.name === 'idToken';
+  if (open || backend.options.auth === 'off') return { kind: 'admitted', user: 'anyone', projectId: route.project };
+  if (rule?.kind === 'expireToken' && !expireToken(backend.gateway, request)) {
+    return { kind: 'refused', response: tokenExpired(backend.gateway.clock()) };
+  }
+  const admission = admit(backend.gateway, withToken(request, route));
+  const signed = request.headers.authorization !== undefined;
+  // Signatures are the gateway's affair everywhere; a token that is no good IAM refuses in its own words.
+  const inOwnWords = admission.kind === 'admitted' || signed ? undefined : iamRefusal(route);
+  return inOwnWords === undefined ? admission : { kind: 'refused', response: inOwnWords };
+}
+
+function withToken(request: Request, route: Route): Request {
+  if (route.name !== 'securityToken') return request;
+  const token = request.headers['x-auth-token'] ?? tokenInBody(request);
+  return { ...request, headers: { ...request.headers, 'x-auth-token': token } };
+}
+
+function iamRefusal(route: Route): Response | undefined {
+  const text = 'The request you have made requires authentication.';
+  if (route.name === 'projects') return keystone(401, 'Unauthorized', text);
+  return route.name === 'securityToken' ? iamShort(401, 'IAM.0001', text) : undefined;
+}
+
+function checkScope(backend: Backend, request: Request, admission: Admission, project: string): Response | undefined {
+  if (backend.options.auth === 'off') return undefined;
+  return (
+    checkProject(request, admission, project) ?? (project === backend.state.projectId ? undefined : unknownProject())
+  );
+}
+
+function unknownProject(): Response {
+  return gatewayError(403, 'APIGW.0302', 'The project of the path is not one of the caller');
+}
+
+function noSuchRoute(): Response {
+  return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+}
