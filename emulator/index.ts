@@ -1,4 +1,4 @@
-export type { FaultMatch, FaultRule } from './http/faults.ts';
+export type { FaultMatch, FaultRule } from './http/fault-rules.ts';
 export type { Request, Response } from './http/messages.ts';
 export { type Emulator, startEmulator } from './http/server.ts';
 export { type Answer, createService, type LoggedRequest, type Service } from './http/service.ts';

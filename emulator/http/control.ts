@@ -2,7 +2,7 @@ import { issueIdToken } from '../iam/oidc.ts';
 import { isRecord } from '../json.ts';
 import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import type { GivenRun } from '../state/test-controls.ts';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './fault-rules.ts';
 import { empty, json, parseAddress, queryValue, type Request, type Response } from './messages.ts';
 import type { LoggedRequest, Service } from './service.ts';
 

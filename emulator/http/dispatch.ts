@@ -3,6 +3,7 @@ import { type Iam, idToken, listProjects, passwordToken, securityToken } from '.
 import { deleteJob, findJob, history, queryJobs, status, stopJob } from '../jobs/jobs.ts';
 import { createAndStart, createJob, modifyJob, startJob } from '../jobs/submit.ts';
 import { createLink, deleteLink, showLink, updateLink } from '../links/links.ts';
+import type { Analysis } from '../runs/analysis.ts';
 import type { Cluster, EmulatorState, Job } from '../state/emulator-state.ts';
 import { jobErrors, keystone, refuse } from './errors.ts';
 import { type Address, queryValue, type Request, type Response } from './messages.ts';
@@ -12,9 +13,11 @@ export interface RoutedCall {
   readonly request: Request;
   readonly address: Address;
   readonly route: Route;
+  /** Overrides the analysis of a start that the scenario asks for. */
+  readonly analysis?: Analysis;
 }
 
-/** Carries out an admitted request. Refusals are thrown. */
+/** Calls the route of an admitted request. Throws a Refusal for an error reply. */
 export function dispatch(state: EmulatorState, iam: Iam, call: RoutedCall): Response {
   const { route, request, address } = call;
   switch (route.name) {
@@ -35,20 +38,21 @@ export function dispatch(state: EmulatorState, iam: Iam, call: RoutedCall): Resp
     case 'createAndStart':
       if (request.headers['x-language'] === undefined)
         refuse(jobErrors.parameter('the header X-Language is mandatory'));
-      return createAndStart(state, request.body);
+      return createAndStart(state, request.body, call.analysis);
     default:
       return onRunningCluster(state, running(clusterOf(state, route, 400)), call);
   }
 }
 
-function onRunningCluster(state: EmulatorState, cluster: Cluster, { route, request, address }: RoutedCall): Response {
+function onRunningCluster(state: EmulatorState, cluster: Cluster, call: RoutedCall): Response {
+  const { route, request, address } = call;
   const { body } = request;
   const name = route.job ?? '';
   switch (route.name) {
     case 'create':
       return createJob(state, cluster, body);
     case 'start':
-      return startJob(state, cluster, findJob(state, cluster, name) ?? refuse(jobErrors.absentToStart(name)), body);
+      return startJob(state, cluster, findJob(state, cluster, name) ?? refuse(jobErrors.absentToStart(name)), call);
     case 'stop':
       return stopJob(state, cluster, findJob(state, cluster, name) ?? refuse(jobErrors.absentToStart(name)));
     case 'delete':
@@ -79,7 +83,7 @@ function clusterOf(state: EmulatorState, route: Route, statusIfUnknown: number):
   return state.clusters.get(route.cluster ?? '') ?? refuse(jobErrors.noResource(statusIfUnknown));
 }
 
-/** What a cluster that does not run answers to job routes is undocumented; this code is the likeliest. */
+/** The answer of a cluster that does not run is undocumented; this code is the likeliest. */
 function running(cluster: Cluster): Cluster {
   return cluster.status === '200' ? cluster : refuse(jobErrors.noInstance());
 }

@@ -41,6 +41,11 @@ export function throttled(retryAfterSeconds?: number, limit = 120): Response {
   return gateway(429, 'APIGW.0308', text, headers);
 }
 
+/** The gateway's reply if the service takes too long. */
+export function backendTimeout(): Response {
+  return gateway(504, 'APIG.0203', 'Backend timeout');
+}
+
 /** IAM v3: the code is a number. */
 export function keystone(status: number, title: string, message: string): Response {
   return json(status, { error: { code: status, message, title } });
@@ -77,6 +82,7 @@ export const jobErrors = {
   },
   taken: () => cdmMisspelt('Cdm.0104', 'Job name already exist or created by other.'),
   running: (name: string) => cdmLong('Cdm.0052', `Job ${name} is running`),
+  inUse: (name: string) => cdmLong('Cdm.0322', `Given job ${name} is in use`),
   notRunning: (name: string) => cdmLong('Cdm.0053', `Job ${name} is not running`),
   jobType: () => cdmLong('Cdm.0055', 'Unsupported job type'),
   linkMissing: (name: string) => cdmLong('Cdm.0101', `Link [${name}] does not exist`),

@@ -10,6 +10,8 @@ export interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Emulated milliseconds until the reply is ready. Default 0. */
+  readonly afterMs?: number;
 }
 
 export const JSON_TYPE = 'application/json;charset=UTF-8';

@@ -2,14 +2,14 @@ import { createLocalEngine } from '../engines/local-engine.ts';
 import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from '../gateway/gateway.ts';
 import { checkRate, type RateWindows } from '../gateway/rate-limits.ts';
 import { createIam, tokenInBody } from '../iam/iam.ts';
-import { processDueEvents } from '../runs/lifecycle.ts';
+import { processDueEvents } from '../runs/due-events.ts';
 import type { EmulatorOptions } from '../scenario/options.ts';
 import { createEmulatorState } from '../state/emulator-state.ts';
 import { loadState, saveState } from '../state/state-file.ts';
 import { createTestControls } from '../state/test-controls.ts';
 import { dispatch, type RoutedCall } from './dispatch.ts';
 import { gateway as gatewayError, iamShort, keystone, Refusal } from './errors.ts';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './fault-rules.ts';
 import type { Address, Request, Response } from './messages.ts';
 import type { Route } from './routes.ts';
 
@@ -23,7 +23,7 @@ export interface RoutedRequest {
   readonly rule: FaultRule | undefined;
 }
 
-/** A fresh state, as the options describe it; or, unless it is to be `anew`, as their backend file has kept it. */
+/** The backend as the options describe it or, unless `anew`, as their state file has kept it. */
 export function createBackend(options: EmulatorOptions, anew = false) {
   const state = createEmulatorState(options);
   const save = (): void => {
@@ -41,7 +41,7 @@ export function createBackend(options: EmulatorOptions, anew = false) {
   return backend;
 }
 
-/** What the service answers to a request, carried out now. */
+/** Carries out a request now and returns the reply. */
 export function handleRequest(backend: Backend, { request, address, route, rule }: RoutedRequest): Response {
   const now = backend.state.now();
   processDueEvents(backend.state, now);
@@ -49,18 +49,18 @@ export function handleRequest(backend: Backend, { request, address, route, rule 
     if (address === undefined || route === undefined) return noSuchRoute();
     const admission = admissionOf(backend, request, route, rule);
     if (admission.kind === 'refused') return admission.response;
-    const call: RoutedCall = { request, address, route };
-    const held =
+    const call: RoutedCall = { request, address, route, ...(rule?.kind === 'analysis' ? { analysis: rule } : {}) };
+    const refusal =
       (route.project === undefined ? undefined : checkScope(backend, request, admission, route.project)) ??
       checkRate(backend.rates, backend.options, admission.user, route.name, backend.gateway.clock());
-    return held ?? dispatch(backend.state, backend.iam, call);
+    return refusal ?? dispatch(backend.state, backend.iam, call);
   } catch (error) {
     if (error instanceof Refusal) return error.response;
     throw error;
   } finally {
-    // A run may have ended the moment it began; nobody should see it undisposed.
+    // A run may end in the moment it begins; the next request must see the consequences.
     processDueEvents(backend.state, now);
-    // Before the answer, so that what was answered is kept.
+    // Saved before the answer is sent, so that no answered change is lost.
     if (request.method !== 'GET') backend.save();
   }
 }
@@ -73,9 +73,9 @@ function admissionOf(backend: Backend, request: Request, route: Route, rule: Fau
   }
   const admission = admit(backend.gateway, withToken(request, route));
   const signed = request.headers.authorization !== undefined;
-  // Signatures are the gateway's affair everywhere; a token that is no good IAM refuses in its own words.
-  const inOwnWords = admission.kind === 'admitted' || signed ? undefined : iamRefusal(route);
-  return inOwnWords === undefined ? admission : { kind: 'refused', response: inOwnWords };
+  // The gateway checks signatures on every route; IAM refuses a bad token with an error of its own.
+  const ownError = admission.kind === 'admitted' || signed ? undefined : iamRefusal(route);
+  return ownError === undefined ? admission : { kind: 'refused', response: ownError };
 }
 
 function withToken(request: Request, route: Route): Request {

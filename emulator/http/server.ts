@@ -3,14 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { control } from './control.ts';
 import { runsRequestFirst } from './faults.ts';
-import type { Request, Response } from './messages.ts';
-import { type Answer, createService, type Service } from './service.ts';
+import type { Request } from './messages.ts';
+import { createService, type Service } from './service.ts';
+import { type Schedule, send, transmit } from './transmit.ts';
 
-/** A running emulator: the service behind a port, and all a test can do to it. */
+/** A running emulator: the service behind a port, and what a test can do to it. */
 export interface Emulator extends Service {
   /** Base URL of the CDM routes, e.g. `http://127.0.0.1:49152`. */
   readonly url: string;
-  /** Base URL of IAM: the same server. */
+  /** Base URL of IAM and STS: the same server. */
   readonly iamUrl: string;
   /** For ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
   readonly oidc: { readonly url: string; readonly token: string };
@@ -22,7 +23,7 @@ export interface Emulator extends Service {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const service = createService(options);
   const timers = new Set<NodeJS.Timeout>();
-  const later = (ms: number, act: () => void): void => {
+  const schedule: Schedule = (ms, act) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
       act();
@@ -31,7 +32,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const server = createServer((incoming, outgoing) => {
     void readRequest(incoming).then((request) => {
-      if (request !== undefined) respond(service, options, request, outgoing, later);
+      if (request !== undefined) respond(service, options, request, { outgoing, schedule });
     });
   });
   const host = options.host ?? '127.0.0.1';
@@ -58,14 +59,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-type Later = (ms: number, act: () => void) => void;
+/** Where an answer goes. */
+interface Connection {
+  readonly outgoing: ServerResponse;
+  readonly schedule: Schedule;
+}
 
 function respond(
   service: Service,
   options: EmulatorOptions,
   request: Request,
-  outgoing: ServerResponse,
-  later: Later,
+  { outgoing, schedule }: Connection,
 ): void {
   const own = control(service, options, request);
   if (own !== undefined) {
@@ -77,69 +81,13 @@ function respond(
   const { rule } = received;
   if (rule?.kind === 'delay' && !runsRequestFirst(rule)) {
     // The request reaches the service late: nothing is done until then.
-    later(rule.ms, () => send(outgoing, service.answer({ ...received, rule: undefined })));
+    schedule(rule.ms, () => transmit(outgoing, service.answer({ ...received, rule: undefined }), schedule));
     return;
   }
-  transmit(outgoing, service.answer(received), later);
+  transmit(outgoing, service.answer(received), schedule);
 }
 
-function transmit(outgoing: ServerResponse, answer: Answer, later: Later): void {
-  const { transport } = answer;
-  switch (transport?.kind) {
-    case undefined:
-      send(outgoing, answer);
-      return;
-    case 'reset':
-      outgoing.socket?.resetAndDestroy();
-      return;
-    case 'hang':
-      return;
-    case 'cut':
-      cut(outgoing, answer);
-      return;
-    case 'delay':
-      later(transport.ms, () => send(outgoing, answer));
-      return;
-    case 'dribble':
-      dribble(outgoing, answer, transport.ms, later);
-      return;
-    default: {
-      const never: never = transport;
-      throw new Error(`no such transport: ${JSON.stringify(never)}`);
-    }
-  }
-}
-
-function send(outgoing: ServerResponse, { status, headers, body }: Response): void {
-  if (outgoing.destroyed) return;
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  outgoing.end(body);
-}
-
-function cut(outgoing: ServerResponse, { status, headers, body }: Response): void {
-  const bytes = Buffer.from(body);
-  // One byte more than there is, so that an empty body is cut short, too.
-  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length + 1 });
-  outgoing.flushHeaders();
-  outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => outgoing.destroy());
-}
-
-function dribble(outgoing: ServerResponse, { status, headers, body }: Response, ms: number, later: Later): void {
-  const bytes = Buffer.from(body);
-  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
-  const next = (from: number): void => {
-    if (outgoing.destroyed) return;
-    if (from >= bytes.length) {
-      outgoing.end();
-      return;
-    }
-    outgoing.write(bytes.subarray(from, from + 8));
-    later(ms, () => next(from + 8));
-  };
-  next(0);
-}
-
-/** Undefined if the caller went away before the body was complete. */
+/** Undefined if the client closed the connection before the body was complete. */
 async function readRequest(incoming: IncomingMessage): Promise<Request | undefined> {
   const chunks: Buffer[] = [];
   try {

@@ -1,33 +1,28 @@
-import { isRecord } from '../json.ts';
 import type { EmulatorOptions } from '../scenario/options.ts';
 import { createTestControls, type TestControls } from '../state/test-controls.ts';
-import {
-  applyFault,
-  armFault,
-  type FaultRule,
-  type Faults,
-  runsRequestFirst,
-  type Transport,
-  takeFault,
-} from './faults.ts';
-import { type Address, parseAddress, queryValue, type Request, type Response } from './messages.ts';
+import { type AnswerTransport, applyFault, type FaultyReply } from './apply-fault.ts';
+import { backendTimeout } from './errors.ts';
+import type { FaultRule } from './fault-rules.ts';
+import { armFault, type Faults, runsRequestFirst, takeFault } from './faults.ts';
+import { parseAddress, type Request, type Response } from './messages.ts';
 import { createBackend, handleRequest, type RoutedRequest } from './request-handler.ts';
-import { findRoute, type Route } from './routes.ts';
+import { findRoute } from './routes.ts';
+import { labelsOf, subjectOf } from './subject.ts';
 
-/** A request as it was received, and what became of it. */
+/** A request as it was received, and its outcome. */
 export interface LoggedRequest {
   readonly method: string;
-  /** With its query, as it stood in the request line. */
+  /** As in the request line, with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
   /** By the options' clock. */
   readonly at: number;
-  /** Name of the route, empty for none. */
+  /** Name of the route; empty for none. */
   readonly route: string;
   readonly cluster?: string;
   readonly job?: string;
-  /** What the caller got; 0 while nothing, or if no reply is to come. */
+  /** Status that the caller got; 0 before the answer, or if there is none. */
   status: number;
   /** Kind of the fault that hit it. */
   fault?: string;
@@ -35,31 +30,33 @@ export interface LoggedRequest {
   worked: boolean;
 }
 
-/** A reply, and what a fault does to its bytes on the way. */
+/** A reply, when it is sent, and what a fault does to its bytes. */
 export interface Answer extends Response {
-  readonly transport?: Transport;
+  /** Real milliseconds until it is sent. */
+  readonly delayMs: number;
+  readonly transport?: AnswerTransport;
 }
 
-/** The emulated service without sockets: what it answers depends on requests, options and clock alone. */
+/** The emulated service without sockets: its answers depend only on requests, options and clock. */
 export interface Service extends TestControls {
   readonly projectId: string;
   readonly requests: LoggedRequest[];
-  /** Carries a request out now, faults included. */
+  /** Carries out a request, faults included. */
   handle(request: Request): Answer;
-  /** For a server that must wait between the two: takes the fault, then answers under it. */
+  /** For a server that waits between the two: takes the fault, then answers under it. */
   receive(request: Request): ReceivedRequest;
   answer(received: ReceivedRequest): Answer;
   fault(rule: FaultRule): void;
   clearFaults(): void;
-  /** Back to the state the options describe, whatever the state file says. */
+  /** Back to the state that the options describe; ignores the state file. */
   reset(): void;
-  /** Writes the state file, if there is one; after a request it is written anyway. */
+  /** Writes the state file, if there is one. Every request that may change something does so by itself. */
   save(): void;
-  /** Breaks off the runs that move data, and writes the state file. */
+  /** Stops the runs that move data, and writes the state file. */
   close(): Promise<void>;
 }
 
-/** A request on its way, with its entry in the log. */
+/** A routed request with its entry in the log. */
 export interface ReceivedRequest extends RoutedRequest {
   readonly log: LoggedRequest;
 }
@@ -70,13 +67,17 @@ export function createService(options: EmulatorOptions = {}): Service {
   const requests: LoggedRequest[] = [];
   const faults: Faults = [];
   let backend = createBackend(options);
+  const armConfiguredFaults = (): void => {
+    for (const rule of options.faults ?? []) armFault(faults, rule);
+  };
+  armConfiguredFaults();
 
   function receive(request: Request): ReceivedRequest {
     const address = parseAddress(request.path);
     const route = address === undefined ? undefined : findRoute(request, address);
-    const about = subjectOf(request, address, route);
-    const rule = takeFault(faults, { method: request.method, path: request.path, route, ...about });
-    const log: LoggedRequest = { ...request, at: clock(), ...labelsOf(route, about.jobs), status: 0, worked: false };
+    const subject = subjectOf(request, address, route);
+    const rule = takeFault(faults, { method: request.method, path: request.path, route, ...subject });
+    const log: LoggedRequest = { ...request, at: clock(), ...labelsOf(route, subject.jobs), status: 0, worked: false };
     if (rule !== undefined) log.fault = rule.kind;
     requests.push(log);
     return { request, address, route, rule, log };
@@ -84,16 +85,19 @@ export function createService(options: EmulatorOptions = {}): Service {
 
   function answer(received: ReceivedRequest): Answer {
     const { rule, log } = received;
-    const reply = rule === undefined || runsRequestFirst(rule) ? handleRequest(backend, received) : undefined;
-    log.worked = reply !== undefined;
-    const { response, transport } =
-      rule === undefined ? { response: reply ?? handleRequest(backend, received) } : applyFault(rule, reply);
-    const silent = transport?.kind === 'reset' || transport?.kind === 'hang';
-    log.status = silent ? 0 : response.status;
-    // By our clock, for a caller whose own is wrong learns it from here.
+    log.worked = rule === undefined || runsRequestFirst(rule);
+    const sent = onTheWay(options, rule, replyTo(received));
+    const silent = sent.transport?.kind === 'reset' || sent.transport?.kind === 'hang';
+    log.status = silent ? 0 : sent.status;
+    // By our clock: a client whose clock is wrong learns the right time from here.
     const date = new Date(clock()).toUTCString();
-    const headers = { 'x-request-id': requestId(requests.length), date, ...response.headers };
-    return { ...response, headers, ...(transport === undefined ? {} : { transport }) };
+    return { ...sent, headers: { 'x-request-id': requestId(requests.length), date, ...sent.headers } };
+  }
+
+  function replyTo(received: ReceivedRequest): FaultyReply {
+    const { rule } = received;
+    if (rule === undefined) return { response: handleRequest(backend, received) };
+    return applyFault(rule, runsRequestFirst(rule) ? handleRequest(backend, received) : undefined);
   }
 
   return {
@@ -112,6 +116,7 @@ export function createService(options: EmulatorOptions = {}): Service {
       backend.save();
       requests.length = 0;
       faults.length = 0;
+      armConfiguredFaults();
     },
     save: () => backend.save(),
     close: async () => {
@@ -122,30 +127,16 @@ export function createService(options: EmulatorOptions = {}): Service {
   };
 }
 
-/** Jobs and clusters a request is about, from its path, query, or the body of a submission. */
-function subjectOf(request: Request, address: Address | undefined, route: Route | undefined) {
-  const named = address === undefined ? undefined : queryValue(address, 'jname');
-  const inPath = { jobs: [route?.job ?? named].flatMap((job) => job ?? []), clusters: [route?.cluster ?? []].flat() };
-  if (route?.name !== 'createAndStart' && route?.name !== 'create') return inPath;
-  try {
-    const body: unknown = JSON.parse(request.body);
-    const jobs = isRecord(body) && Array.isArray(body.jobs) ? (body.jobs as unknown[]) : [];
-    const names = jobs.map((job) => (isRecord(job) ? String(job.name) : ''));
-    const candidates = isRecord(body) && Array.isArray(body.clusters) ? body.clusters.map(String) : [];
-    return { jobs: names, clusters: [...inPath.clusters, ...candidates] };
-  } catch {
-    return inPath;
+/** The reply after the fault and the gateway's own time limit. */
+function onTheWay(options: EmulatorOptions, rule: FaultRule | undefined, faulty: FaultyReply): Answer {
+  const { response, lateMs = 0, transport } = faulty;
+  const { afterMs = 0, ...content } = response;
+  const delayMs = afterMs / (options.timeScale ?? 1) + lateMs;
+  const limit = (rule?.kind === 'analysis' ? rule.gatewayTimeoutMs : undefined) ?? options.gatewayTimeoutMs;
+  if (limit !== undefined && (delayMs > limit || transport?.kind === 'hang')) {
+    return { ...backendTimeout(), delayMs: limit };
   }
-}
-
-function labelsOf(route: Route | undefined, jobs: readonly string[]) {
-  const [job] = jobs;
-  const cluster = route?.cluster;
-  return {
-    route: route?.name ?? '',
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(job === undefined ? {} : { job }),
-  };
+  return { ...content, delayMs, ...(transport === undefined ? {} : { transport }) };
 }
 
 function requestId(count: number): string {

@@ -2,38 +2,40 @@ import { isRecord } from '../json.ts';
 import { numberOnTheWire } from '../runs/counters.ts';
 import { isUnderWay, newestVisible, phaseAt, type Run } from '../runs/runs.ts';
 import { lastUpdate } from '../runs/submission-view.ts';
+import { ancestorOf } from '../scenario/ancestor.ts';
 import type { Count, EmulatorOptions } from '../scenario/options.ts';
 import type { Job } from '../state/emulator-state.ts';
+import { mapConfigs, VALUE_PARTS } from './config-values.ts';
 import { isScheduled } from './definition.ts';
+import { formEncode } from './form-values.ts';
 
-const VALUE_PARTS = ['from-config-values', 'to-config-values', 'driver-config-values'];
-
-/** A job as the query route gives it: its definition, values URL-encoded, with the fields the service generates. */
+/** A job as the query route shows it: its definition with encoded values, and the fields that the service generates. */
 export function jobRow(job: Job, now: number, options: EmulatorOptions): unknown {
-  const encode = options.encodeValues ?? true;
   const tree: Record<string, unknown> = { ...job.definition.tree };
-  for (const part of VALUE_PARTS) tree[part] = configValues(tree[part], encode);
+  for (const part of VALUE_PARTS) {
+    tree[part] = mapConfigs(tree[part], (config, index) => ({
+      ...config,
+      inputs: inputs(config.inputs, encoder(options)),
+      id: index + 1,
+      type: 'JOB',
+    }));
+  }
   return { ...tree, job_type: job.definition.jobType, ...generated(job, now) };
 }
 
-function configValues(values: unknown, encode: boolean): unknown {
-  if (!isRecord(values) || !Array.isArray(values.configs)) return values;
-  const configs = values.configs.map((config: unknown, index) => {
-    if (!isRecord(config)) return config;
-    return { ...config, inputs: inputs(config.inputs, encode), id: index + 1, type: 'JOB' };
-  });
-  return { ...values, configs };
+function encoder(options: EmulatorOptions): (value: string) => string {
+  if (ancestorOf(options).formEncodedValues === true) return formEncode;
+  return (options.encodeValues ?? true) ? encodeURIComponent : (value) => value;
 }
 
 /** An empty list of inputs comes back as `{}`, an empty object as a value as `[]`. */
-function inputs(list: unknown, encode: boolean): unknown {
+function inputs(list: unknown, encode: (value: string) => string): unknown {
   if (!Array.isArray(list)) return list;
   if (list.length === 0) return {};
   return list.map((input: unknown) => {
     if (!isRecord(input)) return input;
     const { value } = input;
-    if (typeof value === 'string')
-      return { ...input, value: encode ? encodeURIComponent(value) : value, type: 'STRING' };
+    if (typeof value === 'string') return { ...input, value: encode(value), type: 'STRING' };
     return isRecord(value) && Object.keys(value).length === 0 ? { ...input, value: [] } : input;
   });
 }

@@ -3,7 +3,9 @@ import { type Address, empty, json, queryValue, type Response } from '../http/me
 import { removeJob, stopRun } from '../runs/lifecycle.ts';
 import { byNewest, isUnderWay, newestVisible, phaseAt } from '../runs/runs.ts';
 import { neverExecuted, submissionRow } from '../runs/submission-view.ts';
+import { ancestorOf } from '../scenario/ancestor.ts';
 import type { Cluster, EmulatorState, Job } from '../state/emulator-state.ts';
+import { checkIdle } from './busy.ts';
 import { JOB_TYPES } from './definition.ts';
 import { jobRow } from './job-view.ts';
 
@@ -11,17 +13,17 @@ const HISTORY_PAGE = 10;
 const HISTORY_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
-/** The job of that name, if it is to be seen yet. */
+/** The job of that name, once it is visible. */
 export function findJob(state: EmulatorState, cluster: Cluster, name: string): Job | undefined {
   const job = cluster.jobs.get(name);
   return job !== undefined && job.visibleAt <= state.now() ? job : undefined;
 }
 
-/** The newest run of a job, none other. */
+/** The newest run of a job. */
 export function status(state: EmulatorState, job: Job): Response {
   const now = state.now();
   const run = newestVisible(job.runs, now);
-  if (run === undefined) return json(200, { submissions: [neverExecuted(job.definition.name, job.createdAt)] });
+  if (run === undefined) return json(200, { submissions: [neverExecuted(job, now, state.options)] });
   const hidden = phaseAt(run, now).status === null;
   return json(200, { submissions: hidden ? [] : [submissionRow(run, now, state.options)] });
 }
@@ -35,11 +37,12 @@ export function history(state: EmulatorState, cluster: Cluster, name: string): R
   if (job === undefined && (runs.length === 0 || cluster.jobs.has(name))) return refuse(jobErrors.absent(name));
   const kept = runs.filter((run) => run.createdAt > now - HISTORY_DAYS * DAY_MS);
   const visible = byNewest(kept.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
-  const submissions = visible.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, state.options));
-  return json(200, { total: visible.length, submissions, page_no: 1, page_size: HISTORY_PAGE });
+  const shown = ancestorOf(state.options).historyKeepsNewestRunOnly === true ? visible.slice(0, 1) : visible;
+  const submissions = shown.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, state.options));
+  return json(200, { total: shown.length, submissions, page_no: 1, page_size: HISTORY_PAGE });
 }
 
-/** One job by its name, or a page of all; of one job type, NORMAL_JOB unless the query says otherwise. */
+/** One job by its name, or a page of all; of one job type, by default NORMAL_JOB. */
 export function queryJobs(state: EmulatorState, cluster: Cluster, name: string, address: Address): Response {
   const now = state.now();
   const jobType = queryValue(address, 'jobType') ?? 'NORMAL_JOB';
@@ -60,13 +63,14 @@ export function stopJob(state: EmulatorState, cluster: Cluster, job: Job): Respo
   const run = job.runs.findLast((candidate) => candidate.createdAt <= now && isUnderWay(candidate, now));
   if (run === undefined) return refuse(jobErrors.notRunning(job.definition.name));
   stopRun(state, cluster, job, run, now);
-  return json(200, {});
+  const withRun = ancestorOf(state.options).stopRepliesWithRun === true;
+  return json(200, withRun ? { submissions: [submissionRow(run, now, state.options)] } : {});
 }
 
-/** Deletes a job that does not run. */
+/** Deletes a job that is not running. */
 export function deleteJob(state: EmulatorState, cluster: Cluster, job: Job): Response {
-  const now = state.now();
-  if (job.runs.some((run) => isUnderWay(run, now))) refuse(jobErrors.running(job.definition.name));
+  const is0322 = ancestorOf(state.options).deleteOfRunningJobIs0322 === true;
+  checkIdle(state, job, is0322 ? jobErrors.inUse : jobErrors.running);
   removeJob(cluster, job);
   return empty(200);
 }

@@ -20,7 +20,7 @@ const KEYS = [
   'ROWS_WRITTEN_SKIPPED',
 ] as const;
 
-/** Counts of a success nobody scripted: rows for table jobs, bytes and files for binary file jobs, -1 for the rest. */
+/** Counts of a success without a script: rows for table jobs, bytes and files for binary file jobs, -1 for the rest. */
 export function inventCounters(definition: Definition): Counters {
   const counters: Record<string, Count> = Object.fromEntries(KEYS.map((key) => [key, -1]));
   const size = 1000 + ([...definition.name].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % 9000);
@@ -34,7 +34,7 @@ export function inventCounters(definition: Definition): Counters {
   return Object.assign(counters, { ROWS_READ: size, ROWS_WRITTEN: size, ROWS_WRITTEN_SKIPPED: 0 });
 }
 
-/** Sum key by key; what any part did not measure stays -1. */
+/** Sums key by key; a count that any part did not measure is -1. */
 export function addCounters(parts: readonly Counters[]): Counters {
   const sum = KEYS.map((key) => {
     const values = parts.map((part) => BigInt(part[key] ?? -1));
@@ -43,10 +43,19 @@ export function addCounters(parts: readonly Counters[]): Counters {
   return Object.fromEntries(sum);
 }
 
-/** As they stand in a reply: under the group's dotted name, each a JSON number of any width. */
-export function countersOnTheWire(counters: Counters): unknown {
+/** Counters in a reply: under the group's dotted name, each a JSON number of any width. */
+export function countersOnTheWire(counters: Counters): Record<string, unknown> {
   const group = Object.fromEntries(Object.entries(counters).map(([key, count]) => [key, numberOnTheWire(count)]));
   return { 'org.apache.sqoop.submission.counter.SqoopCounters': group };
+}
+
+/** Groups of Hadoop that Sqoop sends beside its own. They count something else, with the same keys. */
+export function furtherGroups(): Record<string, unknown> {
+  return {
+    'org.apache.hadoop.mapreduce.lib.output.FileOutputFormatCounter': { BYTES_WRITTEN: 0 },
+    'org.apache.hadoop.mapreduce.lib.input.FileInputFormatCounter': { BYTES_READ: 0 },
+    'org.apache.hadoop.mapreduce.TaskCounter': { MAP_INPUT_RECORDS: 0, MAP_OUTPUT_RECORDS: 0 },
+  };
 }
 
 export function numberOnTheWire(count: Count): unknown {

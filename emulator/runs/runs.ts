@@ -7,11 +7,12 @@ export interface Phase {
   readonly status: string | null;
 }
 
-/** One run of a job. All times are emulated milliseconds. */
+/** One run of a job. All times are emulated milliseconds since 1970. */
 export interface Run {
   readonly cluster: string;
   readonly job: string;
   readonly submissionId: number;
+  /** When it was recorded: after its analysis. */
   readonly createdAt: number;
   readonly visibleAt: number;
   readonly startedBy: string;
@@ -26,9 +27,11 @@ export interface Run {
   /** The same with its macros filled in at the start. */
   readonly filledDefinition: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** How many runs the service's retry had already made before this one. */
+  /** Retries by the service before this run. */
   readonly retries: number;
   phases: readonly Phase[];
+  /** A stop request ended it. */
+  stopped?: boolean;
 }
 
 const UNFINISHED = new Set(['PENDING', 'BOOTING', 'RUNNING']);
@@ -40,7 +43,7 @@ const DEFAULT_STATES: readonly ScriptState[] = [
   { status: 'SUCCEEDED' },
 ];
 
-/** The way of a run that moves real data; its end comes when it comes. */
+/** States of a run that moves real data, up to its end. */
 export const LOCAL_STATES: readonly ScriptState[] = [
   { status: 'PENDING', ms: 100 },
   { status: 'BOOTING', ms: 200 },
@@ -64,24 +67,25 @@ export function phaseAt(run: Run, now: number): Phase {
   return run.phases.findLast((phase) => phase.from <= now) ?? run.phases[0] ?? { from: run.createdAt, status: null };
 }
 
-/** When it ends, whatever way; Infinity if its last state is one of a run under way. */
+/** When it ends; Infinity if its last state is an unfinished one. */
 export function endOf(run: Run): number {
   const last = run.phases.at(-1);
   if (last === undefined) return run.createdAt;
   return UNFINISHED.has(last.status?.toUpperCase() ?? '') ? Number.POSITIVE_INFINITY : last.from;
 }
 
+/** Whether it is recorded and has not ended. During its analysis a run is not recorded yet. */
 export function isUnderWay(run: Run, now: number): boolean {
-  return now < endOf(run);
+  return run.createdAt <= now && now < endOf(run);
 }
 
-/** Cuts a run short: from `at` on it is stopped. */
+/** Stops a run from `at` on. */
 export function stopAt(run: Run, at: number): void {
   const status = run.script.stopStatus ?? 'STOPPED';
   run.phases = [...run.phases.filter((phase) => phase.from < at), { from: at, status }];
 }
 
-/** The newest of the runs that can be seen. */
+/** The newest of the runs that the routes show. */
 export function newestVisible(runs: readonly Run[], now: number): Run | undefined {
   return byNewest(runs.filter((run) => run.visibleAt <= now))[0];
 }

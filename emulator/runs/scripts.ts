@@ -3,8 +3,8 @@ import type { RunScript } from '../scenario/options.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 
 /**
- * The script of a run about to start: the function's, else by cluster and name, by name, by `*`, else the default. Each
- * call counts as a start of the job, refused ones included.
+ * The script of the next run: the function's, else by cluster and name, by name, by `*`, else the default. Each call counts
+ * as a start of the job, refused starts included.
  */
 export function takeScript(state: EmulatorState, cluster: string, definition: Definition): RunScript {
   const { name, jobType, raw } = definition;
@@ -36,7 +36,7 @@ function isList(listed: RunScript | readonly RunScript[]): listed is readonly Ru
   return Array.isArray(listed);
 }
 
-/** Text of a failure for which the script gives none. */
+/** The script's error text, else a default. */
 export function failureText(script: RunScript): { summary: string; details: string } {
   const summary =
     script.errorSummary ?? "Cdm.0902: Failed to execute the SQL statement. Cause: Table 'demo.orders' doesn't exist";

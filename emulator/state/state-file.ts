@@ -1,12 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readDefinition } from '../jobs/definition.ts';
+import { formDecoded } from '../jobs/form-values.ts';
 import { isRecord, parseExact } from '../json.ts';
 import { endOf, type Run } from '../runs/runs.ts';
+import { ancestorOf } from '../scenario/ancestor.ts';
 import type { Cluster, EmulatorState, Job, ScheduledRetry } from './emulator-state.ts';
 
 const VERSION = 1;
 
-/** What a state file holds. Jobs point at their runs by place in their cluster's list. */
+/** Content of a state file. Jobs refer to their runs by index in their cluster's list. */
 interface Snapshot {
   readonly version: typeof VERSION;
   readonly nextJobId: number;
@@ -28,18 +30,18 @@ interface ClusterSnapshot extends Pick<Cluster, 'id' | 'status' | 'nextSubmissio
     readonly runs: number[];
   })[];
   readonly runs: readonly Run[];
-  /** Runs whose end was not yet acted upon. */
+  /** Runs whose end is not processed yet. */
   readonly open: readonly number[];
 }
 
-/** Writes the state, whole or not at all. Only its owner may read it: definitions may hold keys. */
+/** Writes the state by rename, never half. Only the owner may read it: definitions may hold keys. */
 export function saveState(file: string, state: EmulatorState): void {
   const temporary = `${file}.tmp`;
   writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
   renameSync(temporary, file);
 }
 
-/** Brings a fresh state to the state of the file. False if there is no file yet. Throws an Error that names the file. */
+/** Restores a fresh state from the file. False if there is no file yet. Throws an Error that names the file. */
 export function loadState(file: string, state: EmulatorState): boolean {
   const text = readIfThere(file);
   if (text === undefined) return false;
@@ -108,7 +110,9 @@ function restore(state: EmulatorState, snapshot: ClusterSnapshot): void {
   for (const [name, definition] of snapshot.linkDefinitions) cluster.linkDefinitions.set(name, definition);
   cluster.runs.push(...snapshot.runs);
   for (const { definition: raw, runs, ...rest } of snapshot.jobs) {
-    const definition = readDefinition(parseExact(raw) as Record<string, unknown>, raw);
+    const tree = parseExact(raw) as Record<string, unknown>;
+    const decoded = ancestorOf(state.options).formEncodedValues === true ? formDecoded(tree) : tree;
+    const definition = readDefinition(decoded, raw);
     const own = runs.flatMap((place) => cluster.runs[place] ?? []);
     cluster.jobs.set(definition.name, { ...rest, definition, runs: own });
   }
@@ -120,14 +124,14 @@ function restore(state: EmulatorState, snapshot: ClusterSnapshot): void {
   }
 }
 
-/** Whoever moved its data is gone. */
+/** Ends a run whose data was moved by a process that has ended. */
 function breakOff(run: Run, now: number): void {
   const reason = 'The emulator was stopped while this run was under way';
   run.phases = [...run.phases.filter(({ from }) => from < now), { from: now, status: 'FAILED' }];
   run.script = { ...run.script, errorSummary: reason, errorDetails: reason };
 }
 
-/** Counts of any width and endless states as a script may spell them, too. */
+/** Writes counts of any width and endless states as a script in a scenario file does. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   return value === Number.POSITIVE_INFINITY ? 'Infinity' : value;

@@ -1,18 +1,19 @@
 import { defectOf, readDefinition } from '../jobs/definition.ts';
 import { isRecord, parseExact } from '../json.ts';
 import type { Counters } from '../runs/counters.ts';
-import { placeJob, processDueEvents, removeJob, startRun } from '../runs/lifecycle.ts';
-import { endOf, isUnderWay, phaseAt, type Run } from '../runs/runs.ts';
+import { processDueEvents } from '../runs/due-events.ts';
+import { placeJob, removeJob, startRun } from '../runs/lifecycle.ts';
+import { endOf, phaseAt, type Run } from '../runs/runs.ts';
 import type { RunScript } from '../scenario/options.ts';
 import type { Cluster, EmulatorState, Job } from './emulator-state.ts';
 
-/** A run that has its whole life given: for histories, and for runs that others start. */
+/** A run with a given course: for histories, and for runs that somebody else starts. */
 export interface GivenRun {
   /** Emulated milliseconds since 1970. Default: now. */
   readonly createdAt?: number;
-  /** With `status`: how long it ran before. Default 1000. */
+  /** With `status`: its duration. Default 1000. */
   readonly durationMs?: number;
-  /** Its end. Default: as the script says. */
+  /** Its final status. Default: the script's. */
   readonly status?: string;
   readonly script?: RunScript;
   readonly counters?: Counters | null;
@@ -23,14 +24,15 @@ export interface GivenRun {
   readonly automatic?: boolean;
 }
 
-/** A run as a test sees it. */
+/** A run as a test reads it. */
 export interface StartedRun {
   readonly cluster: string;
   readonly job: string;
   readonly submissionId: number;
   readonly createdAt: number;
-  /** Status by now. */
+  /** Null during its analysis, and if the script hides the run. */
   readonly status: string | null;
+  /** Whether its end is still to come. */
   readonly underWay: boolean;
   readonly startedBy: string;
   /** Text of the definition, byte for byte as it was sent. */
@@ -47,21 +49,21 @@ export interface ExistingJob {
   readonly runs: number;
 }
 
-/** What a test can see and do behind the service's back. */
+/** What a test can read and change without a request. */
 export interface TestControls {
   /** Every run ever started, those of deleted jobs included, oldest first per cluster. */
   runs(): StartedRun[];
-  /** The jobs that stand on a cluster, or on all. */
+  /** The jobs of a cluster, or of all. */
   jobs(cluster?: string): ExistingJob[];
-  /** Puts a job there (an object, or its exact text), with runs of its past. Replaces one of that name. */
+  /** Creates a job (an object, or its exact text) with past runs. Replaces a job of that name. */
   addJob(cluster: string, definition: unknown, pastRuns?: readonly GivenRun[]): void;
-  /** Starts a run of a job as somebody else would. Returns its submission id. */
+  /** Starts a run as another user. Returns its submission id. */
   addRun(cluster: string, job: string, run?: GivenRun): number;
   /** Changes a cluster. */
   set(cluster: string, change: { status?: string; links?: readonly string[] | 'any' }): void;
   /** Deletes a job, running or not. */
   deleteJob(cluster: string, job: string): void;
-  /** Jobs of the cluster specifications; called once. */
+  /** Creates the jobs of the cluster specifications; called once. */
   addSpecifiedJobs(): void;
 }
 
@@ -141,15 +143,16 @@ function putRun(state: EmulatorState, cluster: Cluster, job: Job, given: GivenRu
     ...(given.submissionId === undefined ? {} : { submissionId: given.submissionId }),
     ...(script === undefined ? {} : { script }),
   });
-  // What ended in the past has had its consequences: it neither deletes its job nor is it run again.
+  // The consequences of a past end are in the past: it neither deletes its job nor is it retried.
   if (endOf(run) <= state.now()) state.open.delete(run);
   return run;
 }
 
 function shownRun(run: Run, now: number): StartedRun {
   const { cluster, job, submissionId, createdAt, startedBy, definition, filledDefinition, variables } = run;
-  const { status } = phaseAt(run, now);
-  const underWay = isUnderWay(run, now);
+  // A run in its analysis has no status, and is still to come.
+  const status = run.createdAt > now ? null : phaseAt(run, now).status;
+  const underWay = now < endOf(run);
   return {
     cluster,
     job,
