@@ -1,4 +1,4 @@
-import { htmlPage, throttled } from './errors.ts';
+import { denied, htmlPage, throttled } from './errors.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { json, type Response } from './messages.ts';
 
@@ -25,6 +25,8 @@ export function applyFault(rule: FaultRule, reply: Response | undefined): Faulty
       return { response: htmlPage(rule.status) };
     case 'throttle':
       return { response: throttled(rule.retryAfter) };
+    case 'denied':
+      return { response: denied(rule.action) };
     case 'redirect':
       return { response: { status: rule.status ?? 302, headers: { location: rule.location }, body: '' } };
     case 'wrongBody':
@@ -42,6 +44,7 @@ export function applyFault(rule: FaultRule, reply: Response | undefined): Faulty
       return { response: worked, transport: { kind: 'dribble', ms: rule.ms ?? 100 } };
     case 'expireToken':
     case 'analysis':
+    case 'list':
       return { response: worked };
     default: {
       const never: never = rule;

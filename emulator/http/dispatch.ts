@@ -68,7 +68,7 @@ function onRunningCluster(state: EmulatorState, cluster: Cluster, call: RoutedCa
     case 'createLink':
       return createLink(state, cluster, body, queryValue(address, 'validate') === 'true');
     case 'showLink':
-      return showLink(cluster, route.link ?? '');
+      return showLink(state, cluster, route.link ?? '');
     case 'updateLink':
       return updateLink(cluster, route.link ?? '', body);
     case 'deleteLink':

@@ -1,6 +1,6 @@
 import { json, type Response } from './messages.ts';
 
-/** Thrown inside the service to end a request with this reply. */
+/** Thrown inside the service to end a request with an error reply. */
 export class Refusal extends Error {
   readonly response: Response;
 
@@ -20,17 +20,17 @@ export function cdmLong(code: string, message: string, status = 400): Response {
   return json(status, { code, errCode: code, message, externalMessage: message });
 }
 
-/** As the documentation prints it for a taken name, with `ternalMessage` for `externalMessage`. */
+/** As documented for a taken name, with `ternalMessage` instead of `externalMessage`. */
 export function cdmMisspelt(code: string, message: string, status = 400): Response {
   return json(status, { code, errCode: code, message, ternalMessage: message });
 }
 
-/** The API gateway, in front of the service. */
+/** An error of the API gateway. */
 export function gateway(status: number, code: string, message: string, headers = {}): Response {
   return json(status, { error_msg: message, error_code: code, request_id: '5e1a7f0c0d6b4c2f9b8a' }, headers);
 }
 
-/** 401 of the gateway; all its causes share one code. */
+/** 401 of the gateway. All causes share one code. */
 export function unauthorised(cause: string): Response {
   return gateway(401, 'APIGW.0301', `Incorrect IAM authentication information: ${cause}`);
 }
@@ -46,6 +46,13 @@ export function backendTimeout(): Response {
   return gateway(504, 'APIG.0203', 'Backend timeout');
 }
 
+/** A denial by an identity policy of IAM's newer edition. */
+export function denied(action = 'cdm:job:create'): Response {
+  const { body, ...rest } = gateway(403, 'PAP5.0001', `access denied: no identity policy allows ${action}`);
+  const tree = JSON.parse(body) as Record<string, unknown>;
+  return { ...rest, body: JSON.stringify({ ...tree, encoded_authorization_message: 'ZW11bGF0ZWQtZGVuaWFs' }) };
+}
+
 /** IAM v3: the code is a number. */
 export function keystone(status: number, title: string, message: string): Response {
   return json(status, { error: { code: status, message, title } });
@@ -56,7 +63,7 @@ export function iamShort(status: number, code: string, message: string): Respons
   return json(status, { error_msg: message, error_code: code });
 }
 
-/** A page of some proxy or gateway on the way. */
+/** A page of a proxy or gateway between the client and the service. */
 export function htmlPage(status: number): Response {
   return {
     status,
@@ -69,7 +76,7 @@ export function refuse(response: Response): never {
   throw new Refusal(response);
 }
 
-/** The refusals of the job routes, by what happened. */
+/** The refusals of the job routes, by cause. */
 export const jobErrors = {
   absent: (name: string) => cdmShort('Cdm.0100', `Job[${name}] doesn't exist.`),
   // The page of this one route shows it with 500.

@@ -27,6 +27,9 @@ export type FaultKind =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'hang' }
   | AnalysisFault
+  | ListFault
+  /** IAM's newer denial: 403 PAP5.0001 with an `encoded_authorization_message`. */
+  | { readonly kind: 'denied'; readonly action?: string }
   | { readonly kind: 'html'; readonly status: number }
   | { readonly kind: 'throttle'; readonly retryAfter?: number }
   | { readonly kind: 'expireToken' }
@@ -44,6 +47,17 @@ export interface AnalysisFault {
   readonly ms: number;
   readonly gatewayTimeoutMs?: number;
   readonly answersAtOnce?: boolean;
+}
+
+/** A list that is not whole, though its HTTP status is 200. `count` (default 1) is a number of rows, or the number of a row. */
+export interface ListFault {
+  readonly kind: 'list';
+  /**
+   * `repeatFirstPage`: every page has the rows of the first. `shortPage`: `count` rows are missing, the total is right.
+   * `totalTooHigh`: by `count`. `empty`: no rows. `unreadableRow`: row number `count` is text.
+   */
+  readonly change: 'repeatFirstPage' | 'shortPage' | 'totalTooHigh' | 'empty' | 'unreadableRow';
+  readonly count?: number;
 }
 
 export type FaultRule = FaultKind & {

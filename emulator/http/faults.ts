@@ -41,7 +41,7 @@ export function takeFault(faults: Faults, target: FaultTarget): FaultRule | unde
 /** Whether the service carries out the request although the rule hits it. */
 export function runsRequestFirst(rule: FaultRule): boolean {
   if (rule.after !== undefined) return rule.after === 'work';
-  return !['status', 'html', 'throttle', 'redirect'].includes(rule.kind);
+  return !['status', 'html', 'throttle', 'denied', 'redirect'].includes(rule.kind);
 }
 
 function matches(match: FaultMatch, target: FaultTarget): boolean {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { control } from './control.ts';
 import { runsRequestFirst } from './faults.ts';
@@ -35,6 +35,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (request !== undefined) respond(service, options, request, { outgoing, schedule });
     });
   });
+  if (options.tlsHandshakes === 'reset') {
+    // A TLS handshake is no HTTP request, so the parser reports an error on its first byte.
+    server.on('clientError', (_error, socket) => {
+      if (socket instanceof Socket) socket.resetAndDestroy();
+    });
+  }
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -4,6 +4,7 @@ import { type AnswerTransport, applyFault, type FaultyReply } from './apply-faul
 import { backendTimeout } from './errors.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { armFault, type Faults, runsRequestFirst, takeFault } from './faults.ts';
+import { listReply } from './list-fault.ts';
 import { parseAddress, type Request, type Response } from './messages.ts';
 import { createBackend, handleRequest, type RoutedRequest } from './request-handler.ts';
 import { findRoute } from './routes.ts';
@@ -97,6 +98,7 @@ export function createService(options: EmulatorOptions = {}): Service {
   function replyTo(received: ReceivedRequest): FaultyReply {
     const { rule } = received;
     if (rule === undefined) return { response: handleRequest(backend, received) };
+    if (rule.kind === 'list') return { response: listReply(rule, received, (asked) => handleRequest(backend, asked)) };
     return applyFault(rule, runsRequestFirst(rule) ? handleRequest(backend, received) : undefined);
   }
 

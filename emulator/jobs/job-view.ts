@@ -15,7 +15,7 @@ export function jobRow(job: Job, now: number, options: EmulatorOptions): unknown
   for (const part of VALUE_PARTS) {
     tree[part] = mapConfigs(tree[part], (config, index) => ({
       ...config,
-      inputs: inputs(config.inputs, encoder(options)),
+      inputs: inputs(config.inputs, options),
       id: index + 1,
       type: 'JOB',
     }));
@@ -28,15 +28,17 @@ function encoder(options: EmulatorOptions): (value: string) => string {
   return (options.encodeValues ?? true) ? encodeURIComponent : (value) => value;
 }
 
-/** An empty list of inputs comes back as `{}`, an empty object as a value as `[]`. */
-function inputs(list: unknown, encode: (value: string) => string): unknown {
+/** Text values are encoded; empty lists and objects stay as they are, unless `emptyInputs` asks for the documented form. */
+function inputs(list: unknown, options: EmulatorOptions): unknown {
   if (!Array.isArray(list)) return list;
-  if (list.length === 0) return {};
+  const documented = options.emptyInputs === 'object';
+  if (documented && list.length === 0) return {};
+  const encode = encoder(options);
   return list.map((input: unknown) => {
     if (!isRecord(input)) return input;
     const { value } = input;
     if (typeof value === 'string') return { ...input, value: encode(value), type: 'STRING' };
-    return isRecord(value) && Object.keys(value).length === 0 ? { ...input, value: [] } : input;
+    return documented && isRecord(value) && Object.keys(value).length === 0 ? { ...input, value: [] } : input;
   });
 }
 

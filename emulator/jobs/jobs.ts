@@ -1,5 +1,5 @@
 import { cdmLong, jobErrors, refuse } from '../http/errors.ts';
-import { type Address, empty, json, queryValue, type Response } from '../http/messages.ts';
+import { type Address, json, queryValue, type Response } from '../http/messages.ts';
 import { removeJob, stopRun } from '../runs/lifecycle.ts';
 import { byNewest, isUnderWay, newestVisible, phaseAt } from '../runs/runs.ts';
 import { neverExecuted, submissionRow } from '../runs/submission-view.ts';
@@ -54,7 +54,9 @@ export function queryJobs(state: EmulatorState, cluster: Cluster, name: string, 
   const ofType = matching.filter((job) => job.definition.jobType === jobType);
   const page = ofType.slice((pageNo - 1) * pageSize, pageNo * pageSize);
   const jobs = page.map((job) => jobRow(job, now, state.options));
-  return json(200, { total: ofType.length, jobs, page_no: pageNo, page_size: pageSize });
+  // Documented: the total is 0 when one job is queried.
+  const total = name === 'all' ? ofType.length : 0;
+  return json(200, { total, jobs, page_no: pageNo, page_size: pageSize });
 }
 
 /** Stops the newest run. */
@@ -72,7 +74,8 @@ export function deleteJob(state: EmulatorState, cluster: Cluster, job: Job): Res
   const is0322 = ancestorOf(state.options).deleteOfRunningJobIs0322 === true;
   checkIdle(state, job, is0322 ? jobErrors.inUse : jobErrors.running);
   removeJob(cluster, job);
-  return empty(200);
+  // The documents show no body; Terraform's client decodes one and is known to work.
+  return json(200, {});
 }
 
 function theJob(state: EmulatorState, cluster: Cluster, name: string): Job {

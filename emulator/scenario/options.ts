@@ -12,6 +12,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Default 127.0.0.1, because the demo key is public. */
   readonly host?: string;
+  /** `reset`: the connection of an https client is reset in its TLS handshake. Default: it gets a plain HTTP 400. */
+  readonly tlsHandshakes?: 'reset';
   readonly projectId?: string;
   readonly clusters?: readonly ClusterSpec[];
   readonly credentials?: readonly Credential[];
@@ -65,6 +67,11 @@ export interface EmulatorOptions {
   readonly dates?: { readonly reply?: DateStyle; readonly list?: DateStyle };
   /** Whether values in definitions come back URL-encoded. Default true. */
   readonly encodeValues?: boolean;
+  /**
+   * How an empty list of inputs comes back: `list` as it was sent (seen in exports), `object` as `{}` (the documents' example,
+   * which the vendor's typed SDKs cannot read). Default `list`.
+   */
+  readonly emptyInputs?: 'list' | 'object';
   /** Requests a minute and user, per route; `documented` takes the published limits. Default: none. */
   readonly rateLimits?: 'documented' | Readonly<Record<string, number>>;
   readonly tokenLifetimeMs?: number;

@@ -10,6 +10,7 @@ type FileOptions = Omit<EmulatorOptions, 'clock' | 'script' | 'random' | 'choose
 const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
   port: true,
   host: true,
+  tlsHandshakes: true,
   projectId: true,
   clusters: true,
   credentials: true,
@@ -34,6 +35,7 @@ const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
   historySurvives: true,
   dates: true,
   encodeValues: true,
+  emptyInputs: true,
   rateLimits: true,
   tokenLifetimeMs: true,
   dataFolder: true,

@@ -7,6 +7,10 @@ export interface ClusterSpec {
   /** Names of its links. Default `any`: every link exists. */
   readonly links?: readonly string[] | 'any';
   readonly isAutoOff?: boolean;
+  /** `datastore.version`. Default 2.10.0.300; versions 1.x are out of service. */
+  readonly version?: string;
+  /** Actions under way, such as REBOOTING, in the details. Default: the field is absent. */
+  readonly actions?: readonly string[];
   /** Definitions of jobs that already exist there. */
   readonly jobs?: readonly unknown[];
   /** Emulated time from the start request to `startEndsAs`. Default 1000. */

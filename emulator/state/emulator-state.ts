@@ -16,9 +16,12 @@ export interface Job {
 export interface Cluster {
   readonly id: string;
   readonly name: string;
+  /** Of its datastore. */
+  readonly version: string;
+  readonly actions: readonly string[] | undefined;
   status: string;
   links: 'any' | Set<string>;
-  /** What the link routes were given, by name, without its secrets. */
+  /** Bodies of the link routes by name, without their secrets. */
   readonly linkDefinitions: Map<string, unknown>;
   readonly isAutoOff: boolean;
   readonly startsInMs: number;
@@ -26,12 +29,12 @@ export interface Cluster {
   /** Emulated time at which a start under way is done. */
   startedAt?: number;
   readonly jobs: Map<string, Job>;
-  /** Every run ever, those of deleted jobs included. */
+  /** Every run, those of deleted jobs included. */
   readonly runs: Run[];
   nextSubmissionId: number;
 }
 
-/** A run the service starts by itself later on. */
+/** A run that the service starts by itself, later. */
 export interface ScheduledRetry {
   readonly at: number;
   readonly cluster: Cluster;
@@ -39,21 +42,21 @@ export interface ScheduledRetry {
   readonly retries: number;
 }
 
-/** What carries out the runs that move real data. */
+/** Carries out the runs that move real data. */
 export interface Mover {
   start(run: Run, cluster: Cluster): void;
   stop(run: Run): void;
-  /** Ends all that goes on, without a trace in the history. */
+  /** Stops all runs that move data. The history does not show it. */
   close(): Promise<void>;
 }
 
-/** Everything that changes. One per emulator; `reset` makes a new one. */
+/** Everything that changes: clusters, jobs and runs. One per emulator; `reset` makes a new one. */
 export interface EmulatorState {
   readonly options: EmulatorOptions;
   readonly projectId: string;
   readonly clusters: Map<string, Cluster>;
   mover?: Mover;
-  /** Runs whose end was not yet acted upon. */
+  /** Runs whose end is not processed yet. */
   readonly open: Set<Run>;
   readonly scheduledRetries: Set<ScheduledRetry>;
   nextJobId: number;
@@ -88,6 +91,8 @@ function createCluster(spec: ClusterSpec, options: EmulatorOptions): Cluster {
   return {
     id: spec.id,
     name: spec.name ?? `cdm-${spec.id.slice(0, 4)}`,
+    version: spec.version ?? '2.10.0.300',
+    actions: spec.actions,
     status: spec.status ?? '200',
     links: links === 'any' ? 'any' : new Set(links),
     isAutoOff: spec.isAutoOff ?? false,
