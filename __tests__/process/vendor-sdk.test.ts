@@ -165,7 +165,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
   });
 
   test('finds its project in IAM, and gets keys for an ID token', () => {
-    for (const about of ['project looked up', 'ID token']) {
+    for (const about of ['project looked up', 'ID token', 'STS']) {
       expect(decoded('ListClusters', about).clusters).toHaveLength(3);
     }
   });

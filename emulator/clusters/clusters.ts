@@ -14,7 +14,7 @@ export function showCluster(cluster: Cluster): Response {
   return json(200, clusterDetail(cluster));
 }
 
-/** Starts a stopped cluster: 900, then 920, then 200 or what its spec says. Other actions are not emulated. */
+/** Starts a stopped cluster: 900, then 920, then `startEndsAs`. Other actions are not emulated. */
 export function actOnCluster(state: EmulatorState, cluster: Cluster, body: string): Response {
   if (!asksToStart(body)) refuse(jobErrors.parameter('only the action start is emulated'));
   if (cluster.status !== '900') {

@@ -19,17 +19,17 @@ interface Lock {
   until: number;
 }
 
-/** Who a request comes from, or why it goes no further. */
+/** The caller of a request, or the error reply. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly user: string; readonly projectId: string | undefined }
   | { readonly kind: 'refused'; readonly response: Response };
 
-/** A key that the gateway knows; one that IAM gave for a time ends with it. */
+/** A key that the gateway knows. One that IAM issued expires. */
 interface Key extends Credential {
   readonly expiresAt?: number;
 }
 
-/** The API gateway's memory: keys, tokens, and which keys are locked. */
+/** State of the API gateway: keys, tokens and locked keys. */
 export interface Gateway {
   readonly credentials: Map<string, Key>;
   readonly tokens: Map<string, Token>;
@@ -61,7 +61,7 @@ export function admit(gateway: Gateway, request: Request): Admission {
   return refused('x-auth-token not found');
 }
 
-/** Whether an admitted caller may act in the project of the path. Undefined if so. */
+/** The error if an admitted caller may not act in the project of the path, else undefined. */
 export function checkProject(request: Request, admission: Admission, projectId: string): Response | undefined {
   const declared = request.headers['x-project-id'];
   const scoped = admission.kind === 'admitted' && admission.projectId === projectId;
@@ -109,7 +109,7 @@ function admitSigned(gateway: Gateway, request: Request, authorization: string):
   return { kind: 'admitted', user: claim.ak, projectId: credential.projectId ?? pathProject(request) };
 }
 
-/** What is wrong with a signature, in the gateway's words, or undefined. */
+/** The gateway's text for a wrong signature, or undefined. */
 function signatureFault(
   request: Request,
   signedHeaders: readonly string[],
@@ -124,7 +124,7 @@ function signatureFault(
   const canonical = canonicalRequest(request, signedHeaders);
   if (canonical === undefined) return 'verify aksk signature fail, a signed header is missing or the path is malformed';
   if (sameSignature(sign(canonical, sdkDate, credential.sk), signature)) return undefined;
-  // The real gateway, too, may say what it computed, with bars for line breaks.
+  // The real gateway may also echo its canonical request, with bars for line breaks.
   return `verify aksk signature fail,canonicalRequest:${canonical.replaceAll('\n', '|')}`;
 }
 
@@ -138,7 +138,7 @@ function includesName(names: readonly string[], name: string): boolean {
   return names.some((candidate) => candidate.toLowerCase() === name);
 }
 
-/** A key without a project of its own may act in whatever project it names; whether that exists is checked elsewhere. */
+/** A key without a project may act in every project; the caller checks that the project exists. */
 function pathProject(request: Request): string | undefined {
   return /^\/v1\.1\/([^/?]+)/.exec(request.path)?.[1];
 }

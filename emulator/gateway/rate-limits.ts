@@ -25,25 +25,41 @@ const DOCUMENTED: Readonly<Partial<Record<RouteName, number>>> = {
   stop: 1200,
 };
 
-/** Counts requests by user and route; the key is both. */
+/** Times of the requests of the last minute, by user and route. */
 export type RateWindows = Map<string, number[]>;
 
-/** The throttling reply, if this request is one too many within the last minute. */
+export interface CountedRequest {
+  readonly user: string;
+  readonly route: RouteName;
+  readonly at: number;
+}
+
+/** The throttling reply if the request exceeds a limit of the last minute, else undefined. */
 export function checkRate(
   windows: RateWindows,
   options: EmulatorOptions,
-  user: string,
-  route: RouteName,
-  now: number,
+  { user, route, at }: CountedRequest,
 ): Response | undefined {
   const { rateLimits } = options;
   if (rateLimits === undefined) return undefined;
-  const limit = rateLimits === 'documented' ? DOCUMENTED[route] : rateLimits[route];
-  if (limit === undefined) return undefined;
-  const key = `${user} ${route}`;
-  const recent = (windows.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
-  windows.set(key, recent);
-  if (recent.length >= limit) return throttled(undefined, limit);
-  recent.push(now);
+  const limits =
+    rateLimits === 'documented'
+      ? [{ key: route, limit: DOCUMENTED[route] }]
+      : [
+          { key: route, limit: rateLimits[route] ?? rateLimits['*'] },
+          { key: 'total', limit: rateLimits.total },
+        ];
+  const counted = limits.flatMap(({ key, limit }) =>
+    limit === undefined ? [] : [{ limit, recent: recentTimes(windows, `${user} ${key}`, at) }],
+  );
+  const exceeded = counted.find(({ limit, recent }) => recent.length >= limit);
+  if (exceeded !== undefined) return throttled(undefined, exceeded.limit);
+  for (const { recent } of counted) recent.push(at);
   return undefined;
+}
+
+function recentTimes(windows: RateWindows, key: string, at: number): number[] {
+  const recent = (windows.get(key) ?? []).filter((time) => time > at - WINDOW_MS);
+  windows.set(key, recent);
+  return recent;
 }

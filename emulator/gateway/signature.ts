@@ -21,8 +21,8 @@ export function readClaim(authorization: string): Claim | undefined {
 }
 
 /**
- * The canonical request as the signing guide defines it, from what arrived. Undefined where path or query do not decode,
- * or a header that is said to be signed did not come.
+ * The canonical request of the signing guide, computed from the request as it arrived. Undefined if path or query do not
+ * decode, or a signed header is missing.
  */
 export function canonicalRequest(request: Request, signedHeaders: readonly string[]): string | undefined {
   const address = parseAddress(request.path);
@@ -45,7 +45,7 @@ export function canonicalRequest(request: Request, signedHeaders: readonly strin
   ].join('\n');
 }
 
-/** Hex signature of a canonical request; the secret key is used as it is, nothing is derived from it. */
+/** Hex signature of a canonical request. The secret key is used directly; no key is derived from it. */
 export function sign(canonical: string, sdkDate: string, secretKey: string): string {
   const stringToSign = `${ALGORITHM}\n${sdkDate}\n${sha256(canonical)}`;
   return createHmac('sha256', secretKey).update(stringToSign).digest('hex');

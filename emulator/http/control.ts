@@ -40,14 +40,14 @@ function route(service: Service, options: EmulatorOptions, request: Request): Re
   return done(() => service.addJob(cluster, body.definition, (body.pastRuns ?? []) as GivenRun[]));
 }
 
-/** GitHub's token endpoint as `@actions/core` calls it; without an audience the default one. */
+/** GitHub's token endpoint as `@actions/core` calls it. Without an audience it uses GitHub's default. */
 function idToken(options: EmulatorOptions, request: Request, audience: string | undefined): Response {
   const wanted = `bearer ${options.oidcRequestToken ?? DEMO.oidcRequestToken}`;
   if (request.headers.authorization?.toLowerCase() !== wanted.toLowerCase()) {
     return json(401, { message: 'the bearer of the request token is missing or wrong' });
   }
   const now = (options.clock ?? Date.now)();
-  return json(200, { count: 1, value: issueIdToken(audience ?? 'https://github.com/demo', now) });
+  return json(200, { count: 1, value: issueIdToken(audience ?? 'https://github.com/demo', now, options.oidcSubject) });
 }
 
 function done(act: () => void): Response {
@@ -64,7 +64,7 @@ function stateOf(service: Service) {
   };
 }
 
-/** A log entry without what somebody may have typed in by mistake: real keys and passwords. */
+/** A log entry without credentials, because a user may have entered real ones by mistake. */
 function shown(entry: LoggedRequest): LoggedRequest {
   const headers: Record<string, string | undefined> = { ...entry.headers };
   for (const name of ['x-auth-token', 'x-security-token']) if (headers[name] !== undefined) headers[name] = '***';
@@ -73,6 +73,6 @@ function shown(entry: LoggedRequest): LoggedRequest {
       .replace(/Signature=.*$/, 'Signature=***')
       .replace(/^Bearer .*$/i, '***');
   }
-  const secret = ['passwordToken', 'idToken', 'securityToken'].includes(entry.route);
+  const secret = ['passwordToken', 'idToken', 'securityToken', 'assumeAgency'].includes(entry.route);
   return { ...entry, headers, body: secret ? '***' : entry.body };
 }

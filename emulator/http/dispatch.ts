@@ -1,5 +1,8 @@
 import { actOnCluster, listClusters, showCluster } from '../clusters/clusters.ts';
-import { type Iam, idToken, listProjects, passwordToken, securityToken } from '../iam/iam.ts';
+import { listDomains, listProjects } from '../iam/directory.ts';
+import type { Iam } from '../iam/iam-state.ts';
+import { assumeAgencyWithOidc } from '../iam/sts.ts';
+import { idToken, passwordToken, securityToken } from '../iam/tokens.ts';
 import { deleteJob, findJob, history, queryJobs, status, stopJob } from '../jobs/jobs.ts';
 import { createAndStart, createJob, modifyJob, startJob } from '../jobs/submit.ts';
 import { createLink, deleteLink, showLink, updateLink } from '../links/links.ts';
@@ -13,7 +16,7 @@ export interface RoutedCall {
   readonly request: Request;
   readonly address: Address;
   readonly route: Route;
-  /** Overrides the analysis of a start that the scenario asks for. */
+  /** Overrides the scenario's analysis of a start. */
   readonly analysis?: Analysis;
 }
 
@@ -29,6 +32,10 @@ export function dispatch(state: EmulatorState, iam: Iam, call: RoutedCall): Resp
       return idToken(iam, request);
     case 'securityToken':
       return securityToken(iam, request);
+    case 'domains':
+      return listDomains();
+    case 'assumeAgency':
+      return assumeAgencyWithOidc(iam, request);
     case 'clusters':
       return listClusters(state);
     case 'cluster':
@@ -78,7 +85,7 @@ function onRunningCluster(state: EmulatorState, cluster: Cluster, call: RoutedCa
   }
 }
 
-/** The name of a cluster that does not exist is refused with the status its route documents. */
+/** An unknown cluster is refused with the status that the route documents. */
 function clusterOf(state: EmulatorState, route: Route, statusIfUnknown: number): Cluster {
   return state.clusters.get(route.cluster ?? '') ?? refuse(jobErrors.noResource(statusIfUnknown));
 }

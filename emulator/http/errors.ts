@@ -48,7 +48,10 @@ export function backendTimeout(): Response {
 
 /** A denial by an identity policy of IAM's newer edition. */
 export function denied(action = 'cdm:job:create'): Response {
-  const { body, ...rest } = gateway(403, 'PAP5.0001', `access denied: no identity policy allows ${action}`);
+  return withDenialMessage(gateway(403, 'PAP5.0001', `access denied: no identity policy allows ${action}`));
+}
+
+function withDenialMessage({ body, ...rest }: Response): Response {
   const tree = JSON.parse(body) as Record<string, unknown>;
   return { ...rest, body: JSON.stringify({ ...tree, encoded_authorization_message: 'ZW11bGF0ZWQtZGVuaWFs' }) };
 }
@@ -61,6 +64,11 @@ export function keystone(status: number, title: string, message: string): Respon
 /** IAM v3.0. */
 export function iamShort(status: number, code: string, message: string): Response {
   return json(status, { error_msg: message, error_code: code });
+}
+
+/** An error of STS. A denial carries an encoded message. */
+export function sts(status: number, code: string, message: string): Response {
+  return status === 403 ? withDenialMessage(gateway(status, code, message)) : gateway(status, code, message);
 }
 
 /** A page of a proxy or gateway between the client and the service. */

@@ -1,4 +1,4 @@
-/** A request as it arrived: `path` with its query, raw; header names in lower case. */
+/** A request as it arrived: raw `path` with its query, header names in lower case. */
 export interface Request {
   readonly method: string;
   readonly path: string;
@@ -28,11 +28,11 @@ export function empty(status: number): Response {
 export interface Address {
   /** Decoded segments between slashes. */
   readonly segments: readonly string[];
-  /** In the order given, decoded, `+` left as it is. */
+  /** Decoded, in their order. `+` stays `+`. */
   readonly query: readonly (readonly [string, string])[];
 }
 
-/** Splits a raw path. Undefined where a `%` begins no escape, or the bytes are not UTF-8. */
+/** Splits a raw path. Undefined if an escape is malformed or the bytes are not UTF-8. */
 export function parseAddress(path: string): Address | undefined {
   const mark = path.indexOf('?');
   const bare = mark < 0 ? path : path.slice(0, mark);

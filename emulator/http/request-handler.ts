@@ -1,17 +1,19 @@
 import { createLocalEngine } from '../engines/local-engine.ts';
 import { type Admission, admit, checkProject, createGateway, expireToken, tokenExpired } from '../gateway/gateway.ts';
 import { checkRate, type RateWindows } from '../gateway/rate-limits.ts';
-import { createIam, tokenInBody } from '../iam/iam.ts';
+import { createIam } from '../iam/iam-state.ts';
+import { STS_PREFIX } from '../iam/sts.ts';
+import { tokenInBody } from '../iam/tokens.ts';
 import { processDueEvents } from '../runs/due-events.ts';
 import type { EmulatorOptions } from '../scenario/options.ts';
 import { createEmulatorState } from '../state/emulator-state.ts';
 import { loadState, saveState } from '../state/state-file.ts';
 import { createTestControls } from '../state/test-controls.ts';
 import { dispatch, type RoutedCall } from './dispatch.ts';
-import { gateway as gatewayError, iamShort, keystone, Refusal } from './errors.ts';
+import { denied, gateway as gatewayError, iamShort, jobErrors, keystone, Refusal } from './errors.ts';
 import type { FaultRule } from './fault-rules.ts';
 import type { Address, Request, Response } from './messages.ts';
-import type { Route } from './routes.ts';
+import type { Route, RouteName } from './routes.ts';
 
 export type Backend = ReturnType<typeof createBackend>;
 
@@ -23,7 +25,7 @@ export interface RoutedRequest {
   readonly rule: FaultRule | undefined;
 }
 
-/** The backend as the options describe it or, unless `anew`, as their state file has kept it. */
+/** The backend as the options describe it or, unless `anew`, as the state file holds it. */
 export function createBackend(options: EmulatorOptions, anew = false) {
   const state = createEmulatorState(options);
   const save = (): void => {
@@ -52,7 +54,11 @@ export function handleRequest(backend: Backend, { request, address, route, rule 
     const call: RoutedCall = { request, address, route, ...(rule?.kind === 'analysis' ? { analysis: rule } : {}) };
     const refusal =
       (route.project === undefined ? undefined : checkScope(backend, request, admission, route.project)) ??
-      checkRate(backend.rates, backend.options, admission.user, route.name, backend.gateway.clock());
+      checkRate(backend.rates, backend.options, {
+        user: admission.user,
+        route: route.name,
+        at: backend.gateway.clock(),
+      });
     return refusal ?? dispatch(backend.state, backend.iam, call);
   } catch (error) {
     if (error instanceof Refusal) return error.response;
@@ -65,9 +71,12 @@ export function handleRequest(backend: Backend, { request, address, route, rule 
   }
 }
 
+/** Routes that a client without credentials may call. */
+const UNSIGNED: ReadonlySet<RouteName> = new Set(['passwordToken', 'idToken', 'assumeAgency']);
+
 function admissionOf(backend: Backend, request: Request, route: Route, rule: FaultRule | undefined): Admission {
-  const open = route.name === 'passwordToken' || route.name === 'idToken';
-  if (open || backend.options.auth === 'off') return { kind: 'admitted', user: 'anyone', projectId: route.project };
+  if (UNSIGNED.has(route.name) || backend.options.auth === 'off')
+    return { kind: 'admitted', user: 'anyone', projectId: route.project };
   if (rule?.kind === 'expireToken' && !expireToken(backend.gateway, request)) {
     return { kind: 'refused', response: tokenExpired(backend.gateway.clock()) };
   }
@@ -86,12 +95,17 @@ function withToken(request: Request, route: Route): Request {
 
 function iamRefusal(route: Route): Response | undefined {
   const text = 'The request you have made requires authentication.';
-  if (route.name === 'projects') return keystone(401, 'Unauthorized', text);
+  if (route.name === 'projects' || route.name === 'domains') return keystone(401, 'Unauthorized', text);
   return route.name === 'securityToken' ? iamShort(401, 'IAM.0001', text) : undefined;
 }
 
 function checkScope(backend: Backend, request: Request, admission: Admission, project: string): Response | undefined {
-  if (backend.options.auth === 'off') return undefined;
+  const { auth, stsSessions = 'accepted' } = backend.options;
+  if (auth === 'off') return undefined;
+  const isStsSession = admission.kind === 'admitted' && admission.user.startsWith(STS_PREFIX);
+  if (isStsSession && stsSessions !== 'accepted') {
+    return stsSessions === 'Cdm.0032' ? jobErrors.forbidden() : denied();
+  }
   return (
     checkProject(request, admission, project) ?? (project === backend.state.projectId ? undefined : unknownProject())
   );

@@ -1,6 +1,6 @@
 import type { Address, Request } from './messages.ts';
 
-/** The routes a migration uses, under names a fault rule can point at. */
+/** Routes by the names that fault rules use. */
 export type RouteName =
   | 'createAndStart'
   | 'create'
@@ -21,7 +21,9 @@ export type RouteName =
   | 'projects'
   | 'passwordToken'
   | 'idToken'
-  | 'securityToken';
+  | 'securityToken'
+  | 'domains'
+  | 'assumeAgency';
 
 export interface Route {
   readonly name: RouteName;
@@ -31,7 +33,7 @@ export interface Route {
   readonly link?: string;
 }
 
-/** `:name` takes a decoded segment of the path. */
+/** `:name` matches a decoded segment of the path. */
 const TABLE: readonly (readonly [RouteName, string, string])[] = [
   ['createAndStart', 'POST', '/v1.1/:project/clusters/job'],
   ['create', 'POST', '/v1.1/:project/clusters/:cluster/cdm/job'],
@@ -53,6 +55,8 @@ const TABLE: readonly (readonly [RouteName, string, string])[] = [
   ['passwordToken', 'POST', '/v3/auth/tokens'],
   ['idToken', 'POST', '/v3.0/OS-AUTH/id-token/tokens'],
   ['securityToken', 'POST', '/v3.0/OS-CREDENTIAL/securitytokens'],
+  ['domains', 'GET', '/v3/auth/domains'],
+  ['assumeAgency', 'POST', '/v5/agencies/assume-with-oidc'],
 ];
 
 const PATTERNS = TABLE.map(([name, method, path]) => ({ name, method, pattern: path.split('/').slice(1) }));

@@ -2,16 +2,25 @@ import { createHmac } from 'node:crypto';
 
 const LIFETIME_MS = 5 * 60_000;
 const ISSUER = 'https://token.actions.githubusercontent.com';
-/** Not secret and not meant to be: the emulator signs for itself. */
+const DEFAULT_SUBJECT = 'repo:demo/demo:ref:refs/heads/main';
+/** Not a secret: only the emulator trusts its own tokens. */
 const SIGNING_KEY = 'emulator-signs-for-itself';
 
-/** A stand-in for the ID token that GitHub gives a workflow job: five minutes, the audience asked for. */
-export function issueIdToken(audience: string, now: number): string {
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** A stand-in for the ID token that GitHub issues to a workflow job: valid for five minutes, for the given audience. */
+export function issueIdToken(audience: string, now: number, subject = DEFAULT_SUBJECT): string {
   const seconds = Math.floor(now / 1000);
   const claims = {
     iss: ISSUER,
     aud: audience,
-    sub: 'repo:demo/demo:ref:refs/heads/main',
+    sub: subject,
     repository: 'demo/demo',
     iat: seconds,
     exp: seconds + LIFETIME_MS / 1000,
@@ -20,12 +29,12 @@ export function issueIdToken(audience: string, now: number): string {
   return `${content}.${signatureOf(content)}`;
 }
 
-/** The audience of one of our own tokens that has not expired, else undefined. */
-export function checkIdToken(token: string, now: number): { readonly audience: string } | undefined {
+/** The claims of a token that the emulator issued and that has not expired, else undefined. */
+export function checkIdToken(token: string, now: number): IdTokenClaims | undefined {
   const [header, payload, signature] = token.split('.');
   if (payload === undefined || signature !== signatureOf(`${header}.${payload}`)) return undefined;
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { aud: string; exp: number };
-  return claims.exp * 1000 > now ? { audience: claims.aud } : undefined;
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as IdTokenClaims;
+  return claims.exp * 1000 > now ? claims : undefined;
 }
 
 function part(value: unknown): string {

@@ -1,18 +1,18 @@
 import { isRawNumber, isRecord, type Tree } from '../json.ts';
 
-/** A job definition as the service reads it: the tree for its fields, the text for what was really sent. */
+/** A job definition: the tree with the service's fields, and the text as it was sent. */
 export interface Definition {
   readonly name: string;
-  /** NORMAL_JOB where the request says nothing. */
+  /** Default NORMAL_JOB. */
   readonly jobType: string;
   readonly tree: Record<string, Tree>;
   readonly raw: string;
 }
 
-/** What a job can be, and what a query can ask for. */
+/** Job types, also in queries. */
 export const JOB_TYPES: readonly string[] = ['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB'];
 
-/** Why a definition cannot be taken, or undefined. */
+/** The reason why a definition is refused, or undefined. */
 export function defectOf(tree: unknown): string | undefined {
   if (!isRecord(tree)) return 'a job must be an object';
   const { name } = tree;
@@ -25,13 +25,13 @@ export function defectOf(tree: unknown): string | undefined {
   return undefined;
 }
 
-/** Takes a tree that has no defect. */
+/** Reads a tree without a defect. */
 export function readDefinition(tree: Record<string, unknown>, raw: string): Definition {
   const jobType = typeof tree.job_type === 'string' ? tree.job_type : 'NORMAL_JOB';
   return { name: String(tree.name), jobType, tree: tree as Record<string, Tree>, raw };
 }
 
-/** Names of the two links; a side without one has none to check. */
+/** Names of the links; a side without a link has none. */
 export function linkNames(definition: Definition): string[] {
   return ['from-link-name', 'to-link-name']
     .map((field) => definition.tree[field])
@@ -51,14 +51,14 @@ export function inputText(definition: Definition, part: 'from' | 'to' | 'driver'
   return undefined;
 }
 
-/** A missing value, an empty list and an empty object are empty text; other lists and objects are their JSON. */
+/** Missing values, empty lists and empty objects are empty text; other lists and objects are JSON. */
 function textOf(value: unknown): string {
   if (isRawNumber(value)) return value.rawJSON;
   if (typeof value !== 'object' || value === null) return String(value ?? '');
   return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
 }
 
-/** When the job is deleted by itself. */
+/** Whether the service deletes the job after a run. */
 export function disposal(definition: Definition): 'NONE' | 'DELETE' | 'DELETE_AFTER_SUCCEED' {
   const value = inputText(definition, 'driver', 'schedulerConfig.disposableType');
   return value === 'DELETE' || value === 'DELETE_AFTER_SUCCEED' ? value : 'NONE';

@@ -18,7 +18,7 @@ function formDecode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    // Sqoop lets the exception of Java's URLDecoder through, without a code of its own.
+    // Sqoop does not catch the exception of Java's URLDecoder, so the error has no code.
     const message = 'URLDecoder: Incomplete trailing escape (%) pattern';
     return refuse(json(500, { message, class: 'java.lang.IllegalArgumentException' }));
   }

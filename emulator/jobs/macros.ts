@@ -1,4 +1,4 @@
-/** Offsets a date macro may name. Months and years are calendar ones. */
+/** Units of a macro's offset. Months and years follow the calendar. */
 type Unit = 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'MONTH' | 'YEAR';
 
 const LAST_DATE = 8.64e15;
@@ -16,7 +16,7 @@ interface Wall {
 /**
  * Fills `${dateformat(FORMAT[, OFFSET, TYPE])}`, `${timestamp()}`, `${timestamp(OFFSET, TYPE)}`,
  * `${timestamp(dateformat(…))}` and `${NAME}` of the start request's variables in a definition's text, as the service does
- * when a run really starts. What it does not know stays.
+ * when a run starts. Unknown macros stay.
  */
 export function fillMacros(
   text: string,
@@ -46,7 +46,7 @@ function evaluate(expression: string, at: number, timeZone: string): string | un
 
 function dateFormat(argument: string, at: number, timeZone: string): string | undefined {
   const parts = argument.split(',');
-  // A format may hold a comma; the offset is the last two of at least three parts.
+  // A format may contain a comma; the offset is the last two of at least three parts.
   const offset = parts.length > 2 ? parts.slice(-2) : undefined;
   const format = (offset === undefined ? parts : parts.slice(0, -2)).join(',').trim();
   const moment = offset === undefined ? at : shift(offset, at, timeZone);
@@ -93,7 +93,7 @@ function shift(parts: readonly string[], at: number, timeZone: string): number |
   }
 }
 
-/** 31 January and a month is the last of February, as in Java's calendar. */
+/** 31 January plus a month is the last day of February, as in Java's calendar. */
 function lastDayAtMost(wall: Wall): Wall {
   const last = new Date(Date.UTC(wall.year, wall.month, 0)).getUTCDate();
   return { ...wall, day: Math.min(wall.day, last) };
@@ -116,7 +116,7 @@ function wallAt(at: number, timeZone: string): Wall {
   return { year, month, day, hour, minute, second, millisecond: ((at % 1000) + 1000) % 1000 };
 }
 
-/** Undefined beyond the dates that there are; zones take a day of them at most. */
+/** Undefined beyond the range of JavaScript dates. A zone shifts a date by at most a day. */
 function known(at: number): number | undefined {
   return Math.abs(at) <= LAST_DATE - 86_400_000 ? at : undefined;
 }
@@ -131,7 +131,7 @@ function instantOf(wall: Wall, timeZone: string): number | undefined {
       Date.UTC(there.year, there.month - 1, there.day, there.hour, there.minute, there.second, there.millisecond) - at
     );
   };
-  // Twice, for the offset may differ between the guess and the result.
+  // Twice, because the offset may differ between the guess and the result.
   return asUtc - offsetAt(asUtc - offsetAt(asUtc));
 }
 

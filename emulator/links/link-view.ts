@@ -37,7 +37,7 @@ export function linkRow(name: string, defined: unknown, options: EmulatorOptions
   return { ...link, 'link-config-values': values, name, 'creation-user': 'cdm', enabled: true };
 }
 
-/** A link without its secrets. Neither memory nor the state file needs them. */
+/** A link without its secrets, which the emulator does not keep. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isRecord(value)) return value;

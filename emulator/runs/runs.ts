@@ -1,7 +1,7 @@
 import type { RunScript, ScriptState } from '../scenario/options.ts';
 import type { Counters } from './counters.ts';
 
-/** From this moment on, this status; `null` hides the run from the status route. */
+/** A status and when it begins; `null` hides the run from the status route. */
 export interface Phase {
   readonly from: number;
   readonly status: string | null;
@@ -50,7 +50,7 @@ export const LOCAL_STATES: readonly ScriptState[] = [
   { status: 'RUNNING' },
 ];
 
-/** Lays a script's states out in time. */
+/** The states of a script with their times. */
 export function phasesOf(script: RunScript, createdAt: number): Phase[] {
   const phases: Phase[] = [];
   let from = createdAt;

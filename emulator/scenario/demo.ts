@@ -10,6 +10,8 @@ export const DEMO = {
   oidcRequestToken: 'demo-oidc-request-token',
   user: { domain: 'demo-account', name: 'demo-user', password: 'demo-password-not-a-real-one' },
   identityProvider: 'github-demo',
+  providerUrn: 'iam::demo-account-id:oidcProvider:github',
+  agencyUrn: 'iam::demo-account-id:agency:cdm-migrations',
 } as const;
 
 /** The clusters of an emulator without `clusters` in its options. */

@@ -1,6 +1,14 @@
 import type { FaultRule } from '../http/fault-rules.ts';
 import type { RunScript, ScriptedJob } from './run-script.ts';
-import type { AncestorOptions, ClusterSpec, Credential, IdentityProvider, Project, User } from './specs.ts';
+import type {
+  AncestorOptions,
+  ClusterSpec,
+  Credential,
+  IdentityProvider,
+  Project,
+  TrustAgency,
+  User,
+} from './specs.ts';
 
 export * from './demo.ts';
 export type * from './run-script.ts';
@@ -22,8 +30,16 @@ export interface EmulatorOptions {
   readonly users?: readonly User[];
   readonly projects?: readonly Project[];
   readonly identityProviders?: readonly IdentityProvider[];
+  /** For STS. Default: one, with the URNs of the demo. */
+  readonly trustAgencies?: readonly TrustAgency[];
+  /** STS keys expire after so many milliseconds, whatever duration was asked for. */
+  readonly stsKeyLifetimeMs?: number;
+  /** The answer of CDM to a request with an STS key, or `accepted` (the default). The documents contradict each other. */
+  readonly stsSessions?: 'accepted' | 'Cdm.0032' | 'PAP5.0001';
   /** Bearer of the stand-in for GitHub's token endpoint. */
   readonly oidcRequestToken?: string;
+  /** Subject of the ID tokens. Default repo:demo/demo:ref:refs/heads/main. */
+  readonly oidcSubject?: string;
   /** `off` accepts every request, for tests of the service's core. Default `check`. */
   readonly auth?: 'check' | 'off';
   /** Milliseconds since 1970. Default `Date.now`. Credentials are checked against this clock without `timeScale`. */
@@ -72,7 +88,10 @@ export interface EmulatorOptions {
    * which the vendor's typed SDKs cannot read). Default `list`.
    */
   readonly emptyInputs?: 'list' | 'object';
-  /** Requests a minute and user, per route; `documented` takes the published limits. Default: none. */
+  /**
+   * Requests a minute and user: `documented` for the published limits of each route, or numbers by route, `*` (each other
+   * route) and `total` (all routes together). Default: none.
+   */
   readonly rateLimits?: 'documented' | Readonly<Record<string, number>>;
   readonly tokenLifetimeMs?: number;
   /** Runs without a script move real data between places in this folder: link `x` is its folder `x`. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { isRecord } from '../json.ts';
 import type { EmulatorOptions } from './options.ts';
 
-/** The options a file can hold: all but the functions. */
+/** The options that a file can hold: all except functions. */
 type FileOptions = Omit<EmulatorOptions, 'clock' | 'script' | 'random' | 'chooseCluster'>;
 
 // A record, so that the compiler notices an option that is missing here.
@@ -18,7 +18,11 @@ const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
   users: true,
   projects: true,
   identityProviders: true,
+  trustAgencies: true,
+  stsKeyLifetimeMs: true,
+  stsSessions: true,
   oidcRequestToken: true,
+  oidcSubject: true,
   auth: true,
   timeScale: true,
   visibleAfterMs: true,
@@ -42,7 +46,7 @@ const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
   stateFile: true,
 };
 
-/** Reads a scenario file. Throws an Error that names the file and what is wrong with it. */
+/** Reads a scenario file. Throws an Error that names the file and the wrong field. */
 export function readScenario(file: string): FileOptions {
   let tree: unknown;
   try {
@@ -77,16 +81,18 @@ export function readPort(text: string): number {
   throw new Error(`--port is "${text}"; it must be a number from 0 to 65535`);
 }
 
-/** The state file from the command line, whole; it need not be there yet, but its folder. Throws an Error if that is not. */
+/** The absolute path of the state file. Throws an Error if its folder does not exist. */
 export function readStateFile(text: string): string {
   const file = resolve(text);
   if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() === true) return file;
-  throw new Error(`--state is "${text}", and there is no folder ${dirname(file)}: make it first`);
+  throw new Error(`--state is "${text}", but the folder ${dirname(file)} does not exist: create it first`);
 }
 
-/** The data folder from the command line, whole. Throws an Error if it is none. */
+/** The absolute path of the data folder. Throws an Error if it does not exist. */
 export function readFolder(text: string): string {
   const folder = resolve(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
-  throw new Error(`--data is "${text}", and there is no folder ${folder}: make it, with a folder for each link in it`);
+  throw new Error(
+    `--data is "${text}", but the folder ${folder} does not exist: create it, with a folder for each link`,
+  );
 }

@@ -30,6 +30,10 @@ export interface User {
   readonly domain: string;
   readonly name: string;
   readonly password: string;
+  /** Login protection by virtual MFA: a password alone gets no token. */
+  readonly hasVirtualMfa?: boolean;
+  /** A HUAWEI ID, which gets no token by password. */
+  readonly isHuaweiId?: boolean;
 }
 
 export interface Project {
@@ -42,6 +46,18 @@ export interface IdentityProvider {
   readonly id: string;
   /** The audience its tokens must have. Default: any. */
   readonly audience?: string;
+}
+
+/** A trust agency of IAM's newer edition, and the provider that its trust policy allows. */
+export interface TrustAgency {
+  readonly providerUrn: string;
+  readonly agencyUrn: string;
+  /** The audience its tokens must have. Default sts.huaweicloud.com. */
+  readonly audience?: string;
+  /** The subject its tokens must have. Default: any. */
+  readonly subject?: string;
+  /** Default 43200. */
+  readonly maxSessionSeconds?: number;
 }
 
 /** What Apache Sqoop 1.99.7 does where CDM's documents say something else, or nothing. Each default is off. */

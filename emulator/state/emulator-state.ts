@@ -26,7 +26,7 @@ export interface Cluster {
   readonly isAutoOff: boolean;
   readonly startsInMs: number;
   readonly startEndsAs: string;
-  /** Emulated time at which a start under way is done. */
+  /** Emulated time at which its start ends. */
   startedAt?: number;
   readonly jobs: Map<string, Job>;
   /** Every run, those of deleted jobs included. */

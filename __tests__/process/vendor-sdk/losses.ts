@@ -48,6 +48,7 @@ export const ERRORS: Readonly<Record<string, readonly [status: number, code: str
 
 /** Everything that the emulator has, but for tokens by password, which the SDK does not use. */
 export const ROUTES = [
+  'assumeAgency',
   'cluster',
   'clusterAction',
   'clusters',

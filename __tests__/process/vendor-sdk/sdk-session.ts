@@ -47,7 +47,10 @@ export async function runSdkSession(python: string, dates: EmulatorOptions['date
   try {
     const idTokenFile = join(folder, 'id-token');
     writeFileSync(idTokenFile, await idToken(cloud.oidc));
+    const stsToken = await idToken(cloud.oidc, 'sts.huaweicloud.com');
+    const federation = { stsToken, providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn };
     const access = {
+      ...federation,
       endpoint: cloud.url,
       ak: DEMO.ak,
       sk: DEMO.sk,
@@ -73,8 +76,11 @@ export async function runSdkSession(python: string, dates: EmulatorOptions['date
   }
 }
 
-async function idToken({ url, token }: { readonly url: string; readonly token: string }): Promise<string> {
-  const reply = await fetch(url, { headers: { authorization: `bearer ${token}` } });
+type EmulatorOidc = Readonly<Record<'url' | 'token', string>>;
+
+async function idToken({ url, token }: EmulatorOidc, audience?: string): Promise<string> {
+  const query = audience === undefined ? '' : `&audience=${encodeURIComponent(audience)}`;
+  const reply = await fetch(`${url}${query}`, { headers: { authorization: `bearer ${token}` } });
   return ((await reply.json()) as { value: string }).value;
 }
 
