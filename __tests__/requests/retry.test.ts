@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
-import { ask, backoffMs, requestOnce } from '../../src/requests/retry.ts';
+import { ask, backoffMs, type FailedAttempt, requestOnce, retry } from '../../src/requests/retry.ts';
 import { failure } from '../migration/support/fake-service.ts';
 import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
@@ -54,7 +54,7 @@ describe('asking until there is an answer', () => {
     const got = await service.clock.run(() =>
       ask(service.ports, put, {
         deadline: service.clock.now() + 60_000,
-        enough: (seen: Failure) => seen.reason === 'tls',
+        classify: (seen: Failure) => (seen.reason === 'tls' ? 'stop' : 'retry'),
       }),
     );
     expect(got).toMatchObject({ ok: false, failure: { reason: 'tls' } });
@@ -112,5 +112,60 @@ describe('the pause after a failure', () => {
   ])('%s', (_what, part, attempt, random, expected) => {
     const { httpStatus = 502, ...rest } = part;
     expect(backoffMs(failure({ httpStatus, ...rest }), attempt, random)).toBe(expected);
+  });
+});
+
+describe('a retry with limits of its own', () => {
+  test('of the number of attempts, and of the pause', async () => {
+    const service = scripted({});
+    const startedAt = service.clock.now();
+    const put = question([slow]);
+    const options = { deadline: Number.POSITIVE_INFINITY, maxAttempts: 4, maxPauseMs: 3000 };
+    expect(await service.clock.run(() => retry(service.ports, put, options))).toEqual(slow);
+    expect([put.asked, service.clock.now() - startedAt]).toEqual([4, 9000]);
+  });
+
+  test('reports each failed attempt before its pause, and none after the last', async () => {
+    const service = scripted({});
+    const failed: FailedAttempt[] = [];
+    await service.clock.run(() =>
+      retry(service.ports, question([silent, tooMany, answer]), {
+        deadline: Number.POSITIVE_INFINITY,
+        onRetry: (one) => failed.push(one),
+      }),
+    );
+    expect(failed.map(({ attempt, pauseMs, failure: seen }) => [attempt, pauseMs, seen.httpStatus])).toEqual([
+      [0, 1000, null],
+      [1, 2000, 429],
+    ]);
+  });
+
+  test('ends if the failed request had its effect after all', async () => {
+    const service = scripted({});
+    const put = question([silent]);
+    const settled: number[] = [];
+    const got = await service.clock.run(() =>
+      retry(service.ports, put, {
+        deadline: Number.POSITIVE_INFINITY,
+        settle: async ({ attempt }) => {
+          settled.push(attempt);
+          return attempt === 1 ? yes('done') : null;
+        },
+      }),
+    );
+    expect(got).toEqual(yes('done'));
+    expect([put.asked, settled]).toEqual([2, [0, 1]]);
+  });
+
+  test('sends nothing after a cancellation during its pause, and says so', async () => {
+    const service = scripted({});
+    const cancel = new AbortController();
+    service.clock.at(service.clock.now() + 500, () => cancel.abort());
+    const put = question([no({ kind: 'no-reply', reason: 'reset' })]);
+    const got = await service.clock.run(() =>
+      retry(service.ports, put, { deadline: Number.POSITIVE_INFINITY, signal: cancel.signal }),
+    );
+    expect(got).toMatchObject({ ok: false, failure: { reason: 'aborted', maybeSent: false } });
+    expect(put.asked).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Answer, Failure } from '../requests/answer.ts';
 import { readErrorBody, validationError } from '../requests/error-body.ts';
+import { failureOfReply, failureOfTransport, isSuccess } from '../requests/reply.ts';
 import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 import { type Cluster, readCluster, readClusters } from './cluster.ts';
 import { type JobPage, readJobPage } from './job-list.ts';
@@ -114,25 +115,17 @@ export function encodeSegment(segment: string): string {
 
 function readReply<T>(call: string, reply: HttpReply, read: (body: Json) => T | null): Answer<T> {
   const error = readErrorBody(reply.body);
-  const base = {
-    call,
-    reason: null,
-    maybeSent: true,
-    httpStatus: reply.status,
-    requestId: reply.headers['x-request-id'] ?? error?.requestId ?? null,
-    retryAfterMs: retryAfter(reply.headers),
-  };
   // A code decides before the HTTP status does: the service reports errors with 200 and 500 alike.
-  if (reply.status < 200 || reply.status > 299 || error?.code || refusedByValidation(reply.body)) {
+  if (!isSuccess(reply) || error?.code || refusedByValidation(reply.body)) {
     const message = error?.message ?? describeStatus(reply);
     // A code was to follow and was cut off: what the service meant is not known. These two say enough by themselves.
     const cut = error === null && ![401, 429].includes(reply.status) && isCutJson(reply.body);
-    return { ok: false, failure: { ...base, kind: cut ? 'unreadable' : 'reply', code: error?.code ?? null, message } };
+    return { ok: false, failure: { ...failureOfReply(call, reply), kind: cut ? 'unreadable' : 'reply', message } };
   }
   const value = tryRead(reply.body, read);
   if (value !== null) return { ok: true, value };
   const message = `answered ${reply.status} with a body that is not what this route sends: ${excerptOf(reply)}`;
-  return { ok: false, failure: { ...base, kind: 'unreadable', code: null, message } };
+  return { ok: false, failure: { ...failureOfReply(call, reply), kind: 'unreadable', code: null, message } };
 }
 
 function refusedByValidation(text: string): boolean {
@@ -155,13 +148,11 @@ function tryRead<T>(text: string, read: (body: Json) => T | null): T | null {
 }
 
 function noReply(call: string, error: unknown): Failure {
-  const base = { call, httpStatus: null, code: null, requestId: null, retryAfterMs: null };
-  if (error instanceof TransportError)
-    return { ...base, kind: 'no-reply', reason: error.reason, maybeSent: error.maybeSent, message: error.message };
+  if (error instanceof TransportError) return failureOfTransport(call, error);
   if (!(error instanceof Error)) throw error;
   const fields = error as Error & { status?: unknown; code?: unknown; requestId?: unknown };
   return {
-    ...base,
+    call,
     kind: 'auth-refused',
     reason: null,
     maybeSent: false,
@@ -169,6 +160,7 @@ function noReply(call: string, error: unknown): Failure {
     code: typeof fields.code === 'string' ? fields.code : null,
     requestId: typeof fields.requestId === 'string' ? fields.requestId : null,
     message: error.message,
+    retryAfterMs: null,
   };
 }
 
@@ -192,12 +184,4 @@ function excerptOf({ headers, body }: HttpReply): string {
     .replace(/\s+/g, ' ')
     .trim();
   return flat.length > 200 ? `${flat.slice(0, 200)}…` : flat || 'empty';
-}
-
-/** Milliseconds of `Retry-After`: seconds, or a date, which counts from the date of the reply, for clocks differ. */
-function retryAfter(headers: HttpReply['headers']): number | null {
-  const text = headers['retry-after']?.trim() ?? '';
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const wait = text.endsWith('GMT') ? Date.parse(text) - Date.parse(headers.date ?? '') : Number.NaN;
-  return wait >= 0 && wait < 1_000_000_000 ? wait : null;
 }

@@ -24,6 +24,8 @@ export type TransportReason =
   | 'refused'
   | 'connect-timeout'
   | 'tls'
+  /** The connection was accepted and broke before TLS was set up: a firewall, or a server that restarts. */
+  | 'handshake-reset'
   | 'proxy'
   /** The proxy said no, and would say so again: asking on with a wrong password may lock an account. */
   | 'proxy-refused'

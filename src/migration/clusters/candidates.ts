@@ -2,7 +2,7 @@ import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
 import { ask } from '../../requests/retry.ts';
-import { unreachable } from '../../requests/unreachable.ts';
+import { boundedTrouble } from '../../requests/trouble.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
 
@@ -22,7 +22,7 @@ export async function listClusters(ports: Ports, options: ListOptions): Promise<
   const answer = await ask(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
     signal: options.cancel,
-    enough: unreachable(ports, ports.clock.now()),
+    ...boundedTrouble(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
   return { kind: failureKind(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
@@ -93,7 +93,7 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
   const answer = await ask(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
     signal: options.cancel,
-    enough: unreachable(ports, ports.clock.now()),
+    ...boundedTrouble(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);
   if (failureKind(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
