@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
-import { ask, backoffMs, type FailedAttempt, requestOnce, retry } from '../../src/requests/retry.ts';
+import { backoffMs, type FailedAttempt, retry } from '../../src/requests/retry.ts';
 import { failure } from '../migration/support/fake-service.ts';
 import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
@@ -17,7 +17,7 @@ function question(answers: readonly Answer<string>[]): { (): Promise<Answer<stri
 const answer = yes('there');
 const slow = no({ httpStatus: 503, retryAfterMs: 7000 });
 
-describe('asking until there is an answer', () => {
+describe('a request that is retried', () => {
   test.each<[what: string, answers: readonly Answer<string>[], asked: number, tookMs: number]>([
     ['an answer', [answer], 1, 0],
     ['a refusal is final', [forbidden, answer], 1, 0],
@@ -31,7 +31,7 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const put = question(answers);
-    const got = await service.clock.run(() => ask(service.ports, put, { deadline: startedAt + 60_000 }));
+    const got = await service.clock.run(() => retry(service.ports, put, { deadline: startedAt + 60_000 }));
     expect(got).toEqual(answers[Math.min(asked, answers.length) - 1]);
     expect(put.asked).toBe(asked);
     expect(service.clock.now() - startedAt).toBe(tookMs);
@@ -41,10 +41,10 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const early = question([silent]);
-    await service.clock.run(() => ask(service.ports, early, { deadline: startedAt + 999 }));
+    await service.clock.run(() => retry(service.ports, early, { deadline: startedAt + 999 }));
     expect(early.asked).toBe(1);
     const just = question([silent]);
-    await service.clock.run(() => ask(service.ports, just, { deadline: service.clock.now() + 1000 }));
+    await service.clock.run(() => retry(service.ports, just, { deadline: service.clock.now() + 1000 }));
     expect(just.asked).toBe(2);
   });
 
@@ -52,7 +52,7 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const put = question([silent, no({ kind: 'no-reply', reason: 'tls' }), answer]);
     const got = await service.clock.run(() =>
-      ask(service.ports, put, {
+      retry(service.ports, put, {
         deadline: service.clock.now() + 60_000,
         classify: (seen: Failure) => (seen.reason === 'tls' ? 'stop' : 'retry'),
       }),
@@ -66,31 +66,10 @@ describe('asking until there is an answer', () => {
     const cancel = new AbortController();
     service.clock.at(startedAt + 2500, () => cancel.abort());
     const got = await service.clock.run(() =>
-      ask(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
+      retry(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
     );
     expect(got.ok).toBe(false);
     expect(service.clock.now() - startedAt).toBe(2500);
-  });
-});
-
-describe('asking once', () => {
-  test('says that nothing was sent where it was called off before', async () => {
-    const service = scripted({});
-    const put = question([answer]);
-    expect(await requestOnce(service.ports, put, AbortSignal.abort())).toMatchObject({
-      ok: false,
-      failure: { kind: 'no-reply', reason: 'aborted', maybeSent: false },
-    });
-    expect(put.asked).toBe(0);
-  });
-
-  test('waits for its place as a question', async () => {
-    const service = scripted({}, { perMinute: 10 });
-    const startedAt = service.clock.now();
-    await service.clock.run(async () => {
-      for (let index = 0; index < 10; index += 1) await requestOnce(service.ports, question([answer]));
-    });
-    expect(service.clock.now() - startedAt).toBe(60_000);
   });
 });
 

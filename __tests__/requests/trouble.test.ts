@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/requests/answer.ts';
-import { ask } from '../../src/requests/retry.ts';
+import { retry } from '../../src/requests/retry.ts';
 import { boundedTrouble } from '../../src/requests/trouble.ts';
 import { forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
@@ -13,7 +13,7 @@ async function retried(
   const service = scripted({}, { reached: () => reached });
   const startedAt = service.clock.now();
   const answer = await service.clock.run(() =>
-    ask(service.ports, () => Promise.resolve(answers(service.clock.now() - startedAt)), {
+    retry(service.ports, () => Promise.resolve(answers(service.clock.now() - startedAt)), {
       deadline: startedAt + 5 * 3_600_000,
       ...boundedTrouble(service.ports, 'orders: the standing definition'),
     }),

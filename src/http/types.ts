@@ -4,8 +4,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** How long its answer may take to begin, and then to end, where that is less than the transport's own limits. */
-  readonly reconnectMs?: number;
+  /** How long the answer may take to begin, in place of the transport's own limit; a shorter one also ends it. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** A whole reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */

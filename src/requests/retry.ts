@@ -1,10 +1,10 @@
 import type { Clock } from '../ports.ts';
-import type { Answer, Failure } from './answer.ts';
+import { type Answer, type Failure, notSent } from './answer.ts';
+import type { Call } from './call.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
-import type { RequestPorts } from './ports.ts';
-import type { Priority } from './rate-limiter.ts';
+import type { Priority } from './rate-limit/priority.ts';
 
-export type Request<T> = (signal?: AbortSignal) => Promise<Answer<T>>;
+export type Request<T> = (call: Call) => Promise<Answer<T>>;
 
 /** What {@link RetryOptions.onRetry} is told about a failed attempt. */
 export interface FailedAttempt {
@@ -19,6 +19,8 @@ export interface RetryOptions<T> {
   readonly deadline: number;
   /** Ends the loop, also during a pause. */
   readonly signal?: AbortSignal | undefined;
+  /** Default: `question`. */
+  readonly priority?: Priority;
   /** Attempts in all; by default only the deadline limits them. */
   readonly maxAttempts?: number;
   /** Longest pause in milliseconds, also if the service asks for a longer one. */
@@ -38,17 +40,23 @@ export interface RetryOptions<T> {
  * Runs attempts until one has an answer, a failure is final, or the limits are reached; returns the last answer. The
  * pause after a failure is 1 s, doubling to 5 s, with jitter, or what `Retry-After` asks for.
  *
- * An attempt may consist of several requests. It takes its places at the rate limiter itself; {@link ask} does that.
+ * An attempt may consist of several requests; its own `call` is to be passed on to each.
  */
 export async function retry<T>(
   { clock }: { readonly clock: Clock },
-  attempt: (signal: AbortSignal | undefined, attempt: number) => Promise<Answer<T>>,
+  attempt: (call: Call, attempt: number) => Promise<Answer<T>>,
   options: RetryOptions<T>,
 ): Promise<Answer<T>> {
-  const { deadline, signal, maxAttempts = Number.POSITIVE_INFINITY, maxPauseMs = Number.POSITIVE_INFINITY } = options;
+  const {
+    deadline,
+    signal,
+    priority,
+    maxAttempts = Number.POSITIVE_INFINITY,
+    maxPauseMs = Number.POSITIVE_INFINITY,
+  } = options;
   const classify = options.classify ?? ((failure) => (isRetryable(failure) ? 'retry' : 'stop'));
   for (let count = 0; ; count += 1) {
-    const answer = await attempt(signal, count);
+    const answer = await attempt({ signal, priority }, count);
     if (answer.ok || classify(answer.failure, count) === 'stop' || count + 1 >= maxAttempts) return answer;
     const pauseMs = Math.min(backoffMs(answer.failure, count, clock.random()), maxPauseMs);
     if (signal?.aborted || clock.now() + pauseMs > deadline) return answer;
@@ -61,31 +69,6 @@ export async function retry<T>(
   }
 }
 
-/** Sends one request per attempt, each within the rate limit, and retries as {@link retry} does. */
-export function ask<T>(
-  ports: Pick<RequestPorts, 'rateLimiter' | 'clock'>,
-  request: Request<T>,
-  options: RetryOptions<T> & { readonly priority?: Priority },
-): Promise<Answer<T>> {
-  return retry(ports, (signal) => requestOnce(ports, request, signal, options.priority), options);
-}
-
-/** Sends one request within the rate limit. Does not retry. */
-export async function requestOnce<T>(
-  ports: Pick<RequestPorts, 'rateLimiter'>,
-  request: Request<T>,
-  signal?: AbortSignal,
-  priority: Priority = 'question',
-): Promise<Answer<T>> {
-  let answered: () => void;
-  try {
-    answered = await ports.rateLimiter.take(priority, signal);
-  } catch {
-    return { ok: false, failure: notSent() };
-  }
-  return request(signal).finally(answered);
-}
-
 /** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */
 export function backoffMs(failure: Failure, attempt: number, random: number): number {
   const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
@@ -94,18 +77,4 @@ export function backoffMs(failure: Failure, attempt: number, random: number): nu
   // A gateway that throttles counts per minute: if it asks for no pause, one second is too short.
   const least = failureKind(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
   return Math.max(Math.round(jittered), least);
-}
-
-function notSent(): Failure {
-  return {
-    kind: 'no-reply',
-    call: 'a request to the service',
-    reason: 'aborted',
-    maybeSent: false,
-    httpStatus: null,
-    code: null,
-    message: 'the step was interrupted before the request was sent',
-    requestId: null,
-    retryAfterMs: null,
-  };
 }

@@ -1,7 +1,7 @@
 import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import { boundedTrouble } from '../../requests/trouble.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
@@ -19,7 +19,7 @@ export type Listed =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export async function listClusters(ports: Ports, options: ListOptions): Promise<Listed> {
-  const answer = await ask(ports, (s) => ports.cdm.clusters(s), {
+  const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
     signal: options.cancel,
     ...boundedTrouble(ports, 'The list of clusters'),
@@ -90,7 +90,7 @@ export async function candidateStates(
 
 async function askState(ports: Ports, id: string, options: ListOptions): Promise<CandidateState> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await ask(ports, (s) => ports.cdm.cluster(id, s), {
+  const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
     signal: options.cancel,
     ...boundedTrouble(ports, `Cluster ${id}: its state`),

@@ -3,7 +3,7 @@ import type { Failure } from '../../requests/answer.ts';
 import { createDeadline, type Deadline } from '../../requests/deadline.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs, requestOnce } from '../../requests/retry.ts';
+import { backoffMs } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import { isOver, readStatus } from '../run/status.ts';
 import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
@@ -62,12 +62,10 @@ async function stopWithin(ports: Ports, located: LocatedRun, limit: Deadline): P
     if (observation.kind === 'ours') {
       if (isOver(readStatus(observation.run.status))) return { kind: 'over', run: observation.run, byUs: asked };
       if (!asked) {
-        const answer = await requestOnce(
-          ports,
-          (s) => cdm.stop(located.cluster, located.identity.jobName, s),
-          limit.signal,
-          'stop',
-        );
+        const answer = await cdm.stop(located.cluster, located.identity.jobName, {
+          signal: limit.signal,
+          priority: 'stop',
+        });
         asked = answer.ok || failureKind(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
         if (failure && ['auth', 'refused'].includes(failureKind(failure))) {
