@@ -1,5 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer } from '../../requests/answer.ts';
+import type { Call } from '../../requests/call.ts';
 import { createDeadline } from '../../requests/deadline.ts';
 import type { Ports } from '../run/ports.ts';
 import type { SendOptions } from './send-once.ts';
@@ -12,7 +13,7 @@ const ANSWER_AFTER_CANCEL_MS = 1000;
 /** How long an answer is waited for at least, also beyond the deadline: without it the run has to be looked for. */
 const LEAST_ANSWER_MS = 60_000;
 
-export type Send = (signal: AbortSignal) => Promise<Answer<Submission[]>>;
+export type Send = (call: Call) => Promise<Answer<Submission[]>>;
 
 /** Sends one request once, ahead of all questions; says why not where it may not go out any more. */
 export async function sendAttempt(
@@ -20,47 +21,48 @@ export async function sendAttempt(
   send: Send,
   options: SendOptions,
 ): Promise<Answer<Submission[]> | Interruption> {
-  let answered: () => void;
+  let isSending = false;
+  const limit = answerLimit(ports, options, () => isSending);
+  // The wait for a place in the request budget may have been long.
+  const beforeSend = (): boolean => {
+    if (interruption(ports, options) !== null) return false;
+    isSending = true;
+    limit.start();
+    options.onSending();
+    return true;
+  };
   try {
-    answered = await ports.rateLimiter.take('urgent', options.cancel);
-  } catch {
-    return interruption(ports, options) ?? 'cancelled';
-  }
-  // The wait for a place may have been long.
-  const reason = interruption(ports, options);
-  if (reason !== null) {
-    answered();
-    return reason;
-  }
-  options.onSending();
-  const limit = answerLimit(ports, options);
-  try {
-    return await send(limit.signal);
+    const answer = await send({ signal: limit.signal, priority: 'urgent', beforeSend });
+    return isSending ? answer : (interruption(ports, options) ?? 'cancelled');
   } finally {
-    answered();
     limit.end();
   }
 }
 
-/** A cancellation does not abort the request at once, for its answer tells what has to be stopped. */
-function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions): { signal: AbortSignal; end(): void } {
+interface AnswerLimit {
+  readonly signal: AbortSignal;
+  /** The request goes out now. */
+  start(): void;
+  end(): void;
+}
+
+/** A cancellation does not abort a request in flight at once, for its answer tells what has to be stopped. */
+function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSending: () => boolean): AnswerLimit {
   const abort = new AbortController();
-  const limit = createDeadline(clock, Math.max(deadline, clock.now() + LEAST_ANSWER_MS));
+  const limit = createDeadline(clock, Number.POSITIVE_INFINITY);
   limit.signal.addEventListener('abort', () => abort.abort(), { once: true });
-  const done = new AbortController();
   const onCancel = (): void => {
-    void clock.sleep(ANSWER_AFTER_CANCEL_MS, done.signal).then(() => {
-      if (!done.signal.aborted) abort.abort();
-    });
+    if (isSending()) limit.shorten(clock.now() + ANSWER_AFTER_CANCEL_MS);
+    else abort.abort();
   };
   if (cancel.aborted) onCancel();
   else cancel.addEventListener('abort', onCancel, { once: true });
   return {
     signal: abort.signal,
+    start: () => limit.shorten(Math.max(deadline, clock.now() + LEAST_ANSWER_MS)),
     end: () => {
       cancel.removeEventListener('abort', onCancel);
       limit.end();
-      done.abort();
     },
   };
 }

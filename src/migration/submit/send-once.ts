@@ -1,5 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
+import type { Call } from '../../requests/call.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun, SEVERAL } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
@@ -20,9 +21,9 @@ export interface SendRequest {
   readonly jobName: string;
   /** What was on each candidate before; its keys are the candidates. */
   readonly priorRuns: PriorRuns;
-  send(signal: AbortSignal): Promise<Answer<Submission[]>>;
+  send(call: Call): Promise<Answer<Submission[]>>;
   /** Starts the job if it was created without a run; only for requests that create. */
-  readonly startCreated?: (cluster: string, signal: AbortSignal) => Promise<Answer<Submission[]>>;
+  readonly startCreated?: (cluster: string, call: Call) => Promise<Answer<Submission[]>>;
 }
 
 export interface SendOptions {
@@ -88,7 +89,7 @@ export async function sendOnce(ports: Ports, request: SendRequest, options: Send
     if (stopped) return giveUp(stopped, progress);
     const { createdOn } = progress;
     const sentAt = ports.clock.now();
-    const attempted = sendAttempt(ports, (signal) => send(request, createdOn, signal), options);
+    const attempted = sendAttempt(ports, (call) => send(request, createdOn, call), options);
     const { result: answer, seen } =
       progress.lost === null ? { result: await attempted, seen: [] } : await watchWhile(ports, request, attempted);
     if (typeof answer === 'string') return giveUp(answer, progress);
@@ -123,8 +124,8 @@ export async function sendOnce(ports: Ports, request: SendRequest, options: Send
 }
 
 /** What a lost request created without a run is started there; created again it would be refused. */
-function send(request: SendRequest, createdOn: string | null, signal: AbortSignal): Promise<Answer<Submission[]>> {
-  return createdOn !== null && request.startCreated ? request.startCreated(createdOn, signal) : request.send(signal);
+function send(request: SendRequest, createdOn: string | null, call: Call): Promise<Answer<Submission[]>> {
+  return createdOn !== null && request.startCreated ? request.startCreated(createdOn, call) : request.send(call);
 }
 
 /** `null`: the run counts as absent and another request may go out. */

@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { Origin } from '../../results/types.ts';
 import { findExistingJobs } from '../clusters/find-existing-job.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
@@ -112,8 +112,8 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
   const request: SendRequest = {
     jobName: job.name,
     priorRuns,
-    send: (signal) => ports.cdm.createAndStart(body, signal),
-    startCreated: (cluster, signal) => ports.cdm.start(cluster, job.name, null, signal),
+    send: (call) => ports.cdm.createAndStart(body, call),
+    startCreated: (cluster, call) => ports.cdm.start(cluster, job.name, null, call),
   };
   return send(ports, request, { ...record, origin: 'created', alone: true, mayDelete: true }, options);
 }
@@ -124,7 +124,7 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
  */
 async function standingType(ports: Ports, cluster: string, name: string, options: SubmitOptions): Promise<string> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await ask(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
+  const answer = await retry(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
     deadline,
     signal: options.cancel,
   });
@@ -151,7 +151,7 @@ function start(
   const startRequest: SendRequest = {
     jobName: request.name,
     priorRuns: new Map([[at.cluster, priorRun]]),
-    send: (signal) => ports.cdm.start(at.cluster, request.name, variables, signal),
+    send: (call) => ports.cdm.start(at.cluster, request.name, variables, call),
   };
   return send(ports, startRequest, record, options);
 }
