@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minifySync } from 'rolldown/utils';
+import { slim } from './slim.ts';
 
 export interface Bundle {
   /** By name: the bundle `index.js`, its chunks, and the package.json that marks them as ES modules. */
@@ -25,7 +26,7 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
   oneCopyOf('undici', packages);
   const files: Record<string, string> = {};
   for (const name of names) {
-    const text = raw[name] ?? '';
+    const text = name === 'index.js' ? slim(root, raw[name] ?? '') : (raw[name] ?? '');
     if (name.endsWith('.js')) files[name] = minify(name, text);
     else if (!name.endsWith('.map')) files[name] = text.endsWith('\n') ? text : `${text}\n`;
   }
