@@ -38,7 +38,7 @@ describe('what is kept of a job', () => {
       baseName: 'orders',
       jobType: '',
       disposableType: '',
-      retryJobType: '',
+      retryJobType: 'UNKNOWN',
       rerun: 'unknown',
     });
   });
