@@ -41,18 +41,18 @@ console.log(
 );
 console.log(table(['start', 'time', 'ratio'], rows));
 console.log();
-console.log(table(['size', 'bytes', 'budget'], sizes()));
+console.log(table(['size', 'bytes', 'rateLimiter'], sizes()));
 console.log();
 const runs = [];
 for (const candidates of [1, 3]) for (const seconds of [5, 60, 600, 3600]) runs.push(await oneRun(seconds, candidates));
-console.log(table(['a run, on so many candidates', 'requests', 'budget', 'noticed after', 'budget'], runs));
+console.log(table(['a run, on so many candidates', 'requests', 'rateLimiter', 'noticed after', 'rateLimiter'], runs));
 console.log();
 const many = await manyRuns();
 const peak = await peakMemory();
 const bytes = peak === null ? 'not measured here' : `${(peak / 1024 / 1024).toFixed(0)} MiB`;
 console.log(
   table(
-    ['500 jobs on 5 clusters', 'measured', 'budget'],
+    ['500 jobs on 5 clusters', 'measured', 'rateLimiter'],
     [
       ['requests in the busiest minute', String(many.busiest), '100'],
       ['requests in all', String(many.requests), ''],

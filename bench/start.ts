@@ -19,13 +19,13 @@ export async function emptyProgram(): Promise<number> {
 
 /** Milliseconds from the start of any program to its end, however it ends. */
 export async function startToEnd(program: string): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, [program], { stdio: 'ignore', env: { PATH: process.env.PATH } });
   await new Promise((resolve, reject) => {
     child.on('close', resolve);
     child.on('error', reject);
   });
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 /** Milliseconds from the start of the built root action, with an access key and one job file, to its first request. */
@@ -55,7 +55,7 @@ export async function firstRequest(): Promise<number> {
     };
     const place = { workspace: root, temp: folder, commands: folder };
     for (const name of ['output', 'state', 'summary', 'path', 'env']) writeFileSync(join(folder, name), '');
-    const began = performance.now();
+    const startedAt = performance.now();
     const child = spawn(process.execPath, [main], {
       cwd: root,
       stdio: 'ignore',
@@ -65,7 +65,7 @@ export async function firstRequest(): Promise<number> {
       child.on('close', (code) => reject(new Error(`the action ended with ${code} before its first request`)));
     });
     try {
-      return (await Promise.race([first, ended])) - began;
+      return (await Promise.race([first, ended])) - startedAt;
     } finally {
       ended.catch(() => {});
       child.kill('SIGKILL');

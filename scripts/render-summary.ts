@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SAMPLES } from '../__tests__/github/summary-samples.ts';
-import { renderSummary } from '../src/github/summary.ts';
+import { SAMPLES } from '../__tests__/github/summary/samples.ts';
+import { renderSummary } from '../src/github/summary/render-summary.ts';
 
 const WIDTH = 1280;
 const MAX_HEIGHT = 4000;
