@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
-import { A, job } from './support.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../emulator/index.ts';
+import { A, job } from '../support.ts';
 
 const open: Emulator[] = [];
 
@@ -53,7 +53,7 @@ describe('the server', () => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
-  it('hangs until the caller gives up, and closes all the same', async () => {
+  it('hangs until the caller closes, and can be closed meanwhile', async () => {
     const emulator = await start();
     emulator.fault({ kind: 'hang' });
     await expect(clusters(emulator, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
@@ -82,7 +82,7 @@ describe('the server', () => {
     expect([response.status, response.headers.get('location')]).toEqual([307, 'http://127.0.0.1:9/']);
   });
 
-  it('gives the demo key its due when nothing else is said', async () => {
+  it('checks credentials by default', async () => {
     const emulator = await start({ auth: 'check' });
     expect((await clusters(emulator)).status).toBe(401);
   });

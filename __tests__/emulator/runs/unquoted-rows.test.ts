@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countUnquotedRows } from '../../emulator/runs/unquoted-rows.ts';
+import { countUnquotedRows } from '../../../emulator/runs/unquoted-rows.ts';
 
 const ROWS = [
   ['1', 'plain'],

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { A, bench, job, submit } from './support.ts';
+import { A, bench, job, submit } from '../support.ts';
 
-test('a state file that cannot be replaced is reported once; the emulator goes on and writes it later', () => {
+test('a state file that cannot be replaced is reported once; the emulator keeps running and writes it later', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-state-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const stateFile = join(folder, 'state.json');
