@@ -91,7 +91,7 @@ async function submitAndWait(
     submitDeadline,
     locateDeadline: submitDeadline,
     cancel,
-    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
