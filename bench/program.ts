@@ -58,10 +58,10 @@ export function ended(child: ChildProcess): Promise<number | null> {
 
 /** Milliseconds from the start of the action to its end, which must be a success. */
 export async function timed(action: Action): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const code = await ended(start(action));
   if (code !== 0) throw new Error(`${action.name} ended with ${code}`);
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 /** What the action saved for its post part. */

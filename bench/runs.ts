@@ -1,7 +1,7 @@
 import { fakeService } from '../__tests__/migration/support/fake-service.ts';
 import { newJob, testStep } from '../__tests__/migration/support/step.ts';
 import { virtualClock } from '../__tests__/migration/support/virtual-clock.ts';
-import { runAll, runOne } from '../src/migration/run-all.ts';
+import { runJobs, runOneJob } from '../src/migration/run-jobs.ts';
 
 const CLUSTERS = ['a', 'b', 'c', 'd', 'e'];
 /** What a reply takes, in milliseconds: a request across a continent. */
@@ -21,7 +21,7 @@ export async function oneRun(seconds: number, candidates: number): Promise<strin
     ],
   });
   const step = testStep(clock, service, clusters);
-  await clock.run(() => runOne(step.ports, newJob('orders'), step.options));
+  await clock.run(() => runOneJob(step.ports, newJob('orders'), step.options));
   // The check before the submission asks each candidate for its state and for two links.
   const requests = service.calls.filter((call) => call.route !== 'createAndStart').length + 3 * candidates;
   const allowed = 5 * candidates + 10 * Math.log(seconds) + seconds / 30;
@@ -52,12 +52,12 @@ export async function manyRuns(): Promise<{
       { word: 'SUCCEEDED', ms: 0 },
     ],
   });
-  const begun = clock.now();
+  const startedAt = clock.now();
   const step = testStep(clock, service, CLUSTERS, { maxRunning: 500 });
-  const tasks = Array.from({ length: 500 }, (_, index) => newJob(`job_${index}`));
-  await clock.run(() => runAll(step.ports, tasks, step.options));
+  const requests = Array.from({ length: 500 }, (_, index) => newJob(`job_${index}`));
+  await clock.run(() => runJobs(step.ports, requests, step.options));
   const times = service.calls.map((call) => call.at);
-  return { requests: times.length, busiest: busiestMinute(times), minutes: (clock.now() - begun) / 60_000 };
+  return { requests: times.length, busiest: busiestMinute(times), minutes: (clock.now() - startedAt) / 60_000 };
 }
 
 function busiestMinute(times: readonly number[]): number {

@@ -42,9 +42,9 @@ export async function startToEnd(folder: string, text: string): Promise<number> 
 
 /** Milliseconds from the start of any program to its end, however it ends. */
 export async function programToEnd(program: string): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await ended(spawn(process.execPath, [program], { stdio: 'ignore', env: { PATH: process.env.PATH } }));
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 function bareRequest(folder: string): Promise<number> {
@@ -71,13 +71,13 @@ async function untilRequest(prepare: (url: string) => () => ReturnType<typeof sp
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const launch = prepare(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const began = performance.now();
+  const startedAt = performance.now();
   const child = launch();
   const early = ended(child).then((code) => {
     throw new Error(`the program ended with ${code} before its first request`);
   });
   try {
-    return (await Promise.race([first, early])) - began;
+    return (await Promise.race([first, early])) - startedAt;
   } finally {
     early.catch(() => {});
     child.kill('SIGKILL');

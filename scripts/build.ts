@@ -26,7 +26,7 @@ async function build(): Promise<Map<string, Buffer>> {
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   const bundled = await withLock(join(root, 'node_modules/.cache/build.lock'), () => {
     compile(root, lib);
-    return bundle(root, join(lib, 'index.js'));
+    return bundle(root, join(lib, 'entry.js'));
   });
   const texts = { ...bundled.files, ...entryFiles(), 'licenses.txt': licenceText(bundled.packages) };
   return new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));

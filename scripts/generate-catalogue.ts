@@ -1,11 +1,11 @@
 /**
- * Writes `src/job-file/catalogue.generated.json`, the offline check's knowledge of connectors and their parameters, from
+ * Writes `src/job-file/catalogue/catalogue.generated.json`, the offline check's knowledge of connectors and their parameters, from
  * `scripts/data/connector-parameters.json`, which holds what the editions of the documents say and where they differ.
  * With `--check` it writes nothing and exits 1 where the file is out of date.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalogue, Condition, ConnectorPage, Parameter } from '../src/job-file/catalogue.ts';
+import type { Catalogue, Condition, ConnectorPage, Parameter } from '../src/job-file/catalogue/catalogue.ts';
 import { root } from './root.ts';
 import { writeOrCheck } from './write-or-check.ts';
 
@@ -152,5 +152,5 @@ function print(catalogue: Catalogue): string {
 
 if (import.meta.main) {
   const data = JSON.parse(readFileSync(join(root, 'scripts', 'data', 'connector-parameters.json'), 'utf8')) as Data;
-  writeOrCheck(join('src', 'job-file', 'catalogue.generated.json'), print(catalogueOf(data)));
+  writeOrCheck(join('src', 'job-file', 'catalogue', 'catalogue.generated.json'), print(catalogueOf(data)));
 }

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalogue, Condition, Parameter } from '../src/job-file/catalogue.ts';
+import type { Catalogue, Condition, Parameter } from '../src/job-file/catalogue/catalogue.ts';
 import { root } from './root.ts';
 import { writeOrCheck } from './write-or-check.ts';
 
@@ -291,7 +291,7 @@ function quote(text: string): string {
 
 if (import.meta.main) {
   const catalogue = JSON.parse(
-    readFileSync(join(root, 'src', 'job-file', 'catalogue.generated.json'), 'utf8'),
+    readFileSync(join(root, 'src', 'job-file', 'catalogue', 'catalogue.generated.json'), 'utf8'),
   ) as Catalogue;
   writeOrCheck(join('schema', 'job-file.schema.json'), `${JSON.stringify(schemaOf(catalogue), null, 1)}\n`);
 }

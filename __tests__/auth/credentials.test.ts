@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Chosen, CredentialInputs } from '../../src/auth/credential.ts';
-import { chooseCredential } from '../../src/auth/credentials.ts';
-import { secretsOf } from '../../src/auth/secrets.ts';
+import { chooseCredential } from '../../src/auth/credential/choose-credential.ts';
+import type { Chosen, CredentialInputs } from '../../src/auth/credential/credential.ts';
+import { secretsOf } from '../../src/auth/credential/secrets.ts';
 
 const NONE: CredentialInputs = {
   accessKeyId: null,
@@ -18,7 +18,7 @@ const NONE: CredentialInputs = {
 const OIDC_ENV = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example' };
 const key = { kind: 'aksk', accessKeyId: 'A', secretAccessKey: 'S', securityToken: null };
 
-function choose(inputs: Partial<CredentialInputs>, env: Record<string, string> = {}): Chosen {
+function decide(inputs: Partial<CredentialInputs>, env: Record<string, string> = {}): Chosen {
   return chooseCredential({ ...NONE, ...inputs }, env);
 }
 
@@ -67,7 +67,7 @@ describe('one way among the inputs', () => {
     ],
   ])('%s', (_name, inputs, env, credential, source) => {
     const others = { HW_ACCESS_KEY: 'X', HW_SECRET_KEY: 'Y', HW_REGION_NAME: 'r-1', HW_PROJECT_ID: 'p' };
-    expect(choose(inputs, { ...env, ...others })).toEqual({
+    expect(decide(inputs, { ...env, ...others })).toEqual({
       ok: true,
       credential,
       region: null,
@@ -101,13 +101,13 @@ describe('one way among the inputs', () => {
     ['a token with a quote that was typographic', { authToken: '“T”' }, /"auth-token" has a blank/],
   ])('not %s, even beside a whole key in the environment', (_name, inputs, says) => {
     const env = { HW_ACCESS_KEY: 'X', HW_SECRET_KEY: 'Y' };
-    const problems = problemsOf(choose(inputs, env));
+    const problems = problemsOf(decide(inputs, env));
     expect(problems).toMatch(says);
     expect(problems).not.toMatch(/hunter/);
   });
 
   it('needs the right to ask GitHub for an id token', () => {
-    expect(problemsOf(choose({ identityProviderId: 'github' }))).toMatch(/id-token: write/);
+    expect(problemsOf(decide({ identityProviderId: 'github' }))).toMatch(/id-token: write/);
   });
 });
 
@@ -140,7 +140,7 @@ describe('a family of variables', () => {
       { credential: key, region: 'r-1', projectId: 'p' },
     ],
   ])('%s', (_name, env, expected) => {
-    expect(choose({}, env)).toMatchObject({ ok: true, warnings: [], ...(expected as object) });
+    expect(decide({}, env)).toMatchObject({ ok: true, warnings: [], ...(expected as object) });
   });
 
   const sdk = { HUAWEICLOUD_SDK_AK: 'A1', HUAWEICLOUD_SDK_SK: 'S1' };
@@ -153,7 +153,7 @@ describe('a family of variables', () => {
     [{ ...hc, ...hw, ...old }, 'A2', null],
     [{ ...hc, ...hw }, 'A3', 'p3'],
   ])('of several the first, with a warning, and with nothing of the others', (env, accessKeyId, projectId) => {
-    expect(choose({}, env)).toMatchObject({
+    expect(decide({}, env)).toMatchObject({
       ok: true,
       credential: { accessKeyId },
       projectId,
@@ -162,7 +162,7 @@ describe('a family of variables', () => {
   });
 
   it('half beside a whole one is ignored with a warning', () => {
-    expect(choose({}, { HUAWEICLOUD_SDK_AK: 'A1', ...hw })).toMatchObject({
+    expect(decide({}, { HUAWEICLOUD_SDK_AK: 'A1', ...hw })).toMatchObject({
       ok: true,
       credential: { accessKeyId: 'A3' },
       warnings: ['Environment variable HUAWEICLOUD_SDK_AK is set without HUAWEICLOUD_SDK_SK; it is ignored.'],
@@ -170,7 +170,7 @@ describe('a family of variables', () => {
   });
 
   it('half beside inputs is ignored with a warning', () => {
-    expect(choose({ authToken: 'T' }, { HW_SECRET_KEY: 'S' })).toMatchObject({
+    expect(decide({ authToken: 'T' }, { HW_SECRET_KEY: 'S' })).toMatchObject({
       ok: true,
       warnings: ['Environment variable HW_SECRET_KEY is set without HW_ACCESS_KEY; it is ignored.'],
     });
@@ -183,13 +183,13 @@ describe('a family of variables', () => {
     [{ HW_SECURITY_TOKEN: 'T' }, 1],
     [{ HW_ACCESS_KEY: 'A', HW_SECRET_KEY: '  ' }, 1],
   ])('halves are never put together: %j', (env: Record<string, string>, count) => {
-    const chosen = choose({}, env);
+    const chosen = decide({}, env);
     expect(!chosen.ok && chosen.problems).toHaveLength(count);
     expect(problemsOf(chosen)).toMatch(/never put together/);
   });
 
   it('whose region or project cannot be one is told', () => {
-    expect(choose({}, { ...hw, HW_REGION_NAME: 'evil.example/', HW_PROJECT_ID: '../x' })).toMatchObject({
+    expect(decide({}, { ...hw, HW_REGION_NAME: 'evil.example/', HW_PROJECT_ID: '../x' })).toMatchObject({
       ok: true,
       region: null,
       projectId: null,
@@ -198,7 +198,7 @@ describe('a family of variables', () => {
   });
 
   it('with a mangled key is an error that does not show it', () => {
-    const problems = problemsOf(choose({}, { CLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'hunter 22' }));
+    const problems = problemsOf(decide({}, { CLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'hunter 22' }));
     expect(problems).toMatch(/CLOUD_SDK_SK has a blank/);
     expect(problems).not.toContain('hunter');
   });
@@ -210,9 +210,9 @@ describe('no credential at all', () => {
     ['a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, /from a fork sees no secrets/],
     ['Dependabot', { GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' }, /Dependabot secrets/],
   ])('%s', (_name, env, says) => {
-    expect(problemsOf(choose({}, env))).toMatch(says);
+    expect(problemsOf(decide({}, env))).toMatch(says);
     // An empty secret beside an id in plain text is the same cause.
-    if (env.GITHUB_EVENT_NAME === 'pull_request') expect(problemsOf(choose({ accessKeyId: 'A' }, env))).toMatch(says);
+    if (env.GITHUB_EVENT_NAME === 'pull_request') expect(problemsOf(decide({ accessKeyId: 'A' }, env))).toMatch(says);
   });
 });
 
@@ -239,9 +239,9 @@ it('never shows a secret, and never fails without a reason', () => {
   fc.assert(
     fc.property(inputs, env, (some, variables) => {
       const chosen = chooseCredential(some, variables);
-      const told = chosen.ok ? [chosen.source, ...chosen.warnings] : chosen.problems;
-      expect(told.join()).not.toContain('hunter22');
-      expect(told.length).toBeGreaterThan(0);
+      const details = chosen.ok ? [chosen.source, ...chosen.warnings] : chosen.problems;
+      expect(details.join()).not.toContain('hunter22');
+      expect(details.length).toBeGreaterThan(0);
     }),
   );
 });

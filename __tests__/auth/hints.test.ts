@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hintFor } from '../../src/auth/hints.ts';
+import { hintFor } from '../../src/auth/errors/hints.ts';
 
 const GATEWAY = 'Incorrect IAM authentication information: ';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { AuthRefusedError } from '../../src/auth/errors/auth-refused-error.ts';
 import { TransportError } from '../../src/http/types.ts';
-import { error, get, KEY, PROJECT, refused, START, TOKEN, world } from './world.ts';
+import { context, error, get, KEY, PROJECT, refused, START, TOKEN } from './fixture.ts';
 
 const TEMPORARY = { ...KEY, securityToken: 'hunter22-security-token' } as typeof KEY;
 const WRONG = 'verify aksk signature fail';
 
 describe('a key', () => {
   it('signs what it sends, project and security token included', async () => {
-    const { session, sent } = world(TEMPORARY, () => ({ body: 'x' }));
+    const { session, sent } = context(TEMPORARY, () => ({ body: 'x' }));
     expect((await session.send(get())).body).toBe('x');
     expect(sent[0]?.headers).toMatchObject({
       Host: 'cdm.eu-west-101.example',
@@ -22,7 +22,7 @@ describe('a key', () => {
   });
 
   it('goes alone first: of ten at once a wrong one costs a single request', async () => {
-    const { session, sent } = world(KEY, () => refused(WRONG));
+    const { session, sent } = context(KEY, () => refused(WRONG));
     const ten = await Promise.all(Array.from({ length: 10 }, () => error(session.send(get()))));
     expect(sent).toHaveLength(1);
     for (const one of ten) expect(one).toBeInstanceOf(AuthRefusedError);
@@ -32,7 +32,7 @@ describe('a key', () => {
 
   it('lets all through at once as soon as one was accepted', async () => {
     const gates = [Promise.withResolvers<object>(), Promise.withResolvers<object>()];
-    const { session, sent } = world(KEY, (_request, index) => gates[Math.min(index, 1)]?.promise ?? {});
+    const { session, sent } = context(KEY, (_request, index) => gates[Math.min(index, 1)]?.promise ?? {});
     const all = Promise.all(Array.from({ length: 5 }, () => session.send(get())));
     await turns();
     expect(sent).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('a key', () => {
     ['throttling under another status', { status: 401, body: '{"error_code":"APIG.0308","error_msg":"throttled"}' }],
     ['a gateway in trouble', { status: 502, body: '<html>' }],
   ])('%s proves nothing: the next goes alone, too', async (_name, first) => {
-    const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : refused(WRONG)));
+    const { session, sent } = context(KEY, (_request, index) => (index === 0 ? first : refused(WRONG)));
     const all = await Promise.allSettled([session.send(get()), session.send(get()), session.send(get())]);
     expect(sent).toHaveLength(2);
     expect(all[2]).toMatchObject({ status: 'rejected', reason: expect.any(AuthRefusedError) });
@@ -62,7 +62,7 @@ describe('a key', () => {
     ['the service says so itself, under whatever status', { status: 401, body: '{"errCode":"Cdm.0100"}' }],
   ])('%s: the key was accepted', async (_name, first) => {
     const slow = Promise.withResolvers<object>();
-    const { session, sent } = world(KEY, (_request, index) => (index === 0 ? first : slow.promise));
+    const { session, sent } = context(KEY, (_request, index) => (index === 0 ? first : slow.promise));
     await session.send(get());
     const two = [session.send(get()), session.send(get())];
     await turns();
@@ -73,7 +73,7 @@ describe('a key', () => {
 
   it('lets one who waits behind the first give up', async () => {
     const first = Promise.withResolvers<object>();
-    const { session, sent } = world(KEY, () => first.promise);
+    const { session, sent } = context(KEY, () => first.promise);
     const controller = new AbortController();
     const ahead = session.send(get());
     const behind = error(session.send(get(), controller.signal));
@@ -92,14 +92,14 @@ describe('a key', () => {
     ['no body at all', { status: 401, body: '' }],
     ['a long echo of the request', refused(`${WRONG}, canonicalRequest:${'x'.repeat(10_000)}`, { status: 403 })],
   ])('is refused with %s', async (_name, reply) => {
-    const { session, sent } = world(KEY, () => reply);
+    const { session, sent } = context(KEY, () => reply);
     await error(session.send(get()));
     expect(await error(session.send(get()))).toBeInstanceOf(AuthRefusedError);
     expect(sent).toHaveLength(1);
   });
 
   it('is told which error it is', async () => {
-    const { session } = world(KEY, () => refused(WRONG));
+    const { session } = context(KEY, () => refused(WRONG));
     expect(await error(session.send(get()))).toMatchObject({
       status: 401,
       code: 'APIGW.0301',
@@ -115,40 +115,40 @@ describe('a key', () => {
     [-95, /clock is 95 minutes ahead/],
   ])('a clock that is off by %i minutes is named', async (minutes, says) => {
     const date = new Date(START + minutes * 60_000).toUTCString();
-    const { session } = world(KEY, () => refused(WRONG, { headers: { date } }));
-    const told = await error(session.send(get()));
-    expect(told.message).toMatch(says);
-    expect(told.hint).toMatch(/clock of the runner/);
+    const { session } = context(KEY, () => refused(WRONG, { headers: { date } }));
+    const details = await error(session.send(get()));
+    expect(details.message).toMatch(says);
+    expect(details.hint).toMatch(/clock of the runner/);
   });
 
   it('a clock that is right enough is not', async () => {
     const date = new Date(START + 4 * 60_000).toUTCString();
-    const { session } = world(KEY, () => refused(WRONG, { headers: { date } }));
+    const { session } = context(KEY, () => refused(WRONG, { headers: { date } }));
     expect((await error(session.send(get()))).message).not.toMatch(/clock/);
   });
 
   it('never comes back out of an error, even where the gateway repeats the request', async () => {
     const echo = `${WRONG}, canonicalRequest:GET|/v1.1/||x-security-token:hunter22-security-token|`;
-    const { session } = world(TEMPORARY, () => refused(echo));
-    const told = await error(session.send(get()));
-    expect(JSON.stringify([told.message, told.hint, told.stack])).not.toMatch(/hunter22|canonical/i);
+    const { session } = context(TEMPORARY, () => refused(echo));
+    const details = await error(session.send(get()));
+    expect(JSON.stringify([details.message, details.hint, details.stack])).not.toMatch(/hunter22|canonical/i);
   });
 
   it('is taken out of the body of any other error', async () => {
     const body = JSON.stringify({ error_msg: 'no: hunter22-secret-key hunter22-security-token', error_code: 'X.1' });
-    const { session } = world(TEMPORARY, () => ({ status: 500, body }));
+    const { session } = context(TEMPORARY, () => ({ status: 500, body }));
     expect((await session.send(get())).body).toBe('{"error_msg":"no: *** ***","error_code":"X.1"}');
   });
 
   it('goes to no other host', async () => {
-    const { session, sent } = world(KEY, () => ({}));
+    const { session, sent } = context(KEY, () => ({}));
     const stray = { ...get(), url: new URL('https://evil.example/v1.1') };
     expect(await error(session.send(stray))).toBeInstanceOf(AuthRefusedError);
     expect(sent).toEqual([]);
   });
 
   it('that ends in the middle of a wait is told apart from a wrong one', async () => {
-    const { session, advance } = world(TEMPORARY, (_request, index) =>
+    const { session, advance } = context(TEMPORARY, (_request, index) =>
       index === 0 ? {} : refused('Get secretKey failed'),
     );
     await session.send(get());
@@ -161,17 +161,17 @@ describe('a key', () => {
 
 describe('a ready token', () => {
   it('is sent as it is', async () => {
-    const { session, sent } = world(TOKEN, () => ({}));
+    const { session, sent } = context(TOKEN, () => ({}));
     await session.send(get());
     expect(sent[0]?.headers).toMatchObject({ 'X-Auth-Token': 'hunter22-ready-token' });
     expect(sent[0]?.headers).not.toHaveProperty('Authorization');
   });
 
   it('is given up at its first refusal', async () => {
-    const { session, sent } = world(TOKEN, () => refused('decrypt token fail'));
-    const told = await error(session.send(get()));
-    expect(told).toMatchObject({ code: 'APIGW.0301', hint: expect.stringMatching(/another region or cloud/) });
-    expect(await error(session.send(get()))).toBe(told);
+    const { session, sent } = context(TOKEN, () => refused('decrypt token fail'));
+    const details = await error(session.send(get()));
+    expect(details).toMatchObject({ code: 'APIGW.0301', hint: expect.stringMatching(/another region or cloud/) });
+    expect(await error(session.send(get()))).toBe(details);
     expect(sent).toHaveLength(1);
   });
 
@@ -181,7 +181,7 @@ describe('a ready token', () => {
     [TEMPORARY, 25, 1],
     [KEY, 250, 0],
   ])('that must end within the wait is warned of (%#)', (credential, hours, warnings) => {
-    const { warned } = world(credential, () => ({}), { waitTimeoutMs: hours * 3_600_000 });
+    const { warned } = context(credential, () => ({}), { waitTimeoutMs: hours * 3_600_000 });
     expect(warned).toHaveLength(warnings);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { projectSource } from '../../src/auth/project.ts';
-import { error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, START, TOKEN, world } from './world.ts';
+import { projectSource } from '../../src/auth/iam/project.ts';
+import { context, error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, START, TOKEN } from './fixture.ts';
 
 const projects = (...list: { id: string; name: string }[]) => ({ body: JSON.stringify({ projects: list }) });
 
 describe('the id of the project', () => {
   it('is what was given, without a request', async () => {
-    const { session, sent } = world(KEY, () => ({}));
+    const { session, sent } = context(KEY, () => ({}));
     expect(await session.projectId()).toBe(PROJECT);
     expect(sent).toEqual([]);
   });
@@ -15,7 +15,7 @@ describe('the id of the project', () => {
     ['a key', KEY, 'Authorization'],
     ['a token', TOKEN, 'X-Auth-Token'],
   ])('is looked up with %s by the name of the region, once', async (_name, credential, header) => {
-    const { session, sent } = world(credential, () => projects({ id: PROJECT, name: 'eu-west-101' }), {
+    const { session, sent } = context(credential, () => projects({ id: PROJECT, name: 'eu-west-101' }), {
       projectId: null,
     });
     expect(await session.projectId()).toBe(PROJECT);
@@ -30,13 +30,13 @@ describe('the id of the project', () => {
 
   it('is looked up by the name of a project', async () => {
     const list = projects({ id: 'other', name: 'eu-west-101' }, { id: 'shop', name: 'eu-west-101_shop' });
-    const { session, sent } = world(KEY, () => list, { projectId: 'eu-west-101_shop' });
+    const { session, sent } = context(KEY, () => list, { projectId: 'eu-west-101_shop' });
     expect(await session.projectId()).toBe('shop');
     expect(sent[0]?.url.search).toBe('?name=eu-west-101_shop');
   });
 
   it('comes with the token of a user, who asks for it by name', async () => {
-    const { session, sent } = world(PASSWORD, () => issued('token', START, 1e8, 'from-token'), { projectId: null });
+    const { session, sent } = context(PASSWORD, () => issued('token', START, 1e8, 'from-token'), { projectId: null });
     expect(await session.projectId()).toBe('from-token');
     expect(sent).toHaveLength(1);
     expect(JSON.parse(sent[0]?.body ?? '').auth.scope).toEqual({ project: { name: 'eu-west-101' } });
@@ -45,7 +45,7 @@ describe('the id of the project', () => {
   it('is looked up where the token does not tell it', async () => {
     const script = (_request: unknown, index: number) =>
       index === 0 ? issued('token', START, 1e8, null) : projects({ id: PROJECT, name: 'eu-west-101' });
-    const { session, sent } = world(PASSWORD, script, { projectId: null });
+    const { session, sent } = context(PASSWORD, script, { projectId: null });
     expect(await session.projectId()).toBe(PROJECT);
     expect(sent[1]?.headers['X-Auth-Token']).toBe('token');
   });
@@ -53,7 +53,7 @@ describe('the id of the project', () => {
   it.each(['https://iam.example/v3', 'https://iam.example/v3/', 'https://iam.example/v3.0', 'https://iam.example/'])(
     'is asked for at %s',
     async (endpoint) => {
-      const { session, sent } = world(KEY, () => projects({ id: PROJECT, name: 'eu-west-101' }), {
+      const { session, sent } = context(KEY, () => projects({ id: PROJECT, name: 'eu-west-101' }), {
         projectId: null,
         iamEndpoint: new URL(endpoint),
       });
@@ -86,7 +86,7 @@ describe('the id of the project', () => {
     ],
     ['something that is not IAM', { body: '<html>' }, /no project named/, /"region"/],
   ])('is not known with %s', async (_name, reply, message, hint) => {
-    const { session, sent } = world(KEY, () => reply, { projectId: null });
+    const { session, sent } = context(KEY, () => reply, { projectId: null });
     expect(await error(session.projectId())).toMatchObject({
       name: 'AuthRefusedError',
       message: expect.stringMatching(message),
@@ -99,7 +99,7 @@ describe('the id of the project', () => {
     [{ region: null, projectId: null }, /not known/],
     [{ iamEndpoint: null, projectId: null }, /not known/],
   ])('is not known without a place to ask (%#)', async (options, message) => {
-    const { session, sent } = world(KEY, () => ({}), options);
+    const { session, sent } = context(KEY, () => ({}), options);
     expect((await error(session.projectId())).message).toMatch(message);
     expect(sent).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('the id of the project', () => {
   it('is asked for again where IAM is busy', async () => {
     const script = (_request: unknown, index: number) =>
       index < 2 ? { status: 503 } : projects({ id: PROJECT, name: 'eu-west-101' });
-    const { session, sent } = world(KEY, script, { projectId: null });
+    const { session, sent } = context(KEY, script, { projectId: null });
     expect(await session.projectId()).toBe(PROJECT);
     expect(sent.map(({ url }) => url.host)).toEqual([IAM.host, IAM.host, IAM.host]);
   });

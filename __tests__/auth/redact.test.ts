@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../src/auth/redact.ts';
+import { redact } from '../../src/auth/errors/redact.ts';
 
 const KEY = 'a/key"of-forty-characters-in-a-test-0001';
 

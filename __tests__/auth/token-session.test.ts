@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../src/auth/refused.ts';
+import { AuthRefusedError } from '../../src/auth/errors/auth-refused-error.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
-import { error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START, world } from './world.ts';
+import { context, error, get, IAM, issued, OIDC, PASSWORD, PROJECT, refused, START } from './fixture.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ function flow(sent: readonly HttpRequest[]): string[] {
 
 describe('a user', () => {
   it('gets a token for the project, once, masked before it is used', async () => {
-    const { session, sent, masked } = world(PASSWORD, service());
+    const { session, sent, masked } = context(PASSWORD, service());
     await Promise.all([session.send(get()), session.send(get()), session.send(get())]);
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'token-1']);
     expect(masked).toEqual(['token-1']);
@@ -44,7 +44,7 @@ describe('a user', () => {
 
   it('renews the token five minutes before it ends', async () => {
     let now = START;
-    const { session, sent, advance } = world(PASSWORD, service({ now: () => now }));
+    const { session, sent, advance } = context(PASSWORD, service({ now: () => now }));
     const move = (ms: number): void => {
       advance(ms);
       now += ms;
@@ -58,7 +58,7 @@ describe('a user', () => {
   });
 
   it('does so by the clock of IAM, where this one is wrong', async () => {
-    const { session, sent, advance } = world(PASSWORD, service({ now: () => START + 5 * DAY }));
+    const { session, sent, advance } = context(PASSWORD, service({ now: () => START + 5 * DAY }));
     await session.send(get());
     advance(DAY - 6 * MINUTE);
     await session.send(get());
@@ -66,7 +66,7 @@ describe('a user', () => {
   });
 
   it('is not asked for before every request where tokens are short', async () => {
-    const { session, sent, advance } = world(PASSWORD, service({ life: 4 * MINUTE }));
+    const { session, sent, advance } = context(PASSWORD, service({ life: 4 * MINUTE }));
     await session.send(get());
     advance(MINUTE);
     await session.send(get());
@@ -74,17 +74,17 @@ describe('a user', () => {
   });
 
   it('renews once where a token is refused, for all who ask at that time, and sends again', async () => {
-    const { session, sent } = world(PASSWORD, service({ accepts: (token) => token !== 'token-1' }));
+    const { session, sent } = context(PASSWORD, service({ accepts: (token) => token !== 'token-1' }));
     const replies = await Promise.all([session.send(get()), session.send(get()), session.send(get())]);
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'token-1', 'iam', 'token-2', 'token-2', 'token-2']);
   });
 
   it('gives up where the new token is refused, too', async () => {
-    const { session, sent } = world(PASSWORD, service({ accepts: () => false }));
-    const told = await error(session.send(get()));
-    expect(told).toBeInstanceOf(AuthRefusedError);
-    expect(await error(session.send(get()))).toBe(told);
+    const { session, sent } = context(PASSWORD, service({ accepts: () => false }));
+    const details = await error(session.send(get()));
+    expect(details).toBeInstanceOf(AuthRefusedError);
+    expect(await error(session.send(get()))).toBe(details);
     expect(flow(sent)).toEqual(['iam', 'token-1', 'iam', 'token-2']);
   });
 
@@ -110,7 +110,7 @@ describe('a user', () => {
     ],
     [400, 'not json', /HTTP 400\): HTTP 400 without an explanation/, /"region"/],
   ])('is refused by IAM with %i: one request, for however many ask', async (status, body, message, hint) => {
-    const { session, sent } = world(PASSWORD, () => ({ status, body: JSON.stringify(body) }));
+    const { session, sent } = context(PASSWORD, () => ({ status, body: JSON.stringify(body) }));
     const all = await Promise.all([1, 2, 3].map(() => error(session.send(get()))));
     expect(await error(session.send(get()))).toBe(all[0]);
     expect(sent).toHaveLength(1);
@@ -121,10 +121,10 @@ describe('a user', () => {
 
   it('never shows the password, even where IAM repeats it', async () => {
     const body = JSON.stringify({ error: { message: 'bad password hunter22 "pass"/word' } });
-    const { session } = world(PASSWORD, () => ({ status: 401, body }));
-    const told = await error(session.send(get()));
-    expect(`${told.message} ${String(told.hint)}`).not.toContain('hunter22');
-    expect(told.message).toContain('***');
+    const { session } = context(PASSWORD, () => ({ status: 401, body }));
+    const details = await error(session.send(get()));
+    expect(`${details.message} ${String(details.hint)}`).not.toContain('hunter22');
+    expect(details.message).toContain('***');
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('a user', () => {
     ['throttled', { status: 429, headers: { 'retry-after': '7' } }],
   ])('IAM is asked again: %s', async (_name, trouble) => {
     const answers = service();
-    const { session, sent, slept } = world(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
+    const { session, sent, slept } = context(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
     await session.send(get());
     expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'token-1']);
     expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [750, 1500]);
@@ -143,13 +143,13 @@ describe('a user', () => {
     ['cut', new TransportError('reset', true, 'cut'), 'reset'],
     ['busy', { status: 503, body: '' }, 'other'],
   ])('where IAM stays %s, the request was surely not sent', async (_name, trouble, reason) => {
-    const { session, sent } = world(PASSWORD, () => trouble);
+    const { session, sent } = context(PASSWORD, () => trouble);
     expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', reason, maybeSent: false });
     expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'iam']);
   });
 
   it.each(['tls', 'proxy', 'too-large'] as const)('a lasting trouble (%s) is not asked about again', async (reason) => {
-    const { session, sent } = world(PASSWORD, () => new TransportError(reason, false, 'x'));
+    const { session, sent } = context(PASSWORD, () => new TransportError(reason, false, 'x'));
     await error(session.send(get()));
     expect(sent).toHaveLength(1);
   });
@@ -157,7 +157,7 @@ describe('a user', () => {
   it('uses the old token to its end while IAM is down, without asking IAM each time', async () => {
     let now = START;
     const answers = service({ now: () => now });
-    const { session, sent, advance } = world(PASSWORD, (request) =>
+    const { session, sent, advance } = context(PASSWORD, (request) =>
       isIam(request) && sent.length > 2 ? { status: 503 } : answers(request),
     );
     await session.send(get());
@@ -172,7 +172,7 @@ describe('a user', () => {
 
   it('uses the old token to its end where IAM refuses a new one, and asks that only once', async () => {
     const answers = service();
-    const { session, sent, advance } = world(PASSWORD, (request) =>
+    const { session, sent, advance } = context(PASSWORD, (request) =>
       isIam(request) && sent.length > 2 ? { status: 401 } : answers(request),
     );
     await session.send(get());
@@ -187,7 +187,7 @@ describe('a user', () => {
 
   it('lets one who waits for the token give up, and the others have it', async () => {
     const slow = Promise.withResolvers<Partial<HttpReply>>();
-    const { session, sent } = world(PASSWORD, (request) => (isIam(request) ? slow.promise : {}));
+    const { session, sent } = context(PASSWORD, (request) => (isIam(request) ? slow.promise : {}));
     const controller = new AbortController();
     const gone = error(session.send(get(), controller.signal));
     const stays = session.send(get());
@@ -201,7 +201,7 @@ describe('a user', () => {
   it('asks anew where the only one who waited had given up', async () => {
     const slow = Promise.withResolvers<Partial<HttpReply>>();
     const answers = service();
-    const { session, sent } = world(PASSWORD, (request, index) => (index === 0 ? slow.promise : answers(request)));
+    const { session, sent } = context(PASSWORD, (request, index) => (index === 0 ? slow.promise : answers(request)));
     const controller = new AbortController();
     const gone = error(session.send(get(), controller.signal));
     controller.abort();
@@ -214,7 +214,7 @@ describe('a user', () => {
     ['no token', {}],
     ['a token with a line break', { 'x-subject-token': 'a\nb' }],
   ])('takes no success with %s', async (_name, headers) => {
-    const { session } = world(PASSWORD, () => ({ status: 201, headers }));
+    const { session } = context(PASSWORD, () => ({ status: 201, headers }));
     expect(await error(session.send(get()))).toMatchObject({ name: 'AuthRefusedError', message: /without a token/ });
   });
 });
@@ -224,7 +224,7 @@ describe('GitHub', () => {
     const audiences: unknown[] = [];
     const getIdToken = async (audience: string | null) => `jwt-${audiences.push(audience)}`;
     const answers = service({ accepts: (token) => token !== 'token-1' });
-    const { session, sent, masked } = world(
+    const { session, sent, masked } = context(
       OIDC,
       (request, index) => (index === 0 ? { status: 502 } : answers(request)),
       { getIdToken },
@@ -242,17 +242,17 @@ describe('GitHub', () => {
 
   it('gives no id token at first: the permission is missing', async () => {
     const getIdToken = async () => Promise.reject(new Error('Unable to get\n ACTIONS_ID_TOKEN_REQUEST_URL'));
-    const { session, sent } = world(OIDC, () => ({}), { getIdToken });
-    const told = await error(session.send(get()));
-    expect(told).toMatchObject({ name: 'AuthRefusedError', hint: expect.stringContaining('id-token: write') });
-    expect(told.message).not.toMatch(/\n/);
+    const { session, sent } = context(OIDC, () => ({}), { getIdToken });
+    const details = await error(session.send(get()));
+    expect(details).toMatchObject({ name: 'AuthRefusedError', hint: expect.stringContaining('id-token: write') });
+    expect(details.message).not.toMatch(/\n/);
     expect(sent).toEqual([]);
   });
 
   it('gives none later: a passing trouble, the wait goes on', async () => {
     let works = true;
     const getIdToken = async () => (works ? 'jwt' : Promise.reject(new Error('503')));
-    const { session } = world(OIDC, service({ accepts: (token) => token !== 'token-1' || works }), { getIdToken });
+    const { session } = context(OIDC, service({ accepts: (token) => token !== 'token-1' || works }), { getIdToken });
     await session.send(get());
     works = false;
     expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', maybeSent: false });
@@ -262,10 +262,10 @@ describe('GitHub', () => {
 
   it('is not believed by IAM', async () => {
     const body = JSON.stringify({ error_msg: 'token invalid', error_code: 'IAM.0001' });
-    const { session, sent } = world(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
-    const told = await error(session.send(get()));
-    expect(told.message).toMatch(/^IAM refused the id token \(HTTP 401, IAM\.0001\): token invalid/);
-    expect(told.hint).toMatch(/client id equals the audience/);
+    const { session, sent } = context(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
+    const details = await error(session.send(get()));
+    expect(details.message).toMatch(/^IAM refused the id token \(HTTP 401, IAM\.0001\): token invalid/);
+    expect(details.hint).toMatch(/client id equals the audience/);
     expect(sent).toHaveLength(1);
   });
 });

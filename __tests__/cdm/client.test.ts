@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/cdm/answer.ts';
 import { type Cdm, createCdm, encodeSegment } from '../../src/cdm/client.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
+import type { Failure } from '../../src/requests/answer.ts';
 
 const PROJECT = '1551c7f6c808414d8e9f3c514a170f2e';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCluster, readClusters, stateInWords } from '../../src/cdm/cluster.ts';
-import { readJobPage } from '../../src/cdm/job-page.ts';
-import type { Json } from '../../src/cdm/json.ts';
+import { readJobPage } from '../../src/cdm/job-list.ts';
+import type { Json } from '../../src/text/exact-json.ts';
 
 const plain = { id: 'a', name: null, status: null, isAutoOff: false };
 

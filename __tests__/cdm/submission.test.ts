@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { parseExactJson } from '../../src/cdm/json.ts';
 import { readSubmissions, type Submission } from '../../src/cdm/submission.ts';
+import { parseExactJson } from '../../src/text/exact-json.ts';
 
 const GROUP = 'org.apache.sqoop.submission.counter.SqoopCounters';
 const read = (text: string): Submission[] | null => readSubmissions(parseExactJson(text));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Cron, lastTick, parseCron, usualGapMs } from '../../src/data-time/cron.ts';
+import { type Cron, lastTick, parseCron, typicalGapMs } from '../../src/data-time/cron.ts';
 import { parseZone } from '../../src/data-time/zone.ts';
 
 function cronOf(text: string): Cron {
@@ -121,7 +121,7 @@ test.each([
   ['0 0 * * 1', 7 * 24 * 60],
   ['0 0 31 2 *', null],
 ])('%s is usually due every %s minutes', (text, minutes) => {
-  expect(usualGapMs(cronOf(text))).toBe(minutes === null ? null : minutes * 60_000);
+  expect(typicalGapMs(cronOf(text))).toBe(minutes === null ? null : minutes * 60_000);
 });
 
 /** The definition, tried minute by minute. */

@@ -54,14 +54,14 @@ describe('a time that is given', () => {
     ['yesterday', /"yesterday" is not a time in RFC 3339.*"scheduled"/],
     ['', /is not a time/],
   ])('"%s" is refused', (given, problem) => {
-    const settled = parseDataTime(given, NOTHING);
-    expect(settled).toEqual({ ok: false, problem: expect.stringMatching(problem) });
-    expect(settled).toEqual({ ok: false, problem: expect.stringContaining('Input "data-time"') });
+    const resolved = parseDataTime(given, NOTHING);
+    expect(resolved).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+    expect(resolved).toEqual({ ok: false, problem: expect.stringContaining('Input "data-time"') });
   });
 
   test('a zone that is none names the input', () => {
-    const settled = parseDataTime('2024-03-01T02:00:00Z', { ...NOTHING, zone: 'CST' });
-    expect(settled).toEqual({ ok: false, problem: expect.stringMatching(/^Input "time-zone": "CST" is not/) });
+    const resolved = parseDataTime('2024-03-01T02:00:00Z', { ...NOTHING, zone: 'CST' });
+    expect(resolved).toEqual({ ok: false, problem: expect.stringMatching(/^Input "time-zone": "CST" is not/) });
   });
 
   test('its text is the same instant again, in any zone', () => {
@@ -97,16 +97,16 @@ describe('scheduled', () => {
   });
 
   test('loads the day that was meant, where the clock would load the next', () => {
-    const settled = parseDataTime(' Scheduled ', { ...run, zone: null });
-    if (!settled.ok) throw new Error(settled.problem);
-    const day = (at: number) => fillMacros('${dateformat(yyyyMMdd, -1, DAY)}', { at, zone: settled.zone });
-    expect(day(settled.at)).toEqual({ ok: true, text: '20240430' });
+    const resolved = parseDataTime(' Scheduled ', { ...run, zone: null });
+    if (!resolved.ok) throw new Error(resolved.problem);
+    const day = (at: number) => fillMacros('${dateformat(yyyyMMdd, -1, DAY)}', { at, zone: resolved.zone });
+    expect(day(resolved.at)).toEqual({ ok: true, text: '20240430' });
     expect(day(Date.parse('2024-05-02T00:40:00Z'))).toEqual({ ok: true, text: '20240501' });
   });
 
   test('counts the cron in the zone of the schedule', () => {
-    const settled = parseDataTime('scheduled', { ...run, cronZone: 'Europe/Berlin' });
-    expect(settled).toMatchObject({ ok: true, at: Date.parse('2024-05-01T21:30:00Z'), lateMs: 190 * 60_000 });
+    const resolved = parseDataTime('scheduled', { ...run, cronZone: 'Europe/Berlin' });
+    expect(resolved).toMatchObject({ ok: true, at: Date.parse('2024-05-01T21:30:00Z'), lateMs: 190 * 60_000 });
   });
 
   test.each(['workflow_dispatch', 'push', null])(

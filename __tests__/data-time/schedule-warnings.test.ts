@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type ScheduleFacts, scheduleWarnings } from '../../src/data-time/schedule-warnings.ts';
+import { type ScheduleContext, scheduleWarnings } from '../../src/data-time/schedule-warnings.ts';
 
-const facts: ScheduleFacts = {
+const scheduleContext: ScheduleContext = {
   eventName: 'schedule',
   cron: '30 23 * * *',
   dataTime: null,
@@ -9,7 +9,7 @@ const facts: ScheduleFacts = {
   jobsWithMacros: ['orders'],
 };
 
-test.each<[what: string, change: Partial<ScheduleFacts>, warning: RegExp | null]>([
+test.each<[what: string, change: Partial<ScheduleContext>, warning: RegExp | null]>([
   ['dates are left to the service', {}, /^Job "orders" has date macros.*"data-time: scheduled"/],
   ['of several jobs', { jobsWithMacros: ['a', 'b', 'c', 'd', 'e'] }, /^Jobs "a", "b", "c" and 2 more have/],
   ['no job has dates', { jobsWithMacros: [] }, null],
@@ -23,6 +23,6 @@ test.each<[what: string, change: Partial<ScheduleFacts>, warning: RegExp | null]
   ['the tick is 16 hours ago', { dataTime: 'scheduled', lateMs: 16.5 * 3_600_000 }, /was 16 hours before.*"timezone"/],
   ['the cron cannot be read', { dataTime: 'scheduled', cron: 'never' }, null],
 ])('%s', (_what, change, warning) => {
-  const warnings = scheduleWarnings({ ...facts, ...change });
+  const warnings = scheduleWarnings({ ...scheduleContext, ...change });
   expect(warnings).toEqual(warning === null ? [] : [expect.stringMatching(warning)]);
 });

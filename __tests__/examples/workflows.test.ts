@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-interface Step {
+interface NextStep {
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ interface Step {
 
 interface Workflow {
   readonly permissions?: unknown;
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly 'timeout-minutes'?: number }>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly NextStep[]; readonly 'timeout-minutes'?: number }>>;
 }
 
 const OURS = 'your-org/huaweicloud-cdm-action';
@@ -27,7 +27,7 @@ const workflows: readonly (readonly [string, string])[] = [
   ['the first of the README', firstWorkflow],
 ];
 
-function stepsOf(text: string): readonly Step[] {
+function stepsOf(text: string): readonly NextStep[] {
   return Object.values((parse(text) as Workflow).jobs).flatMap(({ steps }) => steps);
 }
 

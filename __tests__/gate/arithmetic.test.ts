@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Metric } from '../../src/gate/metrics.ts';
+import type { Metric } from '../../src/gate/rules/metrics.ts';
 import { jobResult, judged } from './support.ts';
 
 /** An expression, and what it comes to by JavaScript's own numbers: integers as bigint, doubles as number. */

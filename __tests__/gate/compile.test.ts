@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRules } from '../../src/gate/compile.ts';
-import { METRICS } from '../../src/gate/metrics.ts';
+import { compileRules } from '../../src/gate/cel/compile.ts';
+import { METRICS } from '../../src/gate/rules/metrics.ts';
 import { rulesOf } from './support.ts';
 
 describe('rules as they are read', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COUNT_NAMES, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { judge, type Leniency } from '../../src/gate/judge.ts';
-import { METRICS } from '../../src/gate/metrics.ts';
-import { jobResult, judged, pastRun, rulesOf, T0 } from './support.ts';
+import { METRICS } from '../../src/gate/rules/metrics.ts';
+import { earlierRun, jobResult, judged, rulesOf, T0 } from './support.ts';
 
 const MEASURED = jobResult({ rowsRead: 10n, rowsWritten: 10n, rowsSkipped: 0n });
 const PASSES = 'rows_written == 10';
@@ -95,9 +95,9 @@ describe('the gate of several jobs', () => {
     jobResult({ rowsRead: 10n, rowsWritten: 10n }, { job: 'a' }),
     jobResult({ rowsRead: 20n, rowsWritten: 5n }, { job: 'b', createdAt: T0 + 60_000, finishedAt: T0 + 900_000 }),
   ];
-  const past = new Map([
-    ['a', [pastRun(1, { rowsRead: 100n }), pastRun(2, { rowsRead: 10n })]],
-    ['b', [pastRun(1, { rowsRead: 1n, rowsWritten: 1n })]],
+  const earlierRuns = new Map([
+    ['a', [earlierRun(1, { rowsRead: 100n }), earlierRun(2, { rowsRead: 10n })]],
+    ['b', [earlierRun(1, { rowsRead: 1n, rowsWritten: 1n })]],
   ]);
 
   it('judges each job for itself and the step once, in the order of the rules', async () => {
@@ -117,7 +117,7 @@ describe('the gate of several jobs', () => {
   });
 
   it('takes each job its own earlier runs', async () => {
-    const { perJob } = await judged('rows_read >= previous.rows_read', { jobs, past });
+    const { perJob } = await judged('rows_read >= previous.rows_read', { jobs, earlierRuns });
     expect(perJob.map(([verdict]) => verdict?.verdict)).toEqual(['failed', 'passed']);
   });
 
@@ -129,12 +129,12 @@ describe('the gate of several jobs', () => {
     ['total.rows_read > 0 && typical.rows_read == 56', 'passed'],
     ['total.rows_written > previous.rows_written', 'unmeasured'],
   ])('%s is %s', async (rule, verdict) => {
-    expect((await judged(rule, { jobs, past })).total).toMatchObject([{ verdict }]);
+    expect((await judged(rule, { jobs, earlierRuns })).total).toMatchObject([{ verdict }]);
   });
 
   it('has no earlier total where one job has no earlier success', async () => {
-    const one = new Map([...past].slice(0, 1));
-    const { total } = await judged('total.rows_read > previous.rows_read', { jobs, past: one });
+    const one = new Map([...earlierRuns].slice(0, 1));
+    const { total } = await judged('total.rows_read > previous.rows_read', { jobs, earlierRuns: one });
     expect(total).toMatchObject([{ verdict: 'no-baseline', detail: expect.stringContaining('each of the jobs') }]);
   });
 
@@ -167,16 +167,22 @@ describe('whatever the numbers are', () => {
         async (text, own, earlier, warn) => {
           const rules = await rulesOf(`${warn ? 'warn: ' : ''}${text}`);
           const job = jobResult(own);
-          const past = new Map([['orders', earlier === null ? [] : [pastRun(1, earlier)]]]);
-          const { perJob } = judge({ rules, jobs: [job], past, onUnmeasured: 'fail', onMissingBaseline: 'fail' });
+          const earlierRuns = new Map([['orders', earlier === null ? [] : [earlierRun(1, earlier)]]]);
+          const { perJob } = judge({
+            rules,
+            jobs: [job],
+            earlierRuns,
+            onUnmeasured: 'fail',
+            onMissingBaseline: 'fail',
+          });
           const verdict = perJob[0]?.[0]?.verdict;
           const missing = COUNT_NAMES.some((name) => job.counts[name] === null && mentions(text, snake(name)));
-          const noPast = earlier === null && /previous|typical/.test(text);
+          const noEarlierRuns = earlier === null && /previous|typical/.test(text);
           const missingThen =
             (text.includes('previous.rows_read') && earlier?.rowsRead === null) ||
             (text.includes('typical.bytes_read') && earlier?.bytesRead === null);
           if (missing || missingThen) expect(verdict).toBe('unmeasured');
-          else if (noPast) expect(verdict).toBe('no-baseline');
+          else if (noEarlierRuns) expect(verdict).toBe('no-baseline');
           if (verdict === 'failed') expect(warn).toBe(false);
           if (verdict === 'warned') expect(warn).toBe(true);
         },

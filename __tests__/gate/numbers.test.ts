@@ -8,7 +8,7 @@ import {
   ratio,
   requireFit,
   within,
-} from '../../src/gate/arithmetic.ts';
+} from '../../src/gate/rules/arithmetic.ts';
 
 const MAX = 2n ** 63n - 1n;
 const MIN = -(2n ** 63n);
@@ -35,8 +35,8 @@ test.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])('%j 
 });
 
 test('what has no value says why', () => {
-  expect(new NoValue('division')).toMatchObject({ why: 'division', message: 'divides by zero' });
-  expect(new NoValue('overflow')).toMatchObject({ why: 'overflow', message: 'does not fit in 64 bits' });
+  expect(new NoValue('division')).toMatchObject({ reason: 'division', message: 'divides by zero' });
+  expect(new NoValue('overflow')).toMatchObject({ reason: 'overflow', message: 'does not fit in 64 bits' });
 });
 
 describe('division', () => {

@@ -1,8 +1,8 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { describe, expect, test } from 'vitest';
-import { checkingEnvironment } from '../../src/gate/cel.ts';
-import { strictText } from '../../src/gate/strict.ts';
-import { boundName, childrenOf } from '../../src/gate/tree.ts';
+import { checkingEnvironment } from '../../src/gate/cel/environment.ts';
+import { strictText } from '../../src/gate/cel/strict.ts';
+import { boundName, childrenOf } from '../../src/gate/cel/tree.ts';
 
 const tree = (text: string): ASTNode => checkingEnvironment(Environment).parse(text).ast;
 

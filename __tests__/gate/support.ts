@@ -1,8 +1,8 @@
 import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { compileRules } from '../../src/gate/compile.ts';
+import { compileRules } from '../../src/gate/cel/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
-import type { Rule } from '../../src/gate/rule.ts';
-import type { JobResult, PastRun } from '../../src/results/types.ts';
+import type { Rule } from '../../src/gate/rules/rule.ts';
+import type { EarlierRun, JobResult } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
@@ -35,7 +35,11 @@ export function jobResult(counts: Partial<Counts> = {}, more: Partial<JobResult>
   };
 }
 
-export function pastRun(daysAgo: number, counts: Partial<Counts>, durationSeconds: bigint | null = 500n): PastRun {
+export function earlierRun(
+  daysAgo: number,
+  counts: Partial<Counts>,
+  durationSeconds: bigint | null = 500n,
+): EarlierRun {
   const createdAt = T0 - daysAgo * 86_400_000;
   return { createdAt, submissionId: String(100 - daysAgo), counts: { ...NOT_MEASURED, ...counts }, durationSeconds };
 }
@@ -48,6 +52,11 @@ export async function rulesOf(text: string): Promise<readonly Rule[]> {
 
 export async function judged(text: string, input: Partial<Omit<JudgeInput, 'rules'>> = {}): Promise<Judgement> {
   const rules = await rulesOf(text);
-  const defaults = { jobs: [jobResult()], past: new Map(), onUnmeasured: 'fail', onMissingBaseline: 'warn' } as const;
+  const defaults = {
+    jobs: [jobResult()],
+    earlierRuns: new Map(),
+    onUnmeasured: 'fail',
+    onMissingBaseline: 'warn',
+  } as const;
   return judge({ ...defaults, ...input, rules });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GateWord } from '../../src/results/types.ts';
-import { jobResult, judged, pastRun } from './support.ts';
+import { earlierRun, jobResult, judged } from './support.ts';
 
 const WIDE = 9_007_199_254_740_993n; // 2^53 + 1: the first integer that a double cannot hold
 const MAX = 9_223_372_036_854_775_807n;
@@ -20,12 +20,12 @@ const NOTHING = jobResult({}, { createdAt: null });
 const JOBS = { TABLE, FILES, EMPTY, HUGE, NOTHING };
 
 const PAST = [
-  pastRun(1, { rowsRead: 1200n, rowsWritten: 1200n }, 400n),
-  pastRun(2, { rowsRead: 1000n, rowsWritten: 1000n }, 500n),
-  pastRun(3, { rowsRead: 900n, rowsWritten: 900n }, null),
-  pastRun(4, { rowsRead: 1100n, rowsWritten: 1100n }, 600n),
-  pastRun(5, { rowsRead: 10n, rowsWritten: 10n }, 700n),
-  pastRun(6, { rowsRead: 1n, rowsWritten: 1n }, 1n),
+  earlierRun(1, { rowsRead: 1200n, rowsWritten: 1200n }, 400n),
+  earlierRun(2, { rowsRead: 1000n, rowsWritten: 1000n }, 500n),
+  earlierRun(3, { rowsRead: 900n, rowsWritten: 900n }, null),
+  earlierRun(4, { rowsRead: 1100n, rowsWritten: 1100n }, 600n),
+  earlierRun(5, { rowsRead: 10n, rowsWritten: 10n }, 700n),
+  earlierRun(6, { rowsRead: 1n, rowsWritten: 1n }, 1n),
 ];
 
 type Row = [job: keyof typeof JOBS, rule: string, verdict: GateWord, said?: string];
@@ -188,9 +188,9 @@ const WITH_PAST: Row[] = [
 describe.each([
   ['without earlier runs', WITHOUT_PAST, []],
   ['after earlier runs', WITH_PAST, PAST],
-])('verdicts %s', (_name, rows, past) => {
+])('verdicts %s', (_name, rows, earlierRuns) => {
   it.each(rows)('%s: %s is %s', async (name, rule, verdict, said) => {
-    const judgement = await judged(rule, { jobs: [JOBS[name]], past: new Map([['orders', past]]) });
+    const judgement = await judged(rule, { jobs: [JOBS[name]], earlierRuns: new Map([['orders', earlierRuns]]) });
     const all = [...judgement.perJob.flat(), ...judgement.total];
     expect(all).toMatchObject([{ verdict }]);
     if (said !== undefined) expect(all[0]?.detail).toContain(said);

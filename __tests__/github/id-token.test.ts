@@ -13,7 +13,7 @@ async function ask(
   answers: readonly (Partial<HttpReply> | Error)[],
   audience: string | null = null,
   env: Readonly<Record<string, string>> = ENV,
-): Promise<{ sent: HttpRequest[]; slept: number[]; token: string; why: string }> {
+): Promise<{ sent: HttpRequest[]; slept: number[]; token: string; reason: string }> {
   const sent: HttpRequest[] = [];
   const slept: number[] = [];
   const clock = { now: () => 0, random: () => 0.5, sleep: async (ms: number) => void slept.push(ms) };
@@ -24,8 +24,8 @@ async function ask(
   };
   const asked = fetchIdToken({ env, clock, send }, audience);
   return asked.then(
-    (token) => ({ sent, slept, token, why: '' }),
-    (error: Error) => ({ sent, slept, token: '', why: error.message }),
+    (token) => ({ sent, slept, token, reason: '' }),
+    (error: Error) => ({ sent, slept, token: '', reason: error.message }),
   );
 }
 
@@ -62,16 +62,16 @@ describe("GitHub's id token", () => {
     ['sends something else', { body: '<html>' }, 1, 'the answer holds none'],
     ['sends nothing', { body: '{"value":""}' }, 1, 'the answer holds none'],
     ['repeats the right to ask', { status: 400, body: `{"message":"Bearer ${RIGHT}"}` }, 1, 'HTTP 400, Bearer ***'],
-  ])('is not had where GitHub %s', async (_, answer, times, why) => {
-    const told = await ask([answer]);
-    expect(told.sent).toHaveLength(times);
-    expect(told.why).toContain(why);
-    expect(told.why).not.toContain(RIGHT);
+  ])('is not had where GitHub %s', async (_, answer, times, reason) => {
+    const details = await ask([answer]);
+    expect(details.sent).toHaveLength(times);
+    expect(details.reason).toContain(reason);
+    expect(details.reason).not.toContain(RIGHT);
   });
 
   it.each(Object.keys(ENV))('is not asked for without %s', async (name) => {
-    const { sent, why } = await ask([given], null, { ...ENV, [name]: '' });
-    expect(why).toContain(name);
+    const { sent, reason } = await ask([given], null, { ...ENV, [name]: '' });
+    expect(reason).toContain(name);
     expect(sent).toEqual([]);
   });
 });

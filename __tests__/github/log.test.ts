@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskLine } from '../../src/github/command-text.ts';
+import { maskLine } from '../../src/github/annotations/workflow-command.ts';
 import { createLog } from '../../src/github/log.ts';
 import { hostileText } from './hostile-text.ts';
 import { commandIn, linesOf } from './runner-rules.ts';

@@ -53,17 +53,17 @@ describe('a server of a private authority', () => {
       hits++;
       response.end();
     });
-    const told = await ask(`https://127.0.0.1:${port}/`, {});
-    expect(told).toMatchObject({ reason: 'tls', maybeSent: false });
-    expect(told.message).toMatch(/not trusted here.*NODE_EXTRA_CA_CERTS/);
+    const details = await ask(`https://127.0.0.1:${port}/`, {});
+    expect(details).toMatchObject({ reason: 'tls', maybeSent: false });
+    expect(details.message).toMatch(/not trusted here.*NODE_EXTRA_CA_CERTS/);
     expect(hits).toBe(0);
   });
 
   it('is not believed under another name', async () => {
     const port = await serveSecure(certificate, (_request, response) => response.end());
-    const told = await ask(`https://localhost:${port}/`, trusted);
-    expect(told).toMatchObject({ reason: 'tls', maybeSent: false });
-    expect(told.message).toMatch(/for another name/);
+    const details = await ask(`https://localhost:${port}/`, trusted);
+    expect(details).toMatchObject({ reason: 'tls', maybeSent: false });
+    expect(details.message).toMatch(/for another name/);
   });
 
   it('is reached through a proxy by its name, which only the proxy resolves', async () => {

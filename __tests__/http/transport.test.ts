@@ -226,10 +226,10 @@ describe('a request that is not answered', () => {
   it.each([
     [100, /within 0\.1 s/],
     [60_000, /within 0\.3 s/],
-  ])('waits %d ms where the request says so, and never longer than the transport', async (patienceMs, says) => {
+  ])('waits %d ms where the request says so, and never longer than the transport', async (reconnectMs, says) => {
     const base = await serve(() => {});
     const { send } = open({ headersTimeoutMs: 300 });
-    const error = await failure(send({ ...get(base), patienceMs }));
+    const error = await failure(send({ ...get(base), reconnectMs }));
     expect(error).toMatchObject({ reason: 'headers-timeout', message: expect.stringMatching(says) });
   });
 

@@ -94,12 +94,12 @@ describe('the way through a proxy', () => {
   test.each([
     ['that hangs up', '', 'ECONNRESET|socket hang up'],
     ['that does not speak HTTP', 'hello\r\n\r\n', 'HPE_'],
-  ])('is not there with a proxy %s', async (_what, answer, why) => {
+  ])('is not there with a proxy %s', async (_what, answer, reason) => {
     const { proxy } = await proxySaying(answer);
     const failure = (await failureOf(open(proxy))) as ProxyFailure;
     expect(failure.lasting).toBe(false);
     expect(failure.message).toMatch(
-      new RegExp(`^The proxy 127\\.0\\.0\\.1:${proxy.port} could not be used: .*(${why})`),
+      new RegExp(`^The proxy 127\\.0\\.0\\.1:${proxy.port} could not be used: .*(${reason})`),
     );
     expect(failure.message).toContain('Check HTTPS_PROXY; hosts that need no proxy belong in NO_PROXY.');
     expect(failure.cause).toBeInstanceOf(Error);

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { catalogueOf } from '../../scripts/generate-catalogue.ts';
 import { schemaOf } from '../../scripts/generate-schema.ts';
-import { type Condition, loadCatalogue, type Parameter } from '../../src/job-file/catalogue.ts';
+import { type Condition, loadCatalogue, type Parameter } from '../../src/job-file/catalogue/catalogue.ts';
 
 const data = JSON.parse(readFileSync(new URL('../../scripts/data/connector-parameters.json', import.meta.url), 'utf8'));
 const catalogue = await loadCatalogue();

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkJobs } from '../../src/job-file/check.ts';
+import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
+import type { Finding } from '../../src/job-file/findings/types.ts';
 import { planJobs } from '../../src/job-file/plan.ts';
-import type { Finding } from '../../src/job-file/types.ts';
 import { FIXTURES, fixture, fixtureNames, NO_OPTIONS, short } from './help.ts';
 import { type Mistake, mistakes } from './mistakes.ts';
 

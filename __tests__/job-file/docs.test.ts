@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkJobs } from '../../src/job-file/check.ts';
+import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
 import { plan, short } from './help.ts';
 
 const page = readFileSync(new URL('../../docs/job-files.md', import.meta.url), 'utf8');

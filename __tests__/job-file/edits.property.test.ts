@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkJobs } from '../../src/job-file/check.ts';
-import { parseJson } from '../../src/job-file/json-tree.ts';
-import { locateIn } from '../../src/job-file/lines.ts';
-import type { Tree } from '../../src/job-file/tree.ts';
-import type { Finding } from '../../src/job-file/types.ts';
+import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
+import { locateIn } from '../../src/job-file/findings/position.ts';
+import type { Finding } from '../../src/job-file/findings/types.ts';
+import { parseJson } from '../../src/job-file/parse/parse-json.ts';
+import type { Tree } from '../../src/job-file/parse/tree.ts';
 import { fixture, fixtureNames, plan } from './help.ts';
 
 interface Spot {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fill } from '../../src/job-file/fill-in.ts';
-import { expand, joined } from '../../src/job-file/placeholder.ts';
+import type { Fill } from '../../src/job-file/fill/fill-job.ts';
+import { expand, joined } from '../../src/job-file/fill/placeholder.ts';
 import { plan, short, tinyJob } from './help.ts';
 
 const VARIABLES = new Map([

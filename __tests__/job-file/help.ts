@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Finding } from '../../src/job-file/findings/types.ts';
 import { type LoadedJobs, type PlanOptions, planJobs } from '../../src/job-file/plan.ts';
-import type { Finding } from '../../src/job-file/types.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../fixtures/job-files/', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkJobs } from '../../src/job-file/check.ts';
+import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
 import { fixture, plan, short, tinyJob } from './help.ts';
 
 const doubling = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);

@@ -1,6 +1,6 @@
 import type { ArtifactLocation, Location, Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
-import { sarifOf } from '../../src/job-file/sarif.ts';
+import { sarifOf } from '../../src/job-file/findings/sarif.ts';
 
 describe('the SARIF log', () => {
   it('has a result per finding, with its rule and place', () => {

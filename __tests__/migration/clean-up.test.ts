@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CleanedUp, cleanUp } from '../../src/migration/clean-up.ts';
-import type { Candidate, RunRecord } from '../../src/migration/record.ts';
+import type { Candidate, RunRecord } from '../../src/migration/run/run-record.ts';
 import {
   badKey,
   DATE,
@@ -32,14 +32,14 @@ const candidate = (cluster: string, part: Partial<Candidate> = {}): Candidate =>
   ...part,
 });
 const held = {
-  phase: 'held',
+  phase: 'located',
   cluster: 'a',
   submissionId: '13',
   creationDate: DATE,
   origin: 'created',
   candidates: [candidate('a'), candidate('b')],
 } satisfies Partial<RunRecord>;
-const ended = { ...held, phase: 'ended', toRemove: true } satisfies Partial<RunRecord>;
+const ended = { ...held, phase: 'ended', deletePending: true } satisfies Partial<RunRecord>;
 const accepted = { ...held, phase: 'accepted', cluster: null } satisfies Partial<RunRecord>;
 const sending = { ...accepted, phase: 'sending', submissionId: null, creationDate: null } satisfies Partial<RunRecord>;
 
@@ -53,16 +53,16 @@ async function clean(
   part: Partial<RunRecord>,
   script: Script,
   options: { stop?: boolean; waitS?: number } = {},
-): Promise<{ told: CleanedUp; service: Scripted; seconds: number }> {
+): Promise<{ details: CleanedUp; service: Scripted; seconds: number }> {
   const service = scripted(script);
-  const begun = service.clock.now();
-  const told = await service.clock.run(() =>
+  const startedAt = service.clock.now();
+  const details = await service.clock.run(() =>
     cleanUp(service.ports, record(part), {
-      until: begun + (options.waitS ?? 60) * 1000,
+      deadline: startedAt + (options.waitS ?? 60) * 1000,
       stop: options.stop ?? true,
     }),
   );
-  return { told, service, seconds: (service.clock.now() - begun) / 1000 };
+  return { details, service, seconds: (service.clock.now() - startedAt) / 1000 };
 }
 
 const says = (...warnings: string[]): CleanedUp => ({ done: [], warnings });
@@ -74,36 +74,36 @@ const LOOK =
 describe('nothing is left to do, and nothing is asked,', () => {
   test.each<[what: string, part: Partial<RunRecord>]>([
     ['where nothing was sent', { phase: 'waiting' }],
-    ['where it was not sent, whatever is to be removed', { phase: 'waiting', toRemove: true }],
-    ['where its end was seen', { ...ended, toRemove: false }],
+    ['where it was not sent, whatever is to be removed', { phase: 'waiting', deletePending: true }],
+    ['where its end was seen', { ...ended, deletePending: false }],
     ['where it is to be deleted and its cluster is not known', { ...ended, cluster: null }],
     ['for a run that was only waited for', { ...held, origin: 'attached' }],
     ['for a run that is held on no cluster', { ...held, cluster: null }],
   ])('%s', async (_what, part) => {
-    const { told, service } = await clean(part, {});
-    expect(told).toEqual(nothing);
+    const { details, service } = await clean(part, {});
+    expect(details).toEqual(nothing);
     expect(service.calls).toEqual([]);
   });
 });
 
 test.each<[what: string, part: Partial<RunRecord>, where: string]>([
-  ['held', held, 'a'],
+  ['located', held, 'a'],
   ['on one of its candidates', accepted, 'a, b'],
 ])('a run that is to be left is named only: %s', async (_what, part, where) => {
-  const { told, service } = await clean(part, {}, { stop: false });
-  expect(told).toEqual(says(`The job orders was left as it is; a run of it may go on on ${where}.`));
+  const { details, service } = await clean(part, {}, { stop: false });
+  expect(details).toEqual(says(`The job orders was left as it is; a run of it may go on on ${where}.`));
   expect(service.calls).toEqual([]);
 });
 
 test('a job is deleted though runs are to be left: its own is over', async () => {
-  const { told } = await clean(ended, { status: [stopped], remove: [done] }, { stop: false });
-  expect(told).toEqual(did('Deleted the job orders from cluster a.'));
+  const { details } = await clean(ended, { status: [stopped], remove: [done] }, { stop: false });
+  expect(details).toEqual(did('Deleted the job orders from cluster a.'));
 });
 
 describe('a run that is held', () => {
   const run13 = 'submission 13 of job orders on cluster a';
 
-  test.each<[what: string, script: Script, told: CleanedUp]>([
+  test.each<[what: string, script: Script, details: CleanedUp]>([
     ['goes on: stopped', { status: [going, stopped], stop: [done] }, did(`Stopped ${run13}.`)],
     ['has ended', { status: [succeeded] }, did(`${run13} had ended by itself: SUCCEEDED.`)],
     [
@@ -138,7 +138,7 @@ describe('a run that is held', () => {
       says(`${run13} could not be stopped: there was no answer in time: connection reset. It may still run.`),
     ],
   ])('%s', async (_what, script, expected) => {
-    expect((await clean(held, script)).told).toEqual(expected);
+    expect((await clean(held, script)).details).toEqual(expected);
   });
 
   test('gets no stop later than is allowed', async () => {
@@ -149,8 +149,8 @@ describe('a run that is held', () => {
 
   test('without an id is named by a question mark', async () => {
     const nameless = yes([run({ submissionId: null, status: 'FAILED' })]);
-    const { told } = await clean({ ...held, submissionId: null }, { status: [nameless] });
-    expect(told).toEqual(did('submission ? of job orders on cluster a had ended by itself: FAILED.'));
+    const { details } = await clean({ ...held, submissionId: null }, { status: [nameless] });
+    expect(details).toEqual(did('submission ? of job orders on cluster a had ended by itself: FAILED.'));
   });
 
   test('and is surely ours: no other candidate is asked', async () => {
@@ -174,17 +174,17 @@ describe('a run that is held', () => {
         [`Whether another run of the job orders goes on could not be found out. ${LOOK}`],
       ],
     ])('%s', async (_what, b, warnings) => {
-      const { told, service } = await clean(
+      const { details, service } = await clean(
         { ...held, ...mark },
         { status: byCluster({ a: succeeded, b }), history: byCluster({ a: succeeded, b }) },
       );
-      expect(told).toEqual({ done: [`${run13} had ended by itself: SUCCEEDED.`], warnings });
+      expect(details).toEqual({ done: [`${run13} had ended by itself: SUCCEEDED.`], warnings });
       expect(service.routes()).not.toContain('stop');
     });
   });
 
   test('and could not be stopped: the other one is named beside', async () => {
-    const { told } = await clean(
+    const { details } = await clean(
       { ...held, adopted: true },
       {
         status: byCluster({ a: going, b: other }),
@@ -192,7 +192,7 @@ describe('a run that is held', () => {
         stop: [forbidden],
       },
     );
-    expect(told.warnings).toEqual([
+    expect(details.warnings).toEqual([
       expect.stringContaining('could not be stopped'),
       expect.stringContaining('Another run of the job orders'),
     ]);
@@ -217,20 +217,20 @@ describe('a run whose cluster is not known', () => {
       },
       { clock },
     );
-    const told = await clock.run(() =>
-      cleanUp(service.ports, record(part), { until: clock.now() + 60_000, stop: true }),
+    const details = await clock.run(() =>
+      cleanUp(service.ports, record(part), { deadline: clock.now() + 60_000, stop: true }),
     );
-    expect(told).toEqual(did('Stopped submission 13 of job orders on cluster b.'));
+    expect(details).toEqual(did('Stopped submission 13 of job orders on cluster b.'));
     expect(service.calls.find(({ route }) => route === 'stop')?.args).toEqual(['b', 'orders']);
   });
 
   test('is known by the id and the date that the answer named', async () => {
     const stranger = yes([run({ submissionId: '99', creationDate: DATE + 1 })]);
-    const { told } = await clean(accepted, {
+    const { details } = await clean(accepted, {
       status: byCluster({ a: stranger, b: succeeded }),
       history: byCluster({ a: stranger, b: succeeded }),
     });
-    expect(told).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
+    expect(details).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
   });
 
   test('is not one that stood there before', async () => {
@@ -238,30 +238,30 @@ describe('a run whose cluster is not known', () => {
       candidate('a', { stood: true, submissionId: '13', creationDate: DATE }),
       candidate('b', { stood: true }),
     ];
-    const { told } = await clean({ ...sending, candidates: before }, { status: byCluster({ a: going, b: none }) });
-    expect(told).toEqual(did('The job orders was not started.'));
+    const { details } = await clean({ ...sending, candidates: before }, { status: byCluster({ a: going, b: none }) });
+    expect(details).toEqual(did('The job orders was not started.'));
   });
 
   test('never began, once all candidates have said so for long enough', async () => {
-    const { told, seconds, service } = await clean(sending, { status: [gone] });
-    expect(told).toEqual(did('The job orders was not started.'));
+    const { details, seconds, service } = await clean(sending, { status: [gone] });
+    expect(details).toEqual(did('The job orders was not started.'));
     expect(seconds).toBeGreaterThanOrEqual(15);
     expect(service.routes()).not.toContain('stop');
   });
 
   test('never began, though its job was created', async () => {
-    const { told } = await clean(sending, { status: byCluster({ a: gone, b: none }) });
-    expect(told).toEqual(did('The job orders was created on cluster b and not started.'));
+    const { details } = await clean(sending, { status: byCluster({ a: gone, b: none }) });
+    expect(details).toEqual(did('The job orders was created on cluster b and not started.'));
   });
 
   test('cannot be told from another', async () => {
     const b = yes([run({ submissionId: '1', creationDate: DATE + 1000, status: 'PENDING' })]);
-    const { told } = await clean(sending, {
+    const { details } = await clean(sending, {
       status: byCluster({ a: going, b }),
       history: byCluster({ a: going, b }),
     });
     const a = `submission 13 created ${new Date(DATE).toISOString()} on cluster a, RUNNING`;
-    expect(told).toEqual(
+    expect(details).toEqual(
       says(
         `Whether the job orders runs on a, b could not be found out: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
       ),
@@ -283,16 +283,18 @@ describe('a run whose cluster is not known', () => {
       },
       { clock },
     );
-    const begun = clock.now();
+    const startedAt = clock.now();
     const one = { ...sending, candidates: [candidate('a')] };
-    const told = await clock.run(() => cleanUp(service.ports, record(one), { until: begun + 120_000, stop: true }));
-    expect(told).toEqual(did('submission 13 of job orders on cluster a had ended by itself: SUCCEEDED.'));
-    expect((clock.now() - begun) / 1000).toBeLessThan(60);
+    const details = await clock.run(() =>
+      cleanUp(service.ports, record(one), { deadline: startedAt + 120_000, stop: true }),
+    );
+    expect(details).toEqual(did('submission 13 of job orders on cluster a had ended by itself: SUCCEEDED.'));
+    expect((clock.now() - startedAt) / 1000).toBeLessThan(60);
   });
 
   test('cannot be found where a candidate stays silent', async () => {
-    const { told, seconds } = await clean(sending, { status: byCluster({ a: gone, b: silent }) }, { waitS: 20 });
-    expect(told).toEqual(
+    const { details, seconds } = await clean(sending, { status: byCluster({ a: gone, b: silent }) }, { waitS: 20 });
+    expect(details).toEqual(
       says(
         `Whether the job orders runs on a, b could not be found out: it could not be found out in time whether it runs: cluster b did not answer. ${LOOK}`,
       ),
@@ -311,23 +313,23 @@ describe('a run whose cluster is not known', () => {
       { status: (cluster: string) => (cluster === 'a' ? gone : late()), history: late },
       { clock },
     );
-    const told = await clock.run(() =>
-      cleanUp(service.ports, record(sending), { until: clock.now() + 60_000, stop: true }),
+    const details = await clock.run(() =>
+      cleanUp(service.ports, record(sending), { deadline: clock.now() + 60_000, stop: true }),
     );
-    expect(told).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
+    expect(details).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
   });
 });
 
 describe('a job that is to be deleted', () => {
   test('is deleted', async () => {
-    const { told, service } = await clean(ended, { status: [succeeded], remove: [done] });
-    expect(told).toEqual(did('Deleted the job orders from cluster a.'));
+    const { details, service } = await clean(ended, { status: [succeeded], remove: [done] });
+    expect(details).toEqual(did('Deleted the job orders from cluster a.'));
     expect(service.calls.at(-1)).toMatchObject({ route: 'remove', args: ['a', 'orders'] });
   });
 
   test('and was given another run meanwhile is left', async () => {
-    const { told, service } = await clean(ended, { status: [other], history: [yes([])] });
-    expect(told).toEqual(
+    const { details, service } = await clean(ended, { status: [other], history: [yes([])] });
+    expect(details).toEqual(
       says('The job orders was not deleted from cluster a: it shows another run than ours, or none.'),
     );
     expect(service.routes()).not.toContain('remove');

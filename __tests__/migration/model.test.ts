@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanUp } from '../../src/migration/clean-up.ts';
-import type { Outcome } from '../../src/migration/outcome.ts';
-import { runOne } from '../../src/migration/run-all.ts';
-import type { IfExists } from '../../src/migration/task.ts';
+import type { IfExists } from '../../src/migration/run/job-request.ts';
+import type { Outcome } from '../../src/migration/run/outcome.ts';
+import { runOneJob } from '../../src/migration/run-jobs.ts';
 import {
   cut,
   type Fault,
@@ -117,22 +117,22 @@ const histories: fc.Arbitrary<History> = fc.record({
   differs: fc.boolean(),
 });
 
-interface Told {
+interface Details {
   readonly ended: Outcome | null;
   readonly lines: readonly string[];
   readonly ourRuns: readonly {
     readonly cluster: string;
     readonly id: number;
-    readonly goesOn: boolean;
+    readonly isRunning: boolean;
     readonly word: string | null;
   }[];
   readonly attachedTo: boolean;
 }
 
 /** Plays one history to its end, the cleaning up included. */
-async function play(history: History): Promise<Told> {
+async function play(history: History): Promise<Details> {
   const clock = virtualClock();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const names = ['a', 'b', 'c'].slice(0, history.clusters);
   const counts = new Map<Route, number>();
   const service = fakeService(clock, {
@@ -164,8 +164,8 @@ async function play(history: History): Promise<Told> {
     const kind = history.stood[index];
     if (kind === 'nothing') continue;
     const last = kind === 'running' ? 'RUNNING' : kind === 'failed' ? 'FAILED' : 'SUCCEEDED';
-    const past = kind === 'idle' ? [] : [{ ago: 3_600_000, stages: [{ word: last, ms: 0 }] }];
-    const standing = service.addJob(cluster, 'orders', past);
+    const earlierRuns = kind === 'idle' ? [] : [{ ago: 3_600_000, stages: [{ word: last, ms: 0 }] }];
+    const standing = service.addJob(cluster, 'orders', earlierRuns);
     if (!history.differs) standing.definition = { job_type: 'NORMAL_JOB' };
   }
   const step = testStep(clock, service, names, {
@@ -176,22 +176,23 @@ async function play(history: History): Promise<Told> {
   });
   for (const other of history.others) {
     const cluster = names[other.cluster % names.length] as string;
-    clock.at(begun + other.afterMs, () => {
+    clock.at(startedAt + other.afterMs, () => {
       const standing = service.jobs.get(cluster)?.get('orders');
       // The service lets a job run once at a time, and so it does for other people.
-      if (standing?.runs.some(service.goesOn)) return;
+      if (standing?.runs.some(service.isRunning)) return;
       if (standing) startOther(service, cluster, other.stages, clock.now());
     });
   }
   const { asleep } = history;
   if (asleep) {
     const cluster = names[asleep.cluster % names.length] as string;
-    clock.at(begun + asleep.afterMs, () => service.states.set(cluster, '500'));
-    clock.at(begun + asleep.afterMs + asleep.forMs, () => service.states.set(cluster, '200'));
+    clock.at(startedAt + asleep.afterMs, () => service.states.set(cluster, '500'));
+    clock.at(startedAt + asleep.afterMs + asleep.forMs, () => service.states.set(cluster, '200'));
   }
-  if (history.cancelAfterMs !== null) clock.at(begun + history.cancelAfterMs, () => step.cancel.abort());
+  if (history.cancelAfterMs !== null) clock.at(startedAt + history.cancelAfterMs, () => step.cancel.abort());
   const killAt = history.killAfterMs;
-  const killed = killAt === null ? null : new Promise<null>((resolve) => clock.at(begun + killAt, () => resolve(null)));
+  const killed =
+    killAt === null ? null : new Promise<null>((resolve) => clock.at(startedAt + killAt, () => resolve(null)));
   let alive = true;
   // A killed process asks nothing any more, and nothing that comes back reaches anybody.
   const mortal = new Proxy(step.ports.cdm, {
@@ -205,13 +206,13 @@ async function play(history: History): Promise<Told> {
           : new Promise(() => undefined),
   });
   const ended = await clock.run(async () => {
-    const main = runOne({ ...step.ports, cdm: mortal }, newJob('orders'), step.options);
+    const main = runOneJob({ ...step.ports, cdm: mortal }, newJob('orders'), step.options);
     const first = killed === null ? await main : await Promise.race([main, killed]);
     alive = false;
     const record = step.saved.get('orders');
     const unfinished = first === null || step.cancel.signal.aborted;
     if (record && unfinished) {
-      const cleaned = await cleanUp(step.ports, record, { until: clock.now() + 120_000, stop: true });
+      const cleaned = await cleanUp(step.ports, record, { deadline: clock.now() + 120_000, stop: true });
       step.lines.push(...cleaned.done, ...cleaned.warnings.map((text) => `warning: ${text}`));
     }
     return first;
@@ -223,7 +224,7 @@ async function play(history: History): Promise<Told> {
     ourRuns: ours.map((run) => ({
       cluster: run.cluster,
       id: run.id,
-      goesOn: service.goesOn(run),
+      isRunning: service.isRunning(run),
       word: service.wordOf(run),
     })),
     attachedTo: step.saved.get('orders')?.origin === 'attached',
@@ -252,9 +253,9 @@ function startOther(
   service.runs.push(run);
 }
 
-function check(told: Told): void {
-  const { ended, ourRuns, lines } = told;
-  if (ended?.status === 'SUCCEEDED' && !ended.pending && !told.attachedTo && ended.record.origin !== 'resumed') {
+function check(details: Details): void {
+  const { ended, ourRuns, lines } = details;
+  if (ended?.status === 'SUCCEEDED' && !ended.pending && !details.attachedTo && ended.record.origin !== 'resumed') {
     const ours = ourRuns.find(
       (run) => run.cluster === ended.record.cluster && String(run.id) === ended.record.submissionId,
     );
@@ -264,7 +265,7 @@ function check(told: Told): void {
     if (!cannotBeTold) expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
   }
   expect(ourRuns.length, 'runs started').toBeLessThanOrEqual(1);
-  const going = ourRuns.filter((run) => run.goesOn);
+  const going = ourRuns.filter((run) => run.isRunning);
   const said =
     ended?.mayStillRun === true || ended?.pending === true || lines.some((line) => line.startsWith('warning: '));
   if (going.length > 0) expect(said, 'a run that goes on is named').toBe(true);

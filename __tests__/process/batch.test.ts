@@ -49,9 +49,9 @@ describe('a whole-database job', () => {
 
   test('a cousin of a longer name has no say', async () => {
     const cloud = await emulator({ scripts: { ods: { ...ends('SUCCEEDED', 600), subJobs: { t1: rows(3) } } } });
-    const past = { status: 'FAILED', createdAt: Date.now() - 60_000 };
-    cloud.addJob(A, sampleJob('ods_x'), [past]);
-    cloud.addJob(A, { ...sampleJob('ods_big'), job_type: 'BATCH_JOB' }, [past]);
+    const earlierRuns = { status: 'FAILED', createdAt: Date.now() - 60_000 };
+    cloud.addJob(A, sampleJob('ods_x'), [earlierRuns]);
+    cloud.addJob(A, { ...sampleJob('ods_big'), job_type: 'BATCH_JOB' }, [earlierRuns]);
     const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
     const [job] = JSON.parse(run.outputs.results ?? '');
     expect(job.subJobs.map((sub: { job: string }) => sub.job)).toEqual(['ods_t1']);
@@ -89,11 +89,11 @@ describe('a whole-database job', () => {
         { files: batchFile(), env: { GITHUB_RUN_ATTEMPT: String(number), GITHUB_API_URL: api.url } },
       );
     const runs = [await attempt(1), await attempt(2), await attempt(3)];
-    const told = runs.map(({ outputs }) => {
+    const details = runs.map(({ outputs }) => {
       const [job] = JSON.parse(outputs.results ?? '');
       return [outputs.status, job.origin, outputs['rows-read'], job.subJobs.length];
     });
-    expect(told).toEqual([
+    expect(details).toEqual([
       ['FAILED', 'created', '7', 2],
       ['SUCCEEDED', 'started', '7', 2],
       ['SUCCEEDED', 'resumed', '7', 2],

@@ -18,10 +18,10 @@ test('everything that is wrong with the inputs is told in one go, and no connect
     },
   });
   expect(run.exitCode).toBe(1);
-  const [told = ''] = run.errors.filter((text) => text.startsWith('Nothing was submitted.'));
+  const [details = ''] = run.errors.filter((text) => text.startsWith('Nothing was submitted.'));
   for (const name of ['poll-interval', 'wait', 'secret-access-key', 'expect', 'data-time', 'results-file'])
-    expect.soft(told).toContain(`"${name}"`);
-  expect(told).toContain('no job in the files');
+    expect.soft(details).toContain(`"${name}"`);
+  expect(details).toContain('no job in the files');
   expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
   expect(cloud.requests).toEqual([]);
 });
@@ -58,9 +58,9 @@ test('/validate tells what is wrong with the files beside a wrong input, and cou
     inputs: { 'job-file': 'job.json\nnone.json', check: 'loud' },
   });
   expect(run.exitCode).toBe(1);
-  const told = run.errors.join('\n');
+  const details = run.errors.join('\n');
   for (const text of ['"check"', 'there is none of that name', 'from-connector-name', '"all"'])
-    expect.soft(told).toContain(text);
+    expect.soft(details).toContain(text);
   const findings = JSON.parse(run.outputs.findings ?? '') as { severity: string }[];
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   expect(run.outputs.errors).toBe(String(errors + 1));

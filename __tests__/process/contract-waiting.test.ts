@@ -25,9 +25,9 @@ test('a Retry-After that is a date is waited for', async () => {
 
 test('dates of another clock make the looks at a run no rarer', async () => {
   const fiveYearsAgo = Date.now() - 5 * 365 * 86_400_000;
-  const began = Date.now();
+  const startedAt = Date.now();
   const cloud = await emulator({
-    clock: () => fiveYearsAgo + (Date.now() - began),
+    clock: () => fiveYearsAgo + (Date.now() - startedAt),
     auth: 'off',
     scripts: { '*': ends('SUCCEEDED', 1500) },
   });

@@ -33,7 +33,7 @@ describe('each way to prove who asks, against a service that checks it', () => {
         shown(run)
           .split('\n')
           .filter((line) => line.startsWith('Credential:')),
-      ).toEqual([way.told]);
+      ).toEqual([way.details]);
       expect([...everythingLeft(run).keys()].join('\n')).toContain('results.json');
 
       const derived = derivedTokens(cloud);

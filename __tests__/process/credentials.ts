@@ -23,7 +23,7 @@ export interface Way {
   readonly env: (cloud: Emulator) => Record<string, string>;
   readonly secrets: readonly string[];
   /** What the log says about it. */
-  readonly told: string;
+  readonly details: string;
 }
 
 const nothing = (): Record<string, string> => ({});
@@ -49,7 +49,7 @@ export const WAYS: readonly Way[] = [
     inputs: { 'access-key-id': DEMO.ak, 'secret-access-key': DEMO.sk },
     env: nothing,
     secrets: [DEMO.ak, DEMO.sk],
-    told: 'Credential: a permanent access key, from the inputs "access-key-id", "secret-access-key".',
+    details: 'Credential: a permanent access key, from the inputs "access-key-id", "secret-access-key".',
   },
   {
     name: 'temporary access key',
@@ -61,7 +61,8 @@ export const WAYS: readonly Way[] = [
     },
     env: nothing,
     secrets: [TEMPORARY.ak, TEMPORARY.sk, TEMPORARY.securityToken],
-    told: 'Credential: a temporary access key, from the inputs "access-key-id", "secret-access-key", "security-token".',
+    details:
+      'Credential: a temporary access key, from the inputs "access-key-id", "secret-access-key", "security-token".',
   },
   {
     name: 'ready token',
@@ -69,7 +70,7 @@ export const WAYS: readonly Way[] = [
     inputs: { ...NO_KEY, 'auth-token': READY_TOKEN },
     env: nothing,
     secrets: [READY_TOKEN],
-    told: 'Credential: a ready token, from the inputs "auth-token".',
+    details: 'Credential: a ready token, from the inputs "auth-token".',
   },
   {
     name: 'IAM user and password',
@@ -77,7 +78,7 @@ export const WAYS: readonly Way[] = [
     inputs: PASSWORD_INPUTS,
     env: nothing,
     secrets: [DEMO.user.password],
-    told: `Credential: a token of IAM for the user ${DEMO.user.name} of ${DEMO.user.domain}, from the inputs "domain-name", "username", "password".`,
+    details: `Credential: a token of IAM for the user ${DEMO.user.name} of ${DEMO.user.domain}, from the inputs "domain-name", "username", "password".`,
   },
   {
     name: 'GitHub OIDC',
@@ -85,7 +86,7 @@ export const WAYS: readonly Way[] = [
     inputs: OIDC_INPUTS,
     env: idTokenVariables,
     secrets: [DEMO.oidcRequestToken],
-    told: `Credential: a token of IAM for GitHub's id token, by the identity provider ${DEMO.identityProvider}, from the inputs "identity-provider-id", "oidc-audience".`,
+    details: `Credential: a token of IAM for GitHub's id token, by the identity provider ${DEMO.identityProvider}, from the inputs "identity-provider-id", "oidc-audience".`,
   },
 ];
 

@@ -308,12 +308,17 @@ describe('earlier runs from the history of the service', () => {
   test('newest first by date whatever the order, successes only, never our own, never one that began later', async () => {
     const cloud = await emulator({ scripts: { '*': moving(100) } });
     const now = Date.now();
-    const past = (minutes: number, rows: number, status = 'SUCCEEDED') => ({
+    const earlierRuns = (minutes: number, rows: number, status = 'SUCCEEDED') => ({
       status,
       createdAt: now - minutes * MINUTE,
       counters: { ROWS_READ: rows, ROWS_WRITTEN: rows },
     });
-    cloud.addJob(A, sampleJob('orders'), [past(50, 70), past(20, 90), past(40, 80), past(10, 5, 'FAILED')]);
+    cloud.addJob(A, sampleJob('orders'), [
+      earlierRuns(50, 70),
+      earlierRuns(20, 90),
+      earlierRuns(40, 80),
+      earlierRuns(10, 5, 'FAILED'),
+    ]);
     const timer = setInterval(() => {
       const ours = cloud.runs().find(({ submissionId }) => submissionId === 5);
       if (ours === undefined || ours.underWay || cloud.runs().length > 5) return;

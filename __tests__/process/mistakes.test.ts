@@ -31,7 +31,7 @@ const afterSubmission: readonly (readonly [string, string])[] = [
     'an error in the middle of the work',
     `const stringify = JSON.stringify;
     JSON.stringify = (value, ...rest) => {
-      if (value?.record?.phase === 'held') throw ${HOSTILE};
+      if (value?.record?.phase === 'located') throw ${HOSTILE};
       return stringify(value, ...rest);
     };`,
   ],
@@ -82,8 +82,10 @@ describe('a mistake of the action', () => {
 
   test('a log that nobody reads any more: the wait goes on, and the files tell how it ended', async () => {
     const cloud = await emulator();
-    const broken = onceRunning(`process.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));`);
-    const run = await migrate(cloud, {}, patched(broken));
+    const internalError = onceRunning(
+      `process.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));`,
+    );
+    const run = await migrate(cloud, {}, patched(internalError));
     expect(run.exitCode).toBe(0);
     expect(run.outputs).toMatchObject({ result: 'success', 'rows-written': '812' });
     expect(run.summary).toContain('succeeded');

@@ -3,7 +3,7 @@ import { createService } from '../../emulator/index.ts';
 import { definition, ended, fromCsv, fromTable, toCsv, toTable } from '../emulator/engine-jobs.ts';
 
 const [, , dataFolder = '', way] = process.argv;
-const began = performance.now();
+const startedAt = performance.now();
 const service = createService({ auth: 'off', clusters: [{ id: 'c' }], dataFolder });
 const base = `/v1.1/${service.projectId}/clusters`;
 const call = (method: string, path: string, body?: unknown) => {
@@ -16,5 +16,5 @@ call('POST', '/job', { jobs: [definition('move', job)], clusters: ['c'] });
 const { status, rows } = await ended(() => call('GET', '/c/cdm/job/move/status').submissions[0], 200);
 const residentMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(
-  JSON.stringify({ status, rows, residentMegabytes, seconds: Math.round((performance.now() - began) / 100) / 10 }),
+  JSON.stringify({ status, rows, residentMegabytes, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }),
 );

@@ -9,7 +9,7 @@ import { runAction } from './harness/index.ts';
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/emulator.md'), 'utf8');
 
-interface Step {
+interface NextStep {
   readonly name?: string;
   readonly run?: string;
   readonly with?: Record<string, string>;
@@ -19,7 +19,7 @@ const works = (program: string) => spawnSync(program, ['--version']).status === 
 const PORT = '18089';
 
 test.skipIf(!works('bash') || !works('sqlite3'))('the workflow of the page does what the page says', async () => {
-  const workflow = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '') as { jobs: { rehearse: { steps: Step[] } } };
+  const workflow = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '') as { jobs: { rehearse: { steps: NextStep[] } } };
   const step = (name: string) => workflow.jobs.rehearse.steps.find((each) => each.name === name) ?? {};
   const cwd = mkdtempSync(join(tmpdir(), 'cdm-rehearsal-'));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ test.skipIf(!works('bash') || !works('sqlite3'))('the workflow of the page does 
 
   expect(bash('A small table and an empty bucket').status).toBe(0);
   const command =
-    /^node (.*?) >/
+    /^setsid node (.*?) >/
       .exec(step('Start the emulator').run ?? '')?.[1]
       ?.replace('8089', PORT)
       .split(' ') ?? [];
@@ -45,7 +45,7 @@ test.skipIf(!works('bash') || !works('sqlite3'))('the workflow of the page does 
   });
   onTestFinished(() => run.dispose());
   expect(run.outputs).toMatchObject({ 'rows-read': '2', 'rows-written': '1', 'rows-skipped': '1', gate: 'passed' });
-  const look = bash('Look at what was written');
-  expect(look.status).toBe(0);
-  expect(look.stdout.toString()).toContain('n/a');
+  const view = bash('Look at what was written');
+  expect(view.status).toBe(0);
+  expect(view.stdout.toString()).toContain('n/a');
 });

@@ -56,10 +56,10 @@ describe('a long migration over several workflow jobs', () => {
     expect(second.outputs).toMatchObject({ result: 'pending', handle });
     expect(column(second, 'status')[1]).toBe('SUCCEEDED');
 
-    const look = await waitFor(cloud, second.outputs.handle ?? '', finished, { ...pending, 'wait-timeout': '0' });
-    expect(look.outputs.result).toBe('pending');
+    const view = await waitFor(cloud, second.outputs.handle ?? '', finished, { ...pending, 'wait-timeout': '0' });
+    expect(view.outputs.result).toBe('pending');
 
-    const last = await waitFor(cloud, look.outputs.handle ?? '', finished, { 'results-file': 'r.json', ...pending });
+    const last = await waitFor(cloud, view.outputs.handle ?? '', finished, { 'results-file': 'r.json', ...pending });
     expect(last.errors).toEqual([]);
     expect(last.outputs).toMatchObject({ result: 'success', status: 'SUCCEEDED', 'unmeasured-jobs': '0' });
     expect(column(last, 'job')).toEqual(jobs);

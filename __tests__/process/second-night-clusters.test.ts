@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import type { ClusterSpec, Emulator } from '../../emulator/index.ts';
 import { A, ABC, B, C, emulator, type Finished, migrate, quick, requestsOf, sampleJob } from './support.ts';
 
-const wake = { 'start-clusters': 'if-none-runs' };
+const startCluster = { 'start-clusters': 'if-none-runs' };
 
 function specs(changes: Readonly<Record<string, Partial<ClusterSpec>>>): ClusterSpec[] {
   return ABC.map((id, index) => ({ id, name: `cdm-${'abc'[index]}`, status: '900', startsInMs: 3000, ...changes[id] }));
@@ -26,7 +26,7 @@ function later(cloud: Emulator, finished: Finished, ms: number, work: () => void
 }
 
 /** Cluster by cluster, how often it was told to start. */
-function told(cloud: Emulator): string[] {
+function details(cloud: Emulator): string[] {
   return requestsOf(cloud, 'clusterAction').map(({ cluster }) => cluster ?? '');
 }
 
@@ -35,10 +35,10 @@ describe('start-clusters: if-none-runs', () => {
     'none runs: the first is started, waited for and used; auto-off %s is said',
     async (isAutoOff, { onTestFinished: finished, expect }) => {
       const cloud = await asleep(finished, { [A]: { isAutoOff } });
-      const run = await migrate(cloud, wake, { finished });
+      const run = await migrate(cloud, startCluster, { finished });
       expect(run.errors).toEqual([]);
       expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-      expect(told(cloud)).toEqual([A]);
+      expect(details(cloud)).toEqual([A]);
       expect(JSON.parse(requestsOf(cloud, 'createAndStart')[0]?.body ?? '').clusters).toEqual([A]);
       for (const words of ['stopped (900)', 'starting (920)', 'running (200)']) expect(run.log).toContain(words);
       expect(run.log).toMatch(isAutoOff ? /stops itself/ : /Nothing stops it/);
@@ -50,7 +50,7 @@ describe('start-clusters: if-none-runs', () => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished);
     cloud.addJob(A, sampleJob('orders'), [{ createdAt: Date.now() - 3_600_000, status: 'SUCCEEDED' }]);
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A, 'submission-id': '2' });
     expect(requestsOf(cloud, 'createAndStart')).toHaveLength(0);
     expect(requestsOf(cloud, 'start')).toHaveLength(1);
@@ -58,17 +58,17 @@ describe('start-clusters: if-none-runs', () => {
 
   test.concurrent('without preflight too', async ({ onTestFinished: finished, expect }) => {
     const cloud = await asleep(finished);
-    const run = await migrate(cloud, { ...wake, preflight: 'false' }, { finished });
+    const run = await migrate(cloud, { ...startCluster, preflight: 'false' }, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
   });
 
   test.concurrent('one runs: none is started, the others are left out with a warning', async (context) => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished, { [B]: { status: '200' } });
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': B });
-    expect(told(cloud)).toEqual([]);
+    expect(details(cloud)).toEqual([]);
     expect(JSON.parse(requestsOf(cloud, 'createAndStart')[0]?.body ?? '').clusters).toEqual([B]);
     for (const cluster of [A, C]) expect(run.warnings.join('\n')).toContain(cluster);
   });
@@ -82,19 +82,19 @@ describe('start-clusters: if-none-runs', () => {
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
     for (const words of [...ABC, 'stopped (900)', '`start-clusters: if-none-runs`'])
       expect(run.errors[0]).toContain(words);
-    expect(told(cloud)).toEqual([]);
+    expect(details(cloud)).toEqual([]);
     expect(requestsOf(cloud, 'createAndStart')).toEqual([]);
   });
 
   test.concurrent.for(['300', '303'])('the start ends as %s: an error', async (end, context) => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished, { [A]: { startEndsAs: end } });
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
     for (const words of [A, end]) expect(run.errors[0]).toContain(words);
     expect(requestsOf(cloud, 'createAndStart')).toEqual([]);
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
   });
 
   test.concurrent('refused for good: an error with the words of the service', async (context) => {
@@ -102,19 +102,19 @@ describe('start-clusters: if-none-runs', () => {
     const cloud = await asleep(finished);
     const body = { errCode: 'Cdm.0032', externalMessage: 'You do not have required permissions' };
     cloud.fault({ kind: 'status', status: 403, body, match: { route: 'clusterAction' } });
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
     expect(run.errors[0]).toContain('You do not have required permissions');
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
   });
 
   test.concurrent('somebody else is starting it: waited for, not told again', async (context) => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished, { [A]: { status: '920' } });
     later(cloud, finished, 3000, () => cloud.set(A, { status: '200' }));
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-    expect(told(cloud)).toEqual([]);
+    expect(details(cloud)).toEqual([]);
   });
 
   test.concurrent('somebody starts it between our look and our request', async (context) => {
@@ -122,33 +122,33 @@ describe('start-clusters: if-none-runs', () => {
     const cloud = await asleep(finished);
     const body = { errCode: 'Cdm.0300', externalMessage: 'The cluster is being started' };
     cloud.fault({ kind: 'status', status: 400, after: 'work', body, match: { route: 'clusterAction' } });
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
   });
 
   test.concurrent('the answer to the start is lost: told once', async ({ onTestFinished: finished, expect }) => {
     const cloud = await asleep(finished);
     cloud.fault({ kind: 'reset', match: { route: 'clusterAction' } });
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
   });
 
   test.concurrent('it is just stopping: started once it has stopped', async ({ onTestFinished: finished, expect }) => {
     const cloud = await asleep(finished, { [A]: { status: '910' } });
     later(cloud, finished, 2000, () => cloud.set(A, { status: '900' }));
-    const run = await migrate(cloud, wake, { finished });
+    const run = await migrate(cloud, startCluster, { finished });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': A });
-    expect(told(cloud)).toEqual([A]);
+    expect(details(cloud)).toEqual([A]);
     expect(run.log).toContain('stopping (910)');
   });
 
   test.concurrent('cancelled while it starts: ends at once, submits nothing', async (context) => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished, { [A]: { startsInMs: 600_000 } });
-    const cancel = { when: () => told(cloud).length > 0 };
-    const run = await migrate(cloud, wake, {
+    const cancel = { when: () => details(cloud).length > 0 };
+    const run = await migrate(cloud, startCluster, {
       finished,
       cancel: { when: (log) => cancel.when() && log.includes('900') },
     });
@@ -163,7 +163,7 @@ describe('start-clusters: if-none-runs', () => {
 
   test.concurrent('wait-timeout comes first: an error that says so', async ({ onTestFinished: finished, expect }) => {
     const cloud = await asleep(finished, { [A]: { startsInMs: 600_000 } });
-    const run = await migrate(cloud, { ...wake, 'wait-timeout': '3s' }, { finished });
+    const run = await migrate(cloud, { ...startCluster, 'wait-timeout': '3s' }, { finished });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
     for (const words of ['wait-timeout', 'starting (920)']) expect(run.errors[0]).toContain(words);
     expect(run.durationMs).toBeLessThan(8000);

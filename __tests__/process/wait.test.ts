@@ -33,11 +33,11 @@ describe('/wait', () => {
     const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 2500) } });
     const submitted = await migrate(cloud, { wait: 'false' });
     const { handle = '' } = submitted.outputs;
-    const look = await waitFor(cloud, handle, { 'wait-timeout': '0', 'on-timeout': 'pending' });
-    expect(look.exitCode).toBe(0);
-    expect(look.outputs).toMatchObject({ result: 'pending' });
-    expect(JSON.parse(look.outputs.handle ?? '').jobs).toEqual(JSON.parse(handle).jobs);
-    const end = await waitFor(cloud, look.outputs.handle ?? '');
+    const view = await waitFor(cloud, handle, { 'wait-timeout': '0', 'on-timeout': 'pending' });
+    expect(view.exitCode).toBe(0);
+    expect(view.outputs).toMatchObject({ result: 'pending' });
+    expect(JSON.parse(view.outputs.handle ?? '').jobs).toEqual(JSON.parse(handle).jobs);
+    const end = await waitFor(cloud, view.outputs.handle ?? '');
     expect(end.outputs).toMatchObject({ result: 'success' });
     const after = await waitFor(cloud, handle);
     expect(after.outputs).toMatchObject({ result: 'success', 'rows-read': end.outputs['rows-read'] });

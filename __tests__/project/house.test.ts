@@ -3,35 +3,120 @@ import { dirname, join, normalize, relative, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/root.ts';
 
-/** The rooms from the roof to the ground, as the guide for contributors lists them. */
+/** More files than this in one folder are hard to take in at a glance. */
+const MAX_FILES = 14;
+
+/** The rooms from the top to the bottom, as the guide for contributors lists them in its picture of `src/`. */
 const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-const rows = [...guide.matchAll(/^\| (`src\/.*?) \|/gm)].map(([, rooms = '']) =>
-  [...rooms.matchAll(/`src\/([\w-]+)\/`/g)].map(([, room]) => room ?? ''),
-);
-const floors = rows.flat();
+const picture = /```text\nsrc\/\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+const floors = roomsIn(picture);
 
 const src = join(root, 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(sep).join('/'))
   .filter((file) => file.endsWith('.ts'));
-const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
+
+/** `steps/` at two blanks, its rooms at four: `steps`, `steps/prepare`. */
+function roomsIn(text: string): string[] {
+  let parent = '';
+  return text.split('\n').flatMap((line) => {
+    const [, indent = '', name] = /^( +)([\w-]+)\//.exec(line) ?? [];
+    if (name === undefined) return [];
+    if (indent.length === 2) parent = name;
+    return [indent.length === 2 ? name : `${parent}/${name}`];
+  });
+}
+
+function roomOf(file: string): string {
+  return dirname(file);
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)].map(([, target = '']) =>
+    relative(src, normalize(join(src, dirname(file), target)))
+      .split(sep)
+      .join('/'),
+  );
+}
 
 test('the guide names every room', () => {
-  expect(new Set(floors)).toEqual(new Set(files.map(roomOf).filter((room) => room !== '')));
+  expect(new Set(floors)).toEqual(new Set(files.map(roomOf).filter((room) => room !== '.')));
 });
 
-test('an arrow only ever points down the list', () => {
-  const up = files.flatMap((file) => {
-    const text = readFileSync(join(src, file), 'utf8');
-    const targets = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)].map(([, target = '']) =>
-      relative(src, normalize(join(src, dirname(file), target)))
-        .split(sep)
-        .join('/'),
-    );
-    return targets
-      .filter((target) => roomOf(file) !== '' && roomOf(target) !== '')
+test('an import only points down the list', () => {
+  const up = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => roomOf(file) !== '.' && roomOf(target) !== '.')
       .filter((target) => floors.indexOf(roomOf(target)) < floors.indexOf(roomOf(file)))
-      .map((target) => `${file} imports ${target}`);
-  });
+      .map((target) => `${file} imports ${target}`),
+  );
   expect(up).toEqual([]);
 });
+
+test('no file imports itself through others', () => {
+  const targets = new Map(files.map((file) => [file, importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    else if (!done.has(file)) for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('no folder holds too many files', () => {
+  const counts = Map.groupBy(files, roomOf);
+  const full = [...counts].filter(([, inside]) => inside.length > MAX_FILES).map(([room]) => room);
+  expect(full).toEqual([]);
+});
+
+/** Words of an earlier private vocabulary, and what replaced them. They must not come back as names. */
+const OLD_WORDS: Readonly<Record<string, string>> = {
+  world: 'StepContext',
+  shelf: 'StepFiles',
+  book: 'RunLedger',
+  story: 'StepReport',
+  narrator: 'ProgressLog',
+  sighting: 'RunLocation',
+  befores: 'priorRuns',
+  brought: 'SubmitResult',
+  launched: 'SendResult',
+  attend: 'completeRun',
+  herd: 'ListPoller',
+  wake: 'startCluster',
+  woken: 'StartClusterResult',
+  foresee: 'planJobs',
+  foresight: 'PlanEntry',
+  meaning: 'failureKind',
+  particulars: 'failureContext',
+  latch: 'RefusalMemory',
+  aimed: 'TargetResult',
+};
+
+test('no name uses a word of the old vocabulary', () => {
+  const folders = ['src', 'bench'];
+  const found = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => {
+        const code = codeOf(readFileSync(join(root, folder, file), 'utf8'));
+        const words = `${file.replaceAll(/[-/\\.]/g, ' ')} ${code}`
+          .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+          .toLowerCase()
+          .split(/[^a-z]+/);
+        return [...new Set(words)].filter((word) => Object.hasOwn(OLD_WORDS, word)).map((word) => `${file}: ${word}`);
+      }),
+  );
+  expect(found).toEqual([]);
+});
+
+/** The text without comments, strings and regular expressions, roughly: only names are left to judge. */
+function codeOf(text: string): string {
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g, ' ')
+    .replaceAll(/\/\/[^\n]*/g, ' ');
+}

@@ -13,7 +13,7 @@ const pages = listed.split('\0').filter((name) => name !== '' && existsSync(join
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
 /** Why a link of a page leads nowhere; `null` where it leads somewhere, or out of the project. */
-function broken(page: string, target: string): string | null {
+function internalError(page: string, target: string): string | null {
   if (/^https:\/\/[^\s/]+/.test(target)) return null;
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? page : normalize(join(dirname(page), path));
@@ -24,13 +24,13 @@ function broken(page: string, target: string): string | null {
 }
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
-  expect(linksOf(read(page)).flatMap((target) => broken(page, target) ?? [])).toEqual([]);
+  expect(linksOf(read(page)).flatMap((target) => internalError(page, target) ?? [])).toEqual([]);
 });
 
 test('a link that leads nowhere is seen', () => {
   expect(pages).toContain('README.zh-CN.md');
-  expect(broken('README.md', 'docs/nothing.md')).toContain('no such file');
-  expect(broken('README.md', 'docs/gate.md#nothing')).toContain('no such heading');
-  expect(broken('docs/gate.md', '#the-gate')).toBeNull();
-  expect(broken('README.md', 'http://example.com')).toContain('no such file');
+  expect(internalError('README.md', 'docs/nothing.md')).toContain('no such file');
+  expect(internalError('README.md', 'docs/gate.md#nothing')).toContain('no such heading');
+  expect(internalError('docs/gate.md', '#the-gate')).toBeNull();
+  expect(internalError('README.md', 'http://example.com')).toContain('no such file');
 });

@@ -28,7 +28,7 @@ describe('README.zh-CN.md', () => {
   });
 
   test('has each paragraph on a line of its own, for a line break would be shown as a blank', () => {
-    const broken = chinese.text.match(/^.*[\p{Script=Han}，。、；：）]\n(?=[\p{Script=Han}（`[*\w])/gmu) ?? [];
-    expect(broken).toEqual([]);
+    const internalError = chinese.text.match(/^.*[\p{Script=Han}，。、；：）]\n(?=[\p{Script=Han}（`[*\w])/gmu) ?? [];
+    expect(internalError).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/root.ts';
-import { hintFor } from '../../src/auth/hints.ts';
+import { hintFor } from '../../src/auth/errors/hints.ts';
 
 const pages = ['README.md', 'docs/troubleshooting.md', 'docs/credentials.md'];
 

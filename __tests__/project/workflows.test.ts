@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../../scripts/root.ts';
 
-interface Step {
+interface NextStep {
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ interface Workflow {
   readonly on: unknown;
   readonly permissions?: unknown;
   readonly jobs: Readonly<
-    Record<string, { readonly permissions?: unknown; readonly 'timeout-minutes'?: number; readonly steps: Step[] }>
+    Record<string, { readonly permissions?: unknown; readonly 'timeout-minutes'?: number; readonly steps: NextStep[] }>
   >;
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { median, newestFirst, pastRunsFromFiles, typicalOf } from '../../src/results/baseline.ts';
+import { earlierRunsFromFiles, median, newestFirst, typicalOf } from '../../src/results/baseline.ts';
 import { encodeResultsFile } from '../../src/results/results-file.ts';
-import type { JobResult, PastRun } from '../../src/results/types.ts';
+import type { EarlierRun, JobResult } from '../../src/results/types.ts';
 import { jobResult, T0 } from './support.ts';
 
 const DAY = 86_400_000;
@@ -27,7 +27,7 @@ function file(path: string, ...jobs: JobResult[]) {
     dataTime: null,
     jobs,
   } as const;
-  return { path, text: encodeResultsFile({ result, writtenAt: T0, workflow, replaced: [] }) };
+  return { path, text: encodeResultsFile({ result, writtenAt: T0, workflow, backups: [] }) };
 }
 
 /** A job's run of so many days ago that read so many rows. */
@@ -37,7 +37,11 @@ function night(daysAgo: number, rowsRead: bigint | null, more: Partial<JobResult
   return jobResult({ createdAt, finishedAt: createdAt + 60_000, submissionId: String(100 - daysAgo), counts, ...more });
 }
 
-function past(createdAt: number | null, submissionId: string | null = '1', rowsRead: bigint | null = null): PastRun {
+function earlierRuns(
+  createdAt: number | null,
+  submissionId: string | null = '1',
+  rowsRead: bigint | null = null,
+): EarlierRun {
   return { createdAt, submissionId, counts: { ...NOT_MEASURED, rowsRead }, durationSeconds: null };
 }
 
@@ -48,7 +52,7 @@ describe('earlier runs out of results files', () => {
       file('new.json', night(1, 2n ** 60n)),
       file('mid.json', night(2, null)),
     ];
-    const { byBaseName, warnings } = pastRunsFromFiles(files);
+    const { byBaseName, warnings } = earlierRunsFromFiles(files);
     expect(warnings).toEqual([]);
     expect([...byBaseName.keys()]).toEqual(['orders']);
     const runs = byBaseName.get('orders') ?? [];
@@ -65,17 +69,17 @@ describe('earlier runs out of results files', () => {
     const jobs = ['FAILED', 'STOPPED', 'TIMED_OUT', 'SUCCEEDED', 'LOST'].map((status, day) =>
       night(day + 1, 1n, { status }),
     );
-    expect(pastRunsFromFiles([file('f', ...jobs)]).byBaseName.get('orders')).toHaveLength(1);
+    expect(earlierRunsFromFiles([file('f', ...jobs)]).byBaseName.get('orders')).toHaveLength(1);
   });
 
   it('are matched by the name without its suffix', () => {
     const files = [file('f', night(1, 1n, { job: 'a-1', baseName: 'a' }), night(2, 2n, { job: 'a-0', baseName: 'a' }))];
-    expect(pastRunsFromFiles(files).byBaseName.get('a')).toHaveLength(2);
+    expect(earlierRunsFromFiles(files).byBaseName.get('a')).toHaveLength(2);
   });
 
   it('leave out our own run and count a run in two files once', () => {
     const files = [file('f', night(0, 1n), night(1, 2n)), file('g', night(1, 2n), night(2, 3n))];
-    const { byBaseName } = pastRunsFromFiles(files, [{ createdAt: T0, submissionId: '100' }]);
+    const { byBaseName } = earlierRunsFromFiles(files, [{ createdAt: T0, submissionId: '100' }]);
     expect(byBaseName.get('orders')?.map((run) => run.counts.rowsRead)).toEqual([2n, 3n]);
   });
 
@@ -89,7 +93,7 @@ describe('earlier runs out of results files', () => {
         text: '{"format":"huaweicloud-cdm-action/results","version":1,"jobs":[7,{"status":"SUCCEEDED"}]}',
       },
     ];
-    const { byBaseName, warnings } = pastRunsFromFiles(files);
+    const { byBaseName, warnings } = earlierRunsFromFiles(files);
     expect(byBaseName.get('orders')).toHaveLength(1);
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toMatch(/^The baseline file cut\.json is not used: it is not valid JSON/);
@@ -106,35 +110,39 @@ describe('earlier runs out of results files', () => {
       createdAt: 'soon',
     };
     const text = JSON.stringify({ format: 'huaweicloud-cdm-action/results', version: 1, jobs: [job] });
-    const { byBaseName } = pastRunsFromFiles([{ path: 'f', text }]);
-    expect(byBaseName.get('a')).toEqual([past(null, null)]);
+    const { byBaseName } = earlierRunsFromFiles([{ path: 'f', text }]);
+    expect(byBaseName.get('a')).toEqual([earlierRuns(null, null)]);
   });
 });
 
 describe('our own run among earlier ones', () => {
   it.each([
-    ['the same', past(T0 + 1, '5'), { createdAt: T0 + 1, submissionId: '5' }, true],
-    ['cut to the second', past(1_000, '5'), { createdAt: 1_678, submissionId: '5' }, true],
-    ['another date', past(T0 - DAY, '5'), { createdAt: T0, submissionId: '5' }, false],
-    ['another id', past(T0, '4'), { createdAt: T0, submissionId: '5' }, false],
-    ['without an id', past(T0, null), { createdAt: T0, submissionId: '5' }, true],
-    ['without a date', past(null, '5'), { createdAt: T0, submissionId: '5' }, true],
-    ['with nothing to compare', past(null, null), { createdAt: T0, submissionId: '5' }, false],
+    ['the same', earlierRuns(T0 + 1, '5'), { createdAt: T0 + 1, submissionId: '5' }, true],
+    ['cut to the second', earlierRuns(1_000, '5'), { createdAt: 1_678, submissionId: '5' }, true],
+    ['another date', earlierRuns(T0 - DAY, '5'), { createdAt: T0, submissionId: '5' }, false],
+    ['another id', earlierRuns(T0, '4'), { createdAt: T0, submissionId: '5' }, false],
+    ['without an id', earlierRuns(T0, null), { createdAt: T0, submissionId: '5' }, true],
+    ['without a date', earlierRuns(null, '5'), { createdAt: T0, submissionId: '5' }, true],
+    ['with nothing to compare', earlierRuns(null, null), { createdAt: T0, submissionId: '5' }, false],
   ])('%s', (_name, run, own, left) => {
     expect(newestFirst([run], [own])).toHaveLength(left ? 0 : 1);
   });
 
   it('puts runs without a date last', () => {
-    expect(newestFirst([past(null), past(T0 - 1), past(T0)]).map((run) => run.createdAt)).toEqual([T0, T0 - 1, null]);
+    expect(newestFirst([earlierRuns(null), earlierRuns(T0 - 1), earlierRuns(T0)]).map((run) => run.createdAt)).toEqual([
+      T0,
+      T0 - 1,
+      null,
+    ]);
   });
 });
 
 describe('what is typical', () => {
   it('is the median of the last five runs, of those that measured', () => {
-    const runs = [9n, null, 3n, 5n, 100n, 100_000n].map((rows, day) => past(T0 - day, '1', rows));
+    const runs = [9n, null, 3n, 5n, 100n, 100_000n].map((rows, day) => earlierRuns(T0 - day, '1', rows));
     expect(typicalOf(runs)?.counts).toEqual({ ...NOT_MEASURED, rowsRead: 7n });
     expect(typicalOf([])).toBeNull();
-    expect(typicalOf([past(T0)])?.counts).toEqual(NOT_MEASURED);
+    expect(typicalOf([earlierRuns(T0)])?.counts).toEqual(NOT_MEASURED);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { parseExactJson } from '../../src/cdm/json.ts';
 import { encodeResults } from '../../src/results/encode.ts';
+import { parseExactJson } from '../../src/text/exact-json.ts';
 import { jobResult, runResult } from './support.ts';
 
 const FIELDS =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import type { Submission } from '../../src/cdm/submission.ts';
-import { pastRunsFromHistory } from '../../src/results/history.ts';
+import { earlierRunsFromHistory } from '../../src/results/history.ts';
 import { T0 } from './support.ts';
 
 function submission(more: Partial<Submission>): Submission {
@@ -32,12 +32,12 @@ describe("earlier runs out of the service's history", () => {
       submission({ submissionId: '6', creationDate: T0 + 2_000, status: null }),
       submission({ submissionId: '7', creationDate: T0 + 3_000, status: 'SUCCEEDED ' }),
     ];
-    const runs = pastRunsFromHistory(history, [{ createdAt: T0 + 1_000, submissionId: '5' }]);
+    const runs = earlierRunsFromHistory(history, [{ createdAt: T0 + 1_000, submissionId: '5' }]);
     expect(runs.map((run) => run.submissionId)).toEqual(['4', '2', '9']);
     expect(runs[0]).toEqual({ createdAt: T0, submissionId: '4', counts: NOT_MEASURED, durationSeconds: 90n });
   });
 
   it('have no duration where a date is missing', () => {
-    expect(pastRunsFromHistory([submission({ lastUpdateDate: null })])).toMatchObject([{ durationSeconds: null }]);
+    expect(earlierRunsFromHistory([submission({ lastUpdateDate: null })])).toMatchObject([{ durationSeconds: null }]);
   });
 });

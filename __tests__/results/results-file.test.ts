@@ -36,7 +36,7 @@ function input(
     },
     writtenAt: T0,
     workflow: NOBODY,
-    replaced: [],
+    backups: [],
     ...more,
   };
 }
@@ -64,7 +64,7 @@ const FULL = input(
   },
   {
     workflow: { ...NOBODY, repository: 'octo/data', runId: '123', runAttempt: '2' },
-    replaced: [
+    backups: [
       { job: 'orders-17', clusterId: 'c1', definition: { name: 'orders-17', size: 2n ** 63n, list: [1, null] } },
     ],
   },

@@ -1,11 +1,11 @@
 import type { HttpReply, HttpRequest, Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import type { Credential } from './credential.ts';
-import { isSuccess, readErrorReply, refusesCredential } from './error-reply.ts';
-import { createFirstAlone } from './first-alone.ts';
-import { createLatch } from './latch.ts';
+import type { Credential } from './credential/credential.ts';
+import { isSuccess, readErrorReply, refusesCredential } from './errors/error-reply.ts';
+import { createFirstRequestAlone } from './first-request-alone.ts';
+import type { TokenKeeper } from './iam/token-cache.ts';
+import { createRefusalMemory } from './refusal.ts';
 import { sign } from './signer.ts';
-import type { TokenKeeper } from './token-keeper.ts';
 
 /** Sends a request with proof of who asks. Throws an `AuthRefusedError` once the credential was refused. */
 export type AuthorisedSend = (
@@ -19,43 +19,46 @@ export type AuthorisedSend = (
  * for everyone who uses it.
  */
 export function signing(key: Extract<Credential, { kind: 'aksk' }>, send: Send, clock: Clock): AuthorisedSend {
-  const firstAlone = createFirstAlone();
-  const latch = createLatch(key.securityToken === null ? 'the access key' : 'the temporary access key', clock);
+  const firstRequestAlone = createFirstRequestAlone();
+  const refusal = createRefusalMemory(
+    key.securityToken === null ? 'the access key' : 'the temporary access key',
+    clock,
+  );
   return (request, signal, extraHeaders = {}) =>
-    firstAlone(async () => {
-      latch.check();
+    firstRequestAlone(async () => {
+      refusal.check();
       const reply = await send(sign(request, key, new Date(clock.now()), extraHeaders), signal);
-      if (refusesCredential(reply)) throw latch.refuse(reply, callOf(request));
+      if (refusesCredential(reply)) throw refusal.refuse(reply, callOf(request));
       const proven = provesCredential(reply);
-      if (proven) latch.accepted();
+      if (proven) refusal.accepted();
       return { value: reply, proven };
     }, signal);
 }
 
 /** Sends a token that cannot be renewed; its first refusal is final. */
 export function withToken(token: string, send: Send, clock: Clock): AuthorisedSend {
-  const latch = createLatch('the token', clock);
+  const refusal = createRefusalMemory('the token', clock);
   return async (request, signal) => {
-    latch.check();
+    refusal.check();
     const reply = await send(carrying(request, token), signal);
-    if (refusesCredential(reply)) throw latch.refuse(reply, callOf(request));
-    if (provesCredential(reply)) latch.accepted();
+    if (refusesCredential(reply)) throw refusal.refuse(reply, callOf(request));
+    if (provesCredential(reply)) refusal.accepted();
     return reply;
   };
 }
 
 /** Sends a token that is renewed before its end, and once where the service refuses it; then the request goes again. */
 export function withKeptToken(keeper: TokenKeeper, send: Send, clock: Clock): AuthorisedSend {
-  const latch = createLatch('the token that IAM had issued', clock);
+  const refusal = createRefusalMemory('the token that IAM had issued', clock);
   return async (request, signal) => {
-    latch.check();
+    refusal.check();
     const token = await keeper.get(signal);
     const reply = await send(carrying(request, token.value), signal);
     if (!refusesCredential(reply)) return reply;
     const renewed = await keeper.instead(token, signal);
-    latch.check();
+    refusal.check();
     const second = await send(carrying(request, renewed.value), signal);
-    if (refusesCredential(second)) throw latch.refuse(second, callOf(request));
+    if (refusesCredential(second)) throw refusal.refuse(second, callOf(request));
     return second;
   };
 }

@@ -1,13 +1,13 @@
 import type { Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import { type AuthorisedSend, signing, withKeptToken, withToken } from './authorise.ts';
-import type { Credential } from './credential.ts';
-import { fetchToken } from './iam.ts';
-import { findProject, projectSource, scopeOf } from './project.ts';
-import { redact } from './redact.ts';
-import { AuthRefusedError } from './refused.ts';
-import { isKeyId } from './secrets.ts';
-import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
+import type { Credential } from './credential/credential.ts';
+import { isKeyId } from './credential/secrets.ts';
+import { AuthRefusedError } from './errors/auth-refused-error.ts';
+import { redact } from './errors/redact.ts';
+import { fetchToken } from './iam/fetch-token.ts';
+import { findProject, projectSource, scopeOf } from './iam/project.ts';
+import { createTokenKeeper, type TokenKeeper } from './iam/token-cache.ts';
 
 export interface SessionOptions {
   readonly credential: Credential;
@@ -50,7 +50,7 @@ export function openSession(options: SessionOptions): Session {
   const { authorised, keeper } = prepare(options, send, secrets);
   warnOfEnd(options);
 
-  const lookUp = async (signal?: AbortSignal): Promise<string> => {
+  const findExistingJob = async (signal?: AbortSignal): Promise<string> => {
     if (source.kind === 'id') return source.id;
     // A token was asked for by the project's name, and IAM answered with the id.
     const bound = keeper === null ? null : (await keeper.get(signal)).projectId;
@@ -65,7 +65,7 @@ export function openSession(options: SessionOptions): Session {
       return authorised(request, signal, project === null ? {} : { 'X-Project-Id': project });
     },
     projectId: async (signal) => {
-      project ??= await lookUp(signal);
+      project ??= await findExistingJob(signal);
       return project;
     },
   };

@@ -1,9 +1,9 @@
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
-import type { Answer, Failure } from './answer.ts';
+import type { Answer, Failure } from '../requests/answer.ts';
+import { readErrorBody, validationError } from '../requests/error-body.ts';
+import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 import { type Cluster, readCluster, readClusters } from './cluster.ts';
-import { readErrorBody, validationError } from './error-body.ts';
-import { type JobPage, readJobPage } from './job-page.ts';
-import { isObject, type Json, parseExactJson } from './json.ts';
+import { type JobPage, readJobPage } from './job-list.ts';
 import { readSubmissions, type Submission } from './submission.ts';
 
 export type JobType = 'NORMAL_JOB' | 'BATCH_JOB' | 'SCENARIO_JOB';

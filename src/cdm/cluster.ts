@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json } from '../text/exact-json.ts';
 
 export interface Cluster {
   readonly id: string;

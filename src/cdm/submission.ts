@@ -1,5 +1,5 @@
+import { isObject, type Json } from '../text/exact-json.ts';
 import type { Counts } from './counts.ts';
-import { isObject, type Json } from './json.ts';
 
 /** One run of a job as the service describes it. Everything may be missing. */
 export interface Submission {

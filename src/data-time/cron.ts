@@ -74,7 +74,7 @@ const SAMPLE_END = Date.UTC(2026, 0, 1);
  * The median of the times between ticks, in milliseconds: of `0 8-17 * * 1-5` an hour, although the nights are longer.
  * `null` where the cron is never due.
  */
-export function usualGapMs(cron: Cron): number | null {
+export function typicalGapMs(cron: Cron): number | null {
   const gaps: number[] = [];
   let later = lastTick(cron, SAMPLE_END);
   while (later !== null && gaps.length < SAMPLE) {

@@ -19,7 +19,7 @@ export interface DataTimeContext {
 /** `given` by the input, the `tick` of the cron, or the `creation` of the workflow run. */
 export type Basis = 'given' | 'tick' | 'creation';
 
-export type SettledTime =
+export type ResolvedTime =
   | {
       readonly ok: true;
       /** Milliseconds since 1970. */
@@ -35,7 +35,7 @@ export type SettledTime =
   | { readonly ok: false; readonly problem: string };
 
 /** The time that the input `data-time` stands for: a time of RFC 3339 with an offset, or `scheduled`. */
-export function parseDataTime(text: string, context: DataTimeContext): SettledTime {
+export function parseDataTime(text: string, context: DataTimeContext): ResolvedTime {
   const named = context.zone === null ? null : parseZone(context.zone);
   if (named !== null && !named.ok) return failed(`Input "time-zone": ${named.problem}`);
   const zone = named?.zone ?? null;
@@ -46,17 +46,17 @@ export function parseDataTime(text: string, context: DataTimeContext): SettledTi
     return failed(
       `Input "data-time": "${text}" ${parsed.problem} Allowed are a time in RFC 3339 with an offset, and "scheduled".`,
     );
-  return settled(parsed.at, zone ?? parsed.zone, 'given', null);
+  return resolved(parsed.at, zone ?? parsed.zone, 'given', null);
 }
 
-function scheduled(context: DataTimeContext, zone: Zone): SettledTime {
+function scheduled(context: DataTimeContext, zone: Zone): ResolvedTime {
   const { eventName, cron, runCreatedAt } = context;
   if (runCreatedAt === null)
     return failed(
       'Input "data-time": "scheduled" needs the time at which this workflow run was created, and GitHub did not tell it. ' +
         'Give the job the permission "actions: read", and leave "github-token" at its default or give it a token that may read actions.',
     );
-  if (eventName !== 'schedule') return settled(runCreatedAt, zone, 'creation', null);
+  if (eventName !== 'schedule') return resolved(runCreatedAt, zone, 'creation', null);
   if (cron === null)
     return failed(
       'Input "data-time": "scheduled" needs the cron of this workflow run, and the event does not hold it (github.event.schedule). Give a time instead.',
@@ -64,7 +64,7 @@ function scheduled(context: DataTimeContext, zone: Zone): SettledTime {
   return tick(cron, context.cronZone ?? null, runCreatedAt, zone);
 }
 
-function tick(text: string, cronZone: string | null, runCreatedAt: number, zone: Zone): SettledTime {
+function tick(text: string, cronZone: string | null, runCreatedAt: number, zone: Zone): ResolvedTime {
   const cron = parseCron(text);
   if (!cron.ok) return failed(`Input "data-time": "scheduled" cannot be used. ${cron.problem} Give a time instead.`);
   const clock = cronZone === null ? null : parseZone(cronZone);
@@ -73,10 +73,10 @@ function tick(text: string, cronZone: string | null, runCreatedAt: number, zone:
   const at = lastTick(cron.cron, runCreatedAt, clock?.zone ?? UTC);
   if (at === null)
     return failed(`Input "data-time": the cron "${text}" of this workflow run is never due. Give a time instead.`);
-  return settled(at, zone, 'tick', runCreatedAt - at);
+  return resolved(at, zone, 'tick', runCreatedAt - at);
 }
 
-function settled(at: number, zone: Zone, basis: Basis, lateMs: number | null): SettledTime {
+function resolved(at: number, zone: Zone, basis: Basis, lateMs: number | null): ResolvedTime {
   return { ok: true, at, zone: zone.name, text: rfc3339(at, zone), basis, lateMs };
 }
 

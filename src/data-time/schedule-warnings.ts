@@ -1,4 +1,4 @@
-import { parseCron, usualGapMs } from './cron.ts';
+import { parseCron, typicalGapMs } from './cron.ts';
 
 /**
  * GitHub's usual lateness at busy hours is up to an hour. A cron that is due more often has the next tick behind it when
@@ -10,7 +10,7 @@ const USUAL_DELAY_MS = 3_600_000;
 const LONGEST_DELAY_MS = 12 * 3_600_000;
 
 /** What is known of the step when its schedule is looked at. */
-export interface ScheduleFacts {
+export interface ScheduleContext {
   /** `github.event_name`. */
   readonly eventName: string | null;
   /** `github.event.schedule`. */
@@ -27,11 +27,12 @@ export interface ScheduleFacts {
  * What to warn of in a scheduled workflow: dates left to the service, a cron too frequent for `scheduled`, and a tick too
  * long ago to have caused the workflow run.
  */
-export function scheduleWarnings(facts: ScheduleFacts): readonly string[] {
-  if (facts.eventName !== 'schedule') return [];
-  if (facts.dataTime === null) return facts.jobsWithMacros.length === 0 ? [] : [lateDates(facts.jobsWithMacros)];
-  if (facts.dataTime.trim().toLowerCase() !== 'scheduled') return [];
-  return [...frequentCron(facts.cron), ...longAgo(facts)];
+export function scheduleWarnings(scheduleContext: ScheduleContext): readonly string[] {
+  if (scheduleContext.eventName !== 'schedule') return [];
+  if (scheduleContext.dataTime === null)
+    return scheduleContext.jobsWithMacros.length === 0 ? [] : [lateDates(scheduleContext.jobsWithMacros)];
+  if (scheduleContext.dataTime.trim().toLowerCase() !== 'scheduled') return [];
+  return [...frequentCron(scheduleContext.cron), ...longAgo(scheduleContext)];
 }
 
 function lateDates(names: readonly string[]): string {
@@ -50,7 +51,7 @@ function lateDates(names: readonly string[]): string {
 function frequentCron(text: string | null): readonly string[] {
   const cron = text === null ? null : parseCron(text);
   if (cron === null || !cron.ok) return [];
-  const gap = usualGapMs(cron.cron);
+  const gap = typicalGapMs(cron.cron);
   if (gap === null || gap > USUAL_DELAY_MS) return [];
   return [
     `The cron "${text}" is due every ${gap / 60_000} minutes, and GitHub may start a workflow an hour late or more: the last tick may not be the one that caused this run. ` +
@@ -58,7 +59,7 @@ function frequentCron(text: string | null): readonly string[] {
   ];
 }
 
-function longAgo({ cron, lateMs }: ScheduleFacts): readonly string[] {
+function longAgo({ cron, lateMs }: ScheduleContext): readonly string[] {
   if (lateMs === null || lateMs <= LONGEST_DELAY_MS) return [];
   return [
     `The last tick of the cron "${cron}" was ${Math.floor(lateMs / 3_600_000)} hours before this workflow run was created, which is later than GitHub is wont to be. ` +

@@ -1,5 +1,5 @@
-import type { GateVerdict, JobResult, PastRun } from '../results/types.ts';
-import type { Rule } from './rule.ts';
+import type { EarlierRun, GateVerdict, JobResult } from '../results/types.ts';
+import type { Rule } from './rules/rule.ts';
 import { numbersOfJob, numbersOfStep } from './values.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -11,7 +11,7 @@ export interface JudgeInput {
   /** In file order. */
   readonly jobs: readonly JobResult[];
   /** Earlier successes by the job's name as it stands on the cluster, newest first. */
-  readonly past: ReadonlyMap<string, readonly PastRun[]>;
+  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
   readonly onUnmeasured: Leniency;
   readonly onMissingBaseline: Leniency;
 }
@@ -42,10 +42,10 @@ export interface Judgement {
 export function judge(input: JudgeInput): Judgement {
   const { rules, jobs } = input;
   if (rules.length === 0) return { perJob: jobs.map(() => []), total: [], outcome: null, failures: [], warnings: [] };
-  const pasts = jobs.map((job) => input.past.get(job.job) ?? []);
+  const earlierRunsByJob = jobs.map((job) => input.earlierRuns.get(job.job) ?? []);
   const judged: Judged[] = [];
   const perJob = jobs.map((job, index) => {
-    const numbers = numbersOfJob(job, pasts[index] ?? []);
+    const numbers = numbersOfJob(job, earlierRunsByJob[index] ?? []);
     return verdicts(
       rules.filter((rule) => rule.perJob),
       job.job,
@@ -53,7 +53,7 @@ export function judge(input: JudgeInput): Judgement {
       judged,
     );
   });
-  const step = numbersOfStep(jobs, pasts);
+  const step = numbersOfStep(jobs, earlierRunsByJob);
   const total = verdicts(
     rules.filter((rule) => !rule.perJob),
     null,

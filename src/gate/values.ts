@@ -1,6 +1,6 @@
 import { typicalOf } from '../results/baseline.ts';
 import { spanSeconds, sum, totals } from '../results/overall.ts';
-import { durationSeconds, type JobResult, type PastRun } from '../results/types.ts';
+import { durationSeconds, type EarlierRun, type JobResult } from '../results/types.ts';
 import {
   isMetric,
   isScope,
@@ -10,15 +10,15 @@ import {
   type Metric,
   measured,
   type Scope,
-} from './metrics.ts';
+} from './rules/metrics.ts';
 
 /** All numbers that a rule can see. `null` for `previous` and `typical` where there is no earlier success. */
 export type Numbers = Readonly<Record<Scope | 'own', Measured | null>>;
 
 /** What a rule judged for one job sees. `past` is newest first, successes only. */
-export function numbersOfJob(job: JobResult, past: readonly PastRun[]): Numbers {
-  const [latest] = past;
-  const typical = typicalOf(past);
+export function numbersOfJob(job: JobResult, earlierRuns: readonly EarlierRun[]): Numbers {
+  const [latest] = earlierRuns;
+  const typical = typicalOf(earlierRuns);
   return {
     own: measured(job.counts, toBigInt(durationSeconds(job))),
     total: null,
@@ -32,8 +32,11 @@ export function numbersOfJob(job: JobResult, past: readonly PastRun[]): Numbers 
  * end. `previous` and `typical` are sums over the jobs as well, and there is none as soon as one job has no earlier
  * success: a sum without that job would be compared with one that has it.
  */
-export function numbersOfStep(jobs: readonly JobResult[], pasts: readonly (readonly PastRun[])[]): Numbers {
-  const each = jobs.map((job, index) => numbersOfJob(job, pasts[index] ?? []));
+export function numbersOfStep(
+  jobs: readonly JobResult[],
+  earlierRunsByJob: readonly (readonly EarlierRun[])[],
+): Numbers {
+  const each = jobs.map((job, index) => numbersOfJob(job, earlierRunsByJob[index] ?? []));
   return {
     own: null,
     total: measured(totals(jobs), toBigInt(spanSeconds(jobs))),

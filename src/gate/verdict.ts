@@ -1,6 +1,6 @@
 import type { GateVerdict } from '../results/types.ts';
-import type { Mention } from './metrics.ts';
-import type { Rule } from './rule.ts';
+import type { Mention } from './rules/metrics.ts';
+import type { Rule } from './rules/rule.ts';
 import { type Numbers, numberBehind } from './values.ts';
 
 /**
@@ -35,7 +35,7 @@ export function verdictOf(rule: Rule, numbers: Numbers): GateVerdict {
     case 'division-by-zero':
       return say('unmeasured', ['divides by zero', ...numbersSaid].join(', '));
     case 'error':
-      return say('error', [evaluation.why, ...numbersSaid].join(', '));
+      return say('error', [evaluation.reason, ...numbersSaid].join(', '));
     default:
       return evaluation satisfies never;
   }

@@ -1,9 +1,9 @@
-import { readErrorReply } from '../auth/error-reply.ts';
-import { askPatiently } from '../auth/patience.ts';
-import { redact } from '../auth/redact.ts';
+import { readErrorReply } from '../auth/errors/error-reply.ts';
+import { redact } from '../auth/errors/redact.ts';
+import { retryIam } from '../auth/iam/iam-retry.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import type { Environment } from './input-reader.ts';
+import type { Environment } from './inputs/input-reader.ts';
 
 export interface IdTokenOptions {
   readonly env: Environment;
@@ -49,7 +49,7 @@ function addressOf(env: Environment, audience: string | null): URL {
 
 async function ask(clock: Clock, signal: AbortSignal | undefined, send: () => Promise<HttpReply>): Promise<HttpReply> {
   try {
-    return await askPatiently(clock, signal, send);
+    return await retryIam(clock, signal, send);
   } catch (error) {
     if (!(error instanceof TransportError) || error.reason === 'aborted') throw error;
     // Not another TransportError: it was asked often enough.

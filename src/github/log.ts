@@ -1,7 +1,7 @@
 import type { Log } from '../ports.ts';
-import { annotation } from './annotations.ts';
-import { commandData, plainLine } from './command-text.ts';
-import { clipped, visible } from './visible.ts';
+import { clipped, escapeInvisible } from '../text/escape-invisible.ts';
+import { annotation } from './annotations/annotations.ts';
+import { commandData, plainLine } from './annotations/workflow-command.ts';
 
 export interface RunnerLog extends Log {
   /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */
@@ -24,13 +24,13 @@ export function createLog(write: (text: string) => void): RunnerLog {
     info: (text) => line(plainLine(clipped(text, LINE_CHARACTERS))),
     warning: (text) => {
       warnings += 1;
-      line(annotation('warning', visible(text)));
+      line(annotation('warning', escapeInvisible(text)));
     },
     error: (text) => line(annotation('error', text)),
     warnings: () => warnings,
     group: (title, lines) => {
       const body = [
-        `::group::${commandData(visible(title))}`,
+        `::group::${commandData(escapeInvisible(title))}`,
         ...lines.map((text) => plainLine(clipped(text, LINE_CHARACTERS))),
         '::endgroup::',
       ];

@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import type { Finding } from '../job-file/types.ts';
+import type { Finding } from '../job-file/findings/types.ts';
 import { encodeResults } from '../results/encode.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
-import { prepareKeyValueMessage } from './toolkit.ts';
+import { prepareKeyValueMessage } from './runner-files.ts';
 
 /** Every output of the root action and of `/wait`. What is not known or not measured is empty, never 0. */
 export function outputsOf(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isObject, type Json } from '../cdm/json.ts';
 import type { WorkflowIdentity } from '../results/results-file.ts';
-import { askGitHub, repositoryOf } from './api.ts';
+import { isObject, type Json } from '../text/exact-json.ts';
+import { askGitHub, repositoryOf } from './github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -68,9 +68,9 @@ export type RunCreated =
 export async function fetchRunCreatedAt(token: string | null, env: Env, signal?: AbortSignal): Promise<RunCreated> {
   const runId = env.GITHUB_RUN_ID ?? '';
   const repository = repositoryOf(env);
-  const no = (why: string): RunCreated => ({
+  const no = (reason: string): RunCreated => ({
     ok: false,
-    problem: `When this workflow run was created is not known: ${why}`,
+    problem: `When this workflow run was created is not known: ${reason}`,
   });
   if (repository === null || !/^\d+$/.test(runId)) return no('GITHUB_REPOSITORY or GITHUB_RUN_ID is not set.');
   const answer = await askGitHub(

@@ -29,7 +29,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
   // Said outright: NODE_TLS_REJECT_UNAUTHORIZED, set for some other tool, must not lay keys and tokens open.
   const direct = buildConnector({ timeout: options.timeoutMs, rejectUnauthorized: true });
   return (target, callback) => {
-    const tell: buildConnector.Callback = (...[error, socket]) => {
+    const report: buildConnector.Callback = (...[error, socket]) => {
       if (error) callback(new ConnectFailure(error instanceof ProxyFailure ? 'proxy' : 'connect', error), null);
       else if (socket) callback(null, socket);
     };
@@ -37,16 +37,18 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     const choice = chooseProxy(destination, options.env);
     switch (choice.kind) {
       case 'direct':
-        direct(target, tell);
+        direct(target, report);
         return;
       case 'unusable':
-        tell(new ProxyFailure(choice.problem, true), null);
+        report(new ProxyFailure(choice.problem, true), null);
         return;
       case 'proxy':
         openTunnel(choice.proxy, destination, options.timeoutMs, options.closed).then(
           (socket) =>
-            destination.protocol === 'https:' ? direct({ ...target, httpSocket: socket }, tell) : tell(null, socket),
-          (error: Error) => tell(error, null),
+            destination.protocol === 'https:'
+              ? direct({ ...target, httpSocket: socket }, report)
+              : report(null, socket),
+          (error: Error) => report(error, null),
         );
         return;
       default:

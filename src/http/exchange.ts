@@ -26,7 +26,7 @@ export function exchange(
   const call = `${request.method} ${url.pathname}`;
   return new Promise((resolve, reject) => {
     let sent = false;
-    let settled = false;
+    let resolved = false;
     let timer: NodeJS.Timeout | undefined;
     let drop: ((error: Error) => void) | null = null;
     let head: { status: number; headers: Record<string, string> } | null = null;
@@ -34,8 +34,8 @@ export function exchange(
     let bytes = 0;
 
     const settle = (end: () => void): void => {
-      if (settled) return;
-      settled = true;
+      if (resolved) return;
+      resolved = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       end();
@@ -49,7 +49,7 @@ export function exchange(
     const tooLarge = (): void => fail(new TooLarge(`more than ${limits.maxReplyBytes} bytes`));
     const onAbort = (): void => fail(new TransportError('aborted', sent, `${call} on ${authority} was given up.`));
     const within = (phase: 'headers' | 'body', limitMs: number): void => {
-      const ms = Math.min(limitMs, request.patienceMs ?? limitMs);
+      const ms = Math.min(limitMs, request.reconnectMs ?? limitMs);
       clearTimeout(timer);
       timer = setTimeout(() => fail(new Overdue(phase, ms)), ms);
     };
@@ -59,7 +59,7 @@ export function exchange(
     const handler: Dispatcher.DispatchHandler = {
       onConnect(abort) {
         // Given up while the connection was being made: dropped here, undici does not write the request.
-        if (settled) return abort(new Error('given up'));
+        if (resolved) return abort(new Error('given up'));
         sent = true;
         drop = abort;
         within('headers', limits.headersTimeoutMs);

@@ -56,9 +56,9 @@ export function openTunnel(
     });
     request.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      const why = error.code ?? error.message;
+      const reason = error.code ?? error.message;
       const advice = 'Check HTTPS_PROXY; hosts that need no proxy belong in NO_PROXY.';
-      reject(new ProxyFailure(`${where} could not be used: ${why}. ${advice}`, false, { cause: error }));
+      reject(new ProxyFailure(`${where} could not be used: ${reason}. ${advice}`, false, { cause: error }));
     });
     request.end();
   });

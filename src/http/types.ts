@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** How long its answer may take to begin, and then to end, where that is less than the transport's own limits. */
-  readonly patienceMs?: number;
+  readonly reconnectMs?: number;
 }
 
 /** A whole reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */

@@ -1,15 +1,16 @@
-import { readBody } from './body.ts';
-import { inputsOf, parameter } from './facts.ts';
-import { expandString, type Filling, fillJob } from './fill-in.ts';
-import { addFindings, fatal, sortFindings } from './findings.ts';
-import type { Locate } from './lines.ts';
-import { duplicateNames, essentialFaults, nameFaults, notAJob } from './names.ts';
-import { joined } from './placeholder.ts';
+import { inputsOf, parameter } from './catalogue/parameters.ts';
+import type { JobDraft } from './check/checked-job.ts';
+import { duplicateNames, essentialFaults, nameFaults, notAJob } from './check/job-names.ts';
+import { expandString, type Filling, fillJob } from './fill/fill-job.ts';
+import { joined } from './fill/placeholder.ts';
+import { addFindings, fatal, sortFindings } from './findings/findings.ts';
+import type { Locate } from './findings/position.ts';
+import type { Finding, Place, PlannedJob } from './findings/types.ts';
+import { readFileShape } from './parse/file-shape.ts';
+import { readSource, type Source } from './parse/parse-source.ts';
+import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './parse/tree.ts';
 import { rerunOf } from './rerun.ts';
 import { type Selection, selection } from './select.ts';
-import { readSource, type Source } from './source.ts';
-import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './tree.ts';
-import type { Finding, Place, PlannedJob } from './types.ts';
 
 export interface PlanOptions extends Filling {
   readonly only: readonly string[];
@@ -17,12 +18,6 @@ export interface PlanOptions extends Filling {
   readonly suffix: string;
   /** What says where the jobs go; `unknown` where nothing is sent. Only those of the files have to agree. */
   readonly clustersFrom?: 'files' | 'input' | 'unknown';
-}
-
-/** A job that was taken, as the check sees it: also those with fatal findings, which have no {@link PlannedJob}. */
-export interface JobDraft {
-  readonly tree: ObjectTree;
-  readonly locate: Locate;
 }
 
 export interface LoadedJobs {
@@ -71,7 +66,7 @@ class Plan {
   }
 
   addBody(tree: Tree, locate: Locate): void {
-    const body = readBody(tree, locate);
+    const body = readFileShape(tree, locate);
     addFindings(this.findings, this.#options.clustersFrom === 'input' ? body.findings.map(unneeded) : body.findings);
     this.#addClusters(body.clusters, locate);
     for (const job of body.jobs) {
@@ -210,4 +205,4 @@ function withSuffix(job: ObjectTree, suffix: string): ObjectTree {
   return { ...job, members };
 }
 
-export { sortFindings } from './findings.ts';
+export { sortFindings } from './findings/findings.ts';

@@ -1,6 +1,6 @@
 import type { Rerun } from '../results/types.ts';
-import { inputsOf, type JobInput, parameter } from './facts.ts';
-import { get, type Tree, textOf } from './tree.ts';
+import { inputsOf, type JobInput, parameter } from './catalogue/parameters.ts';
+import { get, type Tree, textOf } from './parse/tree.ts';
 
 type Read = (name: string) => string | null;
 

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { decoded } from './facts.ts';
+import { decoded } from './catalogue/parameters.ts';
 
 /** Tells whether a job is taken; `unmatched` lists the patterns of `only` that no job met. */
 export interface Selection {

@@ -1,13 +1,12 @@
-import { describeSighting, heldRun, lookHint } from './attend.ts';
-import { held } from './bring.ts';
-import { secondRun } from './follow.ts';
-import type { Ports } from './ports.ts';
-import { beforesOf, identityIn, type RunRecord } from './record.ts';
-import { removeJob } from './remove.ts';
-import { searchRun } from './search.ts';
-import type { HeldRun } from './sight.ts';
-import { readStatus } from './status.ts';
-import { notStopped, stopRun } from './stop.ts';
+import { consoleHint, describeLocation, locatedRun } from './complete-run.ts';
+import { deleteJob } from './finish/delete-job.ts';
+import { notStopped, stopRun } from './finish/stop-run.ts';
+import { findRun } from './locate/find-run.ts';
+import type { Ports } from './run/ports.ts';
+import { identityIn, priorRunsOf, type RunRecord, withLocation } from './run/run-record.ts';
+import { readStatus } from './run/status.ts';
+import type { LocatedRun } from './wait/observe-run.ts';
+import { secondRun } from './wait/poll-run.ts';
 
 export interface CleanedUp {
   /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */
@@ -18,7 +17,7 @@ export interface CleanedUp {
 const NOTHING: CleanedUp = { done: [], warnings: [] };
 
 export interface CleanUpOptions {
-  readonly until: number;
+  readonly deadline: number;
   /** False where a run that goes on is to be left: then it is only named. */
   readonly stop: boolean;
 }
@@ -34,31 +33,31 @@ const ROUND_MS = 6000;
  * not do; a run that is not surely ours is left alone.
  */
 export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
-  if (record.phase === 'ended') return record.toRemove ? remove(ports, record, options) : NOTHING;
+  if (record.phase === 'ended') return record.deletePending ? remove(ports, record, options) : NOTHING;
   if (record.phase === 'waiting' || record.origin === 'attached') return NOTHING;
   if (!options.stop) {
     const where = record.cluster ?? record.candidates.map((candidate) => candidate.cluster).join(', ');
     return warn(`The job ${record.name} was left as it is; a run of it may go on on ${where}.`);
   }
-  if (record.phase === 'held') {
-    const run = heldRun(record);
+  if (record.phase === 'located') {
+    const run = locatedRun(record);
     if (run === null) return NOTHING;
     const stopped = await stop(ports, record, run, options);
     const other = record.adopted || record.resent ? await otherRun(ports, record, run) : null;
     return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
   }
-  const found = await searchRun(ports, {
+  const found = await findRun(ports, {
     jobName: record.name,
     identity: identityIn(record),
-    befores: beforesOf(record),
-    until: options.until,
+    priorRuns: priorRunsOf(record),
+    deadline: options.deadline,
     hurry: new AbortController().signal,
     roundMs: ROUND_MS,
   });
   switch (found.kind) {
     case 'found': {
-      const known = held(record, found.cluster, found.run);
-      return stop(ports, known, heldRun(known) as HeldRun, options);
+      const known = withLocation(record, found.cluster, found.run);
+      return stop(ports, known, locatedRun(known) as LocatedRun, options);
     }
     case 'absent':
       return { done: [`The job ${record.name} was not started.`], warnings: [] };
@@ -68,10 +67,10 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
         warnings: [],
       };
     case 'lost': {
-      const seen = found.sightings.map(describeSighting).join('; ');
+      const seen = found.locations.map(describeLocation).join('; ');
       const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
       return warn(
-        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.why}${seen === '' ? '' : ` (${seen})`}. ${lookHint(record.name)}`,
+        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.reason}${seen === '' ? '' : ` (${seen})`}. ${consoleHint(record.name)}`,
       );
     }
     default:
@@ -80,17 +79,17 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
 }
 
 /** Where it was not sure which run is ours, another new one is named and left alone: it may be somebody else's. */
-async function otherRun(ports: Ports, record: RunRecord, run: HeldRun): Promise<string | null> {
-  const { other, complete } = await secondRun(ports, run, beforesOf(record), null);
+async function otherRun(ports: Ports, record: RunRecord, run: LocatedRun): Promise<string | null> {
+  const { other, complete } = await secondRun(ports, run, priorRunsOf(record), null);
   if (other !== null)
-    return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeSighting(other)}. ${lookHint(record.name)}`;
+    return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
   return complete
     ? null
-    : `Whether another run of the job ${record.name} goes on could not be found out. ${lookHint(record.name)}`;
+    : `Whether another run of the job ${record.name} goes on could not be found out. ${consoleHint(record.name)}`;
 }
 
-async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: CleanUpOptions): Promise<CleanedUp> {
-  const stopped = await stopRun(ports, run, options.until);
+async function stop(ports: Ports, record: RunRecord, run: LocatedRun, options: CleanUpOptions): Promise<CleanedUp> {
+  const stopped = await stopRun(ports, run, options.deadline);
   const what = `submission ${run.identity.submissionId ?? '?'} of job ${record.name} on cluster ${run.cluster}`;
   switch (stopped.kind) {
     case 'over': {
@@ -100,7 +99,7 @@ async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: Clea
     case 'asked':
       return warn(`The service took the stop of ${what}; its end was not seen.`);
     case 'not-ours':
-      return warn(`No stop was sent for ${what}: ${stopped.why}.`);
+      return warn(`No stop was sent for ${what}: ${stopped.reason}.`);
     case 'failed':
       return warn(notStopped(what, stopped));
     default:
@@ -109,11 +108,11 @@ async function stop(ports: Ports, record: RunRecord, run: HeldRun, options: Clea
 }
 
 async function remove(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
-  const run = heldRun(record);
+  const run = locatedRun(record);
   if (run === null) return NOTHING;
-  const why = await removeJob(ports, run, options.until, new AbortController().signal);
-  if (why === null) return { done: [`Deleted the job ${record.name} from cluster ${run.cluster}.`], warnings: [] };
-  return warn(`The job ${record.name} was not deleted from cluster ${run.cluster}: ${why}.`);
+  const reason = await deleteJob(ports, run, options.deadline, new AbortController().signal);
+  if (reason === null) return { done: [`Deleted the job ${record.name} from cluster ${run.cluster}.`], warnings: [] };
+  return warn(`The job ${record.name} was not deleted from cluster ${run.cluster}: ${reason}.`);
 }
 
 function warn(text: string): CleanedUp {

@@ -1,32 +1,32 @@
 import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
-import { parsePastRuns } from './past-runs.ts';
-import type { PastRun } from './types.ts';
+import { parseEarlierRuns } from './past-runs.ts';
+import type { EarlierRun } from './types.ts';
 
 /** How many earlier successes `typical.` is the median of. */
 export const TYPICAL_RUNS = 5;
 
 export interface Baselines {
   /** By the job's name without its suffix; newest first. */
-  readonly byBaseName: ReadonlyMap<string, readonly PastRun[]>;
+  readonly byBaseName: ReadonlyMap<string, readonly EarlierRun[]>;
   /** A sentence for each file or job that could not be used. */
   readonly warnings: readonly string[];
 }
 
 /** A run of this step, which must not be its own baseline. */
-export type OwnRun = Pick<PastRun, 'createdAt' | 'submissionId'>;
+export type OwnRun = Pick<EarlierRun, 'createdAt' | 'submissionId'>;
 
 /**
  * Earlier runs that succeeded, out of any number of results files. A file that cannot be read is a warning, never an
  * error: a first night has no baseline, and a cache may have been cut.
  */
-export function pastRunsFromFiles(
+export function earlierRunsFromFiles(
   files: readonly { readonly path: string; readonly text: string }[],
   own: readonly OwnRun[] = [],
 ): Baselines {
-  const found = new Map<string, PastRun[]>();
+  const found = new Map<string, EarlierRun[]>();
   const warnings: string[] = [];
   for (const { path, text } of files) {
-    const read = parsePastRuns(text);
+    const read = parseEarlierRuns(text);
     if (!read.ok) {
       warnings.push(`The baseline file ${path} is not used: ${read.problem}`);
       continue;
@@ -40,8 +40,8 @@ export function pastRunsFromFiles(
  * Earlier runs in the order in which rules count them: newest first, a run that stands in several files once, those of
  * this step left out. Runs without a date come last, in the order given.
  */
-export function newestFirst(runs: readonly PastRun[], own: readonly OwnRun[] = []): PastRun[] {
-  const kept: PastRun[] = [];
+export function newestFirst(runs: readonly EarlierRun[], own: readonly OwnRun[] = []): EarlierRun[] {
+  const kept: EarlierRun[] = [];
   for (const run of runs) {
     if (own.some((ours) => mayBeSame(run, ours)) || kept.some((other) => isSame(run, other))) continue;
     kept.push(run);
@@ -73,7 +73,7 @@ function sameDate(a: number, b: number): boolean {
  * What a job usually measures: of each count the median over the last five runs, given newest first, as far as these
  * measured it. `null` where there is no run at all.
  */
-export function typicalOf(runs: readonly PastRun[]): Pick<PastRun, 'counts' | 'durationSeconds'> | null {
+export function typicalOf(runs: readonly EarlierRun[]): Pick<EarlierRun, 'counts' | 'durationSeconds'> | null {
   const last = runs.slice(0, TYPICAL_RUNS);
   if (last.length === 0) return null;
   const counts = COUNT_NAMES.map((name) => [name, median(last.map((run) => run.counts[name]))]);

@@ -1,25 +1,25 @@
 import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
-import type { Json } from '../cdm/json.ts';
+import type { Json } from '../text/exact-json.ts';
 import { readResultsFile } from './results-file.ts';
-import type { PastRun } from './types.ts';
+import type { EarlierRun } from './types.ts';
 
-export type PastRunsRead =
-  | { readonly ok: true; readonly runs: readonly { readonly baseName: string; readonly run: PastRun }[] }
+export type EarlierRunsRead =
+  | { readonly ok: true; readonly runs: readonly { readonly baseName: string; readonly run: EarlierRun }[] }
   | { readonly ok: false; readonly problem: string };
 
 /** The runs of a results file that succeeded, whatever became of the step as a whole. */
-export function parsePastRuns(text: string): PastRunsRead {
+export function parseEarlierRuns(text: string): EarlierRunsRead {
   const read = readResultsFile(text);
   if (!read.ok) return read;
-  const runs = read.file.jobs.filter((job) => job.status === 'SUCCEEDED').map(pastRun);
+  const runs = read.file.jobs.filter((job) => job.status === 'SUCCEEDED').map(earlierRun);
   return { ok: true, runs: runs.filter((run) => run !== null) };
 }
 
-function pastRun(job: { readonly [key: string]: Json }): { baseName: string; run: PastRun } | null {
+function earlierRun(job: { readonly [key: string]: Json }): { baseName: string; run: EarlierRun } | null {
   const { baseName, createdAt, submissionId, durationSeconds } = job;
   if (typeof baseName !== 'string') return null;
   const counts = COUNT_NAMES.map((name) => [name, count(job[name])]);
-  const run: PastRun = {
+  const run: EarlierRun = {
     createdAt: typeof createdAt === 'string' ? dateOf(createdAt) : null,
     submissionId: typeof submissionId === 'string' ? submissionId : (count(submissionId)?.toString() ?? null),
     counts: Object.fromEntries(counts) as Record<keyof Counts, bigint | null>,

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseExactJson } from '../cdm/json.ts';
+import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 import { gateFields, isoDate, jobFields } from './encode.ts';
 import { rawNumber } from './raw-number.ts';
 import type { StepResult } from './types.ts';
@@ -20,7 +20,7 @@ export interface WorkflowIdentity {
 }
 
 /** A job as it stood on the cluster before this action changed it, so that it can be put back. */
-export interface Replaced {
+export interface DefinitionBackup {
   readonly job: string;
   readonly clusterId: string;
   /** The service's own JSON of the old definition, as it came. */
@@ -32,14 +32,14 @@ export interface ResultsFileInput {
   /** Milliseconds since 1970. */
   readonly writtenAt: number;
   readonly workflow: WorkflowIdentity;
-  readonly replaced: readonly Replaced[];
+  readonly backups: readonly DefinitionBackup[];
 }
 
 /**
  * The text of the `results-file`: all that the output `results` holds, never shortened, with what a later run needs to
  * take it for its baseline. Described by `schema/results-file.schema.json`. Ends with a line break.
  */
-export function encodeResultsFile({ result, writtenAt, workflow, replaced }: ResultsFileInput): string {
+export function encodeResultsFile({ result, writtenAt, workflow, backups }: ResultsFileInput): string {
   const file = {
     format: RESULTS_FORMAT,
     version: RESULTS_VERSION,
@@ -51,19 +51,19 @@ export function encodeResultsFile({ result, writtenAt, workflow, replaced }: Res
     dataTime: result.dataTime,
     workflow,
     jobs: result.jobs.map((job) => ({ baseName: job.baseName, ...jobFields(job) })),
-    replaced: replacedFields(replaced),
+    replaced: backupFields(backups),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** The replaced definitions alone, for where there is no result yet. Ends with a line break. */
-export function encodeReplaced(replaced: readonly Replaced[]): string {
-  const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, replaced: replacedFields(replaced) };
+export function encodeBackup(backups: readonly DefinitionBackup[]): string {
+  const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, replaced: backupFields(backups) };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function replacedFields(replaced: readonly Replaced[]): unknown {
-  return replaced.map(({ job, clusterId, definition }) => ({ job, clusterId, definition: writable(definition) }));
+function backupFields(backups: readonly DefinitionBackup[]): unknown {
+  return backups.map(({ job, clusterId, definition }) => ({ job, clusterId, definition: writable(definition) }));
 }
 
 /** The same JSON with bigint, which JSON.stringify refuses, as the digits that it stands for. */

@@ -53,7 +53,7 @@ export interface JobResult extends RunResult {
 }
 
 /** What one earlier run of a job measured: the material of `previous.` and `typical.`. */
-export interface PastRun {
+export interface EarlierRun {
   readonly createdAt: number | null;
   readonly submissionId: string | null;
   readonly counts: Counts;

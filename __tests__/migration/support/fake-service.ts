@@ -1,7 +1,7 @@
-import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
+import type { Answer, Failure } from '../../../src/requests/answer.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */
@@ -80,10 +80,10 @@ export interface FakeService {
   addJob(
     cluster: string,
     job: string,
-    past?: readonly { readonly ago: number; readonly stages: readonly Stage[] }[],
+    earlierRuns?: readonly { readonly ago: number; readonly stages: readonly Stage[] }[],
   ): FakeJob;
   wordOf(run: FakeRun): string | null;
-  goesOn(run: FakeRun): boolean;
+  isRunning(run: FakeRun): boolean;
 }
 
 const WAITING = ['PENDING', 'BOOTING', 'RUNNING'];
@@ -147,7 +147,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     }
     return run.stoppedAt !== null && WAITING.includes(word ?? '') ? 'STOPPED' : word;
   };
-  const goesOn = (run: FakeRun): boolean => {
+  const isRunning = (run: FakeRun): boolean => {
     if (run.stoppedAt !== null) return false;
     const total = run.stages.slice(0, -1).reduce((sum, stage) => sum + stage.ms, 0);
     const last = (run.stages.at(-1) as Stage).word ?? '';
@@ -205,7 +205,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     const found = jobs.get(cluster)?.get(job) ?? null;
     if (found === null) return null;
     const last = found.runs.at(-1);
-    if (options.disposable && last && last.by !== 'other' && !goesOn(last)) return null;
+    if (options.disposable && last && last.by !== 'other' && !isRunning(last)) return null;
     return found.visibleFrom <= clock.now() ? found : null;
   };
   const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
@@ -235,7 +235,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     if (signal?.aborted) return aborted();
     return fault?.kind === 'after' ? no(fault.failure) : answer;
   };
-  const visible = (job: FakeJob): FakeRun[] => job.runs.filter((run) => run.visibleFrom <= clock.now());
+  const escapeInvisible = (job: FakeJob): FakeRun[] => job.runs.filter((run) => run.visibleFrom <= clock.now());
   const reply = (run: FakeRun): Submission => (options.reply ?? ((same) => same))(shown(run));
 
   const cdm: Cdm = {
@@ -255,14 +255,14 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       perform('start', cluster, signal, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        if (found.runs.some(goesOn)) return no(status(400, 'Cdm.0052', 'Job is running'));
+        if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
         return ok([reply(begin(cluster, job, 'start'))]);
       }),
     stop: (cluster, job, signal) =>
       perform('stop', cluster, signal, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        const running = found.runs.findLast(goesOn);
+        const running = found.runs.findLast(isRunning);
         if (!running) return no(status(400, 'Cdm.0053', 'Job is not running'));
         running.stoppedAt = clock.now();
         return ok(true as const);
@@ -271,7 +271,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       perform('remove', cluster, signal, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        if (found.runs.some(goesOn)) return no(status(400, 'Cdm.0052', 'Job is running'));
+        if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
         jobs.get(cluster)?.delete(job);
         return ok(true as const);
       }),
@@ -286,14 +286,14 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       perform('status', cluster, signal, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        const newest = visible(found).toSorted((a, b) => b.created - a.created || b.id - a.id)[0];
+        const newest = escapeInvisible(found).toSorted((a, b) => b.created - a.created || b.id - a.id)[0];
         return ok(newest ? [shown(newest)] : []);
       }),
     history: (cluster, job, signal) =>
       perform('history', cluster, signal, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        return ok(visible(found).slice(-10).map(shown));
+        return ok(escapeInvisible(found).slice(-10).map(shown));
       }),
     job: (cluster, job, _type, signal) =>
       perform('job', cluster, signal, () => {
@@ -305,7 +305,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       perform('jobs', cluster, signal, () => {
         const all = type === 'NORMAL_JOB' ? [...(jobs.get(cluster) ?? new Map<string, FakeJob>())] : [];
         const shownJobs = all.slice((page - 1) * 100, page * 100).map(([name, job]) => {
-          const newest = visible(job).at(-1);
+          const newest = escapeInvisible(job).at(-1);
           return { name, status: newest ? wordOf(newest) : 'NEW' };
         });
         return ok({ total: all.length, jobs: shownJobs });
@@ -335,11 +335,11 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     jobs,
     states,
     wordOf,
-    goesOn,
-    addJob: (cluster, job, past = []) => {
+    isRunning,
+    addJob: (cluster, job, earlierRuns = []) => {
       const standingJob: FakeJob = { runs: [], definition: {}, visibleFrom: 0 };
       jobs.get(cluster)?.set(job, standingJob);
-      for (const { ago, stages } of past) begin(cluster, job, 'other', stages, clock.now() - ago);
+      for (const { ago, stages } of earlierRuns) begin(cluster, job, 'other', stages, clock.now() - ago);
       return standingJob;
     },
   };

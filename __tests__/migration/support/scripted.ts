@@ -1,13 +1,13 @@
-import type { Answer, Failure } from '../../../src/cdm/answer.ts';
 import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { AttendOptions } from '../../../src/migration/attend-options.ts';
-import { createBudget } from '../../../src/migration/budget.ts';
-import { createPacer } from '../../../src/migration/pacer.ts';
-import type { Ports } from '../../../src/migration/ports.ts';
-import { newRecord, type RunRecord } from '../../../src/migration/record.ts';
-import type { HeldRun } from '../../../src/migration/sight.ts';
+import type { Ports } from '../../../src/migration/run/ports.ts';
+import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
+import type { LocatedRun } from '../../../src/migration/wait/observe-run.ts';
+import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
+import type { Answer, Failure } from '../../../src/requests/answer.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
 import { failure } from './fake-service.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
@@ -45,7 +45,7 @@ export const tooMany = no({ httpStatus: 429, message: 'too many' });
 export const busy = no({ httpStatus: 400, code: 'Cdm.0052', message: 'it runs' });
 export const notRunning = no({ httpStatus: 400, code: 'Cdm.0053', message: 'it does not run' });
 
-export const held: HeldRun = {
+export const held: LocatedRun = {
   cluster: 'a',
   identity: { jobName: 'orders', submissionId: ID, creationDate: DATE },
   alone: false,
@@ -106,7 +106,7 @@ export function scripted(
   const ports: Ports = {
     cdm,
     clock,
-    budget: createBudget(more.perMinute ?? 1000, clock),
+    rateLimiter: createRateLimiter(more.perMinute ?? 1000, clock),
     log: {
       info: (text) => lines.push(text),
       warning: (text) => lines.push(`warning: ${text}`),
@@ -118,17 +118,17 @@ export function scripted(
 }
 
 /** The options of an attendance with the defaults of the action, and what it saved and told. */
-export function attendance(
+export function waitOptions(
   service: Scripted,
-  more: Partial<AttendOptions> & { readonly waitMs?: number } = {},
-): AttendOptions & { readonly saved: RunRecord[]; readonly told: string[] } {
+  more: Partial<WaitOptions> & { readonly waitMs?: number } = {},
+): WaitOptions & { readonly saved: RunRecord[]; readonly details: string[] } {
   const { waitMs = 5 * 3_600_000, ...rest } = more;
-  const until = service.clock.now() + waitMs;
+  const deadline = service.clock.now() + waitMs;
   const saved: RunRecord[] = [];
-  const told: string[] = [];
+  const details: string[] = [];
   return {
-    until,
-    locateUntil: until,
+    deadline,
+    locateDeadline: deadline,
     cancel: never(),
     pacer: createPacer(service.ports, 5000, 1000),
     onTimeout: 'leave',
@@ -136,10 +136,10 @@ export function attendance(
     deleteJob: 'never',
     stepJobs: new Set(),
     save: (next) => saved.push(next),
-    onStatus: (_record, word, sinceMs) => told.push(`${word} after ${sinceMs / 1000} s`),
-    onLook: () => undefined,
+    onStatus: (_record, word, sinceMs) => details.push(`${word} after ${sinceMs / 1000} s`),
+    onPoll: () => undefined,
     saved,
-    told,
+    details,
     ...rest,
   };
 }
@@ -149,8 +149,8 @@ export function timeline(
   clock: VirtualClock,
   answers: readonly (readonly [fromSecond: number, answer: Answer<unknown>])[],
 ): () => Answer<unknown> {
-  const begun = clock.now();
-  return () => answers.findLast(([from]) => clock.now() - begun >= from * 1000)?.[1] as Answer<unknown>;
+  const startedAt = clock.now();
+  return () => answers.findLast(([from]) => clock.now() - startedAt >= from * 1000)?.[1] as Answer<unknown>;
 }
 
 /** A signal that never aborts. */

@@ -1,23 +1,23 @@
-import { createBudget } from '../../../src/migration/budget.ts';
-import { NO_DIRECTORY } from '../../../src/migration/directory.ts';
-import type { StandingDefinition } from '../../../src/migration/modify.ts';
-import { createPacer } from '../../../src/migration/pacer.ts';
-import type { Ports } from '../../../src/migration/ports.ts';
-import type { RunRecord } from '../../../src/migration/record.ts';
-import type { RunAllOptions } from '../../../src/migration/run-all.ts';
-import type { NewJob } from '../../../src/migration/task.ts';
+import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
+import type { NewJob } from '../../../src/migration/run/job-request.ts';
+import type { Ports } from '../../../src/migration/run/ports.ts';
+import type { RunRecord } from '../../../src/migration/run/run-record.ts';
+import type { RunJobsOptions } from '../../../src/migration/run-jobs.ts';
+import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
+import { createPacer } from '../../../src/migration/wait/pacer.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
 import type { FakeService } from './fake-service.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface TestStep {
   readonly ports: Ports;
-  readonly options: RunAllOptions;
+  readonly options: RunJobsOptions;
   readonly cancel: AbortController;
   readonly lines: string[];
   /** The last record saved for each job. */
   readonly saved: Map<string, RunRecord>;
   readonly history: RunRecord[];
-  readonly replaced: StandingDefinition[];
+  readonly backups: ExistingDefinition[];
 }
 
 export function newJob(name: string, more: Partial<NewJob> = {}): NewJob {
@@ -41,18 +41,18 @@ export function testStep(
   clock: VirtualClock,
   service: FakeService,
   clusters: readonly string[],
-  more: Partial<RunAllOptions> & { readonly waitMs?: number; readonly perMinute?: number } = {},
+  more: Partial<RunJobsOptions> & { readonly waitMs?: number; readonly perMinute?: number } = {},
 ): TestStep {
   const lines: string[] = [];
   const saved = new Map<string, RunRecord>();
   const history: RunRecord[] = [];
-  const replaced: StandingDefinition[] = [];
+  const backups: ExistingDefinition[] = [];
   const cancel = new AbortController();
   const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
   const ports: Ports = {
     cdm: service.cdm,
     clock,
-    budget: createBudget(perMinute, clock),
+    rateLimiter: createRateLimiter(perMinute, clock),
     log: {
       info: (text) => lines.push(text),
       warning: (text) => lines.push(`warning: ${text}`),
@@ -60,14 +60,14 @@ export function testStep(
     },
     reached: () => true,
   };
-  const options: RunAllOptions = {
+  const options: RunJobsOptions = {
     clusters,
     policy: 'update',
-    directory: NO_DIRECTORY,
+    jobIndex: EMPTY_JOB_INDEX,
     resumeSince: null,
-    until: clock.now() + waitMs,
-    submitUntil: clock.now() + waitMs,
-    locateUntil: clock.now() + waitMs,
+    deadline: clock.now() + waitMs,
+    submitDeadline: clock.now() + waitMs,
+    locateDeadline: clock.now() + waitMs,
     cancel: cancel.signal,
     pacer: createPacer(ports, 'auto', perMinute),
     onTimeout: 'leave',
@@ -81,11 +81,11 @@ export function testStep(
       saved.set(record.name, record);
       history.push(record);
     },
-    keepReplaced: (_job, standing) => replaced.push(standing),
+    backUpDefinition: (_job, standing) => backups.push(standing),
     onStatus: (record, word) => lines.push(`${record.name}: ${word}`),
-    onLook: () => undefined,
+    onPoll: () => undefined,
     onEnd: (ended) => lines.push(`${ended.record.name} ended: ${ended.status}`),
     ...rest,
   };
-  return { ports, options, cancel, lines, saved, history, replaced };
+  return { ports, options, cancel, lines, saved, history, backups };
 }

@@ -57,10 +57,10 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
       );
       for (;;) {
         await drain();
-        const settled = outcome as { ok: true; value: never } | { ok: false; error: unknown } | null;
-        if (settled) {
-          if (settled.ok) return settled.value;
-          throw settled.error;
+        const resolved = outcome as { ok: true; value: never } | { ok: false; error: unknown } | null;
+        if (resolved) {
+          if (resolved.ok) return resolved.value;
+          throw resolved.error;
         }
         const next = timers.toSorted((a, b) => a.time - b.time || a.order - b.order)[0];
         if (!next) throw new Error('nothing is left to wait for, and the work has not ended');

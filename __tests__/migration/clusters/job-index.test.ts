@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
+import { never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+
+const names = (count: number, from = 0): { name: string }[] =>
+  Array.from({ length: count }, (_, index) => ({ name: `job_${from + index}` }));
+const page = (total: number | null, jobs: readonly Record<string, unknown>[]): Answer<unknown> => yes({ total, jobs });
+const nothing = page(0, []);
+
+/** A cluster whose NORMAL_JOBs stand on these pages, with no job of another type. */
+function cluster(pages: readonly Answer<unknown>[]): Scripted {
+  return scripted({
+    jobs: (_cluster: string, type: string, number: number) =>
+      type === 'NORMAL_JOB' ? (pages[number - 1] ?? no({ httpStatus: 400 })) : nothing,
+  });
+}
+
+const cases: readonly [what: string, pages: readonly Answer<unknown>[], name: string, absent: boolean][] = [
+  ['a name that is not on a whole list', [page(3, names(3))], 'orders', true],
+  ['a name that is on it', [page(3, names(3))], 'job_2', false],
+  ['a name on an empty list', [nothing], 'orders', true],
+  ['a name on no page of several', [page(150, names(100)), page(150, names(50, 100))], 'orders', true],
+  ['a name on the second page', [page(150, names(100)), page(150, names(50, 100))], 'job_149', false],
+  ['a name on a list in full pages only', [page(200, names(100)), page(200, names(100, 100))], 'orders', true],
+  ['a list without a total', [page(null, names(3))], 'orders', false],
+  ['a list that cannot be read', [silent], 'orders', false],
+  ['a list whose second page cannot be read', [page(150, names(100)), silent], 'orders', false],
+  ['a list that is shorter than its total', [page(5, names(3))], 'orders', false],
+  ['a service that sends the same page again', [page(300, names(100)), page(300, names(100))], 'orders', false],
+  ['a name that the list has encoded', [page(1, [{ name: 'a%20b' }])], 'a b', false],
+  ['a name that only looks encoded', [page(1, [{ name: '50%' }])], '50%', false],
+  ['an encoded name taken literally', [page(1, [{ name: 'a%20b' }])], 'a%20b', false],
+  ['a name among entries without one', [page(2, [{}, { name: 7 }])], 'orders', true],
+  ['a name in other letters', [page(1, [{ name: 'ORDERS' }])], 'orders', true],
+];
+
+describe('the lists of jobs instead of a question per job', () => {
+  test.each(cases)('%s', async (_what, pages, name, absent) => {
+    const service = cluster(pages);
+    const jobIndex = createJobIndex(service.ports, 100);
+    expect(await jobIndex.isAbsent('a', name, never())).toBe(absent);
+  });
+
+  test.each(['BATCH_JOB', 'SCENARIO_JOB'])('sees jobs of type %s too', async (wanted) => {
+    const service = scripted({
+      jobs: (_cluster: string, type: string) => (type === wanted ? page(1, [{ name: 'orders' }]) : nothing),
+    });
+    const jobIndex = createJobIndex(service.ports, 100);
+    expect(await jobIndex.isAbsent('a', 'orders', never())).toBe(false);
+    expect(await jobIndex.isAbsent('a', 'other', never())).toBe(true);
+  });
+
+  test('reads each cluster once, however many names are asked for', async () => {
+    const service = cluster([page(3, names(3))]);
+    const jobIndex = createJobIndex(service.ports, 100);
+    await Promise.all(['x', 'y', 'z'].flatMap((name) => ['a', 'b'].map((id) => jobIndex.isAbsent(id, name, never()))));
+    expect(service.calls.filter((call) => call.args[0] === 'a')).toHaveLength(3);
+    expect(service.calls.filter((call) => call.args[0] === 'b')).toHaveLength(3);
+    expect(new Set(service.calls.map((call) => call.args[1]))).toEqual(
+      new Set(['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB']),
+    );
+  });
+
+  test('reads it again after two minutes', async () => {
+    const service = cluster([nothing]);
+    const jobIndex = createJobIndex(service.ports, 100);
+    await jobIndex.isAbsent('a', 'x', never());
+    await service.clock.run(() => service.clock.sleep(120_000));
+    await jobIndex.isAbsent('a', 'x', never());
+    expect(service.calls).toHaveLength(3);
+    await service.clock.run(() => service.clock.sleep(1));
+    await jobIndex.isAbsent('a', 'x', never());
+    expect(service.calls).toHaveLength(6);
+  });
+
+  test('is not worth it for fewer than a hundred look-ups', async () => {
+    const service = scripted({});
+    expect(await createJobIndex(service.ports, 99).isAbsent('a', 'x', never())).toBe(false);
+    expect(service.calls).toEqual([]);
+  });
+});

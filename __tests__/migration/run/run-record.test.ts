@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { traitsOf } from '../../../src/migration/run/job-request.ts';
+import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
+import { candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
+import { isDone } from '../../../src/migration/submit/resume.ts';
+import { DATE, record, run } from '../support/scripted.ts';
+import { newJob } from '../support/step.ts';
+
+describe('what is kept of a job', () => {
+  test('begins with nothing sent', () => {
+    expect(newRecord(traitsOf(newJob('orders-1', { baseName: 'orders', rerun: 'safe' })))).toEqual({
+      name: 'orders-1',
+      baseName: 'orders',
+      jobType: 'NORMAL_JOB',
+      disposableType: 'NONE',
+      retryJobType: 'NONE',
+      rerun: 'safe',
+      phase: 'waiting',
+      candidates: [],
+      cluster: null,
+      submissionId: null,
+      creationDate: null,
+      status: null,
+      origin: null,
+      resent: false,
+      adopted: false,
+      alone: false,
+      mayDelete: false,
+      deletePending: false,
+    });
+  });
+
+  test('knows nothing of the definition of a job that stands there already', () => {
+    expect(traitsOf({ kind: 'existing', name: 'orders', baseName: 'orders', variables: '{"a":1}' })).toEqual({
+      name: 'orders',
+      baseName: 'orders',
+      jobType: '',
+      disposableType: '',
+      retryJobType: '',
+      rerun: 'unknown',
+    });
+  });
+
+  test.each<[submissionId: string | null, creationDate: number | null, known: boolean]>([
+    [null, null, false],
+    ['13', null, true],
+    [null, DATE, true],
+    ['13', DATE, true],
+  ])('identifies its run by id %s and date %s: %s', (submissionId, creationDate, known) => {
+    const expected = known ? { jobName: 'orders', submissionId, creationDate } : null;
+    expect(identityIn(record({ submissionId, creationDate }))).toEqual(expected);
+  });
+});
+
+describe('what stood on the candidates', () => {
+  const priorRuns: fc.Arbitrary<PriorRun> = fc.oneof(
+    fc.constant(ABSENT),
+    fc.constant<PriorRun>({ kind: 'present', newest: null }),
+    fc
+      .record({ submissionId: fc.option(fc.nat().map(String)), creationDate: fc.option(fc.integer({ min: 1 })) })
+      .filter((part) => part.submissionId !== null || part.creationDate !== null)
+      .map((part): PriorRun => ({ kind: 'present', newest: run(part) })),
+  );
+
+  test('outlives the process as far as a later comparison needs it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), priorRuns), (stood) => {
+        const before = new Map(Object.entries(stood));
+        const kept = JSON.parse(JSON.stringify(record({ candidates: candidatesOf(before) })));
+        const after = priorRunsOf(kept);
+        expect([...after.keys()]).toEqual([...before.keys()]);
+        for (const [cluster, was] of before) {
+          const now = after.get(cluster);
+          expect(now?.kind).toBe(was.kind);
+          if (was.kind !== 'present' || now?.kind !== 'present') continue;
+          expect(now.newest?.submissionId ?? null).toBe(was.newest?.submissionId ?? null);
+          expect(now.newest?.creationDate ?? null).toBe(was.newest?.creationDate ?? null);
+          expect(now.newest?.jobName ?? 'orders').toBe('orders');
+        }
+      }),
+    );
+  });
+
+  test('a run without id and date is no run to compare with', () => {
+    const stood = new Map<string, PriorRun>([
+      ['a', { kind: 'present', newest: run({ submissionId: null, creationDate: null }) }],
+    ]);
+    expect(priorRunsOf(record({ candidates: candidatesOf(stood) }))).toEqual(
+      new Map([['a', { kind: 'present', newest: null }]]),
+    );
+  });
+});
+
+describe('whether a run is done already', () => {
+  const cases: readonly [
+    what: string,
+    run: Parameters<typeof run>[0],
+    since: number | null,
+    modifiedAt: number | null,
+    done: boolean,
+  ][] = [
+    ['succeeded since', {}, DATE - 1, null, true],
+    ['succeeded at that very moment', {}, DATE, null, true],
+    ['succeeded before', {}, DATE + 1, null, false],
+    ['failed since', { status: 'FAILED' }, DATE - 1, null, false],
+    ['goes on', { status: 'RUNNING' }, DATE - 1, null, false],
+    ['without a date', { creationDate: null }, DATE - 1, null, false],
+    ['where nothing is to be taken as done', {}, null, null, false],
+    ['with a definition that was modified before the run', {}, DATE - 1, DATE - 500, true],
+    ['with a definition that was modified long after the run', {}, DATE - 1, DATE + 60_000, false],
+    ['with a definition dated by the run itself', { lastUpdateDate: DATE + 60_000 }, DATE - 1, DATE + 60_000, true],
+    ['with a definition dated soon after the run', {}, DATE - 1, DATE + 5000, true],
+    ['with a definition dated not so soon after the run', {}, DATE - 1, DATE + 5001, false],
+  ];
+  test.each(cases)('%s', (_what, part, since, modifiedAt, done) => {
+    expect(isDone(run({ status: 'SUCCEEDED', ...part }), since, modifiedAt)).toBe(done);
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
+import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
+import { isDone } from '../../../src/migration/submit/resume.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
+import { DATE, never, no, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
+
+const HOUR = 3_600_000;
+
+function newJob(name = 'orders', jobType = 'NORMAL_JOB'): NewJob {
+  const json = JSON.stringify({ name, 'from-link-name': 'mysql', 'to-link-name': 'dws' });
+  const links = { fromLink: 'mysql', toLink: 'dws' };
+  const traits = { disposableType: 'NONE', retryJobType: 'NONE', rerun: 'unknown' } as const;
+  return { kind: 'new', name, baseName: name, json, jobType, ...traits, ...links };
+}
+
+const existing: ExistingJob = { kind: 'existing', name: 'orders', baseName: 'orders', variables: null };
+
+/** A row of the list, with a run that ended where `status` is given. */
+function row(part: Record<string, unknown> = {}): Record<string, unknown> {
+  const dates = { 'creation-date': DATE - HOUR, 'update-date': DATE - HOUR };
+  return { name: 'orders', 'from-link-name': 'mysql', 'to-link-name': 'dws', status: 'NEW', ...dates, ...part };
+}
+
+const ran = (status: string, at = DATE): Record<string, unknown> => ({
+  status,
+  execute_create_date: at,
+  execute_update_date: at + 60_000,
+});
+const page = (rows: readonly unknown[], total: number | null = rows.length): Answer<unknown> =>
+  yes({ total, jobs: rows });
+
+/** A service whose clusters `a` and `b` hold these rows, all of the type NORMAL_JOB. */
+function lists(a: readonly unknown[], b: readonly unknown[] = []): Scripted {
+  return scripted({
+    jobs: (cluster: string, type: string) => page(type === 'NORMAL_JOB' ? (cluster === 'a' ? a : b) : []),
+  });
+}
+
+function view(service: Scripted, requests: readonly JobRequest[], part: Partial<PlanJobsOptions> = {}) {
+  const options: PlanJobsOptions = {
+    clusters: ['a', 'b'],
+    policy: 'update',
+    resumeSince: null,
+    cancel: never(),
+    ...part,
+  };
+  return service.clock.run(() => planJobs(service.ports, requests, options));
+}
+
+interface Case {
+  readonly what: string;
+  readonly a: readonly Record<string, unknown>[];
+  readonly b?: readonly Record<string, unknown>[];
+  readonly request?: JobRequest;
+  readonly policy?: IfExists;
+  readonly since?: number;
+  readonly intent: string;
+  readonly cluster: string | null;
+}
+
+const cases: readonly Case[] = [
+  { what: 'a name that stands nowhere', a: [row({ name: 'other' })], intent: 'created', cluster: null },
+  { what: 'the same definition', a: [row(ran('FAILED'))], intent: 'started', cluster: 'a' },
+  { what: 'a job that never ran', a: [], b: [row()], intent: 'started', cluster: 'b' },
+  { what: 'another definition', a: [row({ 'to-link-name': 'dli' })], intent: 'updated', cluster: 'a' },
+  { what: 'a run that goes on', a: [row(ran('RUNNING'))], intent: 'refused', cluster: null },
+  { what: 'attach to it', a: [row(ran('RUNNING'))], policy: 'attach', intent: 'attached', cluster: 'a' },
+  { what: 'fail', a: [row()], policy: 'fail', intent: 'refused', cluster: null },
+  {
+    what: 'two that run',
+    a: [row(ran('BOOTING'))],
+    b: [row(ran('RUNNING'))],
+    policy: 'attach',
+    intent: 'refused',
+    cluster: null,
+  },
+  {
+    what: 'the one that ran last',
+    a: [row(ran('FAILED', DATE))],
+    b: [row(ran('FAILED', DATE + 1))],
+    intent: 'started',
+    cluster: 'b',
+  },
+  { what: 'done', a: [row(ran('SUCCEEDED'))], policy: 'resume', since: DATE - 1, intent: 'done', cluster: 'a' },
+  {
+    what: 'done before',
+    a: [row(ran('SUCCEEDED'))],
+    policy: 'resume',
+    since: DATE + 1,
+    intent: 'started',
+    cluster: 'a',
+  },
+  { what: 'done, first attempt', a: [row(ran('SUCCEEDED'))], policy: 'resume', intent: 'started', cluster: 'a' },
+  { what: 'done, but not asked for', a: [row(ran('SUCCEEDED'))], since: DATE - 1, intent: 'started', cluster: 'a' },
+  {
+    what: 'modified since it was done',
+    a: [row({ ...ran('SUCCEEDED'), 'update-date': DATE + HOUR })],
+    policy: 'resume',
+    since: DATE - 1,
+    intent: 'started',
+    cluster: 'a',
+  },
+  { what: 'existing', a: [row(ran('FAILED'))], request: existing, intent: 'started', cluster: 'a' },
+  { what: 'existing nowhere', a: [], request: existing, intent: 'refused', cluster: null },
+  { what: 'an encoded name', a: [row({ name: 'a%20b' })], request: newJob('a b'), intent: 'started', cluster: 'a' },
+];
+
+describe('what the lists of jobs let foresee', () => {
+  test.each(cases)('$what: $intent', async ({ a, b, request, policy, since, intent, cluster }) => {
+    const job = request ?? newJob();
+    const seen = await view(lists(a, b), [job], { policy: policy ?? 'update', resumeSince: since ?? null });
+    expect(seen).toEqual([{ job: job.name, intent, cluster }]);
+  });
+
+  test('in the order of the tasks, with a question per cluster, type and page', async () => {
+    const rows = Array.from({ length: 150 }, (_, index) => row({ name: `job_${index}` }));
+    const service = scripted({
+      jobs: (_cluster: string, _type: string, number: number) =>
+        page(rows.slice((number - 1) * 100, number * 100), 150),
+    });
+    const seen = await view(service, [newJob('job_149'), newJob('nowhere'), newJob('job_0')]);
+    expect(seen?.map(({ intent }) => intent)).toEqual(['started', 'created', 'started']);
+    expect(service.calls).toHaveLength(4);
+    expect(service.calls.every(({ args }) => args[1] === 'NORMAL_JOB')).toBe(true);
+  });
+
+  test('jobs known by name only may be of any type', async () => {
+    const service = lists([row()]);
+    await view(service, [existing], { clusters: ['a'] });
+    expect(service.calls.map(({ args }) => args[1])).toEqual(['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB']);
+  });
+
+  const vain: readonly [string, Answer<unknown>][] = [
+    ['a list that cannot be read', silent],
+    ['one that may not be read', no({ httpStatus: 403 })],
+    ['one without a total', page([row()], null)],
+    ['one shorter than its total', page([row()], 2)],
+    [
+      'one without an end',
+      page(
+        Array.from({ length: 100 }, () => row()),
+        100_000,
+      ),
+    ],
+  ];
+  test.each(vain)('%s: nothing', async (_what, answer) => {
+    const service = scripted({ jobs: [answer] });
+    expect(await view(service, [newJob()], { clusters: ['a'] })).toBeNull();
+    expect(service.calls.length).toBeLessThanOrEqual(10);
+  });
+
+  test('few requests a minute are not spent on it', async () => {
+    const service = scripted({}, { perMinute: 7 });
+    expect(await view(service, [newJob()])).toBeNull();
+    expect(service.calls).toEqual([]);
+  });
+
+  test('a budget that is used up is not waited for long', async () => {
+    const service = scripted({ jobs: [page([])] }, { perMinute: 10, clock: virtualClock() });
+    const startedAt = service.clock.now();
+    const seen = await service.clock.run(async () => {
+      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question');
+      const options = { clusters: ['a'], policy: 'update', resumeSince: null, cancel: never() } as const;
+      return planJobs(service.ports, [newJob()], options);
+    });
+    expect(seen).toBeNull();
+    expect(service.clock.now() - startedAt).toBe(15_000);
+  });
+});
+
+describe('what an earlier attempt brought to success', () => {
+  const succeeded = run({ status: 'SUCCEEDED', creationDate: DATE, lastUpdateDate: DATE + 1000 });
+  test.each([
+    ['begun since', succeeded, DATE - 1, null, true],
+    ['begun at that moment', succeeded, DATE, null, true],
+    ['begun before', succeeded, DATE + 1, null, false],
+    ['first attempt', succeeded, null, null, false],
+    ['failed', run({ status: 'FAILED' }), DATE, null, false],
+    ['no word', run({ status: null }), DATE, null, false],
+    ['no date', run({ status: 'SUCCEEDED', creationDate: null }), DATE, null, false],
+    ['modified before it', succeeded, DATE, DATE - 1, true],
+    ['modified while it ran', succeeded, DATE, DATE + 500, true],
+    ['dated by its end', succeeded, DATE, DATE + 6000, true],
+    ['modified after it', succeeded, DATE, DATE + 6001, false],
+    ['modified after one without an end', run({ status: 'SUCCEEDED' }), DATE, DATE + 5001, false],
+  ] as const)('%s', (_what, one, since, modifiedAt, done) => {
+    expect(isDone(one, since, modifiedAt)).toBe(done);
+  });
+});

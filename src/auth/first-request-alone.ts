@@ -1,0 +1,30 @@
+import { untilAborted } from '../requests/until-aborted.ts';
+
+/** What came of a request: its value, and whether it shows that the credential is accepted. */
+export interface Tried<T> {
+  readonly value: T;
+  readonly proven: boolean;
+}
+
+/**
+ * Lets one request through at a time until one has shown that the credential is good; from then on all at once.
+ * Five refused signatures lock a key, so ten that go out together with a wrong one would lock it before the first
+ * answer is read.
+ */
+export function createFirstRequestAlone(): <T>(request: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
+  const state: { proven: boolean; ahead: Promise<void> | null } = { proven: false, ahead: null };
+  return async (request, signal) => {
+    while (!state.proven && state.ahead !== null) await untilAborted(state.ahead, signal);
+    if (state.proven) return (await request()).value;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.ahead = promise;
+    try {
+      const tried = await request();
+      state.proven ||= tried.proven;
+      return tried.value;
+    } finally {
+      state.ahead = null;
+      resolve();
+    }
+  };
+}

@@ -1,0 +1,92 @@
+import type { HttpReply, HttpRequest } from '../../http/types.ts';
+import type { Clock } from '../../ports.ts';
+import { AuthRefusedError } from '../errors/auth-refused-error.ts';
+import { isRecord, isSuccess, readErrorReply } from '../errors/error-reply.ts';
+import { hintFor } from '../errors/hints.ts';
+import { iamUrl, type Scope } from './fetch-token.ts';
+import { retryIam } from './iam-retry.ts';
+
+/** Where the project's id is to come from. */
+export type ProjectSource =
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+/**
+ * An id, or the name of a project: the region's own name, or the region's name, an underscore and a name
+ * (`eu-west-101_shop`). Without an input the project is the region's own. What looks like no name is taken for an id,
+ * for clouds of one's own may have ids of another form than 32 hexadecimal digits.
+ */
+export function projectSource(given: string | null, region: string | null): ProjectSource {
+  if (given === null) return region === null ? { kind: 'unknown' } : { kind: 'name', name: region };
+  const isName =
+    region === null ? /^[a-z]+(-[a-z0-9]+)+_/i.test(given) : given === region || given.startsWith(`${region}_`);
+  return isName ? { kind: 'name', name: given } : { kind: 'id', id: given };
+}
+
+export function scopeOf(source: ProjectSource): Scope | null {
+  switch (source.kind) {
+    case 'id':
+      return { id: source.id };
+    case 'name':
+      return { name: source.name };
+    case 'unknown':
+      return null;
+    default:
+      return source satisfies never;
+  }
+}
+
+/**
+ * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} where there is none, where there
+ * are several, and where IAM does not tell.
+ */
+export async function findProject(
+  endpoint: URL,
+  name: string,
+  clock: Clock,
+  send: (request: HttpRequest) => Promise<HttpReply>,
+  signal?: AbortSignal,
+): Promise<string> {
+  const url = iamUrl(endpoint, '/v3/projects', `?name=${encodeURIComponent(name)}`);
+  const call = `GET ${url.pathname}`;
+  const reply = await retryIam(clock, signal, () =>
+    send({ method: 'GET', url, headers: { 'content-type': 'application/json', accept: 'application/json' } }),
+  );
+  if (!isSuccess(reply)) {
+    const { status, code, text, requestId } = readErrorReply(reply);
+    const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
+    const message = `IAM at ${endpoint.host} did not tell the id of the project "${name}" (${details}): ${text}`;
+    const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
+    throw new AuthRefusedError(message, { status, code, requestId, hint });
+  }
+  const ids = readProjects(reply.body, name);
+  const [id] = ids;
+  if (id !== undefined && ids.length === 1) return id;
+  const known = { status: reply.status, code: null, requestId: null };
+  if (id === undefined)
+    throw new AuthRefusedError(`IAM at ${endpoint.host} shows this credential no project named "${name}".`, {
+      ...known,
+      hint: 'Check "region"; its own project has the same name. Otherwise set "project-id": My Credentials in the console lists the ids.',
+    });
+  throw new AuthRefusedError(`IAM at ${endpoint.host} has ${ids.length} projects named "${name}": ${ids.join(', ')}.`, {
+    ...known,
+    hint: 'Set "project-id" to the one that is meant.',
+  });
+}
+
+/** The ids of all projects with exactly that name. */
+function readProjects(body: string, name: string): string[] {
+  let projects: unknown;
+  try {
+    const json: unknown = JSON.parse(body);
+    projects = isRecord(json) ? json.projects : null;
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(projects)) return [];
+  const ids = projects.flatMap((project: unknown) =>
+    isRecord(project) && project.name === name && typeof project.id === 'string' ? project.id : [],
+  );
+  return ids.filter((id) => /^[A-Za-z0-9_-]+$/.test(id));
+}

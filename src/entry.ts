@@ -1,0 +1,25 @@
+import { createStepContext, finish } from './step-process.ts';
+import { cleanUpStep } from './steps/clean-up.ts';
+import { runJobsStep } from './steps/run-jobs.ts';
+import { validateFiles } from './steps/validate-files.ts';
+import { waitForJobs } from './steps/wait-for-jobs.ts';
+
+/** The root action. */
+export function run(cancel: AbortSignal): Promise<void> {
+  return finish(createStepContext(cancel), runJobsStep);
+}
+
+/** The action `/wait`. */
+export function wait(cancel: AbortSignal): Promise<void> {
+  return finish(createStepContext(cancel), waitForJobs);
+}
+
+/** The action `/validate`. */
+export function validate(cancel: AbortSignal): Promise<void> {
+  return finish(createStepContext(cancel), validateFiles);
+}
+
+/** What runs after the steps of the root action and of `/wait`. */
+export function post(cancel: AbortSignal): Promise<void> {
+  return finish(createStepContext(cancel), cleanUpStep);
+}

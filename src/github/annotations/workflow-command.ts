@@ -1,0 +1,40 @@
+import { escapeInvisible } from '../../text/escape-invisible.ts';
+
+/**
+ * One line of log that the runner takes for plain text. The runner reads `::name::` where only white space stands before
+ * it, and the older `##[name]` anywhere in a line (actions/runner, `ActionCommand.cs`).
+ */
+export function plainLine(text: string): string {
+  return escapeInvisible(text)
+    .replace(/^(\s*):(?=:)/, '$1\\x3a')
+    .replaceAll('##[', '#\\x23[');
+}
+
+/** The message of a command. Lines of the text stay lines; each of them is plain. */
+export function commandData(text: string): string {
+  return text
+    .split(/\r\n|\n/)
+    .map(plainLine)
+    .join('\n')
+    .replaceAll('%', '%25')
+    .replaceAll('\n', '%0A');
+}
+
+/** The value of a command's property, e.g. a title. */
+export function commandProperty(text: string): string {
+  return plainLine(text).replaceAll('%', '%25').replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/**
+ * The commands that make the runner hide a secret, to be written before anything else. The secret goes out as it is, not
+ * made visible: the runner compares what it reads. It masks line by line, so each line is told on its own.
+ */
+export function maskLine(secret: string): string {
+  const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const parts = [...new Set(lines.length > 1 ? [secret, ...lines] : [secret])].filter((part) => part.trim() !== '');
+  return parts.map((part) => `::add-mask::${secretData(part)}\n`).join('');
+}
+
+function secretData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

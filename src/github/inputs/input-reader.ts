@@ -1,0 +1,110 @@
+import { type Parsed, parsePairs, splitLines, splitList } from './parse-value.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How much of a wrong value a message repeats. */
+const SHOWN = 80;
+
+/**
+ * Reads inputs from the runner's `INPUT_…` variables and collects every problem instead of throwing at the first.
+ * An input that is missing or blank counts as not given: a workflow passes on an empty expression as an empty text.
+ */
+export class InputReader {
+  readonly problems: string[] = [];
+  readonly warnings: string[] = [];
+  readonly #env: Environment;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** The whole text as given, `null` where it is blank. */
+  text(name: string): string | null {
+    const text = this.#env[variableOf(name)];
+    return text === undefined || text.trim() === '' ? null : text;
+  }
+
+  has(name: string): boolean {
+    return this.text(name) !== null;
+  }
+
+  /** One line without the blanks around it. Not quoted where it is wrong: a name of a user may be kept as a secret. */
+  line(name: string): string | null {
+    const line = this.text(name)?.trim() ?? null;
+    if (line === null || !hasControlCharacter(line)) return line;
+    this.problem(name, 'holds a line break or another control character. Allowed: one line of text.');
+    return null;
+  }
+
+  /** A key or token: like {@link line}, but no message ever repeats it. It has no blanks, or a header could not carry it. */
+  key(name: string): string | null {
+    const key = this.text(name)?.trim() ?? null;
+    if (key === null || !/[^\x21-\x7e]/.test(key)) return key;
+    this.problem(name, 'holds a blank, a line break or a character outside ASCII. Copy the secret again, on one line.');
+    return null;
+  }
+
+  /** A password: blanks belong to it, line breaks at its ends come from pasting. */
+  password(name: string): string | null {
+    return this.text(name)?.replace(/^[\r\n]+|[\r\n]+$/g, '') ?? null;
+  }
+
+  list(name: string): readonly string[] {
+    return splitList(this.text(name) ?? '');
+  }
+
+  lines(name: string): readonly string[] {
+    return splitLines(this.text(name) ?? '');
+  }
+
+  oneOf<const T extends string>(name: string, words: readonly T[], otherwise: NoInfer<T>): T {
+    const text = this.line(name);
+    if (text === null) return otherwise;
+    const word = words.find((one) => one === text);
+    if (word !== undefined) return word;
+    this.refuse(name, text, null, words.map((one) => `"${one}"`).join(', '));
+    return otherwise;
+  }
+
+  /** Anything with a parser of its own; `otherwise` where the input is not given or wrong. */
+  value<T>(name: string, parse: (text: string) => Parsed<T>, allowed: string, otherwise: T): T {
+    const text = this.line(name);
+    if (text === null) return otherwise;
+    const parsed = parse(text);
+    if (parsed.ok) return parsed.value;
+    this.refuse(name, text, parsed.wrong, allowed);
+    return otherwise;
+  }
+
+  pairs(name: string): ReadonlyMap<string, string> {
+    const { pairs, wrong } = parsePairs(this.text(name) ?? '');
+    for (const one of wrong)
+      this.problem(name, `is wrong: ${one}. Allowed: NAME=value, one a line, the name without blanks and braces.`);
+    return pairs;
+  }
+
+  problem(name: string, what: string): void {
+    this.problems.push(`Input "${name}" ${what}`);
+  }
+
+  refuse(name: string, found: string, wrong: string | null, allowed: string): void {
+    this.problem(name, `is ${quote(found)}${wrong === null ? '' : `: ${wrong}`}. Allowed: ${allowed}.`);
+  }
+
+  warn(name: string, what: string): void {
+    this.warnings.push(`Input "${name}" ${what}`);
+  }
+}
+
+/** The runner upper-cases an input's name and turns blanks into underscores; hyphens stay. */
+function variableOf(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}|[\u2028\u2029]/u.test(text);
+}

@@ -1,0 +1,81 @@
+import type { CredentialInputs } from '../../auth/credential/credential.ts';
+
+/** Either every input, checked, or every problem that was found, a sentence or two each. No problem quotes a secret. */
+export type ParsedInputs<T> =
+  | { readonly ok: true; readonly inputs: T; readonly warnings: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly problems: readonly string[];
+      /** With the default in the place of each that is wrong: good for finding what else is wrong, and for nothing else. */
+      readonly inputs: T;
+    };
+
+export type Check = 'off' | 'warn' | 'error' | 'strict';
+export type OnRule = 'fail' | 'warn' | 'pass';
+
+/** Where the service is and who asks. Which of the credentials count is decided by the room `auth`. */
+export interface ConnectionInputs {
+  readonly region: string | null;
+  readonly projectId: string | null;
+  readonly endpoint: URL | null;
+  readonly iamEndpoint: URL | null;
+  readonly credentials: CredentialInputs;
+  readonly language: 'en-us' | 'zh-cn';
+  readonly requestsPerMinute: number;
+}
+
+export interface WaitingInputs {
+  /** For the whole step; 0 means one look. */
+  readonly waitTimeoutMs: number;
+  /** `auto`, or milliseconds. */
+  readonly pollInterval: 'auto' | number;
+  readonly onTimeout: 'leave' | 'stop' | 'pending';
+  readonly onCancel: 'stop' | 'leave';
+  readonly deleteJob: 'never' | 'on-success' | 'always';
+}
+
+export interface ReportInputs {
+  /** The rules as given; empty where there is none. */
+  readonly expect: string;
+  readonly onUnmeasured: OnRule;
+  readonly onMissingBaseline: OnRule;
+  readonly baselineFiles: readonly string[];
+  readonly summary: boolean;
+  readonly resultsFile: string | null;
+  readonly pullRequestComment: 'never' | 'on-failure' | 'always';
+  readonly githubToken: string | null;
+}
+
+/** Which jobs of which text, and what their placeholders and dates become. */
+export interface JobTextInputs {
+  readonly jobFiles: readonly string[];
+  readonly jobDefinition: string | null;
+  readonly only: readonly string[];
+  readonly exclude: readonly string[];
+  readonly variables: ReadonlyMap<string, string>;
+  readonly dataTime: string | null;
+  readonly timeZone: string | null;
+  readonly check: Check;
+}
+
+export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInputs, ReportInputs {
+  readonly existingJobs: readonly string[];
+  readonly clusters: readonly string[];
+  readonly startClusters: 'never' | 'if-none-runs';
+  readonly startVariables: ReadonlyMap<string, string>;
+  readonly jobNameSuffix: string;
+  readonly preflight: boolean;
+  readonly ifExists: 'update' | 'attach' | 'resume' | 'fail';
+  readonly wait: boolean;
+  readonly maxRunningJobs: number;
+  readonly failFast: boolean;
+}
+
+export interface WaitInputs extends ConnectionInputs, WaitingInputs, ReportInputs {
+  readonly handle: string;
+}
+
+export interface ValidateInputs extends JobTextInputs {
+  readonly summary: boolean;
+  readonly sarifFile: string | null;
+}

@@ -1,0 +1,46 @@
+import type { InputReader } from './input-reader.ts';
+import type { ReportInputs, WaitingInputs } from './inputs.ts';
+import { DURATION_ALLOWED, type Parsed, parseBoolean, parseDuration } from './parse-value.ts';
+
+/** Longer than most migrations, and inside the 6 hours after which GitHub ends a job. */
+const WAIT_TIMEOUT_MS = 5 * 60 * 60 * 1000;
+const SHORTEST_POLL_MS = 1000;
+
+export const BOOLEAN_ALLOWED = 'true or false';
+
+export function readWaiting(reader: InputReader, onCancel: 'stop' | 'leave'): WaitingInputs {
+  return {
+    waitTimeoutMs: reader.value('wait-timeout', parseDuration, DURATION_ALLOWED, WAIT_TIMEOUT_MS),
+    pollInterval: reader.value<'auto' | number>(
+      'poll-interval',
+      parsePollInterval,
+      `auto, or ${DURATION_ALLOWED} and at least 1s`,
+      'auto',
+    ),
+    onTimeout: reader.oneOf('on-timeout', ['leave', 'stop', 'pending'], 'leave'),
+    onCancel: reader.oneOf('on-cancel', ['stop', 'leave'], onCancel),
+    deleteJob: reader.oneOf('delete-job', ['never', 'on-success', 'always'], 'never'),
+  };
+}
+
+function parsePollInterval(text: string): Parsed<'auto' | number> {
+  if (text === 'auto') return { ok: true, value: 'auto' };
+  const parsed = parseDuration(text);
+  return parsed.ok && parsed.value < SHORTEST_POLL_MS ? { ok: false, wrong: 'that is shorter than 1 second' } : parsed;
+}
+
+export function readReport(reader: InputReader): ReportInputs {
+  const inputs: ReportInputs = {
+    expect: reader.text('expect') ?? '',
+    onUnmeasured: reader.oneOf('on-unmeasured', ['fail', 'warn', 'pass'], 'fail'),
+    onMissingBaseline: reader.oneOf('on-missing-baseline', ['fail', 'warn', 'pass'], 'warn'),
+    baselineFiles: reader.list('baseline-file'),
+    summary: reader.value('summary', parseBoolean, BOOLEAN_ALLOWED, true),
+    resultsFile: reader.line('results-file'),
+    pullRequestComment: reader.oneOf('pull-request-comment', ['never', 'on-failure', 'always'], 'never'),
+    githubToken: reader.key('github-token'),
+  };
+  if (inputs.pullRequestComment !== 'never' && inputs.githubToken === null)
+    reader.warn('pull-request-comment', 'has no effect: "github-token" is empty, so no comment can be written.');
+  return inputs;
+}

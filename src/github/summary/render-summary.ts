@@ -1,0 +1,118 @@
+import type { Finding } from '../../job-file/findings/types.ts';
+import type { EarlierRun, StepResult } from '../../results/types.ts';
+import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
+import { findingsPart } from './findings-table.ts';
+import { gatePart } from './gate-table.ts';
+import { jobsPart, totalsTable } from './jobs-table.ts';
+import { code, link, prose } from './markdown.ts';
+import { changePart } from './previous-run-table.ts';
+import { batchPart } from './sub-jobs-table.ts';
+import { timelinePart } from './timeline.ts';
+import { verdictPart } from './verdict-line.ts';
+import { SUMMARY_BYTES } from './write-summary.ts';
+
+export interface SummaryWhere {
+  readonly region: string | null;
+  readonly projectId: string | null;
+  readonly consoleUrl: string | null;
+  readonly runUrl: string | null;
+  /** Names of clusters by their ids, as far as they are known. */
+  readonly clusterNames: ReadonlyMap<string, string>;
+}
+
+export interface SummaryInput {
+  readonly result: StepResult;
+  /** Earlier successes by the job's name as it stands on the cluster, newest first. */
+  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  readonly where: SummaryWhere;
+  readonly title?: string;
+  /** Of the check before the run. */
+  readonly findings?: readonly Finding[];
+}
+
+/** A comment may have 65,536 characters; a marker and a heading go before it. */
+const COMMENT_BYTES = 60_000;
+
+/**
+ * The job summary in GitHub's Markdown: the verdict first, then the table, then what explains it. Above `limit` bytes
+ * it leaves out first what explains, then the rows of jobs that succeeded, then failures beyond what fits.
+ */
+export function renderSummary(input: SummaryInput, limit = SUMMARY_BYTES): string {
+  const whole = wholeSummary(input);
+  if (Buffer.byteLength(whole) <= limit) return whole;
+  for (let failures = 200; failures >= 1; failures = Math.floor(failures / 2)) {
+    const short = shortSummary(input, failures);
+    if (Buffer.byteLength(short) <= limit) return short;
+  }
+  return join([heading(input), SHORTENED, totalsTable(input.result.jobs), linksPart(input.where)]);
+}
+
+/** The summary as the body of a pull-request comment. */
+export function renderComment(input: SummaryInput): string {
+  return renderSummary(input, COMMENT_BYTES);
+}
+
+function wholeSummary(input: SummaryInput): string {
+  const { result, where, earlierRuns } = input;
+  return join([
+    heading(input),
+    problemsPart(result.problems),
+    jobsPart(result.jobs, where.clusterNames),
+    contextLine(input),
+    failuresPart(result, where.clusterNames, ALL_FAILURES),
+    gatePart(result),
+    batchPart(result.jobs),
+    notesPart(result.jobs),
+    changePart(result.jobs, earlierRuns),
+    timelinePart(result.jobs),
+    findingsPart(input.findings ?? []),
+    linksPart(where),
+  ]);
+}
+
+function shortSummary(input: SummaryInput, failures: number): string {
+  const { result, where } = input;
+  const limits: FailureLimits = { full: Math.min(failures, 20), lines: failures, withDetails: false };
+  return join([
+    heading(input),
+    SHORTENED,
+    problemsPart(result.problems.slice(0, failures)),
+    result.jobs.length === 0 ? '' : totalsTable(result.jobs),
+    contextLine(input),
+    failuresPart(result, where.clusterNames, limits),
+    gatePart(result, failures),
+    findingsPart(input.findings ?? [], failures),
+    linksPart(where),
+  ]);
+}
+
+const SHORTENED =
+  '> This summary is shortened: GitHub shows none that is longer. The output `results` and the `results-file` have every job.';
+
+function heading({ result, title }: SummaryInput): string {
+  return join([title === undefined ? '' : `# ${prose(title, 200)}`, verdictPart(result)]).trimEnd();
+}
+
+function contextLine({ result, where }: SummaryInput): string {
+  const parts = [
+    where.region === null ? '' : `Region ${prose(where.region, 60)}`,
+    where.projectId === null ? '' : `Project ${prose(where.projectId, 80)}`,
+    result.dataTime === null ? '' : `Data time ${code(result.dataTime)}`,
+  ];
+  const text = parts.filter((part) => part !== '').join(' · ');
+  return text === '' ? '' : `<sub>${text}</sub>`;
+}
+
+function linksPart({ consoleUrl, runUrl }: SummaryWhere): string {
+  const links = [
+    runUrl === null ? '' : link('Workflow run', runUrl),
+    consoleUrl === null ? '' : link('CDM console', consoleUrl),
+  ];
+  return links.filter((text) => text !== '').join(' · ');
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+export { SUMMARY_BYTES, summaryRoom, writeSummary } from './write-summary.ts';

@@ -1,0 +1,124 @@
+import { decoded } from '../catalogue/parameters.ts';
+import { textOf } from '../parse/tree.ts';
+import { type Checked, hasMacro, reportOn } from './checked-job.ts';
+
+/** Rules that tie two parameters together, within a side or across. */
+export function checkPairs(checked: Checked): void {
+  checkBinary(checked);
+  checkEncryption(checked);
+  checkClearing(checked);
+  checkColumns(checked);
+  checkIndexStrategy(checked);
+}
+
+/** Files are copied as they are, or rows are moved: both ends have to say the same. */
+function checkBinary(checked: Checked) {
+  const { catalogue, connectors } = checked;
+  if (connectors.from === null || connectors.to === null) return;
+  const fromFiles = catalogue.fileConnectors.includes(connectors.from);
+  // HTTP is a source only, though it counts among the file connectors.
+  const toFiles = catalogue.fileConnectors.includes(connectors.to) && connectors.to !== 'http-connector';
+  const read = checked.value('from', 'fromJobConfig.inputFormat');
+  const written = checked.value('to', 'toJobConfig.outputFormat');
+  const inputFormat = checked.input('from', 'fromJobConfig.inputFormat');
+  const outputFormat = checked.input('to', 'toJobConfig.outputFormat');
+  const known = catalogue.connectors.includes(connectors.from) && catalogue.connectors.includes(connectors.to);
+  if (!known) return;
+  if (fromFiles && read === 'BINARY_FILE' && !toFiles)
+    return reportOn(
+      checked,
+      inputFormat,
+      'error',
+      'binary-to-table',
+      `BINARY_FILE copies files as they are; ${connectors.to} takes rows. Use a format that has rows, e.g. CSV_FILE.`,
+    );
+  if (fromFiles && toFiles && read === 'BINARY_FILE' && written !== null && written !== 'BINARY_FILE')
+    return reportOn(
+      checked,
+      outputFormat,
+      'error',
+      'binary-pair',
+      'The source is read as BINARY_FILE, so outputFormat has to be BINARY_FILE too.',
+    );
+  if (toFiles && written === 'BINARY_FILE' && fromFiles && read !== null && read !== 'BINARY_FILE')
+    return reportOn(
+      checked,
+      outputFormat,
+      'error',
+      'binary-pair',
+      'BINARY_FILE is written only where the source is read as BINARY_FILE (inputFormat).',
+    );
+  // Streams can hand on raw records; their pages leave open which format files of them have.
+  const isStream = /^(?:kafka|dms-kafka|dis)-connector$/.test(connectors.from);
+  if (toFiles && written === 'BINARY_FILE' && !fromFiles && !isStream)
+    reportOn(
+      checked,
+      outputFormat,
+      'error',
+      'binary-pair',
+      `BINARY_FILE needs a source of files; ${connectors.from} gives rows.`,
+    );
+}
+
+function checkEncryption(checked: Checked): void {
+  const isKms = checked.value('to', 'toJobConfig.encryption') === 'KMS';
+  if (isKms && checked.value('to', 'toJobConfig.validateMD5') === 'true')
+    reportOn(
+      checked,
+      checked.input('to', 'toJobConfig.validateMD5'),
+      'error',
+      'kms-md5',
+      'validateMD5 and encryption KMS exclude each other.',
+    );
+}
+
+/** Exports hold both, and not always in agreement. */
+function checkClearing(checked: Checked): void {
+  const before = checked.value('to', 'toJobConfig.beforeImportType');
+  const clear = checked.value('to', 'toJobConfig.shouldClearTable');
+  const disagree =
+    (before === 'shouldClearTable' && clear === 'false') ||
+    (before !== null && before !== 'shouldClearTable' && clear === 'true');
+  if (disagree)
+    reportOn(
+      checked,
+      checked.input('to', 'toJobConfig.shouldClearTable'),
+      'info',
+      'clear-conflict',
+      `shouldClearTable is ${clear}, but beforeImportType is ${before}. The latter is the newer of the two.`,
+    );
+}
+
+/** Not for sources whose columns are nested or named by family. */
+function checkColumns(checked: Checked): void {
+  const rows = ['hbase-connector', 'mongodb-connector', 'elasticsearch-connector', 'redis-connector'];
+  if (rows.includes(checked.connectors.from ?? '') || rows.includes(checked.connectors.to ?? '')) return;
+  if (checked.value('from', 'fromJobConfig.inputFormat') === 'JSON_FILE') return;
+  const at = checked.input('to', 'toJobConfig.columnList');
+  const from = textOf(checked.input('from', 'fromJobConfig.columnList')?.value ?? null);
+  const to = textOf(at?.value ?? null);
+  if (!from || !to || hasMacro(from + to)) return;
+  const count = (text: string) => decoded(text).split('&').length;
+  if (count(from) !== count(to))
+    reportOn(
+      checked,
+      at,
+      'warning',
+      'column-count',
+      `The source has ${count(from)} columns (fromJobConfig.columnList), the destination ${count(to)}.`,
+    );
+}
+
+function checkIndexStrategy(checked: Checked): void {
+  const at = checked.input('to', 'toJobConfig.createIndexStrategy');
+  const fromFiles = checked.catalogue.fileConnectors.includes(checked.connectors.from ?? '');
+  const extractors = checked.value('driver', 'throttlingConfig.numExtractors') ?? '1';
+  if (at && checked.value('to', at.name) && fromFiles && extractors !== '1')
+    reportOn(
+      checked,
+      at,
+      'warning',
+      'single-extractor',
+      'With a source of files, createIndexStrategy takes effect only if numExtractors is 1.',
+    );
+}

@@ -1,0 +1,116 @@
+import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import { ask } from '../../requests/retry.ts';
+import { unreachable } from '../../requests/unreachable.ts';
+import type { Ports } from '../run/ports.ts';
+import { clusterIsMissing } from './find-existing-job.ts';
+
+export interface ListOptions {
+  readonly deadline: number;
+  readonly cancel: AbortSignal;
+}
+
+/** The clusters of the project, or why they cannot be listed. */
+export type Listed =
+  | { readonly kind: 'listed'; readonly clusters: readonly Cluster[] }
+  /** The credential may not list clusters: what needs no list goes on. */
+  | { readonly kind: 'forbidden'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export async function listClusters(ports: Ports, options: ListOptions): Promise<Listed> {
+  const answer = await ask(ports, (s) => ports.cdm.clusters(s), {
+    deadline: options.deadline,
+    signal: options.cancel,
+    enough: unreachable(ports, ports.clock.now()),
+  });
+  if (answer.ok) return { kind: 'listed', clusters: answer.value };
+  return { kind: failureKind(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Where every entry looks like an id, nothing needs to be listed to know the ids. */
+export function allLookLikeIds(entries: readonly string[]): boolean {
+  return entries.every((entry) => UUID.test(entry));
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly ids: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** An entry that equals the id of a listed cluster is an id, else a name; unknown or ambiguous is an error. */
+export function resolveClusters(entries: readonly string[], listed: readonly Cluster[]): Resolved {
+  const ids: string[] = [];
+  const problems: string[] = [];
+  for (const entry of entries) {
+    const named = listed.filter((cluster) => cluster.name === entry);
+    if (listed.some((cluster) => cluster.id === entry)) ids.push(entry);
+    else if (named.length === 1 && named[0]) ids.push(named[0].id);
+    else if (named.length > 1) {
+      const all = named.map((cluster) => cluster.id).join(', ');
+      problems.push(
+        `${JSON.stringify(entry)} is the name of ${named.length} clusters; name one of them by its id: ${all}`,
+      );
+    } else
+      problems.push(`${JSON.stringify(entry)} is neither the id nor the name of a cluster; there are ${known(listed)}`);
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, ids: [...new Set(ids)] };
+}
+
+function known(listed: readonly Cluster[]): string {
+  if (listed.length === 0) return 'no clusters in this project';
+  return listed.map((cluster) => (cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id)).join(', ');
+}
+
+export type CandidateState =
+  | { readonly kind: 'runs'; readonly name: string | null }
+  | { readonly kind: 'asleep'; readonly reason: string; readonly status: string; readonly name: string | null }
+  | { readonly kind: 'missing'; readonly reason: string }
+  /** The credential is refused: nothing else can be asked with it. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly failure: Failure | null };
+
+/** The state of each candidate, out of the list where it is there, else asked for by itself. */
+export async function candidateStates(
+  ports: Ports,
+  ids: readonly string[],
+  listed: Listed,
+  options: ListOptions,
+): Promise<Map<string, CandidateState>> {
+  const states = await Promise.all(
+    ids.map(async (id): Promise<[string, CandidateState]> => {
+      const known = listed.kind === 'listed' ? listed.clusters.find((cluster) => cluster.id === id) : undefined;
+      return [id, known ? stateOf(known) : await askState(ports, id, options)];
+    }),
+  );
+  return new Map(states);
+}
+
+async function askState(ports: Ports, id: string, options: ListOptions): Promise<CandidateState> {
+  const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
+  const answer = await ask(ports, (s) => ports.cdm.cluster(id, s), {
+    deadline,
+    signal: options.cancel,
+    enough: unreachable(ports, ports.clock.now()),
+  });
+  if (answer.ok) return stateOf(answer.value);
+  if (failureKind(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
+  if (clusterIsMissing(answer.failure))
+    return { kind: 'missing', reason: `cluster ${id} does not exist in this project` };
+  const reason = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
+  return { kind: 'unknown', reason, failure: answer.failure };
+}
+
+export function stateOf(cluster: Cluster): CandidateState {
+  if (cluster.status === '200') return { kind: 'runs', name: cluster.name };
+  if (cluster.status === null) return { kind: 'unknown', reason: `cluster ${cluster.id} gave no state`, failure: null };
+  const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
+  return {
+    kind: 'asleep',
+    reason: `cluster ${named} is ${stateInWords(cluster.status)}`,
+    status: cluster.status,
+    name: cluster.name,
+  };
+}

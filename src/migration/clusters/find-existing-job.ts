@@ -1,0 +1,136 @@
+import { stateInWords } from '../../cdm/cluster.ts';
+import type { Submission } from '../../cdm/submission.ts';
+import type { Answer, Failure } from '../../requests/answer.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import { backoffMs, requestOnce } from '../../requests/retry.ts';
+import { unreachable } from '../../requests/unreachable.ts';
+import type { Ports } from '../run/ports.ts';
+import { type PriorRun, runsOf } from '../run/prior-runs.ts';
+import type { JobIndex } from './job-index.ts';
+
+/** What stands under a job's name on one candidate, or why that cannot be told. */
+export type LookupResult =
+  | PriorRun
+  /** The cluster does not run: nothing can stand in the way there, and nothing can be started there. */
+  | { readonly kind: 'left-out'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure };
+
+export interface FindJobOptions {
+  readonly deadline: number;
+  readonly cancel: AbortSignal;
+  /** Spares the question where a list has answered it. */
+  readonly jobIndex: JobIndex;
+}
+
+/**
+ * A job that does not exist is reported with a code of the service. A plain 404 could be a gateway's; said so often by
+ * a cluster that runs, it is taken for the same.
+ */
+const NOT_FOUND_TIMES = 3;
+
+/**
+ * Looks a name up on one candidate, by the status route: it sees jobs of every type. A candidate that gives no answer
+ * about the job is asked for its state: one that does not run is left out, one that does not exist is an error, any
+ * other is asked again until the deadline.
+ */
+export async function findExistingJob(
+  ports: Ports,
+  cluster: string,
+  name: string,
+  options: FindJobOptions,
+): Promise<LookupResult> {
+  const { clock, cdm } = ports;
+  if (await options.jobIndex.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
+  const isUnreachable = unreachable(ports, clock.now());
+  let notFound = 0;
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await requestOnce(ports, (s) => cdm.status(cluster, name, s), options.cancel);
+    const standing = standingOf(name, answer);
+    if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
+    // A job that shows no run may have one all the same: what is taken for new later is what was not here.
+    const earlierRuns = answer.ok
+      ? await requestOnce(ports, (s) => cdm.history(cluster, name, s), options.cancel)
+      : answer;
+    if (earlierRuns.ok) return { kind: 'present', newest: runsOf(name, earlierRuns.value)[0] ?? null };
+    if (answer.ok && failureKind(earlierRuns.failure) === 'gone') return { kind: 'present', newest: null };
+    const { failure } = earlierRuns;
+    if (failureKind(failure) === 'throttled' || failure.kind === 'no-reply') {
+      if (isUnreachable(failure)) return { kind: 'failed', reason: failure.message, failure };
+    } else {
+      const resolved = await judgeCluster(ports, cluster, failure, options);
+      if (resolved !== null && resolved !== 'runs') return resolved;
+      notFound = resolved === 'runs' && failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
+      if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
+    }
+    if (attempt === 1) ports.log.info(`${name}: cluster ${cluster} gives no answer (${failure.message}); asking on.`);
+    const wait = backoffMs(failure, attempt, clock.random());
+    if (options.cancel.aborted || clock.now() + wait > options.deadline)
+      return { kind: 'failed', reason: `cluster ${cluster} gave no answer about the job: ${failure.message}`, failure };
+    await clock.sleep(wait, options.cancel);
+  }
+}
+
+/** `null` where the answer says nothing about the job. */
+function standingOf(name: string, answer: Answer<Submission[]>): LookupResult | null {
+  if (answer.ok) return { kind: 'present', newest: runsOf(name, answer.value)[0] ?? null };
+  const kind = failureKind(answer.failure);
+  if (kind === 'gone') return { kind: 'absent' };
+  if (kind === 'auth' || answer.failure.httpStatus === 403)
+    return { kind: 'failed', reason: answer.failure.message, failure: answer.failure };
+  return null;
+}
+
+/** `runs` or, where its state cannot be told either, `null`: then the job is asked for again. */
+async function judgeCluster(
+  ports: Ports,
+  cluster: string,
+  failure: Failure,
+  options: FindJobOptions,
+): Promise<LookupResult | 'runs' | null> {
+  const state = await requestOnce(ports, (s) => ports.cdm.cluster(cluster, s), options.cancel);
+  if (state.ok) {
+    const { status, name } = state.value;
+    if (status === '200' || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');
+    return { kind: 'left-out', reason: `cluster ${name ?? cluster} is ${stateInWords(status)}` };
+  }
+  if (clusterIsMissing(state.failure))
+    return { kind: 'failed', reason: `cluster ${cluster} does not exist in this project`, failure: state.failure };
+  // Not allowed to ask for the state: what the job's route said has to do.
+  return failureKind(state.failure) === 'refused' ? finalWord(failure) : null;
+}
+
+function finalWord(failure: Failure): LookupResult | null {
+  if (failureKind(failure) !== 'refused' || failure.httpStatus === 404) return null;
+  return { kind: 'failed', reason: failure.message, failure };
+}
+
+/** The list of clusters leaves a cluster out, or the cluster's own route answers so. */
+export function clusterIsMissing(failure: Failure): boolean {
+  return failure.kind === 'reply' && (failure.httpStatus === 404 || failure.code === 'Cdm.0001');
+}
+
+export interface ExistingJobs {
+  /** In the order of the candidates; those left out or failed are not among them. */
+  readonly priorRuns: ReadonlyMap<string, PriorRun>;
+  readonly leftOut: readonly string[];
+  readonly failed: { readonly reason: string; readonly failure: Failure } | null;
+}
+
+/** Looks a name up on all candidates at the same time. */
+export async function findExistingJobs(
+  ports: Ports,
+  clusters: readonly string[],
+  name: string,
+  options: FindJobOptions,
+): Promise<ExistingJobs> {
+  const standings = await Promise.all(clusters.map((cluster) => findExistingJob(ports, cluster, name, options)));
+  const priorRuns = new Map<string, PriorRun>();
+  const leftOut: string[] = [];
+  let failed: ExistingJobs['failed'] = null;
+  for (const [index, standing] of standings.entries()) {
+    if (standing.kind === 'left-out') leftOut.push(standing.reason);
+    else if (standing.kind === 'failed') failed ??= standing;
+    else priorRuns.set(clusters[index] as string, standing);
+  }
+  return { priorRuns, leftOut, failed };
+}

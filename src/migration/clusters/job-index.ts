@@ -1,0 +1,70 @@
+import { JOB_TYPES } from '../../cdm/client.ts';
+import { requestOnce } from '../../requests/retry.ts';
+import type { Ports } from '../run/ports.ts';
+
+/** What stands on the clusters by name, out of their lists of jobs. */
+export interface JobIndex {
+  /** True only where a whole list, read a moment ago, does not hold the name. */
+  isAbsent(cluster: string, name: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** Nobody else's job of the same name is likely to appear within so long. */
+const FRESH_MS = 120_000;
+const PAGE = 100;
+/** From so many look-ups on, reading whole lists is cheaper than a question per job and candidate. */
+const WORTH_IT = 100;
+
+export const EMPTY_JOB_INDEX: JobIndex = { isAbsent: () => Promise.resolve(false) };
+
+/**
+ * Spares look-ups of names that stand nowhere: one list tells it of all jobs of a cluster. A name that is listed, and
+ * every name of a list that is not whole, is still looked up by itself.
+ */
+export function createJobIndex(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, lookups: number): JobIndex {
+  if (lookups < WORTH_IT) return EMPTY_JOB_INDEX;
+  const lists = new Map<string, { readonly at: number; readonly names: Promise<ReadonlySet<string> | null> }>();
+  return {
+    isAbsent: async (cluster, name, signal) => {
+      let list = lists.get(cluster);
+      if (list === undefined || ports.clock.now() - list.at > FRESH_MS) {
+        list = { at: ports.clock.now(), names: readNames(ports, cluster, signal) };
+        lists.set(cluster, list);
+      }
+      const names = await list.names;
+      return names !== null && !names.has(name);
+    },
+  };
+}
+
+/** `null` where the list cannot be read whole. */
+async function readNames(
+  ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
+  cluster: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | null> {
+  const names = new Set<string>();
+  for (const type of JOB_TYPES) {
+    let seen = 0;
+    for (let page = 1; ; page += 1) {
+      const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
+      // Without a total nothing says that a list is whole.
+      if (!answer.ok || answer.value.total === null) return null;
+      const before = names.size;
+      for (const { name } of answer.value.jobs)
+        if (typeof name === 'string') for (const spelling of spellings(name)) names.add(spelling);
+      seen += answer.value.jobs.length;
+      if (seen >= answer.value.total) break;
+      if (answer.value.jobs.length < PAGE || names.size === before) return null;
+    }
+  }
+  return names;
+}
+
+/** The name as the list has it, and what it is where the list encodes names. */
+export function spellings(name: string): string[] {
+  try {
+    return [name, decodeURIComponent(name)];
+  } catch {
+    return [name];
+  }
+}

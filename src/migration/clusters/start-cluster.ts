@@ -1,0 +1,84 @@
+import { stateInWords } from '../../cdm/cluster.ts';
+import { failureContext } from '../../requests/failure-context.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import { ask, backoffMs, requestOnce } from '../../requests/retry.ts';
+import type { Ports } from '../run/ports.ts';
+import type { ListOptions } from './candidates.ts';
+
+export type StartClusterResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** A cluster takes minutes to start: asked often enough to notice, seldom enough to cost little. */
+const POLL_MS = 10_000;
+const FIRST_POLL_MS = 2000;
+/** At most one line in so long says that it still goes on. */
+const HEARTBEAT_MS = 60_000;
+/** States that no waiting changes. */
+const ENDS = ['300', '303', '400', '800'];
+
+/**
+ * Starts a cluster and waits until it runs. Somebody else may be starting it already, or stopping it: it is told to
+ * start only while it is stopped, and told again only if it is seen stopped again.
+ */
+export async function startCluster(ports: Ports, id: string, options: ListOptions): Promise<StartClusterResult> {
+  const { clock, cdm, log } = ports;
+  const startedAt = clock.now();
+  let said = '';
+  let saidAt = startedAt;
+  let called = id;
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await ask(ports, (s) => cdm.cluster(id, s), { deadline: options.deadline, signal: options.cancel });
+    if (!answer.ok && options.cancel.aborted)
+      return {
+        ok: false,
+        reason: `the step was cancelled while cluster ${called} was ${said || 'asked for its state'}`,
+      };
+    if (!answer.ok)
+      return { ok: false, reason: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
+    const { status, isAutoOff, name } = answer.value;
+    const state = stateInWords(status);
+    called = name ? `${name} (${id})` : id;
+    if (state !== said || clock.now() - saidAt >= HEARTBEAT_MS) {
+      const after = attempt > 0 ? ` after ${seconds(clock.now() - startedAt)}` : '';
+      log.info(`Cluster ${called} is ${state === said ? 'still ' : ''}${state}${after}.`);
+      said = state;
+      saidAt = clock.now();
+    }
+    if (status === '200') {
+      log.info(
+        isAutoOff
+          ? `Cluster ${called} was started. It stops itself 15 minutes after its last job; this step does not stop it.`
+          : `Cluster ${called} was started. Nothing stops it again by itself, and this step does not either: it costs until somebody stops it.`,
+      );
+      return { ok: true };
+    }
+    if (status !== null && ENDS.includes(status)) return { ok: false, reason: `cluster ${called} is ${state}` };
+    if (status === '900') {
+      const refusal = await start(ports, id, attempt, options);
+      if (refusal) return { ok: false, reason: `cluster ${called} could not be started: ${refusal}` };
+    }
+    if (options.cancel.aborted)
+      return { ok: false, reason: `the step was cancelled while cluster ${called} was ${state}` };
+    const left = options.deadline - clock.now();
+    if (left <= 0) return { ok: false, reason: `\`wait-timeout\` was over while cluster ${called} was ${state}` };
+    await clock.sleep(Math.min(POLL_MS, FIRST_POLL_MS * (attempt + 1), left), options.cancel);
+  }
+}
+
+/** `null` unless the service refuses for good. A lost answer is settled by the next look at the state. */
+async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
+  const answer = await requestOnce(ports, (s) => ports.cdm.startCluster(id, s), options.cancel, 'urgent');
+  if (answer.ok || options.cancel.aborted) return null;
+  const kind = failureKind(answer.failure);
+  if (kind === 'lost' || kind === 'throttled') {
+    await ports.clock.sleep(backoffMs(answer.failure, attempt, ports.clock.random()), options.cancel);
+    return null;
+  }
+  // Refused because somebody else has just started it: its state says so.
+  const now = await ask(ports, (s) => ports.cdm.cluster(id, s), { deadline: options.deadline, signal: options.cancel });
+  if (now.ok && now.value.status !== '900') return null;
+  return `${answer.failure.message}${failureContext(answer.failure)}`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}

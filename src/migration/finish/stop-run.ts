@@ -1,0 +1,118 @@
+import type { Submission } from '../../cdm/submission.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { createDeadline, type Deadline } from '../../requests/deadline.ts';
+import { failureContext } from '../../requests/failure-context.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import { backoffMs, requestOnce } from '../../requests/retry.ts';
+import type { Ports } from '../run/ports.ts';
+import { isOver, readStatus } from '../run/status.ts';
+import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
+
+/** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
+export const STOP_ON_CANCEL_MS = 4500;
+
+/** The service may say no to a stop at one moment of a run and yes at the next. */
+const MOST_REFUSALS = 3;
+
+/**
+ * - `over`: the run has ended, by our stop or by itself; `run` tells how.
+ * - `asked`: the service took the stop, and its end was not seen in time.
+ * - `not-ours`: the job shows another run, or none; nothing was sent.
+ * - `failed`: neither stopped nor known to have ended.
+ */
+export type Stopped =
+  | { readonly kind: 'over'; readonly run: Submission; readonly byUs: boolean }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'not-ours'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
+
+/**
+ * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
+ * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ *
+ * @param until nothing more is done after this moment, in milliseconds since 1970
+ * @param hurry when it aborts, only as much time is left as after a cancellation
+ */
+export async function stopRun(
+  ports: Ports,
+  located: LocatedRun,
+  deadline: number,
+  hurry?: AbortSignal,
+): Promise<Stopped> {
+  const { clock } = ports;
+  const over = new AbortController();
+  const limits: Deadline[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  const endAt = (at: number): void => {
+    end = Math.min(end, at);
+    const limit = createDeadline(clock, at);
+    limit.signal.addEventListener('abort', () => over.abort(), { once: true });
+    limits.push(limit);
+  };
+  const hasten = (): void => endAt(clock.now() + STOP_ON_CANCEL_MS);
+  endAt(deadline);
+  if (hurry?.aborted) hasten();
+  else hurry?.addEventListener('abort', hasten, { once: true });
+  try {
+    return await stopWithin(ports, located, () => end, over.signal);
+  } finally {
+    hurry?.removeEventListener('abort', hasten);
+    for (const limit of limits) limit.end();
+  }
+}
+
+async function stopWithin(ports: Ports, located: LocatedRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
+  const { clock, cdm } = ports;
+  let asked = false;
+  let refusals = 0;
+  let failure: Failure | null = null;
+  for (let attempt = 0; ; attempt += 1) {
+    const observation = await observeRun(ports, located, signal, 'urgent');
+    if (observation.kind === 'ours') {
+      if (isOver(readStatus(observation.run.status))) return { kind: 'over', run: observation.run, byUs: asked };
+      if (!asked) {
+        const answer = await requestOnce(
+          ports,
+          (s) => cdm.stop(located.cluster, located.identity.jobName, s),
+          signal,
+          'stop',
+        );
+        asked = answer.ok || failureKind(answer.failure) === 'not-running';
+        failure = answer.ok ? null : answer.failure;
+        if (failure && ['auth', 'refused'].includes(failureKind(failure))) {
+          refusals += 1;
+          if (isFinal(failure) || refusals === MOST_REFUSALS)
+            return { kind: 'failed', reason: 'the service refused to stop it', failure };
+        }
+      }
+    } else if (observation.kind === 'unanswered') {
+      failure = observation.failure;
+      if (failureKind(failure) === 'auth')
+        return { kind: 'failed', reason: 'the credential is no longer accepted', failure };
+    } else if (asked) {
+      return { kind: 'asked' };
+    } else {
+      const reason = observation.kind === 'vanished' ? observation.detail : 'the service shows the job without any run';
+      return { kind: 'not-ours', reason };
+    }
+    const wait = asked
+      ? Math.min(250 * 2 ** Math.min(attempt, 2), 1000)
+      : failure
+        ? Math.min(backoffMs(failure, attempt, clock.random()), 1000)
+        : 250;
+    if (clock.now() + wait >= end()) break;
+    await clock.sleep(wait);
+  }
+  return asked ? { kind: 'asked' } : { kind: 'failed', reason: 'there was no answer in time', failure };
+}
+
+/** What the key or its permissions do not allow now, they do not allow a second later either. */
+function isFinal(failure: Failure): boolean {
+  return failureKind(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
+}
+
+/** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
+export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
+  const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
+  return `${what} could not be stopped: ${reason}${answer}. It may still run.`;
+}

@@ -1,0 +1,79 @@
+import type { Submission } from '../../cdm/submission.ts';
+import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
+import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
+import type { CandidateView } from './query-candidate.ts';
+
+/** Where a run was seen. */
+export interface RunLocation {
+  readonly cluster: string;
+  readonly run: Submission;
+}
+
+/**
+ * What one round of looks on all candidates tells about our run.
+ *
+ * - `found`: it is this one.
+ * - `absent`: every candidate answered, and none shows anything that the look-up did not show.
+ * - `idle`: our job was created there and has no run yet.
+ * - `several`: more than one run could be ours.
+ * - `unsure`: somebody could not be asked, or what was seen proves too little.
+ */
+export type MatchResult =
+  | ({ readonly kind: 'found' } & RunLocation)
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'idle'; readonly cluster: string }
+  | { readonly kind: 'several'; readonly locations: readonly RunLocation[] }
+  | { readonly kind: 'unsure'; readonly locations: readonly RunLocation[] };
+
+export type CandidateViews = ReadonlyMap<string, CandidateView>;
+
+/**
+ * Decides which run is ours from what the reply said (`identity`, `null` when the answer was lost), from what stood
+ * there before, and from what all candidates show now. A run that the look-up showed is never ours.
+ */
+export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
+  const seen = newRuns(priorRuns, views);
+  const locations = seen.map(({ cluster, run }) => ({ cluster, run }));
+  if (identity !== null) {
+    const sure = seen.filter(
+      ({ run, sureNew }) => sureNew && comparesDates(identity, run) && compareRuns(identity, run) === 'same',
+    );
+    if (sure.length === 1 && sure[0]) return { kind: 'found', cluster: sure[0].cluster, run: sure[0].run };
+    if (sure.length > 1) return { kind: 'several', locations: sure.map(({ cluster, run }) => ({ cluster, run })) };
+  }
+  const like = identity === null ? seen : seen.filter(({ run }) => compareRuns(identity, run) !== 'different');
+  if (like.length > 1 && like.every((location) => location.sureNew))
+    return { kind: 'several', locations: like.map(({ cluster, run }) => ({ cluster, run })) };
+  const complete = [...priorRuns.keys()].every(
+    (cluster) => (views.get(cluster)?.kind ?? 'unanswered') !== 'unanswered',
+  );
+  if (!complete) return { kind: 'unsure', locations };
+  const only = like[0];
+  // The reply's own id tells it from every other new run; without one it has to be the only new run.
+  const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
+  if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
+    return { kind: 'found', cluster: only.cluster, run: only.run };
+  if (seen.length > 0) return { kind: 'unsure', locations };
+  const created = [...views].filter(
+    ([cluster, view]) => view.kind === 'idle' && (priorRuns.get(cluster) ?? ABSENT).kind === 'absent',
+  );
+  if (created.length === 1 && created[0]) return { kind: 'idle', cluster: created[0][0] };
+  return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
+}
+
+interface Seen extends RunLocation {
+  /** False where it cannot be told whether the look-up showed it already. */
+  readonly sureNew: boolean;
+}
+
+function newRuns(priorRuns: PriorRuns, views: CandidateViews): Seen[] {
+  const seen: Seen[] = [];
+  for (const [cluster, view] of views) {
+    if (view.kind !== 'runs') continue;
+    for (const run of view.runs) {
+      const novelty = noveltyOf(priorRuns.get(cluster) ?? ABSENT, run);
+      if (novelty !== 'old') seen.push({ cluster, run, sureNew: novelty === 'new' });
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,74 @@
+import type { Submission } from '../../cdm/submission.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import type { Priority } from '../../requests/rate-limiter.ts';
+import { requestOnce } from '../../requests/retry.ts';
+import type { Ports } from '../run/ports.ts';
+import { noveltyOf, type PriorRun, runsOf } from '../run/prior-runs.ts';
+import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
+
+/** What one candidate shows of a job right now. `unasked` is never `absent`. */
+export type CandidateView =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'runs'; readonly runs: readonly Submission[] }
+  | { readonly kind: 'unanswered'; readonly failure: Failure };
+
+export interface QueryOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly priority?: Priority;
+}
+
+/**
+ * Looks at the job on one cluster: its newest run and, where that is new but not surely ours, the runs behind it,
+ * for a later run of somebody else may stand in front of ours.
+ */
+export async function queryCandidate(
+  ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
+  cluster: string,
+  ours: { readonly jobName: string; readonly identity: RunIdentity | null; readonly before: PriorRun },
+  options: QueryOptions = {},
+): Promise<CandidateView> {
+  const { jobName, identity, before } = ours;
+  const status = await requestOnce(
+    ports,
+    (s) => ports.cdm.status(cluster, jobName, s),
+    options.signal,
+    options.priority,
+  );
+  if (!status.ok) return failureKind(status.failure) === 'gone' ? { kind: 'absent' } : unanswered(status.failure);
+  const shown = runsOf(jobName, status.value);
+  const newest = shown[0];
+  if (newest === undefined) return { kind: 'idle' };
+  if (noveltyOf(before, newest) === 'old' || isSurely(identity, newest)) return { kind: 'runs', runs: shown };
+  const history = await requestOnce(
+    ports,
+    (s) => ports.cdm.history(cluster, jobName, s),
+    options.signal,
+    options.priority,
+  );
+  if (history.ok) return { kind: 'runs', runs: merge(shown, runsOf(jobName, history.value)) };
+  const kind = failureKind(history.failure);
+  // A history that may not be read, or that a cluster lacks, leaves what the status shows.
+  return kind === 'refused' || kind === 'gone' ? { kind: 'runs', runs: shown } : unanswered(history.failure);
+}
+
+function isSurely(identity: RunIdentity | null, run: Submission): boolean {
+  return identity !== null && comparesDates(identity, run) && compareRuns(identity, run) === 'same';
+}
+
+function merge(shown: readonly Submission[], history: readonly Submission[]): Submission[] {
+  const extra = shown.filter(
+    (run) =>
+      !history.some(
+        (earlierRuns) =>
+          compareRuns({ ...run, jobName: run.jobName ?? '' }, { ...earlierRuns, jobName: run.jobName ?? '' }) !==
+          'different',
+      ),
+  );
+  return [...extra, ...history];
+}
+
+function unanswered(failure: Failure): CandidateView {
+  return { kind: 'unanswered', failure };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { HANDLE_FORMAT, HANDLE_VERSION, type Handle, ORIGINS, OURS, RERUNS } from './encode-handle.ts';
+import { newRecord, type RunRecord } from './run-record.ts';
+
+const Text = z.string().check(z.minLength(1));
+/** A segment of an address: a dot or two would lead elsewhere. */
+const Segment = z.string().check(z.minLength(1), z.regex(/^(?!\.{1,2}$)/));
+/** `all` stands for every job of a cluster. */
+const JobName = Segment.check(z.regex(/^(?!all$)/));
+
+const Row = z.tuple([
+  JobName,
+  z.nullable(z.int().check(z.nonnegative())),
+  z.nullable(z.string().check(z.regex(/^\d{1,40}$/))),
+  z.nullable(z.int().check(z.positive())),
+  z.optional(z.string()),
+]);
+
+const Schema = z.object({
+  projectId: Text,
+  host: Text,
+  clusters: z.array(Segment),
+  suffix: z.string(),
+  jobs: z.array(Row).check(z.minLength(1)),
+});
+
+const Head = z.object({ format: z.literal(HANDLE_FORMAT), version: z.unknown() });
+
+export type DecodedHandle =
+  | { readonly ok: true; readonly handle: Handle }
+  /** A sentence without its subject. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads what `encodeHandle` wrote. */
+export function decodeHandle(text: string): DecodedHandle {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return bad('it is not JSON; hand over the output `handle` unchanged');
+  }
+  const head = Head.safeParse(json);
+  if (!head.success) return bad('it is not a handle of this action');
+  const { version } = head.data;
+  if (version !== HANDLE_VERSION)
+    return bad(`it has the version ${JSON.stringify(version)}, and this release of the action reads ${HANDLE_VERSION}`);
+  const read = Schema.safeParse(json);
+  if (!read.success) return bad(`it is damaged at ${place(read.error.issues[0])}`);
+  const { projectId, host, clusters, suffix, jobs } = read.data;
+  const records: RunRecord[] = [];
+  for (const [index, row] of jobs.entries()) {
+    const record = recordOf(row, clusters, suffix);
+    if (record === null) return bad(`it is damaged at jobs.${index}`);
+    records.push(record);
+  }
+  return { ok: true, handle: { projectId, host, records } };
+}
+
+/** `null` where the row names a cluster that the handle does not have, or a run and no cluster at all. */
+function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix: string): RunRecord | null {
+  const [name, index, submissionId, creationDate, marks = ''] = row;
+  const cluster = index === null ? null : clusters[index];
+  if (cluster === undefined) return null;
+  const find = <T>(table: Readonly<Record<string, T>>): T | undefined =>
+    [...marks].map((mark) => table[mark]).find((value) => value !== undefined);
+  const ours = find(OURS) ?? null;
+  const record = newRecord({
+    name,
+    baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
+    jobType: marks.includes('B') ? 'BATCH_JOB' : 'NORMAL_JOB',
+    disposableType: '',
+    retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : '',
+    rerun: find(RERUNS) ?? 'unknown',
+  });
+  const known = submissionId !== null || creationDate !== null;
+  // A run that nobody could look for anywhere.
+  if (ours === null && clusters.length === 0 && known) return null;
+  return {
+    ...record,
+    phase: ours !== null ? 'ended' : cluster !== null ? 'located' : known ? 'accepted' : 'sending',
+    candidates: clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null })),
+    cluster,
+    submissionId,
+    creationDate,
+    status: ours,
+    origin: ours === null ? (find(ORIGINS) ?? 'created') : null,
+    mayDelete: marks.includes('x'),
+  };
+}
+
+function place(issue: { readonly path: readonly PropertyKey[] } | undefined): string {
+  const path = issue?.path.map(String).join('.') ?? '';
+  return path === '' ? 'its top' : path;
+}
+
+function bad(problem: string): DecodedHandle {
+  return { ok: false, problem };
+}

@@ -1,0 +1,52 @@
+import type { Rerun } from '../../results/types.ts';
+
+/** What is to be done about a name that a job of a candidate bears already. */
+export type IfExists = 'update' | 'attach' | 'resume' | 'fail';
+
+/** One job that the step brings to a run. */
+export type JobRequest = NewJob | ExistingJob;
+
+/** A job out of a job file. */
+export interface NewJob {
+  readonly kind: 'new';
+  readonly name: string;
+  /** Without the suffix. */
+  readonly baseName: string;
+  /** The exact JSON text of the job. */
+  readonly json: string;
+  readonly jobType: string;
+  readonly disposableType: string;
+  readonly retryJobType: string;
+  readonly rerun: Rerun;
+  readonly fromLink: string | null;
+  readonly toLink: string | null;
+}
+
+/** A job that stands on a candidate already and is started as it is. */
+export interface ExistingJob {
+  readonly kind: 'existing';
+  readonly name: string;
+  readonly baseName: string;
+  /** JSON object of the start request's `variables`, `null` where there are none. */
+  readonly variables: string | null;
+}
+
+/** What the runs of a task need to be known by: nothing of its definition. */
+export interface JobTraits {
+  readonly name: string;
+  readonly baseName: string;
+  readonly jobType: string;
+  readonly disposableType: string;
+  readonly retryJobType: string;
+  readonly rerun: Rerun;
+}
+
+export function traitsOf(request: JobRequest): JobTraits {
+  const { name, baseName } = request;
+  if (request.kind === 'new') {
+    const { jobType, disposableType, retryJobType, rerun } = request;
+    return { name, baseName, jobType, disposableType, retryJobType, rerun };
+  }
+  // Its definition stands at the service: what it is shows when its sub-jobs do.
+  return { name, baseName, jobType: '', disposableType: '', retryJobType: '', rerun: 'unknown' };
+}

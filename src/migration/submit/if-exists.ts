@@ -1,0 +1,89 @@
+import type { Submission } from '../../cdm/submission.ts';
+import type { IfExists, JobRequest } from '../run/job-request.ts';
+import type { PriorRuns } from '../run/prior-runs.ts';
+import { newestFirst } from '../run/run-identity.ts';
+import { readStatus } from '../run/status.ts';
+
+/** What to do about a job, given what stands under its name. */
+export type Action =
+  | { readonly kind: 'create' }
+  /** Bring it to the file's definition where it differs, and start it there. */
+  | { readonly kind: 'update'; readonly cluster: string; readonly newest: Submission | null }
+  /** Start it as it stands. */
+  | { readonly kind: 'start'; readonly cluster: string; readonly newest: Submission | null }
+  /** Wait for the run that goes on. */
+  | { readonly kind: 'attach'; readonly cluster: string; readonly run: Submission }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly hint: string };
+
+interface Place {
+  readonly cluster: string;
+  readonly newest: Submission | null;
+}
+
+/**
+ * Chooses, from what stands on the candidates. Of several: the one that runs (two are an error), else the one that ran
+ * last, else the first in the order of candidates.
+ */
+export function decide(request: JobRequest, policy: IfExists, priorRuns: PriorRuns): Action {
+  const places: Place[] = [];
+  for (const [cluster, before] of priorRuns)
+    if (before.kind === 'present') places.push({ cluster, newest: before.newest });
+  const first = places[0];
+  if (!first) {
+    if (request.kind === 'new') return { kind: 'create' };
+    return refuse(`no candidate cluster has a job of that name`, 'Check `existing-jobs` and `clusters`.');
+  }
+  if (request.kind === 'new' && policy === 'fail') {
+    const where = places.map((place) => place.cluster).join(' and ');
+    return refuse(
+      `the name is taken: a job of that name stands on cluster ${where}${since(first.newest)}`,
+      'Use `job-name-suffix` to make the name unique, or another `if-exists`.',
+    );
+  }
+  const running = places.filter((place) => isRunning(place.newest));
+  if (running.length > 1) {
+    const where = running.map((place) => place.cluster).join(' and ');
+    return refuse(`it runs on ${running.length} candidates at the same time: ${where}`, 'Stop one of them first.');
+  }
+  const active = running[0];
+  if (active?.newest) return onRunning(request, policy, { ...active, newest: active.newest });
+  const place = places.toSorted(lastRunFirst)[0] ?? first;
+  const { cluster, newest } = place;
+  if (request.kind === 'existing' || policy === 'attach') return { kind: 'start', cluster, newest };
+  return { kind: 'update', cluster, newest };
+}
+
+function onRunning(request: JobRequest, policy: IfExists, place: Place & { newest: Submission }): Action {
+  if (request.kind === 'new' && (policy === 'attach' || policy === 'resume'))
+    return { kind: 'attach', cluster: place.cluster, run: place.newest };
+  const advice =
+    request.kind === 'new'
+      ? 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.'
+      : 'Wait for its end, then run this step again.';
+  return refuse(`it runs already on cluster ${place.cluster}${since(place.newest)}`, advice);
+}
+
+function refuse(reason: string, hint: string): Action {
+  return { kind: 'refuse', reason, hint };
+}
+
+export function isRunning(run: Submission | null): boolean {
+  return run !== null && readStatus(run.status).class === 'waiting';
+}
+
+/** A job that never ran comes last; equals keep the order of candidates, for the sort is stable. */
+function lastRunFirst(a: Place, b: Place): number {
+  if (a.newest === null || b.newest === null) return Number(a.newest === null) - Number(b.newest === null);
+  // Submission ids of different clusters say nothing about each other: only dates compare.
+  if (a.newest.creationDate === null || b.newest.creationDate === null)
+    return Number(a.newest.creationDate === null) - Number(b.newest.creationDate === null);
+  return newestFirst(a.newest, b.newest);
+}
+
+function since(run: Submission | null): string {
+  if (run === null) return '';
+  const { word } = readStatus(run.status);
+  const when = run.creationDate === null ? '' : ` since ${new Date(run.creationDate).toISOString()}`;
+  const who = run.creationUser === null ? '' : `, started by ${run.creationUser}`;
+  return ` (${word}${when}${who})`;
+}

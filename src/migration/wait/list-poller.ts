@@ -1,0 +1,108 @@
+import type { JobType } from '../../cdm/client.ts';
+import type { JobDefinition } from '../../cdm/job-list.ts';
+import { requestOnce } from '../../requests/retry.ts';
+import type { Ports } from '../run/ports.ts';
+import { readStatus } from '../run/status.ts';
+import type { LocatedRun } from './observe-run.ts';
+
+/** Jobs on a page of the service's list. */
+const PAGE = 100;
+const LEAST_ROUND_MS = 10_000;
+/** The share of the request budget that reading lists may take. */
+const SHARE = 0.3;
+/** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
+const VAIN_MS = 60_000;
+
+export interface ListPoller {
+  sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<void>;
+  enter(located: LocatedRun, jobType: JobType): () => void;
+}
+
+interface Member {
+  readonly located: LocatedRun;
+  readonly jobType: JobType;
+  pollNow: (() => void) | null;
+  notifiedAt: number;
+}
+
+/**
+ * Reads the lists of jobs of all clusters, page by page, as long as `isMany` says that looks at single runs are too
+ * seldom, and wakes those whose job no longer shows as running. A list carries no submission id, so it never decides
+ * anything: it only says where a look is worth a request.
+ */
+export function createListPoller(
+  ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
+  perMinute: number,
+  isMany: () => boolean,
+): ListPoller {
+  const { clock } = ports;
+  const members = new Map<LocatedRun, Member>();
+  let goesRound = false;
+
+  const rounds = async (): Promise<void> => {
+    goesRound = true;
+    while (members.size > 0 && isMany()) {
+      const requests = await round();
+      await clock.sleep(Math.max(LEAST_ROUND_MS, (requests * 60_000) / (perMinute * SHARE)));
+    }
+    goesRound = false;
+  };
+  const round = async (): Promise<number> => {
+    const lists = new Map<string, { cluster: string; type: JobType }>();
+    for (const { located, jobType } of members.values())
+      lists.set(`${located.cluster} ${jobType}`, { cluster: located.cluster, type: jobType });
+    let requests = 0;
+    for (const { cluster, type } of lists.values()) {
+      for (let page = 1; ; page += 1) {
+        requests += 1;
+        const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s));
+        if (!answer.ok) break;
+        for (const job of answer.value.jobs) observeRun(cluster, job);
+        const total = answer.value.total ?? 0;
+        if (answer.value.jobs.length < PAGE || page * PAGE >= total) break;
+      }
+    }
+    return Math.max(requests, 1);
+  };
+  const observeRun = (cluster: string, job: JobDefinition): void => {
+    const status = readStatus(typeof job.status === 'string' ? job.status : null);
+    if (status.class === 'waiting') return;
+    for (const member of members.values()) {
+      const { located } = member;
+      if (located.cluster !== cluster || !isNamed(job, located.identity.jobName)) continue;
+      if (member.pollNow === null || clock.now() - member.notifiedAt < VAIN_MS) continue;
+      member.notifiedAt = clock.now();
+      member.pollNow();
+    }
+  };
+
+  return {
+    sleep: async (located, ms, signal) => {
+      const member = members.get(located);
+      if (member === undefined) return clock.sleep(ms, signal);
+      const awake = new AbortController();
+      const stop = (): void => awake.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      member.pollNow = stop;
+      if (signal.aborted) stop();
+      await clock.sleep(ms, awake.signal);
+      member.pollNow = null;
+      signal.removeEventListener('abort', stop);
+    },
+    enter: (located, jobType) => {
+      members.set(located, { located, jobType, pollNow: null, notifiedAt: Number.NEGATIVE_INFINITY });
+      if (!goesRound && isMany()) void rounds();
+      return () => members.delete(located);
+    },
+  };
+}
+
+function isNamed(job: JobDefinition, name: string): boolean {
+  if (job.name === name) return true;
+  if (typeof job.name !== 'string' || !job.name.includes('%')) return false;
+  try {
+    return decodeURIComponent(job.name) === name;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+/** `auto`, or a fixed number of milliseconds. */
+export type PollInterval = 'auto' | number;
+
+const LEAST_MS = 1000;
+const MOST_MS = 30_000;
+/** The share of the request budget that looks at running jobs may use; the rest is for starting, stopping, searching. */
+const SHARE = 0.8;
+
+/**
+ * Milliseconds until the next look at a run: a tenth of the time it has run, from 1 s to 30 s, a little less by chance
+ * so that many jobs do not ask at the same time; more where `jobs` runs would ask more often than the budget allows.
+ *
+ * @param elapsedMs how long the run has gone on
+ * @param random in [0, 1)
+ */
+export function nextPollIn(
+  elapsedMs: number,
+  interval: PollInterval,
+  load: { readonly jobs: number; readonly perMinute: number },
+  random: number,
+): number {
+  const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, LEAST_MS), MOST_MS) : interval;
+  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), LEAST_MS) : wanted;
+  return Math.round(Math.max(jittered, leastInterval(load)));
+}
+
+/** The interval at which `jobs` runs, looked at one by one, just fit into the budget. */
+export function leastInterval(load: { readonly jobs: number; readonly perMinute: number }): number {
+  return (Math.max(load.jobs, 1) * 60_000) / Math.max(1, load.perMinute * SHARE);
+}

@@ -1,0 +1,25 @@
+import type { RunRecord } from '../run/run-record.ts';
+import type { Pacer } from './pacer.ts';
+import type { RunState } from './run-state.ts';
+
+export type OnTimeout = 'leave' | 'stop' | 'pending';
+export type OnCancel = 'stop' | 'leave';
+export type DeleteJob = 'never' | 'on-success' | 'always';
+
+/** What waiting for a run, and all that comes after it, needs to know and has to tell. */
+export interface WaitOptions {
+  /** One deadline for the whole step, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Until when a run whose cluster is not known is looked for. */
+  readonly locateDeadline: number;
+  readonly cancel: AbortSignal;
+  readonly pacer: Pacer;
+  readonly onTimeout: OnTimeout;
+  readonly onCancel: OnCancel;
+  readonly deleteJob: DeleteJob;
+  /** Names of all jobs of the step. */
+  readonly stepJobs: ReadonlySet<string>;
+  save(record: RunRecord): void;
+  onStatus(record: RunRecord, word: string, sinceMs: number): void;
+  onPoll(record: RunRecord, state: RunState): void;
+}

@@ -1,0 +1,62 @@
+import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
+
+export interface ErrorBody {
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly requestId: string | null;
+}
+
+const CODE_KEYS = ['errCode', 'error_code', 'errorCode', 'code'];
+// `ternalMessage` is how the service itself spells it in one published reply.
+const MESSAGE_KEYS = ['externalMessage', 'ternalMessage', 'error_msg', 'errorMsg', 'message', 'title'];
+
+/**
+ * Reads the code and the text out of any of the error shapes that the service and the gateways before it are known to
+ * send: flat with `errCode`, `error_code` or `code`, one level down under `error`, or a `validation-result` with an
+ * entry whose status is ERROR. `null` where the text is none of them.
+ */
+export function readErrorBody(text: string): ErrorBody | null {
+  const body = tryParse(text);
+  if (!isObject(body)) return null;
+  const source = isObject(body.error) ? { ...body, ...body.error } : body;
+  const code = firstText(source, CODE_KEYS);
+  const message = firstText(source, MESSAGE_KEYS) ?? validationError(body['validation-result']);
+  if (code === null && message === null) return null;
+  return { code, message, requestId: firstText(source, ['request_id', 'requestId']) };
+}
+
+/**
+ * The messages of all entries with status ERROR anywhere below a `validation-result`, joined; `null` where there is none.
+ * An entry that is merely there means nothing: the service answers `[{}]` on success.
+ */
+export function validationError(result: Json | undefined): string | null {
+  const messages: string[] = [];
+  const visit = (node: Json | undefined, depth: number): void => {
+    if (depth > 6) return;
+    if (Array.isArray(node)) for (const item of node) visit(item, depth + 1);
+    else if (isObject(node)) {
+      if (typeof node.status === 'string' && node.status.toUpperCase() === 'ERROR')
+        messages.push(typeof node.message === 'string' ? node.message : 'refused without a message');
+      for (const value of Object.values(node)) visit(value, depth + 1);
+    }
+  };
+  visit(result, 0);
+  return messages.length > 0 ? messages.join('; ') : null;
+}
+
+function tryParse(text: string): Json | undefined {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstText(body: { readonly [key: string]: Json }, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const value = body[key];
+    if (typeof value === 'string' && value !== '') return value;
+    // Keystone routes give the HTTP status as a numeric code: of no use as a service code, so only text counts.
+  }
+  return null;
+}

@@ -1,0 +1,11 @@
+import type { Clock, Log } from '../ports.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+/** What every request to the service needs besides the transport. */
+export interface RequestPorts {
+  readonly clock: Clock;
+  readonly rateLimiter: RateLimiter;
+  readonly log: Log;
+  /** True once the service has answered anything in this step. Before that, a wrong address looks like a network failure. */
+  reached(): boolean;
+}

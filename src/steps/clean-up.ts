@@ -1,0 +1,88 @@
+import { parseRootInputs } from '../github/inputs/root-inputs.ts';
+import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
+import { readStateFile, savedState } from '../github/state-file.ts';
+import { cleanUp } from '../migration/clean-up.ts';
+import type { RunRecord } from '../migration/run/run-record.ts';
+import { connect, resolveTarget } from './connect/connect.ts';
+import { type StepContext, untilInternalError } from './context/step-context.ts';
+import { maskSecrets } from './prepare/mask-secrets.ts';
+import type { State } from './state/run-ledger.ts';
+import { STATE_NAME } from './state/step-files.ts';
+
+/** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
+const CLEAN_UP_MS = 120_000;
+
+/**
+ * What `post` does: what the step itself did not get to, because it was cancelled or killed. It only ever warns, and
+ * opens no connection where nothing is left to do.
+ */
+export async function cleanUpStep(context: StepContext): Promise<boolean> {
+  try {
+    await untilInternalError(context, cleanUpAll(context));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.log.warning(
+      `Cleaning up broke off (${reason}); look at the jobs of the step whether one of them still runs.`,
+    );
+  }
+  // What could not be cleaned up is said; it fails no job that went well.
+  return true;
+}
+
+async function cleanUpAll(context: StepContext): Promise<void> {
+  const path = savedState(context.env, STATE_NAME);
+  const text = path === null ? null : readStateFile(path);
+  if (text === null) return;
+  const { readState } = await import('./state/read-state.ts');
+  const state = readState(text);
+  if (state === null) {
+    context.log.warning(
+      'What the step had started could not be read; look at its jobs whether one of them still runs.',
+    );
+    return;
+  }
+  const left = unfinished(state);
+  if (left.length === 0) return;
+  maskSecrets(context);
+  context.log.info(
+    `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
+  );
+  const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
+  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env) : parsed;
+  if (!parsed.ok || !resolved.ok) return warn(context, left, 'the inputs can no longer be read');
+  if (resolved.target.cdm.host !== state.host)
+    return warn(context, left, `the inputs lead to another service than ${state.host}`);
+  const target = { ...resolved.target, projectId: state.projectId };
+  const connected = await connect(context, target, parsed.inputs);
+  if (!connected.ok) return warn(context, left, connected.problem.message);
+  const { ports, close } = { ports: connected.connection.ports, close: connected.connection.close };
+  try {
+    const deadline = context.clock.now() + CLEAN_UP_MS;
+    const results = await Promise.all(
+      left.map((record) => cleanUp(ports, record, { deadline, stop: state.onCancel === 'stop' })),
+    );
+    for (const { done, warnings } of results) {
+      for (const text of done) context.log.info(text);
+      for (const text of warnings) context.log.warning(text);
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** A step that came to its end without being cancelled left what goes on to go on; only deletions can be left over. */
+function unfinished(state: State): RunRecord[] {
+  const wasInterrupted = !state.finished || state.cancelled;
+  return state.records.filter((record) => {
+    if (record.phase === 'ended') return record.deletePending;
+    return wasInterrupted && record.phase !== 'waiting' && record.origin !== 'attached';
+  });
+}
+
+function warn(context: StepContext, left: readonly RunRecord[], reason: string): void {
+  for (const record of left) {
+    const where = record.cluster ?? record.candidates.map((candidate) => candidate.cluster).join(', ');
+    const id = record.submissionId === null ? '' : ` (submission ${record.submissionId})`;
+    context.log.warning(`The job ${record.name}${id} may still run on ${where}; nothing was done for it: ${reason}.`);
+  }
+}

@@ -1,0 +1,179 @@
+import { hintFor } from '../../auth/errors/hints.ts';
+import { sentence } from '../../github/annotations/failure-text.ts';
+import {
+  allLookLikeIds,
+  type CandidateState,
+  candidateStates,
+  type Listed,
+  type ListOptions,
+  listClusters,
+  resolveClusters,
+} from '../../migration/clusters/candidates.ts';
+import { checkLinks } from '../../migration/clusters/links.ts';
+import { startCluster } from '../../migration/clusters/start-cluster.ts';
+import type { JobRequest } from '../../migration/run/job-request.ts';
+import type { Ports } from '../../migration/run/ports.ts';
+import type { Failure } from '../../requests/answer.ts';
+import { failureContext } from '../../requests/failure-context.ts';
+import type { Problem } from '../../results/types.ts';
+
+export interface CandidateInputs {
+  /** Ids or names, duplicates removed. */
+  readonly entries: readonly string[];
+  readonly requests: readonly JobRequest[];
+  readonly preflight: boolean;
+  readonly startClusters: 'never' | 'if-none-runs';
+}
+
+export type Candidates =
+  | {
+      readonly ok: true;
+      /** Ids of those that take jobs as far as known, in the user's order. */
+      readonly ids: readonly string[];
+      /** What to call a cluster, where it has a name. */
+      readonly names: ReadonlyMap<string, string>;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** From what the inputs name to clusters that run and hold the links: everything that can be wrong is told before a job is started. */
+export async function resolveCandidates(
+  ports: Ports,
+  inputs: CandidateInputs,
+  options: ListOptions,
+): Promise<Candidates> {
+  // Where every entry is an id there is nothing to list: each candidate is asked by itself.
+  const listed: Listed = allLookLikeIds(inputs.entries)
+    ? { kind: 'listed', clusters: [] }
+    : await listClusters(ports, options);
+  if (listed.kind === 'failed')
+    return problem(
+      'Clusters',
+      `the clusters of the project could not be listed: ${listed.failure.message}${failureContext(listed.failure)}`,
+      hintFor(listed.failure),
+    );
+  const resolved = resolveEntries(inputs.entries, listed);
+  if (!resolved.ok) return resolved;
+  const known = namesOf(listed);
+  if (!inputs.preflight && inputs.startClusters === 'never') return { ok: true, ids: resolved.ids, names: known };
+  const states = await candidateStates(ports, resolved.ids, listed, options);
+  const names = new Map([...known, ...namesIn(states)]);
+  const awake = await resolveStates(ports, resolved.ids, states, inputs, options);
+  if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
+  const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
+  const links = await checkLinks(
+    ports,
+    new Map(running.map((id) => [id, called(id, names)])),
+    inputs.requests,
+    options,
+  );
+  for (const { reason, failure } of links.unanswered.slice(0, 5)) ports.log.warning(notChecked(reason, failure));
+  if (links.missing.length > 0) {
+    const hint =
+      'Create the link there, or leave that cluster out of `clusters`: the service picks any candidate that runs.';
+    return { ok: false, problems: links.missing.map((message) => ({ title: 'Link missing', message, hint })) };
+  }
+  return { ok: true, ids: awake.ids, names };
+}
+
+function resolveEntries(
+  entries: readonly string[],
+  listed: Listed,
+): { ok: true; ids: readonly string[] } | (Candidates & { ok: false }) {
+  if (allLookLikeIds(entries)) return { ok: true, ids: [...new Set(entries)] };
+  if (listed.kind !== 'listed') {
+    const reason = `${listed.failure.message}${failureContext(listed.failure)}`;
+    return problem(
+      'Input "clusters"',
+      `holds names, and the clusters could not be listed: ${reason}`,
+      'Name the clusters by their ids, or grant `cdm:cluster:list`.',
+    );
+  }
+  const resolved = resolveClusters(entries, listed.clusters);
+  if (resolved.ok) return resolved;
+  return {
+    ok: false,
+    problems: resolved.problems.map((message) => ({ title: 'Input "clusters"', message, hint: '' })),
+  };
+}
+
+/** Leaves out what does not run; wakes the first where none does and that is wished. */
+async function resolveStates(
+  ports: Ports,
+  ids: readonly string[],
+  states: ReadonlyMap<string, CandidateState>,
+  inputs: CandidateInputs,
+  options: ListOptions,
+): Promise<{ ok: true; ids: readonly string[] } | (Candidates & { ok: false })> {
+  const refused = [...states.values()].find((state) => state.kind === 'refused');
+  if (refused) return problem('No access to the service', refused.failure.message, hintFor(refused.failure));
+  const missing = ids.flatMap((id) => {
+    const state = states.get(id);
+    return state?.kind === 'missing' ? [state.reason] : [];
+  });
+  if (missing.length > 0)
+    return {
+      ok: false,
+      problems: missing.map((message) => ({
+        title: 'Input "clusters"',
+        message,
+        hint: 'Check the id, the region and the project.',
+      })),
+    };
+  const asleep = ids.flatMap((id) => {
+    const state = states.get(id);
+    return state?.kind === 'asleep' ? [state.reason] : [];
+  });
+  for (const id of ids) {
+    const state = states.get(id);
+    if (state?.kind === 'unknown') ports.log.warning(notChecked(state.reason, state.failure));
+  }
+  const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
+  if (awake.length > 0) {
+    for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
+    return { ok: true, ids: awake };
+  }
+  const first = ids[0];
+  if (inputs.startClusters === 'never' || first === undefined)
+    return problem(
+      'No candidate cluster runs',
+      asleep.join('; '),
+      'Start one in the console, or let this step do it with `start-clusters: if-none-runs`.',
+    );
+  ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
+  const started = await startCluster(ports, first, options);
+  if (!started.ok) {
+    const hint = 'Look at the cluster in the console, name another one in `clusters`, or allow more in `wait-timeout`.';
+    return problem('No candidate cluster runs', started.reason, options.cancel.aborted ? '' : hint);
+  }
+  return { ok: true, ids: [first] };
+}
+
+/** What may not be asked is no error: the warning says what would be needed to ask. */
+function notChecked(reason: string, failure: Failure | null): string {
+  if (failure === null) return `Not checked: ${reason}`;
+  const hint = hintFor(failure);
+  const text = `Not checked: ${reason}${failureContext(failure)}`;
+  return hint === '' ? text : `${sentence(text)} ${hint}`;
+}
+
+function problem(title: string, message: string, hint: string): Candidates & { ok: false } {
+  return { ok: false, problems: [{ title, message, hint }] };
+}
+
+function namesOf(listed: Listed): Map<string, string> {
+  if (listed.kind !== 'listed') return new Map();
+  return new Map(listed.clusters.flatMap((cluster) => (cluster.name === null ? [] : [[cluster.id, cluster.name]])));
+}
+
+function namesIn(states: ReadonlyMap<string, CandidateState>): [string, string][] {
+  return [...states].flatMap(([id, state]) => ('name' in state && state.name !== null ? [[id, state.name]] : []));
+}
+
+function called(id: string, names: ReadonlyMap<string, string>): string {
+  const name = names.get(id);
+  return name === undefined ? id : `${name} (${id})`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

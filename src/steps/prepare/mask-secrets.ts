@@ -1,0 +1,10 @@
+import { secretsOf } from '../../auth/credential/secrets.ts';
+import { credentialInputsOf, githubTokenOf } from '../../github/inputs/connection-inputs.ts';
+import type { StepContext } from '../context/step-context.ts';
+
+/** Masks every secret that the step was given, before anything else is printed, whatever else is wrong with its inputs. */
+export function maskSecrets(context: StepContext): void {
+  for (const secret of secretsOf(credentialInputsOf(context.env), context.env)) context.mask(secret);
+  const githubToken = githubTokenOf(context.env);
+  if (githubToken !== null) context.mask(githubToken);
+}

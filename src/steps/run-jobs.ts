@@ -1,0 +1,141 @@
+import { traitsOf } from '../migration/run/job-request.ts';
+import { newRecord } from '../migration/run/run-record.ts';
+import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
+import { planJobs } from '../migration/submit/plan.ts';
+import { createPacer } from '../migration/wait/pacer.ts';
+import type { Problem } from '../results/types.ts';
+import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { type Connection, connect } from './connect/connect.ts';
+import { expectedDurations } from './connect/expected-duration.ts';
+import { resolveCandidates } from './connect/resolve-candidates.ts';
+import { resumeSince } from './connect/resume-since.ts';
+import type { StepContext } from './context/step-context.ts';
+import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { backUpDefinition } from './report/definition-backup.ts';
+import { logPlan, logSubmission } from './report/log-submission.ts';
+import { createProgressLog } from './report/progress-log.ts';
+import { emptyReport, type StepReport } from './report/step-report.ts';
+import { conclude } from './report/step-result.ts';
+import { runStep } from './run-step.ts';
+import { openLedger, type StepFiles } from './state/run-ledger.ts';
+
+/** How long a submission may take where the inputs allow a single look only. */
+const ONE_POLL_MS = 60_000;
+
+/** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
+export function runJobsStep(context: StepContext): Promise<boolean> {
+  return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
+}
+
+async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {
+  const preparation = await prepare(context);
+  if (!preparation.ok) {
+    const { inputs, problems, findings } = preparation;
+    return { ...emptyReport(context, problems), inputs, findings };
+  }
+  const { prepared } = preparation;
+  logSubmission(context.log, prepared);
+  const startedAt = context.clock.now();
+  const connected = await connect(context, prepared.target, prepared.inputs);
+  if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);
+  const { connection } = connected;
+  try {
+    return await submitAndWait(context, stepFiles, prepared, connection, startedAt);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function submitAndWait(
+  context: StepContext,
+  stepFiles: StepFiles,
+  prepared: Prepared,
+  connection: Connection,
+  startedAt: number,
+): Promise<StepReport> {
+  const { inputs, requests, rules } = prepared;
+  const { ports, projectId, host } = connection;
+  const deadline = startedAt + inputs.waitTimeoutMs;
+  const submitDeadline = startedAt + Math.max(inputs.waitTimeoutMs, inputs.waitTimeoutMs === 0 ? ONE_POLL_MS : 0);
+  const { cancel } = context;
+  const nothing = (problems: readonly Problem[]): StepReport => ({
+    ...preparedReport(context, prepared, problems),
+    projectId,
+  });
+
+  const resume = await resumeSince(context, inputs);
+  if (!resume.ok) return nothing([resume.problem]);
+  const candidates = await resolveCandidates(
+    ports,
+    { entries: prepared.clusters, requests, preflight: inputs.preflight, startClusters: inputs.startClusters },
+    { deadline: submitDeadline, cancel },
+  );
+  if (!candidates.ok) return nothing(candidates.problems);
+
+  if (requests.length > 1) {
+    const { ids: clusters } = candidates;
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    logPlan(context.log, await planJobs(ports, requests, view));
+  }
+
+  const records = requests.map((request) => newRecord(traitsOf(request)));
+  const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const expected = await expectedDurations(context, ports, inputs, requests.length);
+  const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
+  const backups = backUpDefinition(context);
+  const options: Omit<RunJobsOptions, 'jobIndex'> = {
+    clusters: candidates.ids,
+    policy: inputs.ifExists,
+    resumeSince: resume.since,
+    deadline,
+    submitDeadline,
+    locateDeadline: submitDeadline,
+    cancel,
+    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    onTimeout: inputs.onTimeout,
+    onCancel: inputs.onCancel,
+    deleteJob: inputs.deleteJob,
+    stepJobs: new Set(requests.map((request) => request.name)),
+    wait: inputs.wait,
+    maxRunning: inputs.maxRunningJobs,
+    failFast: inputs.failFast,
+    save: (record) => ledger.put(record),
+    backUpDefinition: backups.keep,
+    onStatus: progressLog.onStatus,
+    onPoll: progressLog.onPoll,
+    onEnd: (ended) => {
+      ledger.put({ ...ended.record, status: ended.status });
+      progressLog.onEnd(ended);
+    },
+  };
+  const outcomes = await runJobs(ports, requests, options);
+  ledger.close(cancel.aborted);
+  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, candidates.ids);
+  const { onUnmeasured, onMissingBaseline } = inputs;
+  const concluded = conclude({
+    outcomes,
+    rules,
+    earlierRuns,
+    onUnmeasured,
+    onMissingBaseline,
+    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    cancelled: cancel.aborted,
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: ledger.handle(),
+  });
+  return {
+    ...nothing([]),
+    ...concluded,
+    earlierRuns,
+    backups: backups.list,
+    clusterNames: candidates.names,
+  };
+}
+
+/** A step that was prepared and submitted nothing, or not yet. */
+function preparedReport(context: StepContext, prepared: Prepared, problems: readonly Problem[]): StepReport {
+  const { inputs, findings, target, dataTime } = prepared;
+  const { region, projectId } = target;
+  const nothing = emptyReport(context, problems, dataTime?.text ?? null);
+  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+}

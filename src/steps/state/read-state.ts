@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import type { State } from './run-ledger.ts';
+
+const Candidate = z.object({
+  cluster: z.string(),
+  stood: z.boolean(),
+  submissionId: z.nullable(z.string()),
+  creationDate: z.nullable(z.number()),
+});
+
+const RunRecord = z.object({
+  name: z.string(),
+  baseName: z.string(),
+  jobType: z.string(),
+  disposableType: z.string(),
+  retryJobType: z.string(),
+  rerun: z.enum(['safe', 'duplicates', 'unknown']),
+  phase: z.enum(['waiting', 'sending', 'accepted', 'located', 'ended']),
+  candidates: z.array(Candidate),
+  cluster: z.nullable(z.string()),
+  submissionId: z.nullable(z.string()),
+  creationDate: z.nullable(z.number()),
+  status: z.nullable(z.string()),
+  origin: z.nullable(z.enum(['created', 'updated', 'started', 'attached', 'resumed'])),
+  resent: z.boolean(),
+  adopted: z.boolean(),
+  alone: z.boolean(),
+  mayDelete: z.boolean(),
+  deletePending: z.boolean(),
+});
+
+const Info = z.object({
+  version: z.literal(1),
+  action: z.enum(['run', 'wait']),
+  projectId: z.string(),
+  host: z.string(),
+  onCancel: z.enum(['stop', 'leave']),
+});
+
+const Line = z.union([z.object({ record: RunRecord }), z.object({ end: z.object({ cancelled: z.boolean() }) })]);
+
+/**
+ * Reads what the step wrote down for its cleaning up; `null` where that cannot be read. A line that a kill or a full disk
+ * has cut is passed over: what the line before said of that job still holds, and says less.
+ */
+export function readState(text: string): State | null {
+  const [first = '', ...rest] = text.split('\n').filter((line) => line !== '');
+  const info = Info.safeParse(jsonOf(first));
+  if (!info.success) return null;
+  const records = new Map<string, z.infer<typeof RunRecord>>();
+  let end: { readonly cancelled: boolean } | null = null;
+  for (const text of rest) {
+    const line = Line.safeParse(jsonOf(text));
+    if (line.success && 'record' in line.data) records.set(line.data.record.name, line.data.record);
+    else if (line.success && 'end' in line.data) end = line.data.end;
+  }
+  return { ...info.data, finished: end !== null, cancelled: end?.cancelled ?? false, records: [...records.values()] };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

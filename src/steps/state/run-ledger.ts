@@ -1,0 +1,87 @@
+import { encodeHandle } from '../../migration/run/encode-handle.ts';
+import type { RunRecord } from '../../migration/run/run-record.ts';
+
+/** Where the state of a step is kept for what comes after it; `src/github` writes it to files. */
+export interface StepFiles {
+  /** Adds a line of JSON to the state for the cleaning up after this step: at once, before anything else happens. */
+  note(line: string): void;
+  /** Sets outputs of this step; later values win. */
+  outputs(values: Readonly<Record<string, string>>): void;
+}
+
+export interface LedgerHeader {
+  readonly version: 1;
+  readonly action: 'run' | 'wait';
+  readonly projectId: string;
+  readonly host: string;
+  readonly onCancel: 'stop' | 'leave';
+}
+
+/**
+ * What the state says at the end, put together: its first line is the {@link BookInfo}, then comes a line for each change
+ * of a record, then one that says that the step came to its end. A killed step leaves what it had written by then.
+ */
+export interface State extends LedgerHeader {
+  /** False as long as main has not come to its end. */
+  readonly finished: boolean;
+  readonly cancelled: boolean;
+  readonly records: readonly RunRecord[];
+}
+
+/** The records of a step's jobs, written down with every change so that a killed step leaves a trace. */
+export interface RunLedger {
+  readonly records: readonly RunRecord[];
+  put(record: RunRecord): void;
+  handle(): string;
+  close(cancelled: boolean): void;
+}
+
+/**
+ * Outputs are appended to a file that the runner reads whole: of many jobs, so many bytes of handles are written at
+ * once, then only as the number of changes doubles; the last one is always whole.
+ */
+const PLENTY_BYTES = 256 * 1024;
+
+export function openLedger(
+  about: Omit<LedgerHeader, 'version'>,
+  records: readonly RunRecord[],
+  stepFiles: StepFiles,
+): RunLedger {
+  const info: LedgerHeader = { ...about, version: 1 };
+  const rows = [...records];
+  const places = new Map(rows.map((record, index) => [record.name, index]));
+  let written = 0;
+  let changes = 0;
+  let early = '';
+  stepFiles.note(JSON.stringify(info));
+  const handle = (): string => encodeHandle({ projectId: info.projectId, host: info.host, records: rows });
+  const logSubmission = (): void => {
+    changes += 1;
+    const isPowerOfTwo = (changes & (changes - 1)) === 0;
+    if (written > PLENTY_BYTES && !isPowerOfTwo) return;
+    const first = rows[0];
+    const values = {
+      handle: handle(),
+      'job-name': first?.name ?? '',
+      'cluster-id': first?.cluster ?? '',
+      'submission-id': first?.submissionId ?? '',
+    };
+    const text = JSON.stringify(values);
+    if (text === early) return;
+    early = text;
+    written += text.length;
+    stepFiles.outputs(values);
+  };
+  return {
+    records: rows,
+    put: (record) => {
+      const place = places.get(record.name);
+      if (place === undefined) return;
+      rows[place] = record;
+      stepFiles.note(JSON.stringify({ record }));
+      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') logSubmission();
+    },
+    handle,
+    close: (cancelled) => stepFiles.note(JSON.stringify({ end: { cancelled } })),
+  };
+}

@@ -1,0 +1,37 @@
+import { writeOutputs } from '../../github/outputs.ts';
+import { createStateFile, saveState } from '../../github/state-file.ts';
+import type { StepContext } from '../context/step-context.ts';
+import type { StepFiles } from './run-ledger.ts';
+
+/** Name under which `post` finds the path of the state file. */
+export const STATE_NAME = 'cdm_state_file';
+
+/**
+ * Outputs and state in the runner's files. What cannot be written is said once: a run that is under way is not given up
+ * for it.
+ */
+export function openStepFiles(context: StepContext): StepFiles {
+  const { env, log } = context;
+  const said = new Set<string>();
+  const complain = (problem: string | null): void => {
+    if (problem === null || said.has(problem)) return;
+    said.add(problem);
+    log.warning(problem);
+  };
+  const tempDir = env.RUNNER_TEMP;
+  const file = tempDir ? createStateFile({ tempDir }) : null;
+  if (file) complain(saveState(env, STATE_NAME, file.path));
+  else complain('RUNNER_TEMP is not set, so nothing can be cleaned up after a step that is killed.');
+  return {
+    note: (line) => {
+      try {
+        file?.append(`${line}\n`);
+      } catch (error) {
+        complain(
+          `The state for the clean-up could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    },
+    outputs: (values) => complain(writeOutputs(env.GITHUB_OUTPUT, values)),
+  };
+}

@@ -1,0 +1,203 @@
+import { compileRules } from '../gate/cel/compile.ts';
+import type { Rule } from '../gate/rules/rule.ts';
+import type { WaitInputs } from '../github/inputs/inputs.ts';
+import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
+import { type AcceptedRun, completeRun, consoleHint } from '../migration/complete-run.ts';
+import type { Handle } from '../migration/run/encode-handle.ts';
+import { type Outcome, outcome } from '../migration/run/outcome.ts';
+import type { Ports } from '../migration/run/ports.ts';
+import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
+import { createPacer } from '../migration/wait/pacer.ts';
+import type { Problem } from '../results/types.ts';
+import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { expectedDurations } from './connect/expected-duration.ts';
+import { fileProblems } from './context/contained-files.ts';
+import type { StepContext } from './context/step-context.ts';
+import { createProgressLog } from './report/progress-log.ts';
+import { emptyReport, type StepReport } from './report/step-report.ts';
+import { conclude } from './report/step-result.ts';
+import { runStep } from './run-step.ts';
+import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
+
+/** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
+export function waitForJobs(context: StepContext): Promise<boolean> {
+  return runStep(context, (stepFiles) => prepareAndWait(context, stepFiles));
+}
+
+interface Prepared {
+  readonly inputs: WaitInputs;
+  readonly handle: Handle;
+  readonly target: Target;
+  readonly rules: readonly Rule[];
+}
+
+async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {
+  const preparation = await prepare(context);
+  if ('problems' in preparation) {
+    const { inputs, problems } = preparation;
+    const details = problems.map((message): Problem => ({ title: 'Inputs', message, hint: '' }));
+    return { ...emptyReport(context, details), inputs };
+  }
+  const { inputs, target, handle } = preparation;
+  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  context.log.info(
+    `Waiting for ${handle.records
+      .map((record) => record.name)
+      .slice(0, 20)
+      .join(', ')} on ${target.cdm.host}.`,
+  );
+  const startedAt = context.clock.now();
+  const connected = await connect(context, target, inputs);
+  if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
+  const { connection } = connected;
+  try {
+    // The input may name the project; only now is it known which id that is.
+    if (connection.projectId !== handle.projectId)
+      return { ...emptyReport(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
+    return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
+  } finally {
+    await connection.close();
+  }
+}
+
+type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
+
+async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
+  const parsed = parseWaitInputs(context.env);
+  const { inputs } = parsed;
+  if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
+  const { decodeHandle } = await import('../migration/run/decode-handle.ts');
+  // An empty one is a problem of the inputs already.
+  const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
+  const compiled = await compileRules(inputs.expect);
+  const problems = [
+    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
+    ...(resolved === null || resolved.ok ? [] : resolved.problems),
+    ...(compiled.ok ? [] : compiled.problems),
+    ...(await fileProblems(inputs, context.env)),
+  ];
+  if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
+  if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)
+    return { inputs: parsed.ok ? inputs : null, problems };
+  for (const warning of resolved.warnings) context.log.warning(warning);
+  const { handle } = decoded;
+  const target = { ...resolved.target, projectId: resolved.target.projectId ?? handle.projectId };
+  return { inputs, handle, target, rules: compiled.rules };
+}
+
+const PROJECT_ID = /^[0-9a-f]{32}$/i;
+
+/** A handle of another place: its runs would be looked for where they cannot be. */
+function mismatches(handle: Handle, target: Target): string[] {
+  const problems: string[] = [];
+  if (target.cdm.host !== handle.host)
+    problems.push(
+      `Input "handle": was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
+    );
+  const { projectId } = target;
+  if (projectId !== null && PROJECT_ID.test(projectId) && projectId !== handle.projectId)
+    problems.push(otherProject(projectId, handle.projectId).message);
+  return problems;
+}
+
+function otherProject(given: string, inHandle: string): Problem {
+  return {
+    title: 'Inputs',
+    message: `Input "handle": was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
+    hint: '',
+  };
+}
+
+async function waitForAll(
+  context: StepContext,
+  stepFiles: StepFiles,
+  { inputs, handle, rules }: Prepared,
+  connection: Connection,
+  startedAt: number,
+): Promise<StepReport> {
+  const { ports, projectId, host } = connection;
+  const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  ledger.close(context.cancel.aborted);
+  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
+  const { onUnmeasured, onMissingBaseline } = inputs;
+  const concluded = conclude({
+    outcomes,
+    rules,
+    earlierRuns,
+    onUnmeasured,
+    onMissingBaseline,
+    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    cancelled: context.cancel.aborted,
+    dataTime: null,
+    handle: ledger.handle(),
+  });
+  return { ...emptyReport(context, []), ...concluded, earlierRuns };
+}
+
+async function completeAll(
+  context: StepContext,
+  ports: Ports,
+  inputs: WaitInputs,
+  records: readonly RunRecord[],
+  ledger: RunLedger,
+  startedAt: number,
+): Promise<Outcome[]> {
+  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
+  const deadline = startedAt + inputs.waitTimeoutMs;
+  const options = {
+    deadline,
+    locateDeadline: deadline,
+    cancel: context.cancel,
+    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    onTimeout: inputs.onTimeout,
+    onCancel: inputs.onCancel,
+    deleteJob: inputs.deleteJob,
+    stepJobs: new Set(records.map((record) => record.name)),
+    save: (record: RunRecord) => ledger.put(record),
+    onStatus: progressLog.onStatus,
+    onPoll: progressLog.onPoll,
+  };
+  return Promise.all(
+    records.map(async (record) => {
+      const acceptedRun = acceptedRunOf(record);
+      // Written down before anything is asked: a step that is killed leaves its runs to what cleans up after it.
+      if (acceptedRun !== null) ledger.put(record);
+      const ended = acceptedRun === null ? neverRan(record) : await completeRun(ports, acceptedRun, options);
+      ledger.put({ ...ended.record, status: ended.status });
+      progressLog.onEnd(ended);
+      return ended;
+    }),
+  );
+}
+
+/** `null` where the submission brought no run that could be waited for. */
+function acceptedRunOf(record: RunRecord): AcceptedRun | null {
+  if (record.phase === 'ended' || record.phase === 'sending') return null;
+  const known = bareRun(record.name, record.submissionId, record.creationDate);
+  // What stood on the candidates before is not in the handle; the identity of the run is.
+  const priorRuns = priorRunsOf(record);
+  return {
+    record,
+    reply: known,
+    location: record.cluster === null ? null : { cluster: record.cluster, run: known },
+    priorRuns,
+    sure: true,
+  };
+}
+
+function neverRan(record: RunRecord): Outcome {
+  const status = record.status ?? 'LOST';
+  const reason =
+    status === 'LOST'
+      ? 'the step that submitted it could not find out whether it was started'
+      : status === 'REJECTED'
+        ? 'the service refused it when it was submitted'
+        : 'the step that was to submit it did not get to it';
+  const lost = status === 'LOST';
+  return outcome(record, status, { reason, hint: lost ? consoleHint(record.name) : '', mayStillRun: lost });
+}
