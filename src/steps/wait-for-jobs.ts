@@ -14,6 +14,7 @@ import { type Connection, connect, credentialProblems, resolveTarget, type Targe
 import { expectedDurations } from './connect/expected-duration.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
@@ -47,6 +48,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
+  warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
