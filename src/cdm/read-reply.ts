@@ -43,7 +43,7 @@ function tryRead<T>(text: string, read: (body: Json) => T | null): T | null {
 export function noReply(call: string, error: unknown): Failure {
   if (error instanceof TransportError) return failureOfTransport(call, error);
   if (!(error instanceof Error)) throw error;
-  const fields = error as Error & { status?: unknown; code?: unknown; requestId?: unknown };
+  const fields = error as Error & { status?: unknown; code?: unknown; requestId?: unknown; hint?: unknown };
   return {
     call,
     kind: 'auth-refused',
@@ -54,6 +54,7 @@ export function noReply(call: string, error: unknown): Failure {
     requestId: typeof fields.requestId === 'string' ? fields.requestId : null,
     message: error.message,
     retryAfterMs: null,
+    ...(typeof fields.hint === 'string' && fields.hint !== '' ? { hint: fields.hint } : {}),
   };
 }
 
