@@ -55,7 +55,7 @@ export function exchange(
 
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
-    const handler: Dispatcher.DispatchHandlers = {
+    const handler: Dispatcher.DispatchHandler = {
       onConnect(abort) {
         // Given up while the connection was being made: dropped here, undici does not write the request.
         if (resolved) return abort(new Error('given up'));
