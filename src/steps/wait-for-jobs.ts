@@ -10,8 +10,9 @@ import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-recor
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { readBaselineRuns } from './connect/baseline-runs.ts';
-import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
@@ -72,7 +73,7 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
   // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
-  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
     ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
