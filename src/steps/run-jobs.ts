@@ -89,6 +89,7 @@ async function submitAndWait(
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
+    resendAfter: inputs.resendAfter,
     deadline,
     submitDeadline,
     locateDeadline: submitDeadline,

@@ -67,6 +67,7 @@ export function testStep(
     policy: 'update',
     jobIndex: EMPTY_JOB_INDEX,
     resumeSince: null,
+    resendAfter: 600_000,
     deadline: clock.now() + waitMs,
     submitDeadline: clock.now() + waitMs,
     locateDeadline: clock.now() + waitMs,

@@ -68,6 +68,8 @@ export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInpu
   readonly preflight: boolean;
   readonly ifExists: 'update' | 'attach' | 'resume' | 'fail';
   readonly wait: boolean;
+  /** How long a request that starts a run and got no answer is looked for before it is sent again, in milliseconds. */
+  readonly resendAfter: number | 'never';
   readonly maxRunningJobs: number;
   readonly failFast: boolean;
 }
