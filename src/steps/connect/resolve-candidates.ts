@@ -1,5 +1,4 @@
 import { hintFor } from '../../auth/errors/hints.ts';
-import { sentence } from '../../github/annotations/failure-text.ts';
 import {
   allLookLikeIds,
   type CandidateState,
@@ -16,6 +15,7 @@ import type { Ports } from '../../migration/run/ports.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import type { Problem } from '../../results/types.ts';
+import { sentence } from '../../text/sentence.ts';
 
 export interface CandidateInputs {
   /** Ids or names, duplicates removed. */
