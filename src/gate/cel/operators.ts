@@ -5,7 +5,6 @@ import {
   type Fault,
   fitting,
   modulo,
-  type Numeric,
   toInteger,
   within,
 } from '../rules/arithmetic.ts';
@@ -77,16 +76,15 @@ function applyComparison(
   if (left.type === 'bool' && right.type === 'bool' && (operator === '==' || operator === '!='))
     return logic((a, b) => (a === b) === (operator === '=='), [left, right]);
   return numbers(`${operator} compares two numbers`, operands, (both) =>
-    condition((a, b) => holds(compare(a as Numeric, b as Numeric)), both),
+    condition((a, b) => holds(compare(a, b)), both),
   );
 }
 
 function applyRemainder(operands: readonly [Term, Term]): Applied {
   const [left, right] = operands;
-  if (left.type === 'int' && right.type === 'int')
-    return intTerm(modulo as (...values: bigint[]) => bigint | Fault, [left, right]);
+  if (left.type === 'int' && right.type === 'int') return intTerm(modulo, [left, right]);
   const index = left.type === 'int' ? 1 : 0;
-  return { wrong: `% takes two integers, and this is ${described(operands[index] as Term)}`, index };
+  return { wrong: `% takes two integers, and this is ${described(operands[index])}`, index };
 }
 
 /** Integers stay integers; as soon as one side is a double, doubles are computed. */
@@ -102,14 +100,14 @@ export function applyNot(operand: Term): Applied {
 }
 
 export function applyMinus(operand: Term): Applied {
-  if (operand.type === 'int') return intTerm((a) => fitting(-(a as bigint)), [operand]);
+  if (operand.type === 'int') return intTerm((a) => fitting(-a), [operand]);
   return numbers('- negates a number', [operand], (all) => doubleTerm((a) => -Number(a), all));
 }
 
 /** `value in [a, b]`. */
 export function applyIn(value: Term, list: readonly Term[]): Applied {
   return numbers('in looks for a number in a list of numbers', [value, ...list], (all) =>
-    condition((wanted, ...elements) => elements.some((element) => compare(wanted as Numeric, element) === 0), all),
+    condition((wanted, ...elements) => elements.some((element) => compare(wanted, element) === 0), all),
   );
 }
 
@@ -130,8 +128,7 @@ export const FUNCTIONS: Readonly<Record<string, CelFunction>> = {
   within: {
     usage: 'within(a, b, tolerance) takes three numbers',
     operands: 3,
-    apply: (all) =>
-      numbers('within takes numbers', all, (three) => condition(within as (...values: Numeric[]) => boolean, three)),
+    apply: (all) => numbers('within takes numbers', all, (three) => condition(within, three)),
   },
   int: {
     usage: 'int(a) takes one number',
