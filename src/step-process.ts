@@ -59,7 +59,7 @@ export async function finish(context: StepContext, useCase: (context: StepContex
   try {
     ok = await useCase(context);
   } catch (error) {
-    context.log.error(`This is a mistake of the action itself: ${thrownText(error)}`);
+    context.log.error(`Internal error in the action: ${thrownText(error)}`);
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // Sleeping timers and idle connections hold nothing that is still wanted.

@@ -7,8 +7,8 @@ import type { StepFiles } from './state/run-ledger.ts';
 import { openStepFiles } from './state/step-files.ts';
 
 /**
- * Lets a step tell how it went, and reports it: outputs, summary and annotations are there on every path, also where the
- * telling itself breaks. Answers whether the step is green.
+ * Runs a step and reports it. Outputs, summary and annotations are written on every path, also where the report itself
+ * fails. Returns whether the step is green.
  */
 export async function runStep(
   context: StepContext,
@@ -35,7 +35,7 @@ export async function runStep(
   } catch (error) {
     const stepReport = internalErrorReport(context, error, hasState);
     const { result } = stepReport.result;
-    // What was told by then still leads to the jobs: above all the handle.
+    // Outputs that were set before still lead to the jobs, above all the handle.
     await report(
       context,
       { ...stepFiles, outputs: (values) => stepFiles.outputs({ ...values, ...details, result }) },
@@ -45,13 +45,13 @@ export async function runStep(
   }
 }
 
-/** An exception is a mistake of the action. Once something was submitted, nobody knows any more how it ends. */
+/** An exception is an internal error. Once something was submitted, its end is not known. */
 function internalErrorReport(context: StepContext, error: unknown, hasState: boolean): StepReport {
   const problem: Problem = {
-    title: 'A mistake of the action itself',
+    title: 'Internal error in the action',
     message: thrownText(error),
     hint: hasState
-      ? 'Jobs may have been started. What can be stopped is stopped after the step; look at the jobs before you start them again.'
+      ? 'Jobs may have been started. The post step stops those it can stop; check the jobs before you start them again.'
       : 'Please report it with this text.',
   };
   const stepReport = emptyReport(context, [problem]);

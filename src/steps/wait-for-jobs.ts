@@ -40,7 +40,13 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
     return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
-  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  const known = {
+    inputs,
+    region: target.region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId: handle.projectId,
+    work: workOf(handle),
+  };
   context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
@@ -59,6 +65,11 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   } finally {
     await connection.close();
   }
+}
+
+/** The jobs behind the handle, without what differs from run to run. */
+function workOf({ host, projectId, records }: Handle): string {
+  return JSON.stringify([host, projectId, ...records.map(({ baseName }) => baseName)]);
 }
 
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };

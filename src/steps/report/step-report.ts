@@ -40,6 +40,8 @@ export interface StepReport {
   readonly ownEndpoint: boolean;
   readonly projectId: string | null;
   readonly clusterNames: ReadonlyMap<string, string>;
+  /** Names the work of the step where its inputs do not: the jobs behind a handle. */
+  readonly work: string;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function report(context: StepContext, stepFiles: StepFiles, stepRep
     if (problem) context.log.warning(problem);
   }
   await writeResults(context, stepReport);
-  if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport));
+  if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport), stepReport.work);
 }
 
 /** Rules that nobody came to judge have not passed: whoever deploys unless the gate has failed must not do so then. */
@@ -140,5 +142,6 @@ export function emptyReport(
     ownEndpoint: false,
     projectId: null,
     clusterNames: new Map(),
+    work: '',
   };
 }
