@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActionRun } from './harness/index.ts';
 import { A, emulator, endless, migrate } from './support.ts';
 
-/** Code that runs in the process of the step before the action does: a simulated internal error. */
+/** Code that runs in the process of the step before the action does: a made-up internal error. */
 function patched(code: string): { nodeArguments: string[]; thenPost: true; clusters: string[] } {
   const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
   return { nodeArguments, thenPost: true, clusters: [A] };

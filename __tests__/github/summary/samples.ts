@@ -344,7 +344,7 @@ function heldBack(): SummaryInput {
   return summaryInput(step(jobs, { result: 'cancelled', status: 'NOT_SUBMITTED' }));
 }
 
-/** An internal error after something was submitted. */
+/** An internal error after a submission. */
 function brokenOff(): SummaryInput {
   const problems = [
     {

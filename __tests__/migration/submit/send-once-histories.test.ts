@@ -135,11 +135,11 @@ describe('bringing about one run', () => {
         ['a', ABSENT],
         ['b', ABSENT],
       ]),
-      send: async (signal) => {
+      send: async (call) => {
         await service.clock.sleep(1000);
-        return service.ports.cdm.createAndStart('{}', signal);
+        return service.ports.cdm.createAndStart('{}', call);
       },
-      startCreated: (cluster, signal) => service.ports.cdm.start(cluster, 'orders', null, signal),
+      startCreated: (cluster, call) => service.ports.cdm.start(cluster, 'orders', null, call),
     };
     const options = {
       deadline: startedAt + 600_000,

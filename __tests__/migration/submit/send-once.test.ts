@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Cdm } from '../../../src/cdm/client.ts';
+import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
@@ -10,6 +12,7 @@ import {
   sendOnce,
 } from '../../../src/migration/submit/send-once.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import {
   badKey,
   busy,
@@ -72,34 +75,35 @@ async function play(context: StepContext): Promise<Played> {
     const answer = context.shown?.[cluster] ?? gone;
     return typeof answer === 'function' ? answer(sentAt.length) : answer;
   };
-  const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const sentAt: number[] = [];
   const startedOn: string[] = [];
   const details: string[] = [];
   let aborted = false;
   const nth = (answers: readonly Answer<Submission[]>[], index: number): Answer<Submission[]> =>
     (answers[index] ?? answers.at(-1)) as Answer<Submission[]>;
+  const createAndStart = async (_body: string, { signal }: Call): Promise<Answer<Submission[]>> => {
+    sentAt.push(at());
+    if (context.sendS !== undefined) {
+      await clock.sleep(context.sendS * 1000, signal);
+      aborted ||= signal?.aborted === true;
+      if (signal?.aborted) return silent;
+    }
+    return nth(context.answers, sentAt.length - 1);
+  };
+  const start = async (cluster: string): Promise<Answer<Submission[]>> => {
+    startedOn.push(cluster);
+    context.onStart?.();
+    return nth(context.startCreated ?? [], startedOn.length - 1);
+  };
+  const service = scripted({ status: show, history: show, ...context.script }, { clock });
+  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter);
   const request: SendRequest = {
     jobName: 'orders',
     priorRuns: context.priorRuns ?? new Map([['a', ABSENT]]),
-    send: async (signal) => {
-      sentAt.push(at());
-      if (context.sendS !== undefined) {
-        await clock.sleep(context.sendS * 1000, signal);
-        aborted ||= signal.aborted;
-        if (signal.aborted) return silent;
-      }
-      return nth(context.answers, sentAt.length - 1);
-    },
+    send: (call) => cdm.createAndStart('{}', call),
     ...(context.startCreated === undefined
       ? {}
-      : {
-          startCreated: async (cluster: string) => {
-            startedOn.push(cluster);
-            context.onStart?.();
-            return nth(context.startCreated ?? [], startedOn.length - 1);
-          },
-        }),
+      : { startCreated: (cluster: string, call: Call) => cdm.start(cluster, 'orders', null, call) }),
   };
   const cancel = new AbortController();
   if (context.cancelAtS === 0) cancel.abort();
@@ -222,21 +226,22 @@ describe('nothing is sent', () => {
 
   test('where the step is cancelled while the request waits for its turn', async () => {
     const clock = virtualClock();
-    const service = scripted({}, { clock, perMinute: 1 });
-    await clock.run(() => service.ports.rateLimiter.take('urgent'));
+    let sends = 0;
+    const createAndStart = (): Answer<Submission[]> => {
+      sends += 1;
+      return taken;
+    };
+    const service = scripted({ createAndStart }, { clock, perMinute: 1 });
+    await clock.run(() => service.ports.rateLimiter.take('urgent', 'status'));
     const cancel = new AbortController();
     clock.at(clock.now() + 5000, () => cancel.abort());
-    let sends = 0;
     const sent = await clock.run(() =>
       sendOnce(
         service.ports,
         {
           jobName: 'orders',
           priorRuns: new Map([['a', ABSENT]]),
-          send: async () => {
-            sends += 1;
-            return taken;
-          },
+          send: (call) => service.ports.cdm.createAndStart('{}', call),
         },
         {
           deadline: clock.now() + 3_600_000,

@@ -2,6 +2,7 @@ import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Answer, Failure } from '../../../src/requests/answer.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */
@@ -215,7 +216,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
   const perform = async <T>(
     route: Route,
     cluster: string | null,
-    signal: AbortSignal | undefined,
+    { signal }: Call,
     work: () => Answer<T>,
   ): Promise<Answer<T>> => {
     calls.push({ route, cluster, at: clock.now() });
@@ -239,8 +240,8 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
   const reply = (run: FakeRun): Submission => (options.reply ?? ((same) => same))(shown(run));
 
   const cdm: Cdm = {
-    createAndStart: (body, signal) =>
-      perform('createAndStart', null, signal, () => {
+    createAndStart: (body, call) =>
+      perform('createAndStart', null, call, () => {
         const { jobs: wanted, clusters } = JSON.parse(body) as { jobs: { name: string }[]; clusters: string[] };
         const name = wanted[0]?.name ?? '';
         const awake = clusters.filter((id) => states.get(id) === '200');
@@ -251,15 +252,15 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         jobs.get(cluster)?.set(name, { runs: [], definition: wanted[0] ?? {}, visibleFrom: clock.now() + hidden });
         return ok([reply(begin(cluster, name, 'create'))]);
       }),
-    start: (cluster, job, _variables, signal) =>
-      perform('start', cluster, signal, () => {
+    start: (cluster, job, _variables, call) =>
+      perform('start', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
         return ok([reply(begin(cluster, job, 'start'))]);
       }),
-    stop: (cluster, job, signal) =>
-      perform('stop', cluster, signal, () => {
+    stop: (cluster, job, call) =>
+      perform('stop', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         const running = found.runs.findLast(isRunning);
@@ -267,42 +268,42 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         running.stoppedAt = clock.now();
         return ok(true as const);
       }),
-    remove: (cluster, job, signal) =>
-      perform('remove', cluster, signal, () => {
+    remove: (cluster, job, call) =>
+      perform('remove', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
         jobs.get(cluster)?.delete(job);
         return ok(true as const);
       }),
-    modify: (cluster, job, body, signal) =>
-      perform('modify', cluster, signal, () => {
+    modify: (cluster, job, body, call) =>
+      perform('modify', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         found.definition = (JSON.parse(body) as { jobs: Record<string, unknown>[] }).jobs[0] ?? {};
         return ok(true as const);
       }),
-    status: (cluster, job, signal) =>
-      perform('status', cluster, signal, () => {
+    status: (cluster, job, call) =>
+      perform('status', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         const newest = escapeInvisible(found).toSorted((a, b) => b.created - a.created || b.id - a.id)[0];
         return ok(newest ? [shown(newest)] : []);
       }),
-    history: (cluster, job, signal) =>
-      perform('history', cluster, signal, () => {
+    history: (cluster, job, call) =>
+      perform('history', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         return ok(escapeInvisible(found).slice(-10).map(shown));
       }),
-    job: (cluster, job, _type, signal) =>
-      perform('job', cluster, signal, () => {
+    job: (cluster, job, _type, call) =>
+      perform('job', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         return ok({ total: 1, jobs: [{ ...found.definition, name: job } as never] });
       }),
-    jobs: (cluster, type, page, signal) =>
-      perform('jobs', cluster, signal, () => {
+    jobs: (cluster, type, page, call) =>
+      perform('jobs', cluster, call, () => {
         const all = type === 'NORMAL_JOB' ? [...(jobs.get(cluster) ?? new Map<string, FakeJob>())] : [];
         const shownJobs = all.slice((page - 1) * 100, page * 100).map(([name, job]) => {
           const newest = escapeInvisible(job).at(-1);
@@ -310,22 +311,22 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         });
         return ok({ total: all.length, jobs: shownJobs });
       }),
-    clusters: (signal) =>
-      perform('clusters', null, signal, () =>
+    clusters: (call) =>
+      perform('clusters', null, call, () =>
         ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
       ),
-    cluster: (cluster, signal) =>
-      perform('cluster', cluster, signal, () => {
+    cluster: (cluster, call) =>
+      perform('cluster', cluster, call, () => {
         const state = states.get(cluster);
         if (state === undefined) return no(status(404));
         return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false });
       }),
-    startCluster: (cluster, signal) =>
-      perform('cluster', cluster, signal, () => {
+    startCluster: (cluster, call) =>
+      perform('cluster', cluster, call, () => {
         states.set(cluster, '200');
         return ok(true as const);
       }),
-    link: (cluster, _link, signal) => perform('link', cluster, signal, () => ok(true as const)),
+    link: (cluster, _link, call) => perform('link', cluster, call, () => ok(true as const)),
   };
 
   return {

@@ -58,7 +58,7 @@ async function play(context: StepContext): Promise<Ended> {
   const options: PollOptions = {
     deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
-    pacer: createPacer(service.ports, 5000, 1000),
+    pacer: createPacer(service.ports, 5000),
     startedAtOf: startedAt,
     seen: context.seen ?? null,
     duplicateCandidates: new Map(Object.entries(context.recorded ?? {})),

@@ -26,12 +26,12 @@ export function readConnection(
     endpoint: readEndpoint(reader, 'endpoint'),
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
     credentials: readCredentials(reader),
-    language: reader.action('language', ['en-us', 'zh-cn'], 'en-us'),
-    requestsPerMinute: reader.value(
+    language: reader.oneOf('language', ['en-us', 'zh-cn'], 'en-us'),
+    requestsPerMinute: reader.value<number | 'auto'>(
       'requests-per-minute',
-      parsePositiveInteger,
-      'a whole number of at least 1, such as 100',
-      100,
+      (text) => (text === 'auto' ? { ok: true, value: 'auto' } : parsePositiveInteger(text)),
+      'auto, or a whole number of at least 1, such as 100',
+      'auto',
     ),
   };
   checkPlace(reader, env, inputs.credentials, projectGivenElsewhere);

@@ -21,7 +21,7 @@ export interface ConnectionInputs {
   readonly iamEndpoint: URL | null;
   readonly credentials: CredentialInputs;
   readonly language: 'en-us' | 'zh-cn';
-  readonly requestsPerMinute: number;
+  readonly requestsPerMinute: number | 'auto';
 }
 
 export interface WaitingInputs {

@@ -113,23 +113,20 @@ async function queryAll(ports: Ports, options: FindOptions, round: number): Prom
 }
 
 /** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
-function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Deadline {
-  const cut = new AbortController();
-  const limits: Deadline[] = [];
-  const within = (ms: number): void => {
-    const limit = createDeadline(ports.clock, ports.clock.now() + ms);
-    limit.signal.addEventListener('abort', () => cut.abort(), { once: true });
-    limits.push(limit);
-  };
-  const hasten = (): void => within(HURRIED_ROUND_MS);
-  if (roundMs !== undefined) within(roundMs * (round + 1));
+function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Pick<Deadline, 'signal' | 'end'> {
+  const { clock } = ports;
+  const limit = createDeadline(
+    clock,
+    roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
+  );
+  const hasten = (): void => limit.shorten(clock.now() + HURRIED_ROUND_MS);
   if (hurry.aborted) hasten();
   else hurry.addEventListener('abort', hasten, { once: true });
   const end = (): void => {
     hurry.removeEventListener('abort', hasten);
-    for (const limit of limits) limit.end();
+    limit.end();
   };
-  return { signal: cut.signal, end };
+  return { signal: limit.signal, end };
 }
 
 function credentialRefused(views: ReadonlyMap<string, CandidateView>): Failure | null {

@@ -1,5 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
+import type { Call } from '../../requests/call.ts';
 import { failureKind, neverSent } from '../../requests/failure-kind.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import { type FindResult, findRun } from '../locate/find-run.ts';
@@ -18,9 +19,9 @@ export interface SendRequest {
   readonly jobName: string;
   /** What stood on each candidate before; its keys are the candidates. */
   readonly priorRuns: PriorRuns;
-  send(signal: AbortSignal): Promise<Answer<Submission[]>>;
+  send(call: Call): Promise<Answer<Submission[]>>;
   /** Starts the job where it was created without a run; only for requests that create. */
-  readonly startCreated?: (cluster: string, signal: AbortSignal) => Promise<Answer<Submission[]>>;
+  readonly startCreated?: (cluster: string, call: Call) => Promise<Answer<Submission[]>>;
   /** How many requests went out for the same run before this one: what the service says may speak of those. */
   readonly earlierSends?: number;
 }
@@ -154,7 +155,7 @@ async function startCreated(
     {
       jobName: request.jobName,
       priorRuns: new Map([[cluster, { kind: 'present', newest: null }]]),
-      send: (signal) => start(cluster, signal),
+      send: (call) => start(cluster, call),
       earlierSends,
     },
     options,
@@ -187,32 +188,30 @@ async function sendAttempt(
   request: SendRequest,
   options: SendOptions,
 ): Promise<Answer<Submission[]> | 'interrupted'> {
-  let answered: () => void;
-  try {
-    answered = await ports.rateLimiter.take('urgent', options.cancel);
-  } catch {
-    return 'interrupted';
-  }
-  // The wait for a place may have been long.
-  if (interruption(ports, options) !== null) {
-    answered();
-    return 'interrupted';
-  }
-  options.onSending();
-  // The request itself is not aborted by a cancellation at once: its answer tells what has to be stopped.
+  let isSending = false;
+  const beforeSend = (): boolean => {
+    // The wait for a place may have been long.
+    if (interruption(ports, options) !== null) return false;
+    isSending = true;
+    options.onSending();
+    return true;
+  };
+  // A request that went out is not aborted by a cancellation at once: its answer tells what has to be stopped.
   const abort = new AbortController();
   const done = new AbortController();
   const onCancel = (): void => {
-    void ports.clock.sleep(ANSWER_AFTER_CANCEL_MS, done.signal).then(() => {
-      if (!done.signal.aborted) abort.abort();
-    });
+    if (!isSending) abort.abort();
+    else
+      void ports.clock.sleep(ANSWER_AFTER_CANCEL_MS, done.signal).then(() => {
+        if (!done.signal.aborted) abort.abort();
+      });
   };
   if (options.cancel.aborted) onCancel();
   else options.cancel.addEventListener('abort', onCancel, { once: true });
   try {
-    return await request.send(abort.signal);
+    const answer = await request.send({ signal: abort.signal, priority: 'urgent', beforeSend });
+    return isSending ? answer : 'interrupted';
   } finally {
-    answered();
     options.cancel.removeEventListener('abort', onCancel);
     done.abort();
   }

@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { Origin } from '../../results/types.ts';
 import { findExistingJobs } from '../clusters/find-existing-job.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
@@ -121,7 +121,7 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
  */
 async function standingType(ports: Ports, cluster: string, name: string, options: SubmitOptions): Promise<string> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await ask(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
+  const answer = await retry(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
     deadline,
     signal: options.cancel,
   });

@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { Answer } from '../../requests/answer.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 
 export interface HistoryLimits {
   /** No further attempt starts after this moment; a moment that is over leaves one attempt. */
@@ -22,7 +22,7 @@ export function createJobHistory(ports: Ports): JobHistory {
       const key = JSON.stringify([cluster, job]);
       const known = await pages.get(key);
       if (known?.ok) return known;
-      const page = ask(ports, (signal) => ports.cdm.history(cluster, job, signal), limits);
+      const page = retry(ports, (call) => ports.cdm.history(cluster, job, call), limits);
       pages.set(key, page);
       return page;
     },
