@@ -9,8 +9,9 @@ import type { Ports } from '../migration/run/ports.ts';
 import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
+import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
@@ -42,7 +43,13 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
     return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
-  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  const known = {
+    inputs,
+    region: target.region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId: handle.projectId,
+    work: workOf(handle),
+  };
   context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
@@ -62,6 +69,11 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   } finally {
     await connection.close();
   }
+}
+
+/** The jobs behind the handle, without what differs from run to run. */
+function workOf({ host, projectId, records }: Handle): string {
+  return JSON.stringify([host, projectId, ...records.map(({ baseName }) => baseName)]);
 }
 
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
@@ -123,22 +135,30 @@ async function waitForAll(
 ): Promise<StepReport> {
   const { ports, projectId, host } = connection;
   const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
-  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
+  const baselines = await readBaselines(context, source, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
     // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: context.cancel.aborted,
     dataTime: null,
     handle: ledger.handle(),
+    canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, earlierRuns };
+  return { ...emptyReport(context, []), ...concluded, baselines };
+}
+
+interface Progress {
+  readonly ledger: RunLedger;
+  readonly startedAt: number;
+  readonly source: BaselineSource;
 }
 
 async function completeAll(
@@ -146,10 +166,9 @@ async function completeAll(
   ports: Ports,
   inputs: WaitInputs,
   records: readonly RunRecord[],
-  ledger: RunLedger,
-  startedAt: number,
+  { ledger, startedAt, source }: Progress,
 ): Promise<Outcome[]> {
-  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const expected = expectedDurations(source, records.length, context.cancel);
   const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
   const deadline = startedAt + inputs.waitTimeoutMs;
   const options = {
