@@ -1,8 +1,8 @@
-/** A zone in which dates are written. */
+/** A time zone. */
 export interface Zone {
   /** IANA name, `UTC`, or a fixed offset such as `+02:00`. */
   readonly name: string;
-  /** Milliseconds that the zone's clocks are ahead of UTC at an instant (ms since 1970). */
+  /** UTC offset in milliseconds at an instant (ms since 1970). Positive east of UTC. */
   offsetAt(at: number): number;
 }
 
@@ -11,17 +11,16 @@ export type ParsedZone = { readonly ok: true; readonly zone: Zone } | { readonly
 export const UTC: Zone = { name: 'UTC', offsetAt: () => 0 };
 
 /**
- * Three letters that ICU still takes for a zone although the IANA database never had them. `CST` would be Chicago, to the
- * surprise of whoever means China.
+ * Abbreviations that ICU accepts although they are not in the IANA database. `CST` would be Chicago, not China.
  */
 const NOT_IANA = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
 );
 
-/** Zones are immutable and cost a formatter each, so those once made are kept. */
+/** Cache: zones are immutable, and each one needs a formatter. */
 const known = new Map<string, Zone>();
 
-/** Reads an IANA zone, `UTC`, `Z`, or a fixed offset of hours and minutes such as `+02:00`. */
+/** Parses an IANA name, `UTC`, `Z`, or a fixed offset of hours and minutes such as `+02:00`. */
 export function parseZone(text: string): ParsedZone {
   const name = text.trim();
   if (/^(?:Z|UTC|GMT)$/i.test(name)) return { ok: true, zone: UTC };
@@ -34,7 +33,7 @@ export function parseZone(text: string): ParsedZone {
 }
 
 function zoneProblem(text: string): string {
-  return `"${text}" is not a time zone: give an IANA name such as Europe/Berlin or Asia/Shanghai, or "UTC".`;
+  return `"${text}" is not a time zone. Use an IANA name such as Europe/Berlin or Asia/Shanghai, or "UTC".`;
 }
 
 function fixedZone(name: string): Zone | null {
@@ -42,7 +41,7 @@ function fixedZone(name: string): Zone | null {
   if (match === null) return null;
   const [, sign, hours = '', minutes = ''] = match;
   const size = Number(hours) * 60 + Number(minutes);
-  // No place on earth is further from UTC; a larger one is a slip of the pen.
+  // No zone is further from UTC. A larger offset is a typing error.
   if (size > 18 * 60) return null;
   if (size === 0) return UTC;
   const offset = (sign === '-' ? -size : size) * 60_000;
@@ -66,7 +65,7 @@ function regionZone(name: string): Zone | null {
     });
     return { name, offsetAt: (at) => offsetBy(clock, at) };
   } catch {
-    // Intl has no other way to ask whether a zone exists.
+    // Intl has no other way to check that a zone exists.
     return null;
   }
 }

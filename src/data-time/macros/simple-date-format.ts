@@ -1,7 +1,7 @@
+import { offsetText, type Wall, wallAt } from '../zones/wall.ts';
+import type { Zone } from '../zones/zone.ts';
 import type { FormatPart } from './format-pattern.ts';
-import { type Wall, wallAt } from './wall.ts';
 import { dayOfWeek, dayOfYear, weekOf, weekOfMonth } from './week.ts';
-import type { Zone } from './zone.ts';
 import { zoneName } from './zone-names.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -13,7 +13,7 @@ export type FormattedDate =
 
 /**
  * Writes an instant (ms since 1970) as java.text.SimpleDateFormat does in English (United States). The index of a problem
- * counts from the pattern's start. See the class's page in the Java documentation.
+ * counts from the start of the pattern.
  */
 export function formatDate(parts: readonly FormatPart[], at: number, zone: Zone): FormattedDate {
   const wall = wallAt(at, zone);
@@ -21,7 +21,7 @@ export function formatDate(parts: readonly FormatPart[], at: number, zone: Zone)
   for (const part of parts) {
     if (part.kind === 'text') text += part.text;
     else {
-      const field = part.letter === 'z' ? zoneName(zone, at, part.count >= 4) : written(part, wall, zone.offsetAt(at));
+      const field = part.letter === 'z' ? zoneName(zone, at, part.count >= 4) : fieldText(part, wall, zone.offsetAt(at));
       if (field === null) return { ok: false, problem: nameProblem(part.count, zone), index: part.index };
       text += field;
     }
@@ -30,11 +30,11 @@ export function formatDate(parts: readonly FormatPart[], at: number, zone: Zone)
 }
 
 function nameProblem(count: number, zone: Zone): string {
-  return `the name that "${'z'.repeat(count)}" writes for ${zone.name} depends on the version of Java: write Z (+0800) or XXX (+08:00) instead.`;
+  return `the text of "${'z'.repeat(count)}" for ${zone.name} depends on the version of Java. Use Z (+0800) or XXX (+08:00) instead.`;
 }
 
-/** Throws on a letter that the pattern's reader should have refused. */
-function written({ letter, count }: { letter: string; count: number }, wall: Wall, offset: number): string {
+/** Throws on a letter that the pattern parser refuses. */
+function fieldText({ letter, count }: { letter: string; count: number }, wall: Wall, offset: number): string {
   switch (letter) {
     case 'M':
     case 'L':
@@ -92,14 +92,14 @@ function timeOf(letter: string, { hour, minute, second, millisecond }: Wall): nu
     case 's':
       return second;
     case 'S':
-      // The number of milliseconds, not a fraction: 42 ms are "42" in S and "000042" in SSSSSS.
+      // The number of milliseconds, not a fraction. 42 ms are "42" in S and "000042" in SSSSSS.
       return millisecond;
     default:
       throw new Error(`No such letter of a date format: ${letter}`);
   }
 }
 
-/** The name in full from four letters on, its beginning for three, `null` (a number) for fewer. */
+/** Four letters give the full name, three its beginning, fewer a number (`null`). */
 function name(full: string | undefined, count: number, length: number): string | null {
   if (full === undefined || count < length) return null;
   return count > length ? full : full.slice(0, length);
@@ -111,13 +111,6 @@ function year(value: number, count: number): string {
 
 function padded(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
-}
-
-/** `+08:00` with `:` for the separator. Seconds, which offsets had a century ago, are dropped as Java does. */
-export function offsetText(offset: number, separator: string): string {
-  const minutes = Math.floor(Math.abs(offset) / 60_000);
-  const sign = offset < 0 ? '-' : '+';
-  return `${sign}${padded(Math.floor(minutes / 60), 2)}${separator}${padded(minutes % 60, 2)}`;
 }
 
 function isoOffset(offset: number, count: number): string {

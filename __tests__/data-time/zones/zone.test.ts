@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseZone } from '../../src/data-time/zone.ts';
+import { parseZone } from '../../../src/data-time/zones/zone.ts';
 
 test.each([
   ['UTC', 'UTC', 0],

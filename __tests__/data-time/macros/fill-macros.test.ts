@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { hasDateMacro } from '../../../src/data-time/macros/date-macro.ts';
 import { describe, expect, test } from 'vitest';
-import { fillMacros, hasDateMacro } from '../../src/data-time/macros.ts';
+import { fillMacros } from '../../../src/data-time/macros/fill-macros.ts';
 
 const AT = Date.parse('2017-10-16T09:08:07.654+08:00');
 const fill = (text: string, filterBound = false) => fillMacros(text, { at: AT, zone: 'Asia/Shanghai', filterBound });
@@ -21,6 +22,8 @@ describe('what a value may hold', () => {
     ['${timestamp( dateformat( yyyyMMddHH ) )}', '1508115600000'],
     ["${dateformat(yyyy-MM-dd'T'HH:mm:ss)}", '2017-10-16T09:08:07'],
     ['${dateformat(yyyyMMdd)}${dateformat(HH)}', '2017101609'],
+    ['${timestamp(dateformat(yyyy-MM-dd 00:00:00))}', '1508083200000'],
+    ["${timestamp(dateformat(yyyyMMdd'e5'))}", '1508083200000'],
     ['$${dateformat(yyyy)}}', '$2017}'],
     ['${{dateformat(yyyy)}}', '${{dateformat(yyyy)}}'],
     ['${tableName} ${dateformat} ${timestamp} ${mydateformat(yyyy)} $(day) {dateformat(yyyy)}', null],
@@ -38,7 +41,7 @@ describe('what is wrong is found at its place', () => {
     [
       '${dateformat(yyyy, -1, DAYS)}',
       'DAYS',
-      /"DAYS" is not a unit: allowed are SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/,
+      /"DAYS" is not a unit. Allowed: SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/,
     ],
     ['${dateformat(yyyy, -1, day)}', 'day)', /"day" is not a unit/],
     ['${dateformat(yyyy, -1.5, DAY)}', '-1.5', /"-1.5" is not an offset/],
@@ -51,16 +54,19 @@ describe('what is wrong is found at its place', () => {
     ["${dateformat(yyyy'T)}", "'T", /quote/],
     ['${dateformat(XXXX)}', 'XXXX', /X, XX and XXX/],
     ['${dateformat(HH zzzz)}', 'zzzz', /depends on the version of Java/],
-    ['${timestamp(1)}', '1)', /takes nothing, or an offset and a unit/],
-    ['${timestamp(yyyyMMdd)}', 'yyyyMMdd', /takes nothing/],
+    ['${timestamp(1)}', '1)', /takes no argument, an offset and a unit/],
+    ['${timestamp(yyyyMMdd)}', 'yyyyMMdd', /takes no argument/],
     ['${timestamp(1, WEEK)}', 'WEEK', /"WEEK" is not a unit/],
-    ['${timestamp(dateformat(yyyyMMdd EEE))}', 'EEE', /cannot be read back/],
-    ['${timestamp(dateformat(yyyyMd))}', 'Md', /write MM/],
+    ['${timestamp(dateformat(yyyyMMdd EEE))}', 'EEE', /cannot be parsed/],
+    ['${timestamp(dateformat(yyyyMd))}', 'Md', /Write MM/],
+    ['${timestamp(dateformat(yyyyMMdd000000))}', 'dd000000', /"dd" before "000000" cannot be parsed/],
+    ["${timestamp(dateformat(yyyyMMdd'E5'))}", "dd'E5'", /cannot be parsed/],
+    ["${timestamp(dateformat(yyyyMMdd'E'HH))}", "dd'E'HH", /cannot be parsed/],
     ['${tableName} ${dateformat(yyyy)} ${timestamp(dateformat(yyyyMMdd,1,D))}', 'D))}', /"D" is not a unit/],
     ['ab ${dateformat(yyyy', '${dateformat(yyyy', /not closed/],
-    ['ab ${dateformat(yyyy}', '${dateformat(yyyy}', /expected "\)"/],
-    ['${dateFormat(yyyy)}', 'dateFormat', /small letters: "dateformat"/],
-    ['x %24%7Bdateformat%28yyyyMMdd%2C+-1%2C+DAY%29%7D', '%24%7B', /URL-encoded here: write it plainly/],
+    ['ab ${dateformat(yyyy}', '${dateformat(yyyy}', /Expected "\)"/],
+    ['${dateFormat(yyyy)}', 'dateFormat', /lower case: "dateformat"/],
+    ['x %24%7Bdateformat%28yyyyMMdd%2C+-1%2C+DAY%29%7D', '%24%7B', /URL-encoded here. Write it as plain text/],
     ['x %24%7btimestamp()%7D', '%24%7b', /URL-encoded/],
     ['${timestamp()} $%7B%20dateformat(yyyy)%7D', '$%7B', /URL-encoded/],
   ])('%s', (text, place, problem) => {
@@ -74,6 +80,25 @@ describe('what is wrong is found at its place', () => {
       problem: expect.stringContaining('"Mars/Base"'),
     });
   });
+});
+
+test.each([
+  ['Asia/Singapore', '2024-01-01T00:00:00Z', null],
+  ['Asia/Hong_Kong', '1979-07-01T00:00:00Z', null],
+  ['Asia/Hong_Kong', '1980-07-01T00:00:00Z', 'HKT'],
+  ['Asia/Shanghai', '2024-01-01T00:00:00Z', 'CST'],
+])('z in %s at %s is %s', (zone, at, name) => {
+  const filled = fillMacros('${dateformat(z)}', { at: Date.parse(at), zone });
+  if (name !== null) expect(filled).toEqual({ ok: true, text: name });
+  else expect(filled).toMatchObject({ ok: false, problem: expect.stringContaining('depends on the version of Java') });
+});
+
+test('a day added into a skipped hour goes back by an hour, a month goes forward', () => {
+  const text = (macro: string, at: string) => fillMacros(macro, { at: Date.parse(at), zone: 'Europe/Berlin' });
+  const day = text('${dateformat(HH:mmXXX, 1, DAY)}', '2024-03-30T01:30:00Z');
+  expect(day).toEqual({ ok: true, text: '01:30+01:00' });
+  const month = text('${dateformat(HH:mmXXX, 2, MONTH)}', '2024-01-31T01:30:00Z');
+  expect(month).toEqual({ ok: true, text: '03:30+02:00' });
 });
 
 test('a problem names its macro, a long one by its beginning', () => {

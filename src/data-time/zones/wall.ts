@@ -1,6 +1,6 @@
 import type { Zone } from './zone.ts';
 
-/** What the clock on a wall shows. `month` and `day` count from 1. */
+/** Local date and time. `month` and `day` count from 1. */
 export interface Wall {
   readonly year: number;
   readonly month: number;
@@ -17,13 +17,13 @@ export type Unit = (typeof UNITS)[number];
 const DAY = 86_400_000;
 
 /**
- * Instants that can be written: from 1583, the first whole year of the Gregorian calendar (Java writes Julian dates
- * before), to 9999, the last year of RFC 3339. A day is left at each end, for the zones.
+ * Supported range: from 1583, the first full year of the Gregorian calendar (Java writes Julian dates before), to 9999,
+ * the last year of RFC 3339. One day less at each end leaves room for UTC offsets.
  */
 const FIRST = Date.UTC(1583, 0, 2);
 const LAST = Date.UTC(9999, 11, 30, 23, 59, 59, 999);
 
-export function isWritable(at: number): boolean {
+export function isInRange(at: number): boolean {
   return at >= FIRST && at <= LAST;
 }
 
@@ -41,13 +41,13 @@ export function wallAt(at: number, zone: Zone): Wall {
 }
 
 /**
- * The instant at which the zone's clocks show `wall`. An hour that summer time skips is read with the offset before the
- * change (02:30 becomes 03:30), one that comes twice is the second, in standard time: both as java.util.GregorianCalendar.
+ * The instant at which the zone's clocks show `wall`, as java.util.GregorianCalendar computes it: a skipped hour uses the
+ * offset before the change (02:30 becomes 03:30), an hour that occurs twice is the second one, in standard time.
  */
 export function instantOf(wall: Wall, zone: Zone): number {
   const { year, month, day, hour, minute, second, millisecond } = wall;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
-  // Far enough for every offset and for the day that Samoa skipped; no zone has changed twice within two days.
+  // Longer than any offset and than the day that Samoa skipped. No zone changes twice within two days.
   const before = zone.offsetAt(asUtc - 26 * 3_600_000);
   const after = zone.offsetAt(asUtc + 26 * 3_600_000);
   const late = asUtc - after;
@@ -55,14 +55,13 @@ export function instantOf(wall: Wall, zone: Zone): number {
 }
 
 /**
- * `at` and `amount` units, as java.util.Calendar.add: seconds, minutes and hours are exact spans; days keep the time of
- * day; months and years keep it too, and a day that the month does not have becomes its last. `null` where the result
- * cannot be written.
+ * `at` plus `amount` units, as java.util.Calendar.add: seconds, minutes and hours are exact durations. Days, months and
+ * years keep the time of day. A day that the month does not have becomes its last day. `null` if the result is out of range.
  */
 export function shift(at: number, amount: number, unit: Unit, zone: Zone): number | null {
-  // Nothing to add leaves also the first of two like hours as it is.
+  // An amount of 0 also keeps the first of two equal hours.
   const to = amount === 0 ? at : shifted(at, amount, unit, zone);
-  return to !== null && isWritable(to) ? to : null;
+  return to !== null && isInRange(to) ? to : null;
 }
 
 function shifted(at: number, amount: number, unit: Unit, zone: Zone): number | null {
@@ -87,12 +86,12 @@ function shifted(at: number, amount: number, unit: Unit, zone: Zone): number | n
 }
 
 /**
- * Calendar.add moves by whole days in the old offset, then corrects by the change of the offset, unless that would
- * leave the day: so a time within an hour that comes twice keeps its offset.
+ * Calendar.add moves by 24-hour days, then corrects by the change of the offset unless that leaves the day. So a time in
+ * a skipped hour moves back by an hour (02:30 becomes 01:30), and a time that occurs twice keeps its offset.
  */
 function shiftDays(at: number, amount: number, zone: Zone): number | null {
   const moved = at + amount * DAY;
-  if (!isWritable(moved)) return null;
+  if (!isInRange(moved)) return null;
   const change = zone.offsetAt(at) - zone.offsetAt(moved);
   if (change === 0) return moved;
   const corrected = moved + change;
@@ -113,4 +112,11 @@ function shiftMonths(at: number, amount: number, zone: Zone): number | null {
 
 export function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** `+08:00` if the separator is `:`. Seconds, which old offsets have, are dropped as Java does. */
+export function offsetText(offset: number, separator: string): string {
+  const minutes = Math.floor(Math.abs(offset) / 60_000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${separator}${two(minutes % 60)}`;
 }

@@ -1,4 +1,4 @@
-/** A cron line, each field as the numbers that it allows, ascending. */
+/** A cron expression. Each field lists the allowed numbers in ascending order. */
 export interface Cron {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
@@ -6,17 +6,26 @@ export interface Cron {
   readonly months: readonly number[];
   /** 0 is Sunday. */
   readonly weekdays: readonly number[];
-  /** Both days and weekdays are given: either is enough, as POSIX has it. */
+  /** Day of the month and day of the week are both restricted. POSIX then needs only one of them to match. */
   readonly eitherDay: boolean;
+  /** The hour field is a wildcard or a step, so the cron runs in both passes of an hour that occurs twice. */
+  readonly repeatsHour: boolean;
 }
 
-type ParsedCron = { readonly ok: true; readonly cron: Cron } | { readonly ok: false; readonly problem: string };
+export type ParsedCron =
+  | {
+      readonly ok: true;
+      readonly cron: Cron;
+      /** Time zone of a `TZ=` or `CRON_TZ=` prefix, as Forgejo and Gitea accept it. `null` without a prefix. */
+      readonly zone: string | null;
+    }
+  | { readonly ok: false; readonly problem: string };
 
 interface Field {
   readonly name: string;
   readonly first: number;
   readonly last: number;
-  /** Names of the numbers from `first` on. */
+  /** Names of the numbers, starting at `first`. */
   readonly names: readonly string[];
 }
 
@@ -25,21 +34,22 @@ const FIELDS = {
   hours: { name: 'hour', first: 0, last: 23, names: [] },
   days: { name: 'day of the month', first: 1, last: 31, names: [] },
   months: { name: 'month', first: 1, last: 12, names: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ') },
-  // GitHub's list ends at 6; 7 is Sunday to every other cron, so it can mean nothing else here.
+  // GitHub documents 0 to 6. Other cron implementations read 7 as Sunday.
   weekdays: { name: 'day of the week', first: 0, last: 7, names: 'SUN MON TUE WED THU FRI SAT'.split(' ') },
 } as const satisfies Record<string, Field>;
 
 /**
- * Reads the five fields of a GitHub schedule: numbers, names, lists, ranges and steps (`*`/n, a-b/n, a/n). Shorthands such
- * as `@daily` are not GitHub's. Source: GitHub's documentation of `on.schedule`, and the POSIX page of crontab.
+ * Parses a cron expression of GitHub: five fields of numbers, names, lists, ranges and steps (`*`/n, a-b/n, a/n), no
+ * shorthands such as `@daily`. Sources: GitHub's documentation of `on.schedule`, and the POSIX page of crontab.
  */
 export function parseCron(text: string): ParsedCron {
-  const pieces = text.trim().split(/\s+/);
+  const prefix = /^\s*(?:CRON_)?TZ=(\S+)\s+(?=\S)/.exec(text);
+  const pieces = text.slice(prefix?.[0].length ?? 0).trim().split(/\s+/);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = pieces;
   if (pieces.length !== 5)
     return {
       ok: false,
-      problem: `"${text}" is not a cron of five fields: minute, hour, day of the month, month, day of the week.`,
+      problem: `"${text}" is not a cron expression with five fields: minute, hour, day of the month, month, day of the week.`,
     };
   const minutes = readField(minute, FIELDS.minutes);
   const hours = readField(hour, FIELDS.hours);
@@ -47,18 +57,17 @@ export function parseCron(text: string): ParsedCron {
   const months = readField(month, FIELDS.months);
   const weekdays = readField(weekday, FIELDS.weekdays);
   for (const field of [minutes, hours, days, months, weekdays])
-    if (!field.ok) return { ok: false, problem: `"${text}" is not a cron: ${field.problem}` };
-  return {
-    ok: true,
-    cron: {
-      minutes: numbersOf(minutes),
-      hours: numbersOf(hours),
-      days: numbersOf(days),
-      months: numbersOf(months),
-      weekdays: ascending(numbersOf(weekdays).map((number) => number % 7)),
-      eitherDay: day !== '*' && weekday !== '*',
-    },
+    if (!field.ok) return { ok: false, problem: `"${text}" is not a cron expression: ${field.problem}` };
+  const cron: Cron = {
+    minutes: numbersOf(minutes),
+    hours: numbersOf(hours),
+    days: numbersOf(days),
+    months: numbersOf(months),
+    weekdays: ascending(numbersOf(weekdays).map((number) => number % 7)),
+    eitherDay: day !== '*' && weekday !== '*',
+    repeatsHour: /[*/]/.test(hour),
   };
+  return { ok: true, cron, zone: prefix?.[1] ?? null };
 }
 
 type ReadField =
@@ -81,7 +90,7 @@ function readField(text: string, field: Field): ReadField {
 
 function fieldProblem(item: string, { name, first, last, names }: Field): string {
   const named = names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : '';
-  return `"${item}" is no ${name}; allowed are ${first} to ${last}${named}, *, lists (a,b), ranges (a-b) and steps (*/n).`;
+  return `"${item}" is not a valid ${name}. Allowed: ${first} to ${last}${named}, *, lists (a,b), ranges (a-b) and steps (*/n).`;
 }
 
 interface Range {
@@ -95,7 +104,7 @@ function readRange(item: string, field: Field): Range | null {
   if (match === null) return null;
   const [, star, start = '', end, by] = match;
   const step = by === undefined ? 1 : Number(by);
-  // Sunday is counted once: a star over the week ends at 6.
+  // A wildcard counts Sunday once, so it ends at 6.
   const last = field.name === FIELDS.weekdays.name ? 6 : field.last;
   const from = star !== undefined ? field.first : readNumber(start, field);
   const to = star !== undefined ? last : end !== undefined ? readNumber(end, field) : by !== undefined ? last : from;

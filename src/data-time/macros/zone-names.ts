@@ -1,10 +1,9 @@
-import type { Zone } from './zone.ts';
+import type { Zone } from '../zones/zone.ts';
 
-/** Standard and summer time, as every version of Java abbreviates them. */
+/** Abbreviations of standard and summer time that are the same in every version of Java. */
 const SHORT_NAMES: readonly (readonly [names: string, standard: string, summer: string])[] = [
   ['Asia/Shanghai Asia/Chongqing Asia/Harbin PRC', 'CST', 'CDT'],
   ['Asia/Hong_Kong', 'HKT', 'HKST'],
-  ['Asia/Singapore', 'SGT', 'SGT'],
   ['Asia/Tokyo', 'JST', 'JDT'],
   ['Europe/Amsterdam Europe/Berlin Europe/Madrid Europe/Paris Europe/Rome', 'CET', 'CEST'],
   ['Europe/London', 'GMT', 'BST'],
@@ -13,14 +12,16 @@ const SHORT_NAMES: readonly (readonly [names: string, standard: string, summer: 
 ];
 
 /**
- * What the letter `z` writes, `null` where it cannot be known: Java took the names of most zones, and all long ones, from
- * another source with version 9, and the service's version is not documented.
+ * The text of the letter `z`, `null` if it depends on the version of Java. Java 9 changed the source of most names and of
+ * all long ones, and the version that the service uses is not documented.
  */
 export function zoneName(zone: Zone, at: number, long: boolean): string | null {
   if (zone.name === 'UTC') return long ? 'Coordinated Universal Time' : 'UTC';
   if (/^[+-]/.test(zone.name)) return `GMT${zone.name}`;
   const names = SHORT_NAMES.find(([places]) => places.split(' ').includes(zone.name));
   if (names === undefined || long) return null;
+  // Versions of Java disagree about the summer time that Hong Kong had until 1979.
+  if (zone.name === 'Asia/Hong_Kong' && at < Date.UTC(1980, 0, 1)) return null;
   return zone.offsetAt(at) > standardOffset(zone, at) ? names[2] : names[1];
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fillMacros } from '../../src/data-time/macros.ts';
+import { fillMacros } from '../../../src/data-time/macros/fill-macros.ts';
 
 interface Case {
   readonly at: string;
@@ -11,7 +11,7 @@ interface Case {
 
 /** Made by scripts/oracle/MacroOracle.java. */
 const cases: readonly Case[] = JSON.parse(
-  readFileSync(new URL('../fixtures/data-time/macros.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/data-time/macros.json', import.meta.url), 'utf8'),
 );
 
 test('the table is whole', () => {

@@ -1,8 +1,8 @@
-import type { Wall } from './wall.ts';
+import type { Wall } from '../zones/wall.ts';
 
 const DAY = 86_400_000;
 
-/** Days since 1970 of the wall's date. */
+/** Days since 1970-01-01. */
 function dayNumber(year: number, month: number, day: number): number {
   return Date.UTC(year, month - 1, day) / DAY;
 }
@@ -17,8 +17,8 @@ export function dayOfYear(wall: Wall): number {
 }
 
 /**
- * Weeks as Java counts them in the United States and in China: they begin on Sunday, and the one with 1 January is the
- * first, so that the last days of December may belong to the next year.
+ * Week number as Java counts it for the United States and China. A week begins on Sunday, and the first week contains
+ * 1 January, so the last days of December can belong to the next year.
  */
 export function weekOf(wall: Wall): { readonly year: number; readonly week: number } {
   const untilSaturday = 6 - dayOfWeek(wall);
@@ -30,7 +30,7 @@ export function weekOfMonth(wall: Wall): number {
   return weeksSince(wall, wall.day);
 }
 
-/** The count of Sundays up to the day, and one for the days before the first Sunday. `nth` counts from 1. */
+/** Number of Sundays up to the day, plus one for the days before the first Sunday. `nth` counts from 1. */
 function weeksSince(wall: Wall, nth: number): number {
   const first = (((dayOfWeek(wall) - (nth - 1)) % 7) + 7) % 7;
   return Math.floor((nth - 1 + first) / 7) + 1;
