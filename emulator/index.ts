@@ -1,5 +1,7 @@
-export type { FaultMatch, FaultRule } from './faults.ts';
-export type { Request, Response } from './messages.ts';
+export type { FaultMatch, FaultRule } from './http/fault-rules.ts';
+export type { Request, Response } from './http/messages.ts';
+export { type Emulator, startEmulator } from './http/server.ts';
+export { type Answer, createService, type LoggedRequest, type Service } from './http/service.ts';
 export {
   type ClusterSpec,
   type Credential,
@@ -8,7 +10,5 @@ export {
   type RunScript,
   type ScriptedJob,
   type ScriptState,
-} from './options.ts';
-export { type Emulator, startEmulator } from './server.ts';
-export { type Answer, createService, type LoggedRequest, type Service } from './service.ts';
-export type { GivenRun, StandingJob, StartedRun } from './stage.ts';
+} from './scenario/options.ts';
+export type { ExistingJob, GivenRun, StartedRun } from './state/test-controls.ts';

@@ -1,7 +1,7 @@
-/** JSON as a tree in which numbers keep the text they were written with. */
+/** JSON as a tree in which numbers keep their spelling. */
 export type Tree = string | boolean | null | RawNumber | Tree[] | { [key: string]: Tree };
 
-/** What `JSON.rawJSON` makes: written out as the very text. */
+/** The result of `JSON.rawJSON`: `JSON.stringify` writes its text unchanged. */
 export interface RawNumber {
   readonly rawJSON: string;
 }
@@ -21,7 +21,7 @@ export function parseExact(text: string): Tree {
   ) as Tree;
 }
 
-/** A number that goes out as this text; what is no JSON number stays text. */
+/** A number that `JSON.stringify` writes as this text. Returns text that is no JSON number as it is. */
 export function rawNumber(text: string): RawNumber | string {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? exactJson.rawJSON(text) : text;
 }
@@ -35,8 +35,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The text of each element of the array under `key` of the outermost object, exactly as it was written. Of a key given
- * twice the last counts, as for `JSON.parse`. The text must be valid JSON.
+ * The exact text of each element of the array under `key` of the outermost object. Of a duplicate key the last one counts,
+ * as in `JSON.parse`. The text must be valid JSON.
  */
 export function rawElements(text: string, key: string): string[] {
   const scan = new Scanner(text);
@@ -48,7 +48,7 @@ export function rawElements(text: string, key: string): string[] {
   return elements;
 }
 
-/** Walks over valid JSON and knows where each value begins and ends. */
+/** Finds where each value of valid JSON begins and ends. */
 class Scanner {
   readonly #text: string;
   #at = 0;
@@ -87,7 +87,7 @@ class Scanner {
     return elements;
   }
 
-  /** Passes over one value and gives its text. */
+  /** Skips one value and returns its text. */
   value(): string {
     const first = this.peek();
     const from = this.#at;

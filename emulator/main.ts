@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
-import { DEMO, demoClusters, type EmulatorOptions } from './options.ts';
-import { readFolder, readPort, readScenario, readStateFile } from './scenario.ts';
-import { startEmulator } from './server.ts';
+import { startEmulator } from './http/server.ts';
+import { DEMO, demoClusters, type EmulatorOptions } from './scenario/options.ts';
+import { readFolder, readPort, readScenario, readStateFile } from './scenario/scenario.ts';
 
-/** Away from 8080, where so much else listens. */
+/** Not 8080, which many other programs use. */
 const DEFAULT_PORT = 8089;
 
-const HELP = `A CDM service on your own machine, to try workflows and job files against.
+const HELP = `Emulates a CDM service on your machine, to try workflows and job files.
 
   npm run emulator -- [--port N] [--host ADDRESS] [--scenario FILE.json] [--data FOLDER] [--state FILE.json]
 
 --port      default ${DEFAULT_PORT}; 0 takes a free one
 --host      default 127.0.0.1
---scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/options.ts
+--scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/scenario/options.ts
 --data      jobs move real data: link x is the folder x in this one, with SQLite files (SCHEMA.db) or buckets (folders)
 --state     keeps links, jobs and history in this file, for the next start`;
 
@@ -50,13 +50,13 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());
 }
 
-/** How to point a step at it. Keys are shown only if they are the demo ones. */
+/** The inputs of a step that uses the emulator. Shows keys only if they are the demo ones. */
 function guide(options: EmulatorOptions, url: string, projectId: string): string {
   const ids = (options.clusters ?? demoClusters()).map((cluster) => cluster.id);
   const [ak, sk] =
     options.credentials === undefined ? [DEMO.ak, DEMO.sk] : ['(from the scenario)', '(from the scenario)'];
   return `
-A step that uses it (nothing here is a secret: the key is made up):
+A step that uses it (the key is made up and no secret):
 
     with:
       endpoint: ${url}
@@ -68,6 +68,6 @@ A step that uses it (nothing here is a secret: the key is made up):
       clusters: |
 ${ids.map((id) => `        ${id}`).join('\n')}
 
-What it saw and did: GET ${url}/_emulator/state
+Requests, runs and jobs so far: GET ${url}/_emulator/state
 Stop it with Ctrl+C.`;
 }

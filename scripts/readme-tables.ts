@@ -1,5 +1,5 @@
 /**
- * Writes the tables of inputs and outputs in README.md from the three action.yml files.
+ * Writes the tables of inputs and outputs in README.md from the action.yml files.
  * With `--check` it writes nothing and exits 1 where the README differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ export interface Entry {
 export interface ActionTexts {
   readonly root: string;
   readonly wait: string;
+  readonly collect: string;
   readonly validate: string;
 }
 
@@ -65,22 +66,28 @@ function outputTable(entries: readonly Entry[]): string {
   return ['| output | value |', '| --- | --- |', ...rows].join('\n');
 }
 
-/** The inputs of `/wait` that the root action does not have, and the names of those they share. */
-function waitInputs(root: readonly Entry[], wait: readonly Entry[]): string {
-  const known = new Set(root.map(({ name }) => name));
-  const shared = wait.filter(({ name }) => known.has(name)).map(({ name }) => `\`${name}\``);
-  const own = wait.filter(({ name }) => !known.has(name)).map((entry) => ({ ...entry, heading: null }));
+/** The inputs of an action that the root action does not have, or describes in other words; then the names of the rest. */
+function ownInputs(root: readonly Entry[], action: readonly Entry[]): string {
+  const ofRoot = new Map(root.map((entry) => [entry.name, entry]));
+  const isShared = ({ name, description, fallback }: Entry): boolean => {
+    const same = ofRoot.get(name);
+    return same?.description === description && same.fallback === fallback;
+  };
+  const shared = action.filter(isShared).map(({ name }) => `\`${name}\``);
+  const own = action.filter((entry) => !isShared(entry)).map((entry) => ({ ...entry, heading: null }));
   return `${inputTable(own)}\n\nAs for the root action: ${shared.join(', ')}.`;
 }
 
-/** The README with every part between `<!-- table:NAME -->` and `<!-- end:NAME -->` made anew. */
+/** The README with every part between `<!-- table:NAME -->` and `<!-- end:NAME -->` regenerated. */
 export function withTables(readme: string, actions: ActionTexts): string {
   const rootInputs = entriesOf(actions.root, 'inputs');
   const tables: Readonly<Record<string, string>> = {
     inputs: inputTable(rootInputs),
     outputs: outputTable(entriesOf(actions.root, 'outputs')),
-    'wait-inputs': waitInputs(rootInputs, entriesOf(actions.wait, 'inputs')),
-    'validate-inputs': inputTable(entriesOf(actions.validate, 'inputs')),
+    'wait-inputs': ownInputs(rootInputs, entriesOf(actions.wait, 'inputs')),
+    'collect-inputs': ownInputs(rootInputs, entriesOf(actions.collect, 'inputs')),
+    'collect-outputs': outputTable(entriesOf(actions.collect, 'outputs')),
+    'validate-inputs': ownInputs(rootInputs, entriesOf(actions.validate, 'inputs')),
     'validate-outputs': outputTable(entriesOf(actions.validate, 'outputs')),
   };
   return Object.entries(tables).reduce((text, [name, table]) => {
@@ -96,7 +103,12 @@ export function withTables(readme: string, actions: ActionTexts): string {
 function main(check: boolean): void {
   const path = (name: string) => new URL(`../${name}`, import.meta.url);
   const read = (name: string) => readFileSync(path(name), 'utf8');
-  const actions = { root: read('action.yml'), wait: read('wait/action.yml'), validate: read('validate/action.yml') };
+  const actions = {
+    root: read('action.yml'),
+    wait: read('wait/action.yml'),
+    collect: read('collect/action.yml'),
+    validate: read('validate/action.yml'),
+  };
   const before = read('README.md');
   const after = withTables(before, actions);
   if (before === after) return;

@@ -24,7 +24,7 @@ test('links are made, shown without their secrets, changed and deleted by their 
   expect(at.call('PUT', `${LINK}/db`, link('db')).status).toBe(200);
   expect(at.call('GET', `${LINK}/db`).body.links[0]['connector-name']).toBe('obs-connector');
   expect(at.call('PUT', `${LINK}/none`, link('none')).body.errCode).toBe('Cdm.0316');
-  expect(at.call('DELETE', `${LINK}/db`)).toEqual({ status: 200, body: undefined });
+  expect(at.call('DELETE', `${LINK}/db`)).toEqual({ status: 200, body: {} });
   expect(at.call('DELETE', `${LINK}/db`).status).toBe(400);
 });
 

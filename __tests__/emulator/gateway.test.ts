@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalRequest, sign } from '../../emulator/gateway/signature.ts';
 import { createService, type EmulatorOptions, type Request, type Service } from '../../emulator/index.ts';
-import { canonicalRequest, sign } from '../../emulator/signature.ts';
 import { A, B, PROJECT, request, START } from './support.ts';
 
 const CLUSTERS = `/v1.1/${PROJECT}/clusters`;

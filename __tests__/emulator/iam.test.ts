@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalRequest, sign } from '../../emulator/gateway/signature.ts';
+import { issueIdToken } from '../../emulator/iam/oidc.ts';
 import { createService, type EmulatorOptions } from '../../emulator/index.ts';
-import { issueIdToken } from '../../emulator/oidc.ts';
-import { canonicalRequest, sign } from '../../emulator/signature.ts';
 import { PROJECT, request, START } from './support.ts';
 
 const USER = { domain: 'account', name: 'ci', password: 'made-up' };

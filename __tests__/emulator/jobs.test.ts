@@ -80,9 +80,9 @@ describe('the routes of a job', () => {
     expect(at.service.jobs(A)[0]?.definition).toContain('"note"');
   });
 
-  it('delete leaves nothing, not even a body', () => {
+  it('delete leaves nothing and answers an empty object', () => {
     const at = standing();
-    expect(at.call('DELETE', `${BASE}/job/orders`)).toMatchObject({ status: 200, body: '' });
+    expect(at.call('DELETE', `${BASE}/job/orders`)).toMatchObject({ status: 200, body: '{}' });
     expect(at.service.jobs()).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('the routes of a job', () => {
 });
 
 describe('a query', () => {
-  it('returns values URL-encoded, empty lists as objects, and fields of its own', () => {
+  it('returns values URL-encoded, empty lists and objects as they were sent, and fields of its own', () => {
     const at = bench();
     const odd = {
       configs: [
@@ -119,9 +119,27 @@ describe('a query', () => {
     const [row] = at.read('GET', `${BASE}/job/orders`).body.jobs;
     const [input] = row['driver-config-values'].configs[0].inputs;
     expect(input.value).toBe("a%20%3D%20'b%26c'%20%2B%2050%25");
-    expect(row['to-config-values'].configs[0].inputs[0].value).toEqual([]);
-    expect(row['to-config-values'].configs[1].inputs).toEqual({});
+    expect(row['to-config-values'].configs[0].inputs[0].value).toEqual({});
+    expect(row['to-config-values'].configs[1].inputs).toEqual([]);
     expect(row).toMatchObject({ status: 'NEW', 'creation-user': 'cdm', 'creation-date': START, id: 1, enabled: true });
+  });
+
+  it('shows empty lists and objects as the documents do, if told so', () => {
+    const at = bench({ emptyInputs: 'object' });
+    const configs = [
+      { name: 'a', inputs: [{ name: 'p', value: {} }] },
+      { name: 'b', inputs: [] },
+    ];
+    at.service.addJob(A, job('orders', {}, { 'to-config-values': { configs } }));
+    const [a, b] = at.read('GET', `${BASE}/job/orders`).body.jobs[0]['to-config-values'].configs;
+    expect([a.inputs[0].value, b.inputs]).toEqual([[], {}]);
+  });
+
+  it('of one job has the total 0, as documented', () => {
+    const at = bench();
+    at.service.addJob(A, job('orders'));
+    expect(at.read('GET', `${BASE}/job/orders`).body).toMatchObject({ total: 0, jobs: [{ name: 'orders' }] });
+    expect(at.read('GET', `${BASE}/job/all`).body.total).toBe(1);
   });
 
   it('has the figures of the last run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillMacros } from '../../emulator/macros.ts';
+import { fillMacros } from '../../emulator/jobs/macros.ts';
 import { START } from './support.ts';
 
 const SHANGHAI = 'Asia/Shanghai';

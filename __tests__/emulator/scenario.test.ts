@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readScenario } from '../../emulator/scenario.ts';
+import { readScenario } from '../../emulator/scenario/scenario.ts';
 
 function scenario(tree: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-scenario-'));

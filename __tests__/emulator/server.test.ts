@@ -155,7 +155,7 @@ describe('the command line', () => {
     ['--port=many', '--port is "many"'],
     ['--scenario=missing.json', 'cannot read the scenario missing.json'],
     ['--scenario=package.json', 'has an unknown field "name"'],
-    ['--state=no/such/folder/state.json', 'there is no folder'],
+    ['--state=no/such/folder/state.json', 'does not exist'],
     ['--nothing-like-it', "The emulator did not start: Unknown option '--nothing-like-it'"],
     ['extra', 'The emulator did not start: Unexpected argument'],
   ])('says what is wrong with %s', async (argument, text) => {

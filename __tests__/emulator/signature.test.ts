@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalRequest, readClaim, readSdkDate, sha256, sign } from '../../emulator/gateway/signature.ts';
 import { createService, type Request } from '../../emulator/index.ts';
-import { canonicalRequest, readClaim, readSdkDate, sha256, sign } from '../../emulator/signature.ts';
 import { PROJECT, START } from './support.ts';
 
 interface Vector {

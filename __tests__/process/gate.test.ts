@@ -526,7 +526,7 @@ describe('the results file', () => {
     );
     const body = read(run.workspace);
     expect(validate(body), ajvErrors()).toBe(true);
-    expect(body).toMatchObject({ result: 'success', status: 'SUCCEEDED', gate: 'passed', totalGate: [], backups: [] });
+    expect(body).toMatchObject({ result: 'success', status: 'SUCCEEDED', gate: 'passed', totalGate: [], replaced: [] });
     expect(body.workflow).toMatchObject({ repository: 'octo/warehouse', runId: '16000000001', runAttempt: '1' });
     expect(body.jobs[0]).toMatchObject({ baseName: 'orders', job: 'orders-9', clusterId: A, bytesRead: null });
     expect(readFileSync(join(run.workspace, 'deep/results.json'), 'utf8')).toContain('"rowsRead": 9007199254740993');

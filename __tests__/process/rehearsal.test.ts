@@ -28,7 +28,7 @@ test.skipIf(!works('bash') || !works('sqlite3'))('the workflow of the page does 
 
   expect(bash('A small table and an empty bucket').status).toBe(0);
   const command =
-    /^node (.*?) >/
+    /^setsid node (.*?) >/
       .exec(step('Start the emulator').run ?? '')?.[1]
       ?.replace('8089', PORT)
       .split(' ') ?? [];

@@ -126,7 +126,7 @@ describe('one changed value', () => {
     expect(diff[0]?.text).toContain('fromJobConfig.index');
     expect(diff[0]?.text).toContain('金额');
 
-    const kept = JSON.parse(readFileSync(join(run.workspace, 'out/results.json'), 'utf8')).backups;
+    const kept = JSON.parse(readFileSync(join(run.workspace, 'out/results.json'), 'utf8')).replaced;
     expect(kept).toHaveLength(1);
     expect(kept[0]).toMatchObject({ job: 'orders', clusterId: B });
     expect(decodeURIComponent(JSON.stringify(kept[0].definition).replaceAll(/%(?![0-9A-F]{2})/g, '%25'))).toContain(

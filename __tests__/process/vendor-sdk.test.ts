@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { StartedRun } from '../../emulator/index.ts';
 import { root } from '../../scripts/root.ts';
 import { A, B, C } from './support.ts';
+import { BROKEN, changed, jobs, link } from './vendor-sdk/definitions.ts';
 import { provideSdk } from './vendor-sdk/environment.ts';
 import { differences, exact } from './vendor-sdk/exact.ts';
 import { ERRORS, ROUTES, STYLES } from './vendor-sdk/losses.ts';
-import { BROKEN, changed, jobs, link } from './vendor-sdk/story.ts';
-import { type Decoded, STORY_LIMIT_MS, type Told, tell } from './vendor-sdk/tell.ts';
+import { type Decoded, runSdkSession, type SdkSession, SESSION_LIMIT_MS } from './vendor-sdk/sdk-session.ts';
 
 const sdk = provideSdk(join(root, 'node_modules', '.cache', 'vendor-sdk'));
 if ('missing' in sdk) console.warn(`The emulator is NOT driven by the vendor's SDK. ${sdk.missing}`);
@@ -16,24 +16,24 @@ const python = 'python' in sdk ? sdk.python : '';
 const GROUP = 'org.apache.sqoop.submission.counter.SqoopCounters';
 
 describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_, dates, losses) => {
-  let told: Told;
+  let session: SdkSession;
   beforeAll(async () => {
-    told = await tell(python, dates);
-  }, STORY_LIMIT_MS);
+    session = await runSdkSession(python, dates);
+  }, SESSION_LIMIT_MS);
 
   /** The SDK's object of the only call of that operation about that. */
   const decoded = (call: string, about: string): Decoded => {
-    const found = told.calls.filter((one) => one.call === call && one.about === about);
+    const found = session.calls.filter((one) => one.call === call && one.about === about);
     expect(
       found.map(({ error }) => error),
       `${call} ${about}`,
     ).toEqual([undefined]);
     return found[0]?.decoded;
   };
-  const runsOf = (name: unknown): StartedRun[] => told.runs.filter((run) => run.job === name);
+  const runsOf = (name: unknown): StartedRun[] => session.runs.filter((run) => run.job === name);
 
   test('decodes all that the emulator sends, or the loss is known', () => {
-    const found = told.calls.flatMap(({ call, raw, decoded: made, error }) =>
+    const found = session.calls.flatMap(({ call, raw, decoded: made, error }) =>
       error === undefined ? differences(raw, made).map((one) => ({ ...one, where: `${call} ${one.path}` })) : [],
     );
     for (const { where, sent, decoded: made } of found) {
@@ -44,8 +44,8 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
   });
 
   test('asks for nothing that the emulator does not know, and is let in everywhere', () => {
-    expect([...told.routes].sort()).toEqual(ROUTES);
-    const refused = told.calls.filter(({ error }) => error !== undefined);
+    expect([...session.routes].sort()).toEqual(ROUTES);
+    const refused = session.calls.filter(({ error }) => error !== undefined);
     const shown = refused.map(({ call, about, status, error }) => [
       `${call} ${about}`,
       [status, error?.code, error?.message],
@@ -59,7 +59,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
   });
 
   test('brings every definition there as it was written', () => {
-    expect(told.bodies).toEqual(exact(JSON.stringify({ ...jobs, changed, link })));
+    expect(session.bodies).toEqual(exact(JSON.stringify({ ...jobs, changed, link })));
   });
 
   test('starts runs, with their variables, and knows them again', () => {
@@ -70,7 +70,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
       const rows = decoded('ShowSubmissions', part);
       expect([rows.total, rows.page_no, rows.page_size]).toEqual([2n, 1n, 10n]);
       expect(rows.submissions).toMatchObject([second, first].map(shownRun));
-      const started = told.calls.filter(({ call, about }) => call === 'StartJob' && about === part);
+      const started = session.calls.filter(({ call, about }) => call === 'StartJob' && about === part);
       expect(started.map((one) => one.decoded.submissions)).toMatchObject([[begun(first)], [begun(second)]]);
     }
   });
@@ -165,7 +165,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
   });
 
   test('finds its project in IAM, and gets keys for an ID token', () => {
-    for (const about of ['project looked up', 'ID token']) {
+    for (const about of ['project looked up', 'ID token', 'STS']) {
       expect(decoded('ListClusters', about).clusters).toHaveLength(3);
     }
   });

@@ -42,7 +42,7 @@ describe.skipIf(ABSENT)('migrate.yml, by the addresses of the region', () => {
   ])('%s', async (_, scripts, result, outputs) => {
     const cloud = await emulator({ scripts });
     const { env, targets } = await publicAddresses(cloud);
-    const run = await runExample(cloud, 'migrate', { env });
+    const run = await runExample(cloud, 'migrate', { env, vars: { CDM_ENDPOINT: '', IAM_ENDPOINT: '' } });
     expect(resultsOf(run)).toEqual({ migrate: result });
     expect(run.jobs.migrate?.outputs).toMatchObject({ result, ...outputs });
     expect(run.jobs.migrate?.summary).toContain('orders_to_obs');

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { entriesOf, withTables } from '../../scripts/readme-tables.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
-const actions = { root: read('action.yml'), wait: read('wait/action.yml'), validate: read('validate/action.yml') };
+const actions = {
+  root: read('action.yml'),
+  wait: read('wait/action.yml'),
+  collect: read('collect/action.yml'),
+  validate: read('validate/action.yml'),
+};
 
 const SMALL = `inputs:
   # First group
@@ -49,6 +54,12 @@ describe('the tables of the README', () => {
   it('quote words as code and keep a cell in one piece', () => {
     const root = `${SMALL}outputs:\n  o:\n    description: O\n`;
     expect(withTables(readme, { ...actions, root })).toContain('| `one` | `x` | Either `a\\|b` or `{{ NAME }}`. |');
+  });
+
+  it('show an input of another action where its default or description is not that of the root action', () => {
+    const wait = actions.wait.replace('default: "5h"', 'default: "3h"');
+    expect(withTables(readme, { ...actions, wait })).toContain('| `wait-timeout` | `3h` |');
+    expect(readme).toContain('| `on-cancel` | `leave` |');
   });
 
   it('need their markers', () => {

@@ -1,4 +1,4 @@
-import { type Definition, inputText } from '../definition.ts';
+import { type Definition, inputText } from '../jobs/definition.ts';
 import { isRecord } from '../json.ts';
 
 /** What an input may say: anything, or one of these; a function judges the text. An empty value says nothing. */

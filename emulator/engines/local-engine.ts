@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { linkNames, readDefinition } from '../definition.ts';
+import { linkNames, readDefinition } from '../jobs/definition.ts';
 import { isRecord, parseExact } from '../json.ts';
-import { endOf, type Run } from '../runs.ts';
-import type { Cluster, Mover, World } from '../world.ts';
+import { endOf, type Run } from '../runs/runs.ts';
+import type { Cluster, EmulatorState, Mover } from '../state/emulator-state.ts';
 import { JobFailure, reasonOf } from './failure.ts';
 import { moveData } from './move.ts';
 
@@ -10,7 +10,7 @@ import { moveData } from './move.ts';
  * Carries out runs on this machine, beside the routes, which answer meanwhile. `ended` is called after each end that the engine
  * brought about.
  */
-export function createLocalEngine(world: World, ended: () => void): Mover {
+export function createLocalEngine(state: EmulatorState, ended: () => void): Mover {
   const controllers = new Map<Run, AbortController>();
   const work = new Map<Run, Promise<void>>();
 
@@ -20,9 +20,9 @@ export function createLocalEngine(world: World, ended: () => void): Mover {
     // A stopped run of the same job may still be putting its files in order.
     const before = [...work].filter(([other]) => other.job === run.job).map(([, done]) => done);
     const done = Promise.all(before)
-      .then(() => carryOut(world, cluster, run, controller.signal))
+      .then(() => carryOut(state, cluster, run, controller.signal))
       .then((end) => {
-        if (end === undefined || !finish(world, run, end)) return;
+        if (end === undefined || !finish(state, run, end)) return;
         ended();
       })
       .finally(() => {
@@ -47,11 +47,16 @@ type End =
   | { readonly status: 'FAILED'; readonly reason: string };
 
 /** Undefined if it was stopped. */
-async function carryOut(world: World, cluster: Cluster, run: Run, signal: AbortSignal): Promise<End | undefined> {
+async function carryOut(
+  state: EmulatorState,
+  cluster: Cluster,
+  run: Run,
+  signal: AbortSignal,
+): Promise<End | undefined> {
   try {
     const running = run.phases.at(-1)?.from ?? run.createdAt;
-    await setTimeout(Math.max(0, running - world.now()) / (world.options.timeScale ?? 1), undefined, { signal });
-    const { dataFolder } = world.options;
+    await setTimeout(Math.max(0, running - state.now()) / (state.options.timeScale ?? 1), undefined, { signal });
+    const { dataFolder } = state.options;
     if (dataFolder === undefined) throw new JobFailure('The emulator has no data folder: start it with --data FOLDER');
     const text = run.filledDefinition;
     const definition = readDefinition(parseExact(text) as Record<string, unknown>, text);
@@ -76,9 +81,9 @@ function checkConnectors(cluster: Cluster, tree: Record<string, unknown>, names:
 }
 
 /** False if it had ended before, stopped by somebody. */
-function finish(world: World, run: Run, end: End): boolean {
+function finish(state: EmulatorState, run: Run, end: End): boolean {
   if (endOf(run) !== Number.POSITIVE_INFINITY) return false;
-  const at = Math.max(world.now(), run.phases.at(-1)?.from ?? run.createdAt);
+  const at = Math.max(state.now(), run.phases.at(-1)?.from ?? run.createdAt);
   run.phases = [...run.phases, { from: at, status: end.status }];
   if (end.status === 'SUCCEEDED') run.counters = end.counters;
   else run.script = { ...run.script, errorSummary: end.reason, errorDetails: end.reason };

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition.ts';
-import type { Count } from '../options.ts';
+import type { Definition } from '../jobs/definition.ts';
+import type { Count } from '../scenario/options.ts';
 import { copyFiles } from './copy.ts';
 import { csvSource } from './csv-source.ts';
 import { csvTarget } from './csv-target.ts';

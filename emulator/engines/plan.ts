@@ -1,4 +1,4 @@
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../jobs/definition.ts';
 import { failure, notDone } from './failure.ts';
 import { type Inputs, inputsOf, own, refusals } from './inputs.ts';
 import { DRIVER, FROM, TO } from './rules.ts';

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { manifestFiles } from '../runner/manifest.ts';
 
 /** A YAML text of GitHub's, and what it is. */
 export interface Source {
@@ -19,7 +18,9 @@ export function sources(root: string): readonly Source[] {
           .filter((name) => ending.test(name))
           .sort()
       : [];
-  const actions = Object.values(manifestFiles).map((name) => ({ name, kind: 'action' as const, text: read(name) }));
+  const actions = ['action.yml', ...readdirSync(root).map((folder) => `${folder}/action.yml`)]
+    .filter((name) => existsSync(join(root, name)))
+    .map((name) => ({ name, kind: 'action' as const, text: read(name) }));
   const workflows = ['.github/workflows', 'examples']
     .flatMap((folder) => list(folder, /\.ya?ml$/).map((name) => `${folder}/${name}`))
     .map((name) => ({ name, kind: 'workflow' as const, text: read(name) }));

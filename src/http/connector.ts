@@ -34,16 +34,16 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
       else if (socket) callback(null, socket);
     };
     const destination = destinationOf(target);
-    const action = chooseProxy(destination, options.env);
-    switch (action.kind) {
+    const choice = chooseProxy(destination, options.env);
+    switch (choice.kind) {
       case 'direct':
         direct(target, report);
         return;
       case 'unusable':
-        report(new ProxyFailure(action.problem, true), null);
+        report(new ProxyFailure(choice.problem, true), null);
         return;
       case 'proxy':
-        openTunnel(action.proxy, destination, options.timeoutMs, options.closed).then(
+        openTunnel(choice.proxy, destination, options.timeoutMs, options.closed).then(
           (socket) =>
             destination.protocol === 'https:'
               ? direct({ ...target, httpSocket: socket }, report)
@@ -52,7 +52,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
         );
         return;
       default:
-        action satisfies never;
+        choice satisfies never;
     }
   };
 }

@@ -4,9 +4,10 @@ Reads one JSON object from standard input:
 
     endpoint, ak, sk, projectId, region
     idTokenFile, idpId   an ID token and the identity provider that it is for
+    stsToken, providerUrn, agencyUrn   an ID token for STS, its provider and the trust agency
     clusters   ids of two clusters that run, then of one that is stopped
     link       the definition of a link
-    jobs       definitions by their part in the story: table, files, odd, broken, endless, random, slash
+    jobs       definitions by their part in the session: table, files, odd, broken, endless, random, slash
     changed    what the job `table` is brought to
 
 Writes a JSON list to standard output, an entry per call in the order in which they were made: `call`, the name of the
@@ -52,6 +53,7 @@ from huaweicloudsdkcdm.v1 import (
     UpdateLinkRequest,
 )
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.auth.provider import OidcStsCredentialProvider
 from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
 from huaweicloudsdkcore.region.region import Region
 
@@ -66,7 +68,7 @@ def main():
     calls = []
 
     signed = builder().with_credentials(BasicCredentials(key, given["sk"], project)).with_endpoint(endpoint).build()
-    tell_the_story(Caller(signed, calls), given)
+    run_session(Caller(signed, calls), given)
 
     # The SDK looks the project up in IAM, by the region's name.
     region = Region(given["region"], endpoint)
@@ -78,6 +80,18 @@ def main():
     federated = BasicCredentials().with_idp_id(given["idpId"]).with_id_token_file(given["idTokenFile"])
     client = builder().with_credentials(federated.with_iam_endpoint(endpoint)).with_region(region).build()
     Caller(client, calls).call("ID token", ListClustersRequest())
+
+    # ID token to temporary keys in one step, by STS of IAM's newer edition.
+    sts = OidcStsCredentialProvider(
+        "basic",
+        provider_urn=given["providerUrn"],
+        agency_urn=given["agencyUrn"],
+        id_token=given["stsToken"],
+        sts_endpoint=endpoint,
+    )
+    assumed = sts.get_credentials().with_iam_endpoint(endpoint)
+    client = builder().with_credentials(assumed).with_region(region).build()
+    Caller(client, calls).call("STS", ListClustersRequest())
 
     # Once only: more than one would bring the key nearer to its lock.
     wrong = builder().with_credentials(BasicCredentials(key, "wrong", project)).with_endpoint(endpoint).build()
@@ -118,7 +132,7 @@ class Caller:
             time.sleep(0.05)
 
 
-def tell_the_story(caller, given):
+def run_session(caller, given):
     """Every operation that a migration uses."""
     first, second, stopped = given["clusters"]
     jobs = given["jobs"]

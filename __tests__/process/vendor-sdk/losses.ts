@@ -8,11 +8,6 @@ const LOSSES: Losses = {
   'ListClusters clusters[].version': { why: 'its model has no such field', as: () => undefined },
   'ListClusters clusters[].config_status': { why: 'its model has no such field', as: () => undefined },
   'ShowClusterDetail version': { why: 'its model has no such field', as: () => undefined },
-  'ShowClusterDetail actions': { why: 'documented as a list, shown as a text', as: (sent) => [sent] },
-  'ShowJobs jobs[].driver-config-values.configs[].inputs': {
-    why: 'an empty list comes as {}, which it takes for the only input of a list',
-    as: () => [{}],
-  },
 };
 
 const DATES = 'submissions[].creation-date';
@@ -53,6 +48,7 @@ export const ERRORS: Readonly<Record<string, readonly [status: number, code: str
 
 /** Everything that the emulator has, but for tokens by password, which the SDK does not use. */
 export const ROUTES = [
+  'assumeAgency',
   'cluster',
   'clusterAction',
   'clusters',

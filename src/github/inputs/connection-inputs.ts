@@ -26,11 +26,11 @@ export function readConnection(
     endpoint: readEndpoint(reader, 'endpoint'),
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
     credentials: readCredentials(reader),
-    language: reader.action('language', ['en-us', 'zh-cn'], 'en-us'),
+    language: reader.oneOf('language', ['en-us', 'zh-cn'], 'en-us'),
     requestsPerMinute: reader.value(
       'requests-per-minute',
-      parsePositiveInteger,
-      'a whole number of at least 1, such as 100',
+      (text) => (text === 'auto' ? { ok: true, value: 100 } : parsePositiveInteger(text)),
+      'auto, or a whole number of at least 1, such as 100',
       100,
     ),
   };

@@ -58,7 +58,7 @@ export class InputReader {
     return splitLines(this.text(name) ?? '');
   }
 
-  action<const T extends string>(name: string, words: readonly T[], otherwise: NoInfer<T>): T {
+  oneOf<const T extends string>(name: string, words: readonly T[], otherwise: NoInfer<T>): T {
     const text = this.line(name);
     if (text === null) return otherwise;
     const word = words.find((one) => one === text);

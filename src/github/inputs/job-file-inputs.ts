@@ -10,7 +10,7 @@ export function readJobText(reader: InputReader, check: Check): JobTextInputs {
     variables: reader.pairs('variables'),
     dataTime: reader.line('data-time'),
     timeZone: readTimeZone(reader),
-    check: reader.action('check', ['off', 'warn', 'error', 'strict'], check),
+    check: reader.oneOf('check', ['off', 'warn', 'error', 'strict'], check),
   };
   if (reader.has('time-zone') && !reader.has('data-time'))
     reader.warn('time-zone', 'has no effect without "data-time". The service fills in the dates in its own time zone.');

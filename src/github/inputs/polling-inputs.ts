@@ -8,7 +8,7 @@ const SHORTEST_POLL_MS = 1000;
 
 export const BOOLEAN_ALLOWED = 'true or false';
 
-export function readWaiting(reader: InputReader): WaitingInputs {
+export function readWaiting(reader: InputReader, onCancel: 'stop' | 'leave'): WaitingInputs {
   return {
     waitTimeoutMs: reader.value('wait-timeout', parseDuration, DURATION_ALLOWED, WAIT_TIMEOUT_MS),
     pollInterval: reader.value<'auto' | number>(
@@ -17,9 +17,9 @@ export function readWaiting(reader: InputReader): WaitingInputs {
       `auto, or ${DURATION_ALLOWED} and at least 1s`,
       'auto',
     ),
-    onTimeout: reader.action('on-timeout', ['leave', 'stop', 'pending'], 'leave'),
-    onCancel: reader.action('on-cancel', ['stop', 'leave'], 'stop'),
-    deleteJob: reader.action('delete-job', ['never', 'on-success', 'always'], 'never'),
+    onTimeout: reader.oneOf('on-timeout', ['leave', 'stop', 'pending'], 'leave'),
+    onCancel: reader.oneOf('on-cancel', ['stop', 'leave'], onCancel),
+    deleteJob: reader.oneOf('delete-job', ['never', 'on-success', 'always'], 'never'),
   };
 }
 
@@ -32,12 +32,12 @@ function parsePollInterval(text: string): Parsed<'auto' | number> {
 export function readReport(reader: InputReader): ReportInputs {
   const inputs: ReportInputs = {
     expect: reader.text('expect') ?? '',
-    onUnmeasured: reader.action('on-unmeasured', ['fail', 'warn', 'pass'], 'fail'),
-    onMissingBaseline: reader.action('on-missing-baseline', ['fail', 'warn', 'pass'], 'warn'),
+    onUnmeasured: reader.oneOf('on-unmeasured', ['fail', 'warn', 'pass'], 'fail'),
+    onMissingBaseline: reader.oneOf('on-missing-baseline', ['fail', 'warn', 'pass'], 'warn'),
     baselineFiles: reader.list('baseline-file'),
     summary: reader.value('summary', parseBoolean, BOOLEAN_ALLOWED, true),
     resultsFile: reader.line('results-file'),
-    pullRequestComment: reader.action('pull-request-comment', ['never', 'on-failure', 'always'], 'never'),
+    pullRequestComment: reader.oneOf('pull-request-comment', ['never', 'on-failure', 'always'], 'never'),
     githubToken: reader.key('github-token'),
   };
   if (inputs.pullRequestComment !== 'never' && inputs.githubToken === null)

@@ -9,7 +9,7 @@ export function parseWaitInputs(env: Environment): ParsedInputs<WaitInputs> {
   const inputs: WaitInputs = {
     handle: readHandle(reader),
     ...readConnection(reader, env, true),
-    ...readWaiting(reader),
+    ...readWaiting(reader, 'leave'),
     ...readReport(reader),
   };
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems, inputs };

@@ -1,0 +1,147 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readDefinition } from '../jobs/definition.ts';
+import { formDecoded } from '../jobs/form-values.ts';
+import { isRecord, parseExact } from '../json.ts';
+import { endOf, type Run } from '../runs/runs.ts';
+import { ancestorOf } from '../scenario/ancestor.ts';
+import type { Cluster, EmulatorState, Job, ScheduledRetry } from './emulator-state.ts';
+
+const VERSION = 1;
+
+/** Content of a state file. Jobs refer to their runs by index in their cluster's list. */
+interface Snapshot {
+  readonly version: typeof VERSION;
+  readonly nextJobId: number;
+  readonly starts: readonly (readonly [string, number])[];
+  readonly clusters: readonly ClusterSnapshot[];
+  readonly later: readonly {
+    readonly at: number;
+    readonly cluster: string;
+    readonly job: string;
+    readonly retries: number;
+  }[];
+}
+
+interface ClusterSnapshot extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId' | 'startedAt'> {
+  readonly links: readonly string[] | 'any';
+  readonly linkDefinitions: readonly (readonly [string, unknown])[];
+  readonly jobs: readonly (Omit<Job, 'definition' | 'runs'> & {
+    readonly definition: string;
+    readonly runs: number[];
+  })[];
+  readonly runs: readonly Run[];
+  /** Runs whose end is not processed yet. */
+  readonly open: readonly number[];
+}
+
+/** Writes the state by rename, never half. Only the owner may read it: definitions may hold keys. */
+export function saveState(file: string, state: EmulatorState): void {
+  const temporary = `${file}.tmp`;
+  writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+/** Restores a fresh state from the file. False if there is no file yet. Throws an Error that names the file. */
+export function loadState(file: string, state: EmulatorState): boolean {
+  const text = readIfThere(file);
+  if (text === undefined) return false;
+  let snapshot: Snapshot;
+  try {
+    snapshot = JSON.parse(text) as Snapshot;
+  } catch (error) {
+    throw new Error(`the state file ${file} is not JSON: delete it, or name another`, { cause: error });
+  }
+  if (!isRecord(snapshot) || snapshot.version !== VERSION)
+    throw new Error(`${file} is not a state file of this emulator`);
+  const strange = snapshot.clusters.find(({ id }) => !state.clusters.has(id));
+  if (strange !== undefined) {
+    throw new Error(`the state file ${file} knows the cluster ${strange.id}, which the scenario does not have`);
+  }
+  state.nextJobId = snapshot.nextJobId;
+  for (const [key, count] of snapshot.starts) state.starts.set(key, count);
+  for (const cluster of snapshot.clusters) restore(state, cluster);
+  for (const { at, cluster: id, job: name, retries } of snapshot.later) {
+    const cluster = state.clusters.get(id);
+    const job = cluster?.jobs.get(name);
+    if (cluster !== undefined && job !== undefined) state.scheduledRetries.add({ at, cluster, job, retries });
+  }
+  return true;
+}
+
+function snapshotOf(state: EmulatorState): Snapshot {
+  return {
+    version: VERSION,
+    nextJobId: state.nextJobId,
+    starts: [...state.starts],
+    clusters: [...state.clusters.values()].map((cluster) => clusterSnapshot(state, cluster)),
+    later: [...state.scheduledRetries].map(({ at, cluster, job, retries }: ScheduledRetry) => ({
+      at,
+      cluster: cluster.id,
+      job: job.definition.name,
+      retries,
+    })),
+  };
+}
+
+function clusterSnapshot(state: EmulatorState, cluster: Cluster): ClusterSnapshot {
+  const { id, status, nextSubmissionId, startedAt, links, linkDefinitions, jobs, runs } = cluster;
+  const places = new Map(runs.map((run, index) => [run, index]));
+  const placesOf = (some: Iterable<Run>): number[] => [...some].flatMap((run) => places.get(run) ?? []);
+  return {
+    id,
+    status,
+    nextSubmissionId,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    links: links === 'any' ? 'any' : [...links],
+    linkDefinitions: [...linkDefinitions],
+    jobs: [...jobs.values()].map((job) => ({ ...job, definition: job.definition.raw, runs: placesOf(job.runs) })),
+    runs,
+    open: placesOf(state.open),
+  };
+}
+
+function restore(state: EmulatorState, snapshot: ClusterSnapshot): void {
+  const cluster = state.clusters.get(snapshot.id);
+  if (cluster === undefined) return;
+  cluster.status = snapshot.status;
+  cluster.nextSubmissionId = snapshot.nextSubmissionId;
+  if (snapshot.startedAt !== undefined) cluster.startedAt = snapshot.startedAt;
+  if (cluster.links !== 'any' && snapshot.links !== 'any') for (const link of snapshot.links) cluster.links.add(link);
+  for (const [name, definition] of snapshot.linkDefinitions) cluster.linkDefinitions.set(name, definition);
+  cluster.runs.push(...snapshot.runs);
+  for (const { definition: raw, runs, ...rest } of snapshot.jobs) {
+    const tree = parseExact(raw) as Record<string, unknown>;
+    const decoded = ancestorOf(state.options).formEncodedValues === true ? formDecoded(tree) : tree;
+    const definition = readDefinition(decoded, raw);
+    const own = runs.flatMap((place) => cluster.runs[place] ?? []);
+    cluster.jobs.set(definition.name, { ...rest, definition, runs: own });
+  }
+  for (const place of snapshot.open) {
+    const run = cluster.runs[place];
+    if (run === undefined) continue;
+    if (run.script.engine === 'local' && endOf(run) === Number.POSITIVE_INFINITY) breakOff(run, state.now());
+    state.open.add(run);
+  }
+}
+
+/** Ends a run whose data was moved by a process that has ended. */
+function breakOff(run: Run, now: number): void {
+  const reason = 'The emulator was stopped while this run was under way';
+  run.phases = [...run.phases.filter(({ from }) => from < now), { from: now, status: 'FAILED' }];
+  run.script = { ...run.script, errorSummary: reason, errorDetails: reason };
+}
+
+/** Writes counts of any width and endless states as a script in a scenario file does. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Error(`cannot read the state file ${file}`, { cause: error });
+  }
+}
