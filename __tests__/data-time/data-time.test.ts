@@ -60,7 +60,11 @@ describe('a time that is given', () => {
 
   test('a zone that is none names the input', () => {
     const resolved = parseDataTime('2024-03-01T02:00:00Z', { ...NOTHING, zone: 'CST' });
-    expect(resolved).toEqual({ ok: false, input: 'time-zone', problem: expect.stringMatching(/^Input "time-zone": "CST" is not/) });
+    expect(resolved).toEqual({
+      ok: false,
+      input: 'time-zone',
+      problem: expect.stringMatching(/^Input "time-zone": "CST" is not/),
+    });
   });
 
   test('its text is the same instant again, in any zone', () => {
@@ -104,7 +108,11 @@ describe('scheduled', () => {
 
   test('counts the cron in the zone of the schedule', () => {
     const resolved = parseDataTime('scheduled', { ...run, scheduleZone: 'Europe/Berlin' });
-    expect(resolved).toMatchObject({ ok: true, at: Date.parse('2024-05-01T21:30:00Z'), tick: { lateMs: 190 * 60_000, zone: 'Europe/Berlin' } });
+    expect(resolved).toMatchObject({
+      ok: true,
+      at: Date.parse('2024-05-01T21:30:00Z'),
+      tick: { lateMs: 190 * 60_000, zone: 'Europe/Berlin' },
+    });
   });
 
   test.each(['workflow_dispatch', 'push', null])(

@@ -22,7 +22,8 @@ export type WorkflowFile =
 
 /** From GITHUB_WORKFLOW_REF (`owner/repo/path@refs/…`) and GITHUB_WORKFLOW_SHA. `null` if the runner does not set them. */
 export function workflowLocation(env: Env): WorkflowLocation | null {
-  const [, owner, repo, path] = /^([^/]+)\/([^/]+)\/(.+?)@(?:refs\/.+|[0-9a-f]{40})$/.exec(env.GITHUB_WORKFLOW_REF ?? '') ?? [];
+  const [, owner, repo, path] =
+    /^([^/]+)\/([^/]+)\/(.+?)@(?:refs\/.+|[0-9a-f]{40})$/.exec(env.GITHUB_WORKFLOW_REF ?? '') ?? [];
   const commit = env.GITHUB_WORKFLOW_SHA ?? '';
   if (!owner || !repo || !path || !/^[0-9a-f]{40,64}$/.test(commit)) return null;
   return { owner, repo, path, commit };
@@ -73,7 +74,12 @@ async function checkedOutCommit(git: string): Promise<string | null> {
   const loose = ref.includes('..') ? null : await readText(join(git, ref));
   if (loose !== null) return loose.trim();
   const packed = (await readText(join(git, 'packed-refs'))) ?? '';
-  return packed.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0] ?? null;
+  return (
+    packed
+      .split('\n')
+      .find((line) => line.endsWith(` ${ref}`))
+      ?.split(' ')[0] ?? null
+  );
 }
 
 async function readText(path: string): Promise<string | null> {

@@ -73,11 +73,11 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, context.env)),
+    ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
   if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)

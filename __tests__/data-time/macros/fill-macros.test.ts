@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { hasDateMacro } from '../../../src/data-time/macros/date-macro.ts';
 import { describe, expect, test } from 'vitest';
+import { hasDateMacro } from '../../../src/data-time/macros/date-macro.ts';
 import { fillMacros } from '../../../src/data-time/macros/fill-macros.ts';
 
 const AT = Date.parse('2017-10-16T09:08:07.654+08:00');
@@ -38,11 +38,7 @@ describe('what a value may hold', () => {
 describe('what is wrong is found at its place', () => {
   test.each([
     ['x ${dateformat(yyyyMMbd)}', 'b', /"b" is not a letter of a date format/],
-    [
-      '${dateformat(yyyy, -1, DAYS)}',
-      'DAYS',
-      /"DAYS" is not a unit. Allowed: SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/,
-    ],
+    ['${dateformat(yyyy, -1, DAYS)}', 'DAYS', /"DAYS" is not a unit. Allowed: SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/],
     ['${dateformat(yyyy, -1, day)}', 'day)', /"day" is not a unit/],
     ['${dateformat(yyyy, -1.5, DAY)}', '-1.5', /"-1.5" is not an offset/],
     ['${dateformat(yyyy, 2147483648, SECOND)}', '2147483648', /is not an offset/],

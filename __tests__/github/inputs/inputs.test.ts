@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ParsedInputs } from '../../../src/github/inputs/inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
 import { parseValidateInputs } from '../../../src/github/inputs/validate-inputs.ts';
 import { parseWaitInputs } from '../../../src/github/inputs/wait-inputs.ts';
@@ -20,12 +21,12 @@ function environment(given: Given, others: Given = {}): Given {
 
 function rootOf(given: Given, others: Given = {}) {
   const parsed = parseRootInputs(environment({ ...ROOT, ...given }, others));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed.inputs;
 }
 
-function problemsOf(parsed: { ok: true } | { ok: false; problems: readonly string[] }): readonly string[] {
-  return parsed.ok ? [] : parsed.problems;
+function problemsOf(parsed: ParsedInputs<unknown>): readonly string[] {
+  return parsed.ok ? [] : parsed.problems.map(({ message }) => message);
 }
 
 const rootProblems = (given: Given, others: Given = {}) => problemsOf(parseRootInputs(environment(given, others)));

@@ -44,7 +44,10 @@ const FIELDS = {
  */
 export function parseCron(text: string): ParsedCron {
   const prefix = /^\s*(?:CRON_)?TZ=(\S+)\s+(?=\S)/.exec(text);
-  const pieces = text.slice(prefix?.[0].length ?? 0).trim().split(/\s+/);
+  const pieces = text
+    .slice(prefix?.[0].length ?? 0)
+    .trim()
+    .split(/\s+/);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = pieces;
   if (pieces.length !== 5)
     return {

@@ -1,6 +1,6 @@
-import type { Cron } from './cron-fields.ts';
 import { wallAt } from '../zones/wall.ts';
 import { UTC, type Zone } from '../zones/zone.ts';
+import type { Cron } from './cron-fields.ts';
 
 export { type Cron, parseCron } from './cron-fields.ts';
 

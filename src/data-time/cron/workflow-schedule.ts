@@ -27,7 +27,8 @@ export function scheduleZone(workflow: string, cron: string): ScheduleZone {
   const zones = new Map<string, string>();
   for (const { timezone } of entries.filter((entry) => oneLine(entry.cron) === oneLine(cron))) {
     const name = zoneName(timezone);
-    if (name === null) return failed(`The "timezone" ${JSON.stringify(timezone)} of the cron "${cron}" is not a time zone.`);
+    if (name === null)
+      return failed(`The "timezone" ${JSON.stringify(timezone)} of the cron "${cron}" is not a time zone.`);
     zones.set(name.toLowerCase(), name);
   }
   const [zone, ...others] = zones.values();

@@ -1,7 +1,7 @@
 import { shift } from '../zones/wall.ts';
 import { parseZone, type Zone } from '../zones/zone.ts';
-import { readBack } from './read-back.ts';
 import { failed, type Macro, type MacroProblem, macrosIn, type Offset } from './parse-macro.ts';
+import { readBack } from './read-back.ts';
 import { formatDate } from './simple-date-format.ts';
 
 /** The time that macros are filled in with. */
@@ -57,7 +57,7 @@ function evaluate(macro: Macro, time: number, zone: Zone): FilledText {
       return { ok: true, text: String(instant.at) };
     }
     default:
-      return macro.kind satisfies never;
+      return macro satisfies never;
   }
 }
 

@@ -52,7 +52,8 @@ export function* macrosIn(text: string, isFilterBound: boolean): Generator<Found
     const end = brace < 0 ? text.length : brace + 1;
     const macro = text.slice(start, end);
     if (!PLAIN_START.test(macro)) yield { start, end, text: macro, parsed: failed(URL_ENCODED, 0) };
-    else if (brace < 0) yield { start, end, text: macro, parsed: failed('the macro is not closed. "}" is missing.', 0) };
+    else if (brace < 0)
+      yield { start, end, text: macro, parsed: failed('the macro is not closed. "}" is missing.', 0) };
     else yield { start, end, text: macro, parsed: parseMacro(macro, isFilterBound) };
     done = end;
   }

@@ -21,7 +21,8 @@ export function formatDate(parts: readonly FormatPart[], at: number, zone: Zone)
   for (const part of parts) {
     if (part.kind === 'text') text += part.text;
     else {
-      const field = part.letter === 'z' ? zoneName(zone, at, part.count >= 4) : fieldText(part, wall, zone.offsetAt(at));
+      const field =
+        part.letter === 'z' ? zoneName(zone, at, part.count >= 4) : fieldText(part, wall, zone.offsetAt(at));
       if (field === null) return { ok: false, problem: nameProblem(part.count, zone), index: part.index };
       text += field;
     }

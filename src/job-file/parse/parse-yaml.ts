@@ -1,7 +1,10 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar } from 'yaml';
+import type { ParsedText } from './file-shape.ts';
 import { duplicateKey, QUOTE_PLACEHOLDER } from './parse-json.ts';
-import { type Fault, MAX_DEPTH, type Member, type Parsed, type Tree } from './tree.ts';
+import { type Fault, MAX_DEPTH, type Member, type Tree } from './tree.ts';
 import { tooLarge } from './yaml-limits.ts';
+
+type ParsedYaml = ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: Fault[] };
 
 /** What aliases may add: enough for any shared block, far too little for a text that doubles with every line. */
 const MAX_EXPANDED = 200_000;
@@ -11,7 +14,7 @@ const MAX_EXPANDED = 200_000;
  * is a fault: numbers such as `0x1F`, `.5` or `+1`, keys that are no strings, unknown tags, merge keys (`<<`, which
  * left YAML with version 1.2).
  */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string): ParsedYaml {
   const fault = tooLarge(text);
   if (fault) return { ok: false, faults: [fault] };
   try {
@@ -23,7 +26,7 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
-function readDocuments(text: string): Parsed {
+function readDocuments(text: string): ParsedYaml {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.2',
@@ -49,7 +52,7 @@ function readDocuments(text: string): Parsed {
   if (!first || first.contents === null) return { ok: false, faults: [EMPTY] };
   const reader = new Reader();
   const tree = reader.tree(first.contents, 0);
-  return reader.faults.length === 0 && tree ? { ok: true, tree } : { ok: false, faults: reader.faults };
+  return reader.faults.length === 0 && tree ? { ok: true, tree, entries: null } : { ok: false, faults: reader.faults };
 }
 
 function yamlFault(text: string, at: number, message: string): Fault {

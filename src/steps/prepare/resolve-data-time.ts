@@ -1,7 +1,6 @@
-import { hasDateMacro } from '../../data-time/macros/date-macro.ts';
 import type { InputProblem } from '../../github/inputs/inputs.ts';
 import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../../github/workflow-run.ts';
-import type { Filling } from '../../job-file/fill/fill-job.ts';
+import type { Fill } from '../../job-file/fill/fill-job.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 type Tick = import('../../data-time/data-time.ts').Tick;
@@ -14,7 +13,7 @@ export interface DataTime {
   readonly zone: string;
   /** The planned start, `null` without one. */
   readonly tick: Tick | null;
-  readonly filling: Pick<Filling, 'fill' | 'hasMacro'>;
+  readonly fill: Fill;
   /** The same time, with dates in another zone. */
   inZone(zone: string): DataTime;
 }
@@ -28,9 +27,6 @@ export interface TimeInputs {
 export type DataTimeResult =
   | { readonly ok: true; readonly dataTime: DataTime | null }
   | { readonly ok: false; readonly problem: InputProblem };
-
-/** Date macros stay unchanged: the service fills them in. */
-export const NOT_FILLED: DataTime['filling'] = { fill: null, hasMacro: hasDateMacro };
 
 /**
  * Resolves the time that the runs stand for. `ask`: for `scheduled`, GitHub is asked for the creation time of the workflow
@@ -49,7 +45,8 @@ export async function resolveDataTime(
   const isAsked = isScheduled(dataTime) && mode === 'ask';
   const created = isAsked ? await createdAt(context, inputs) : { ok: true as const, createdAt: context.clock.now() };
   if (!created.ok) return unknownTime(created.problem);
-  const zone = isAsked && eventName === 'schedule' && cron !== null ? await zoneOfSchedule(context, inputs, cron) : NO_ZONE;
+  const zone =
+    isAsked && eventName === 'schedule' && cron !== null ? await zoneOfSchedule(context, inputs, cron) : NO_ZONE;
   if (!zone.ok) return unknownTime(`The time zone of the schedule is not known. ${zone.problem}`);
   const resolved = parseDataTime(dataTime, {
     zone: timeZone,
@@ -65,10 +62,7 @@ export async function resolveDataTime(
     text,
     zone: name,
     tick,
-    filling: {
-      fill: (value, where) => fillMacros(value, { at, zone: name, filterBound: where === 'filter-bound' }),
-      hasMacro: hasDateMacro,
-    },
+    fill: (value, where) => fillMacros(value, { at, zone: name, filterBound: where === 'filter-bound' }),
     inZone,
   });
   return { ok: true, dataTime: inZone(resolved.zone) };

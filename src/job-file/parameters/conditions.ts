@@ -3,7 +3,7 @@ import type { Side } from '../catalogue/parameters.ts';
 import { get, textOf } from '../parse/tree.ts';
 import { type Checked, hasMacro } from './checked-job.ts';
 
-/** Whether all conditions hold, an absent input counting as its default. */
+/** Whether all conditions hold. A missing input counts as its default. */
 export function holds(
   checked: Checked,
   side: Side,
@@ -15,7 +15,7 @@ export function holds(
       condition.param === undefined
         ? textOf(get(checked.job, condition.field ?? ''))
         : (checked.value(side, condition.param) ?? byName.get(condition.param)?.default ?? null);
-    // Cannot be decided: what a macro becomes is known at the service only.
+    // The value of a macro is not known.
     if (actual !== null && hasMacro(actual)) return false;
     const text = actual?.trim() ?? null;
     const same = (value: string) => text !== null && text.toLowerCase() === value.toLowerCase();

@@ -1,12 +1,11 @@
 import { nearestName } from '../../text/nearest-name.ts';
 
-/** Every connector of every edition ends like this. */
+/** All connectors end like this. */
 const END = '-connector';
 
 /**
- * The connector that an unknown name is a slip of, `null` where it may as well be one that the documents do not have
- * yet (Hudi, Doris, …): nothing that the service might take is refused. Compared without the end that all of them share,
- * or any two short names would be near each other.
+ * The connector of which an unknown name is probably a misspelling, `null` if it can be a connector that is not documented
+ * yet (Hudi, Doris, …). Names are compared without the common end, or any two short names would be similar.
  */
 export function connectorTypo(name: string, known: readonly string[]): string | null {
   if (!name.endsWith(END)) return nearestName(name, known);
@@ -18,7 +17,7 @@ export function connectorTypo(name: string, known: readonly string[]): string | 
   return whole === undefined ? null : whole + END;
 }
 
-/** Services are called by three or four letters: one that is exchanged (`dws`, `dis`) makes another service, no slip. */
+/** Services have names of three or four letters: `dws` is another service than `dis`, not a misspelling. */
 function isAnotherAcronym(stem: string, near: string): boolean {
   const letters = (text: string) => [...text.toLowerCase()].sort().join('');
   return stem.length === near.length && stem.length <= 4 && letters(stem) !== letters(near);

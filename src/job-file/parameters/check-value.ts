@@ -2,23 +2,23 @@ import { nearestName } from '../../text/nearest-name.ts';
 import type { Parameter } from '../catalogue/catalogue.ts';
 import { decoded, type JobInput, type Side } from '../catalogue/parameters.ts';
 import { describe, type Tree } from '../parse/tree.ts';
-import { type Checked, gravity, hasMacro } from './checked-job.ts';
+import { type Checked, hasMacro, parameterSeverity } from './checked-job.ts';
 
-/** What is wrong with a text as the value of a parameter, `null` where nothing is. */
+/** Why a text does not fit a parameter. */
 export interface Misfit {
   readonly severity: 'error' | 'warning';
   readonly code: string;
-  /** What the value has to be, after "… has to be". */
+  /** Completes "… has to be". */
   readonly wanted: string;
 }
 
-/** Judges one value by its parameter's type, list, range and pattern. */
+/** Checks a value against the type, list, range and pattern of its parameter. */
 export function checkValue(checked: Checked, side: Side, input: JobInput, value: Tree, parameter: Parameter) {
   const found = parameter.secret && value.kind === 'string' ? 'another text (not shown)' : describe(value);
   const report = (misfit: Misfit) =>
     checked.report(
       value,
-      gravity(checked, side, parameter, misfit.severity),
+      parameterSeverity(checked, side, parameter, misfit.severity),
       misfit.code,
       `${input.name} has to be ${misfit.wanted}. Found: ${found}.`,
     );
@@ -51,8 +51,8 @@ export function checkValue(checked: Checked, side: Side, input: JobInput, value:
 }
 
 /**
- * Judges a text. What holds a macro is known at the service only; an empty text is taken as left out; exports hold their
- * values URL-encoded, so a text fits if it does so decoded.
+ * Checks a text. Texts with a macro are not checked, and an empty text counts as left out. Exports contain URL-encoded
+ * values, so a text also fits if its decoded form does.
  */
 export function misfitOf(text: string, parameter: Parameter, separator?: string | null): Misfit | null {
   if (text === '' || hasMacro(text) || text.includes('{{')) return null;
@@ -89,14 +89,14 @@ function fromList(text: string, values: readonly string[], parameter: Parameter,
   if (values.includes(text)) return null;
   const alike = values.find((value) => value.toLowerCase() === text.trim().toLowerCase());
   if (alike !== undefined && !parameter.caseSensitive)
-    return { severity: 'warning', code, wanted: `spelt ${alike}, as documented` };
+    return { severity: 'warning', code, wanted: `written ${alike}, as documented` };
   const meant = alike ?? nearestName(text, values);
-  const hint = meant && values.length > 2 ? ` (is ${meant} meant?)` : '';
+  const hint = meant && values.length > 2 ? ` (did you mean ${meant}?)` : '';
   const wanted = `one of ${values.join(', ')}${hint}`;
   return { severity: parameter.open ? 'warning' : 'error', code, wanted };
 }
 
-/** The tables print no bounds, so a number out of the known ones is a warning. */
+/** The documentation has no bounds, so a number outside the known ones is a warning. */
 function integer(text: string, { min, max }: Parameter): Misfit | null {
   if (!/^[-+]?\d+$/.test(text.trim())) return { severity: 'error', code: 'bad-number', wanted: 'a whole number' };
   const number = Number(text);
@@ -105,7 +105,7 @@ function integer(text: string, { min, max }: Parameter): Misfit | null {
   return { severity: 'warning', code: 'out-of-range', wanted: `a number of ${range}` };
 }
 
-/** Also refuses days that the calendar does not have. */
+/** Refuses days that do not exist. */
 function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/.exec(text.trim());
   if (!match) return false;
@@ -114,11 +114,24 @@ function isDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString() === iso;
 }
 
+const COLUMN_LIST = /\.(?:columnList|columns|columnFamil(?:y|ies)|rowKeyColumn|primaryKeyList)$/;
+
 function list(items: readonly string[], parameter: Parameter, separator: string): Misfit | null {
+  // Column names are often written with commas, as in SQL. The service then reads one column.
+  if (separator === '&' && COLUMN_LIST.test(parameter.name) && items.length === 1 && items[0]?.includes(','))
+    return {
+      severity: 'warning',
+      code: 'comma-list',
+      wanted: `a list separated by "&", such as id&name. With commas it is a single item`,
+    };
   if (parameter.maxItems !== undefined && items.length > parameter.maxItems)
     return { severity: 'error', code: 'too-many-items', wanted: `a list of at most ${parameter.maxItems} items` };
   if (items.length > 1 && items.some((item) => item === ''))
-    return { severity: 'warning', code: 'empty-item', wanted: `a list without empty items, parted by "${separator}"` };
+    return {
+      severity: 'warning',
+      code: 'empty-item',
+      wanted: `a list without empty items, separated by "${separator}"`,
+    };
   if (parameter.pattern !== undefined && items.some((item) => !new RegExp(parameter.pattern ?? '').test(item)))
     return pattern('', parameter);
   const itemPattern = parameter.itemPattern === undefined ? null : new RegExp(parameter.itemPattern);
@@ -129,7 +142,7 @@ function list(items: readonly string[], parameter: Parameter, separator: string)
       : parameter.itemPattern?.includes(':')
         ? 'items of the form family:column'
         : 'items that are not empty';
-  return { severity: 'warning', code: 'bad-item', wanted: `a list of ${wanted}, parted by "${separator}"` };
+  return { severity: 'warning', code: 'bad-item', wanted: `a list of ${wanted}, separated by "${separator}"` };
 }
 
 function pattern(text: string, parameter: Parameter): Misfit | null {

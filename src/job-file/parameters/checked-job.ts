@@ -4,36 +4,45 @@ import type { Locate } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
 import { get, type ObjectTree, type Tree, textOf } from '../parse/tree.ts';
 
-/** A selected job as the check sees it, including jobs with fatal findings, which have no `PlannedJob`. */
+/** A selected job before the check. */
 export interface JobDraft {
+  /** With placeholders and macros filled in. */
   readonly tree: ObjectTree;
+  /** As in the file. */
+  readonly source: ObjectTree;
+  /** False if the service fills in the date macros. */
+  readonly areMacrosFilled: boolean;
   readonly locate: Locate;
 }
 
-/** One job as the parts of the check see it. */
+/** Checks a job and adds its findings to the list. */
+export type JobCheck = (draft: JobDraft, findings: Finding[]) => void;
+
+/** A job and the functions that its checks use. */
 export interface Checked {
+  readonly draft: JobDraft;
   readonly job: ObjectTree;
   readonly catalogue: Catalogue;
   readonly inputs: Readonly<Record<Side, readonly JobInput[]>>;
   readonly connectors: { readonly from: string | null; readonly to: string | null };
-  /** The input of that name, of two the last; `null` where it is absent. */
+  /** The input with that name, the last one if there are several, `null` if there is none. */
   input(side: Side, name: string): JobInput | null;
   /** Its value as text. */
   value(side: Side, name: string): string | null;
   report(at: { readonly at: number }, severity: Finding['severity'], code: string, message: string): void;
 }
 
-/** Where a finding on a parameter points: its value, else the input. */
+/** The place of a finding about a parameter: its value, else the input. */
 export function placeOf(input: JobInput): Tree | { readonly at: number } {
   return input.value ?? input;
 }
 
-/** Whether a text holds a macro: what it stands for is known at the service only. */
+/** Whether a text contains a macro of CDM. Its value is not known before the run. */
 export function hasMacro(text: string): boolean {
   return /\$[{(]/.test(text);
 }
 
-/** Reports on a parameter, or on the job where the file does not have it. */
+/** Reports at a parameter, or at the job if the parameter is missing. */
 export function reportOn(
   checked: Checked,
   input: JobInput | null,
@@ -44,8 +53,8 @@ export function reportOn(
   checked.report(input ? placeOf(input) : checked.job, severity, code, message);
 }
 
-/** The documents' tables describe table and file jobs, in the editions that still have the page. */
-export function gravity(
+/** Error only for table and file jobs, which the documented tables describe, and for connectors that are still documented. */
+export function parameterSeverity(
   checked: Checked,
   side: Side,
   parameter: Parameter,

@@ -3,7 +3,7 @@ import type { Catalogue, Parameter } from '../catalogue/catalogue.ts';
 import type { JobInput, Side } from '../catalogue/parameters.ts';
 import type { Checked } from './checked-job.ts';
 
-/** Says what a parameter that its connector does not have may be: a slip, another connector's, or the other side's. */
+/** Reports a parameter that the connector does not have: misspelt, of another connector, or of the other side. */
 export function reportUnknown(
   checked: Checked,
   side: Side,
@@ -15,7 +15,7 @@ export function reportUnknown(
   const name = JSON.stringify(input.name.slice(0, 120));
   const at = input.nameTree;
   const near = nearestName(input.name, own.keys());
-  const hint = near ? ` Is "${near}" meant?` : '';
+  const hint = near ? ` Did you mean "${near}"?` : '';
   const close = near !== null && near.toLowerCase() === input.name.toLowerCase();
   if (side !== 'driver' && !close) {
     const otherSide = side === 'from' ? 'to' : 'from';
@@ -33,7 +33,7 @@ export function reportUnknown(
         at,
         'warning',
         'wrong-side',
-        `${name} is not known; ${owner} has it on its other side, as "${turned}".${hint}`,
+        `${name} is not known. ${owner} has it on the other side, as "${turned}".${hint}`,
       );
   }
   checked.report(at, 'warning', 'unknown-parameter', `${name} is not a known parameter of ${owner}.${hint}`);

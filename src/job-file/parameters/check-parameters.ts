@@ -1,39 +1,38 @@
 import { type Parameter, parametersOf } from '../catalogue/catalogue.ts';
 import { type JobInput, type Side, valueText } from '../catalogue/parameters.ts';
 import { get, type Tree, textOf } from '../parse/tree.ts';
+import { checkExtraConfigs, isExtraConfig } from './check-extra-configs.ts';
 import { checkValue } from './check-value.ts';
-import { type Checked, gravity, placeOf } from './checked-job.ts';
+import { type Checked, parameterSeverity, placeOf } from './checked-job.ts';
 import { holds, inWords } from './conditions.ts';
 import { connectorTypo } from './connector-typo.ts';
 import { reportUnknown } from './unknown-parameter.ts';
 
-/** Each side's parameters against the page of its connector, the driver's against its blocks. */
+/** Checks the parameters of each side against its connector, those of the driver against its blocks. */
 export function checkParameters(checked: Checked): void {
   for (const side of ['from', 'to'] as const) {
     const connector = checked.connectors[side];
     if (connector === null || !checkConnector(checked, side, connector)) continue;
     const parameters = parametersOf(checked.catalogue, side, connector);
-    if (parameters) checkSide(checked, side, checked.inputs[side], parameters, connector);
+    // Without a name of its own, a config counts as the main one: its name has a finding already.
+    const inputs = checked.inputs[side].filter(({ config }) => !isExtraConfig(checked.catalogue, side, config));
+    if (parameters) checkSide(checked, side, inputs, parameters, connector);
   }
+  for (const side of ['from', 'to'] as const) checkExtraConfigs(checked, side);
   for (const [block, parameters] of Object.entries(checked.catalogue.driver)) {
     const inputs = checked.inputs.driver.filter((input) => input.config === block);
     checkSide(checked, 'driver', inputs, parameters, block);
   }
 }
 
-/** False where nothing more can be said: the connector is unknown, or no page tells its parameters on this side. */
+/** Reports on the connector. False if its parameters on this side are not known. */
 function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to', connector: string): boolean {
   const at = get(job, `${side}-connector-name`) ?? job;
   const role = side === 'from' ? 'source' : 'destination';
   const page = catalogue.pages[side][connector];
   if (page && Object.hasOwn(catalogue.pages[side], connector)) {
     if (page.withdrawn)
-      report(
-        at,
-        'warning',
-        'withdrawn-connector',
-        `${connector} as a ${role} is described by editions up to 2023 only; newer ones left it out.`,
-      );
+      report(at, 'warning', 'withdrawn-connector', `${connector} as a ${role} is documented up to 2023 only.`);
     return true;
   }
   if (catalogue.connectors.includes(connector)) {
@@ -41,15 +40,17 @@ function checkConnector({ catalogue, job, report }: Checked, side: 'from' | 'to'
       at,
       'warning',
       'undocumented-direction',
-      `No document describes ${connector} as a ${role}. Its parameters are not checked.`,
+      `${connector} is not documented as a ${role}. Its parameters are not checked.`,
     );
     return false;
   }
-  // A placeholder without a value has its finding already.
+  // A placeholder without a value is reported elsewhere.
   if (connector.includes('{{')) return false;
   const meant = connectorTypo(connector, catalogue.connectors);
-  const hint = meant ? ` Is "${meant}" meant?` : ` Known are ${Object.keys(catalogue.pages[side]).join(', ')}.`;
-  // Every connector of every edition ends alike: another name is a link's or a slip, not a newer connector.
+  const hint = meant
+    ? ` Did you mean "${meant}"?`
+    : ` Known connectors: ${Object.keys(catalogue.pages[side]).join(', ')}.`;
+  // All connectors end in "-connector". Another name is a link or a typing error, not a newer connector.
   const severity = connector.endsWith('-connector') && !meant ? 'warning' : 'error';
   report(
     at,
@@ -70,12 +71,12 @@ function checkSide(
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   for (const input of inputs) {
     const parameter = byName.get(input.name);
-    // A name without its config's prefix is reported with the shape of the config.
+    // A missing prefix is reported by the check of the inputs.
     if (!parameter && !input.name.startsWith(`${input.config}.`)) continue;
     if (!parameter) reportUnknown(checked, side, input, byName, owner);
     else checkOne(checked, side, input, parameter, byName);
   }
-  // What stands in a list that is none cannot be told from what is missing.
+  // With an invalid list, a missing parameter cannot be told from an invalid one.
   if (get(get(checked.job, `${side}-config-values`), 'configs')?.kind !== 'array') return;
   const given = new Map(inputs.map((input) => [input.name, input]));
   for (const parameter of parameters)
@@ -86,7 +87,7 @@ function checkOne(checked: Checked, side: Side, input: JobInput, parameter: Para
   if (input.value === null) return checked.report(input, 'warning', 'missing-value', `${input.name} has no "value".`);
   checkValue(checked, side, input, input.value, parameter);
   const text = valueText(input.value);
-  // What is switched off or left at its default does no harm where it has no effect; official samples are full of it.
+  // Defaults are harmless even without effect. Official samples contain many of them.
   const isIdle =
     text === null || text === '' || text === 'false' || text === 'NONE' || text === '1' || text === parameter.default;
   if (isIdle || !parameter.validIf || holds(checked, side, parameter.validIf, byName)) return;
@@ -94,7 +95,7 @@ function checkOne(checked: Checked, side: Side, input: JobInput, parameter: Para
     placeOf(input),
     'info',
     'no-effect',
-    `${input.name} has no effect here: it counts only where ${inWords(parameter.validIf)}.`,
+    `${input.name} has no effect: it applies only if ${inWords(parameter.validIf)}.`,
   );
 }
 
@@ -113,17 +114,17 @@ function checkPresence(
   if (!isNeeded) return;
   const text = input?.value ? (valueText(input.value) ?? (input.value.kind === 'word' ? '' : 'set')) : '';
   if (text.trim() !== '' || (text !== '' && /separator$/i.test(parameter.name))) return;
-  const reason = parameter.required === 'if' ? ` where ${inWords(parameter.requiredIf ?? [])}` : '';
-  const severity = input === null ? gravity(checked, side, parameter, parameter.lack) : 'warning';
+  const reason = parameter.required === 'if' ? ` if ${inWords(parameter.requiredIf ?? [])}` : '';
+  const severity = input === null ? parameterSeverity(checked, side, parameter, parameter.lack) : 'warning';
   const message =
     input === null
-      ? `${parameter.name} is missing. ${owner} needs it${reason}.`
-      : `${parameter.name} is empty. ${owner} needs it${reason}.`;
-  checked.report(input ? placeOf(input) : whereItBelongs(checked, side, owner), severity, 'missing-parameter', message);
+      ? `${parameter.name} is missing. ${owner} requires it${reason}.`
+      : `${parameter.name} is empty. ${owner} requires it${reason}.`;
+  checked.report(input ? placeOf(input) : placeOfMissing(checked, side, owner), severity, 'missing-parameter', message);
 }
 
-/** The config that lacks an input, else the object that lacks the config, else the job. */
-function whereItBelongs(checked: Checked, side: Side, owner: string): Tree {
+/** The config without the input, else the object without the config, else the job. */
+function placeOfMissing(checked: Checked, side: Side, owner: string): Tree {
   const values = get(checked.job, `${side}-config-values`);
   const configs = get(values, 'configs');
   const name = side === 'driver' ? owner : `${side}JobConfig`;
