@@ -49,7 +49,7 @@ describe('the time zone of a schedule', () => {
     [
       'one cron with two zones',
       workflow([CRON, 'Europe/Berlin'], [CRON, 'Asia/Tokyo']),
-      /Europe\/Berlin, Asia\/Tokyo.*"00 2 \* \* \*"/,
+      /Europe\/Berlin, Asia\/Tokyo.*"30 1 \* \* 0-6"/,
     ],
     ['one cron with and without a zone', workflow([CRON, 'Europe/Berlin'], [CRON]), /several time zones/],
     ['another cron only', workflow(['0 5 * * *', 'Asia/Tokyo']), /no schedule with the cron "30 2 \* \* \*"/],

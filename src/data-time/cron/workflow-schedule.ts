@@ -36,7 +36,7 @@ export function scheduleZone(workflow: string, cron: string): ScheduleZone {
   if (others.length === 0) return { ok: true, zone };
   return failed(
     `The cron "${cron}" occurs with several time zones (${[zone, ...others].join(', ')}), and GitHub does not say which entry started the run. ` +
-      'Write them differently, for example "0 2 * * *" and "00 2 * * *".',
+      'Write them differently, for example "30 1 * * *" and "30 1 * * 0-6".',
   );
 }
 

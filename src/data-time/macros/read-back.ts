@@ -46,11 +46,16 @@ export function readBackProblem(
   return null;
 }
 
-/** The literal text between a field and the next one. A digit stands for that field. */
+/** From three letters on, the month is a name. */
+function isName(letter: string, count: number): boolean {
+  return letter === 'M' && count >= 3;
+}
+
+/** The literal text between a field and the next one. A digit stands for a number that follows. */
 function textAfter(parts: readonly FormatPart[], nth: number): string {
   let text = '';
   for (const part of parts.slice(nth + 1)) {
-    if (part.kind === 'field') return text === '' ? '' : `${text}0`;
+    if (part.kind === 'field') return text === '' || isName(part.letter, part.count) ? text : `${text}0`;
     text += part.text;
   }
   return text;
@@ -64,6 +69,11 @@ function fieldProblem(letter: string, count: number, isAdjacent: boolean, after:
   // Java reads as many digits as there are letters if another number follows directly.
   if (isAdjacent && count !== digits)
     return `"${written}" next to another number cannot be parsed. Write ${letter.repeat(digits)}.`;
+  if (isName(letter, count))
+    // In "JunE" Java finds the longer name "June".
+    return count === 3 && /^[a-z]/i.test(after)
+      ? `"${written}" before "${after.slice(0, 20)}" cannot be parsed. Write MM.`
+      : null;
   // Otherwise it reads every character that can belong to a number, an exponent (E5) included.
   if (/^(?:\p{Nd}|E-?\d)/u.test(after))
     return `"${written}" before "${after.slice(0, 20)}" cannot be parsed, because the number does not end there. timestamp(dateformat(yyyyMMdd)) is already midnight.`;
