@@ -1,5 +1,5 @@
+import { type Places, readFiles } from './files/read-files.ts';
 import { addFindings } from './findings/findings.ts';
-import { type Places, readFiles } from './parse/read-files.ts';
 import { type LoadedJobs, type PlanOptions, planJobs, sortFindings } from './plan.ts';
 
 export interface LoadOptions extends PlanOptions, Places {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ParsedInputs } from '../../../src/github/inputs/inputs.ts';
+import { canLoadJobs } from '../../../src/github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
 import { parseValidateInputs } from '../../../src/github/inputs/validate-inputs.ts';
 import { parseWaitInputs } from '../../../src/github/inputs/wait-inputs.ts';
@@ -365,6 +366,28 @@ function rootDeclared(file: string): Readonly<Record<string, unknown>> {
   const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
   return (parse(text) as { inputs: Record<string, unknown> }).inputs;
 }
+
+describe('the fields of a problem', () => {
+  it('name their input as a field', () => {
+    const parsed = parseRootInputs(environment({ ...ROOT, 'wait-timeout': 'soon', preflight: 'maybe' }));
+    expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'preflight' }, { input: 'wait-timeout' }] });
+  });
+
+  it.each([
+    ['wait-timeout', true],
+    ['region', true],
+    ['time-zone', false],
+    ['job-file', false],
+  ])('with %s the jobs can be loaded: %s', (input, expected) => {
+    expect(canLoadJobs([{ input, message: '' }])).toBe(expected);
+  });
+
+  it('without a job mention the limit of Windows on Windows only', () => {
+    const bare = environment({ region: 'eu-west-101' });
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Windows' }))[0]).toContain('32,766 characters');
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Linux' }))[0]).not.toContain('32,766');
+  });
+});
 
 describe('whatever is given', () => {
   const anything = fc.dictionary(

@@ -1,4 +1,4 @@
-import type { InputReader } from './input-reader.ts';
+import type { Environment, InputReader } from './input-reader.ts';
 import type { Check, InputProblem, JobTextInputs } from './inputs.ts';
 
 export function readJobText(reader: InputReader, check: Check): JobTextInputs {
@@ -34,14 +34,18 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** Windows limits a variable of the environment, and Node.js then does not see it at all. */
+const WINDOWS_LIMIT =
+  ' On Windows, a "job-definition" of more than 32,766 characters does not arrive. Use "job-file" for it.';
+
 /** Reports an error unless exactly one of the inputs is set. */
-export function checkOneSource(reader: InputReader, names: readonly string[]): void {
+export function checkOneSource(reader: InputReader, names: readonly string[], env: Environment): void {
   const given = names.filter((name) => reader.has(name));
   if (given.length === 1) return;
   const list = names.map((name) => `"${name}"`).join(', ');
   const message =
     given.length === 0
-      ? `No job is given. Set exactly one of the inputs ${list}. An expression with an empty result counts as not set.`
+      ? `No job is given. Set exactly one of the inputs ${list}. An expression with an empty result counts as not set.${env.RUNNER_OS === 'Windows' ? WINDOWS_LIMIT : ''}`
       : `The inputs ${given.map((name) => `"${name}"`).join(' and ')} are ${given.length === 2 ? 'both' : 'all'} set. Set exactly one of ${list}.`;
   reader.problems.push({ input: 'job-file', message });
 }

@@ -48,7 +48,7 @@ function readDocuments(text: string): ParsedYaml {
     faults.push({ at: second.range[0], code: 'several-documents', message });
   }
   if (faults.some((fault) => /call stack/.test(fault.message))) return { ok: false, faults: [tooDeep(0)] };
-  if (faults.length > 0) return { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults: tabFault(text, faults) ?? faults };
   if (!first || first.contents === null) return { ok: false, faults: [EMPTY] };
   const reader = new Reader();
   const tree = reader.tree(first.contents, 0);
@@ -62,6 +62,16 @@ function yamlFault(text: string, at: number, message: string): Fault {
   const open = /(?:[:-]|^)[ \t]+(\{\{)/.exec(line);
   if (open) return { at: lineStart + line.indexOf('{{'), code: 'unquoted-placeholder', message: QUOTE_PLACEHOLDER };
   return { at, code: 'syntax', message: `Not valid YAML: ${message.split('\n')[0]}` };
+}
+
+/** A tab as indentation is the cause of the errors that follow, so it is reported alone. */
+function tabFault(text: string, faults: readonly Fault[]): Fault[] | null {
+  const tab = /^ *(\t)/m.exec(text);
+  const first = Math.min(...faults.map((fault) => fault.at));
+  if (tab === null || text.lastIndexOf('\n', first) + 1 < tab.index) return null;
+  const at = tab.index + tab[0].length - 1;
+  const message = 'Not valid YAML: this line is indented with a tab. Use blanks.';
+  return [{ at, code: 'syntax', message }];
 }
 
 function tooDeep(at: number): Fault {
