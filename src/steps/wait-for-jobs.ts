@@ -9,8 +9,8 @@ import type { Ports } from '../migration/run/ports.ts';
 import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { type Connection, connect } from './connect/connect.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { type Connection, connect } from './connect/connect.ts';
 
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
@@ -88,11 +88,11 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, context.env)),
+    ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
   if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)
