@@ -17,7 +17,10 @@ const slow = (states: readonly unknown[]) => ({
 const starts = { route: ['createAndStart', 'start'] } as const;
 const losses: readonly (readonly [what: string, faults: readonly FaultRule[]])[] = [
   ['no answer comes', [{ kind: 'reset', ms: 1000, match: starts }]],
-  ['the gateway gives up', [{ kind: 'analysis', ms: ANALYSIS_MS, gatewayTimeoutMs: 2000, match: starts }]],
+  [
+    'the gateway gives up',
+    [{ kind: 'analysis', ms: ANALYSIS_MS, gatewayTimeoutMs: 2000, answersAtOnce: false, match: starts }],
+  ],
 ];
 const cases = losses.flatMap(([what, faults]) =>
   [[A], ABC].flatMap((clusters) =>
@@ -60,7 +63,7 @@ describe('a run that is recorded 20 s after its start was sent', () => {
     cloud.fault({ kind: 'reset', ms: 1000, match: starts });
     const run = await migrate(cloud, { 'resend-after': '15s' }, { finished: onTestFinished, timeoutMs: 100_000 });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST' });
-    expect(run.errors.join('\n')).toContain('more than one run of this job was started by this step');
+    expect(run.errors.join('\n')).toMatch(/more than one run/);
     expect(cloud.runs()).toHaveLength(2);
     expect(cloud.runs().filter(({ status }) => status === 'STOPPED')).toHaveLength(1);
   });

@@ -8,7 +8,7 @@ import type { RunRecord } from '../run/run-record.ts';
 import { readStatus } from '../run/status.ts';
 import { type LocatedRun, pickOurs } from '../wait/observe-run.ts';
 import type { WaitOptions } from '../wait/wait-options.ts';
-import { batchCounts, readSubJobs, type SubJobs } from './sub-jobs/sub-jobs.ts';
+import { batchCounts, readSubJobs, type SubJobs } from './sub-jobs.ts';
 
 /** How long after a failure a run that the service starts by itself is looked for. */
 const RETRY_CHECK_MS = 3000;

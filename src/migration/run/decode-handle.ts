@@ -79,7 +79,6 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     name,
     baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
     jobType: marks.includes('B') ? 'BATCH_JOB' : marks.includes('U') ? '' : 'NORMAL_JOB',
-    disposableType: '',
     retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : marks.includes('Y') ? RETRY_UNKNOWN : '',
     rerun: find(RERUNS) ?? 'unknown',
   });

@@ -15,7 +15,6 @@ export interface NewJob {
   /** The exact JSON text of the job. */
   readonly json: string;
   readonly jobType: string;
-  readonly disposableType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
   readonly fromLink: string | null;
@@ -39,7 +38,6 @@ export interface JobTraits {
   readonly name: string;
   readonly baseName: string;
   readonly jobType: string;
-  readonly disposableType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
 }
@@ -47,9 +45,9 @@ export interface JobTraits {
 export function traitsOf(request: JobRequest): JobTraits {
   const { name, baseName } = request;
   if (request.kind === 'new') {
-    const { jobType, disposableType, retryJobType, rerun } = request;
-    return { name, baseName, jobType, disposableType, retryJobType, rerun };
+    const { jobType, retryJobType, rerun } = request;
+    return { name, baseName, jobType, retryJobType, rerun };
   }
   // Its definition is at the service only.
-  return { name, baseName, jobType: '', disposableType: '', retryJobType: RETRY_UNKNOWN, rerun: 'unknown' };
+  return { name, baseName, jobType: '', retryJobType: RETRY_UNKNOWN, rerun: 'unknown' };
 }

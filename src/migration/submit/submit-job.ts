@@ -14,7 +14,8 @@ import { candidatesOf, newRecord, type RunRecord, withLocation } from '../run/ru
 import { existingTraits } from './existing-traits.ts';
 import { decide } from './if-exists.ts';
 import { isDone, type ResumeSince } from './resume.ts';
-import { type SendRequest, type SendResult, sendOnce } from './send-once.ts';
+import { sendOnce } from './send-once.ts';
+import type { SendRequest, SendResult } from './send-request.ts';
 import { type ExistingDefinition, modifiedAt, modify, readExistingDefinition } from './update-definition.ts';
 
 /** How the attempt to bring a job to a run ended. */
