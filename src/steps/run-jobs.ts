@@ -7,6 +7,7 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { knownSettings } from './connect/known-settings.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
@@ -74,9 +75,10 @@ async function submitAndWait(
   );
   if (!candidates.ok) return nothing(candidates.problems);
 
+  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
@@ -105,6 +107,7 @@ async function submitAndWait(
     failFast: inputs.failFast,
     save: (record) => ledger.put(record),
     backUpDefinition: backups.keep,
+    knownSettings: known,
     onStatus: progressLog.onStatus,
     onPoll: progressLog.onPoll,
     onEnd: (ended) => {
