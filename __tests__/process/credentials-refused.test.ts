@@ -360,7 +360,7 @@ describe('what is wrong at the service is said in one error', () => {
   test('throttled to the deadline: the input that helps', async () => {
     const cloud = await emulator();
     cloud.fault({ kind: 'throttle', times: 'always' });
-    const run = await migrate(cloud, { 'wait-timeout': '4s' });
+    const run = await migrate(cloud, { 'wait-timeout': '8s' });
     expect(run.outputs.status).toBe('NOT_SUBMITTED');
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(/APIGW\.0308[\s\S]*Lower "requests-per-minute"/);
