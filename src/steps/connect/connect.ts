@@ -39,7 +39,7 @@ export async function connect(
   let answered = false;
   const send: Send = async (request, signal) => {
     const reply = await transport.send(withTimeLimit(request, deadline - context.clock.now()), signal);
-    // Another host, such as IAM, says nothing about the service's address.
+    // An answer of another host, such as IAM, proves nothing about the service's address.
     answered ||= request.url.origin === target.cdm.origin;
     return reply;
   };
