@@ -79,7 +79,7 @@ describe('paths on Windows', () => {
   });
 
   it('mind the case on Linux', () => {
-    expect(isInside('/home/Runner/x', ['/home/runner'], pathRules('linux'))).toBe(false);
+    expect(isInside('/data/Runner/x', ['/data/runner'], pathRules('linux'))).toBe(false);
     expect(isInside('/Users/Runner/x', ['/users/runner'], pathRules('darwin'))).toBe(true);
   });
 
