@@ -5,7 +5,7 @@ import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
 import { planJobs } from '../migration/submit/plan.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
@@ -13,6 +13,7 @@ import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
@@ -37,6 +38,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   }
   const { prepared } = preparation;
   logSubmission(context.log, prepared);
+  if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const { inputs } = prepared;
   // Without a wait the credential is needed for the submission only.
@@ -92,13 +94,15 @@ async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
-  const expected = await expectedDurations(context, ports, inputs, requests.length);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
   const backups = backUpDefinition(context);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
+    resendAfter: inputs.resendAfter,
     deadline,
     submitDeadline,
     locateDeadline: submitDeadline,
@@ -122,23 +126,24 @@ async function submitAndWait(
   };
   const outcomes = await runJobs(ports, requests, options);
   ledger.close(cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, candidates.ids);
+  const baselines = await readBaselines(context, source, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
     // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
     handle: ledger.handle(),
+    canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
   return {
     ...nothing([]),
     ...concluded,
-    earlierRuns,
+    baselines,
     backups: backups.list,
     clusterNames: candidates.names,
   };

@@ -9,12 +9,14 @@ import type { Ports } from '../migration/run/ports.ts';
 import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
+
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
@@ -41,13 +43,20 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
     return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
-  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  const known = {
+    inputs,
+    region: target.region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId: handle.projectId,
+    work: workOf(handle),
+  };
   context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
+  warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
@@ -62,6 +71,11 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   }
 }
 
+/** The jobs behind the handle, without what differs from run to run. */
+function workOf({ host, projectId, records }: Handle): string {
+  return JSON.stringify([host, projectId, ...records.map(({ baseName }) => baseName)]);
+}
+
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
 
 async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
@@ -74,11 +88,11 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, context.env)),
+    ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
   if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)
@@ -121,22 +135,30 @@ async function waitForAll(
 ): Promise<StepReport> {
   const { ports, projectId, host } = connection;
   const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
-  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
+  const baselines = await readBaselines(context, source, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
     // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: context.cancel.aborted,
     dataTime: null,
     handle: ledger.handle(),
+    canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, earlierRuns };
+  return { ...emptyReport(context, []), ...concluded, baselines };
+}
+
+interface Progress {
+  readonly ledger: RunLedger;
+  readonly startedAt: number;
+  readonly source: BaselineSource;
 }
 
 async function completeAll(
@@ -144,10 +166,9 @@ async function completeAll(
   ports: Ports,
   inputs: WaitInputs,
   records: readonly RunRecord[],
-  ledger: RunLedger,
-  startedAt: number,
+  { ledger, startedAt, source }: Progress,
 ): Promise<Outcome[]> {
-  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const expected = expectedDurations(source, records.length, context.cancel);
   const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
   const deadline = startedAt + inputs.waitTimeoutMs;
   const options = {
