@@ -37,7 +37,7 @@ describe('a request that is retried', () => {
     expect(service.clock.now() - startedAt).toBe(tookMs);
   });
 
-  test('begins no attempt after its deadline, and still one right at it', async () => {
+  test('starts no attempt after its deadline, and one exactly at it', async () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const early = question([silent]);
@@ -48,7 +48,7 @@ describe('a request that is retried', () => {
     expect(just.asked).toBe(2);
   });
 
-  test('stops where somebody says that it is enough', async () => {
+  test('stops if its own classification says so', async () => {
     const service = scripted({});
     const put = question([silent, no({ kind: 'no-reply', reason: 'tls' }), answer]);
     const got = await service.clock.run(() =>
@@ -60,7 +60,7 @@ describe('a request that is retried', () => {
     expect(got).toMatchObject({ ok: false, failure: { reason: 'tls' } });
   });
 
-  test('stops at a cancellation, in the middle of a pause', async () => {
+  test('stops at a cancellation during a pause', async () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const cancel = new AbortController();
