@@ -213,20 +213,23 @@ describe('a fixed credential that may end before the wait', () => {
     expect(warned).toEqual(says === null ? [] : [expect.stringMatching(says)]);
   });
 
-  it.each<[what: string, credential: typeof KEY, goesOn: boolean]>([
+  it.each<[what: string, credential: typeof KEY, renews: boolean]>([
     ['a key of STS', STS_KEY, true],
     ['another temporary key', TEMPORARY, true],
     ['a token', TOKEN, true],
     ['a permanent key', KEY, false],
-  ])('says, when it ends, that the run continues and how to wait for it: %s', async (_what, credential, goesOn) => {
+  ])('names the credentials that the step renews, when it ends: %s', async (_what, credential, renews) => {
     const { session } = context(credential, (_request, index) => (index === 0 ? {} : refused('token expires')));
     await session.send(get());
     const { hint } = await error(session.send(get()));
-    expect(/A run that was started goes on.*\/wait.*"handle"/.test(String(hint))).toBe(goesOn);
+    const isNamed = /With "provider-urn" and "agency-urn".*the step renews its credential by itself/.test(String(hint));
+    expect(isNamed || !renews).toBe(true);
   });
 
-  it('mentions no run if the credential was refused at once', async () => {
-    const { session } = context(STS_KEY, () => refused('Get secretKey failed'));
-    expect((await error(session.send(get()))).hint).not.toMatch(/run that was started/);
+  it('names them once', async () => {
+    const { session } = context(TOKEN, (_request, index) => (index === 0 ? {} : refused('token expires')));
+    await session.send(get());
+    const { hint } = await error(session.send(get()));
+    expect(String(hint).match(/renews its credential by itself/g)).toHaveLength(1);
   });
 });

@@ -148,3 +148,26 @@ describe('a retry with limits of its own', () => {
     expect(put.asked).toBe(1);
   });
 });
+
+describe('a retry that waits for its turn', () => {
+  test('ends at its deadline with the last answer, however long the turn takes', async () => {
+    const service = scripted({ status: [tooMany] }, { perMinute: 1 });
+    const startedAt = service.clock.now();
+    const got = await service.clock.run(() =>
+      retry(service.ports, (call) => service.ports.cdm.status('a', 'orders', call), { deadline: startedAt + 10_000 }),
+    );
+    expect(got).toEqual(tooMany);
+    expect(service.clock.now() - startedAt).toBe(10_000);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('waits for the turn of its first attempt', async () => {
+    const service = scripted({ status: [yes([])] }, { perMinute: 1 });
+    const startedAt = service.clock.now();
+    const ask = () =>
+      retry(service.ports, (call) => service.ports.cdm.status('a', 'orders', call), { deadline: service.clock.now() });
+    const all = await service.clock.run(() => Promise.all([ask(), ask()]));
+    expect(all).toEqual([yes([]), yes([])]);
+    expect(service.clock.now() - startedAt).toBe(60_000);
+  });
+});

@@ -222,7 +222,9 @@ describe('an aborted request', () => {
   test('takes no place if it was aborted before', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(1, clock);
-    await expect(rateLimiter.take('question', 'status', AbortSignal.abort('called off'))).rejects.toBe('called off');
+    await expect(rateLimiter.take('question', 'status', { signal: AbortSignal.abort('called off') })).rejects.toBe(
+      'called off',
+    );
     await rateLimiter.take('question', 'status');
     expect(clock.now()).toBe(virtualClock().now());
   });
@@ -235,7 +237,7 @@ describe('an aborted request', () => {
     clock.at(startedAt + 10_000, () => cancel.abort('called off'));
     await clock.run(async () => {
       await rateLimiter.take('question', 'status');
-      const off = rateLimiter.take('question', 'status', cancel.signal);
+      const off = rateLimiter.take('question', 'status', { signal: cancel.signal });
       const next = rateLimiter.take('question', 'status').then(() => clock.now() - startedAt);
       await expect(off).rejects.toBe('called off');
       expect(clock.now() - startedAt).toBe(10_000);
@@ -243,11 +245,22 @@ describe('an aborted request', () => {
     });
   });
 
+  test('takes no place once its time is over, also without a signal', async () => {
+    const clock = virtualClock();
+    const startedAt = clock.now();
+    const rateLimiter = createRateLimiter(1, clock);
+    await clock.run(async () => {
+      await rateLimiter.take('question', 'status', { notAfter: startedAt });
+      await expect(rateLimiter.take('question', 'status', { notAfter: startedAt + 5000 })).rejects.toBeDefined();
+      expect(clock.now() - startedAt).toBe(5000);
+    });
+  });
+
   test('keeps its place after it was sent', async () => {
     const clock = virtualClock();
     const cancel = new AbortController();
     const rateLimiter = createRateLimiter(2, clock);
-    await rateLimiter.take('question', 'status', cancel.signal);
+    await rateLimiter.take('question', 'status', { signal: cancel.signal });
     cancel.abort();
     const startedAt = clock.now();
     await clock.run(() =>
@@ -307,7 +320,7 @@ describe('the limit of each route', () => {
     });
   });
 
-  test('is halved once by a burst of 429s that were under way, and again by the next one', async () => {
+  test('is halved once by all 429s within a minute, and again by the next one', async () => {
     const clock = virtualClock();
     const limiter = createRateLimiter('auto', clock);
     await clock.run(async () => {
@@ -315,8 +328,12 @@ describe('the limit of each route', () => {
       await clock.sleep(100);
       for (const answered of burst) answered('throttled');
       expect(limiter.perMinute('status')).toBe(54);
+      await clock.sleep(59_000);
       (await limiter.take('question', 'status'))('throttled');
-      expect(limiter.perMinute('status')).toBe(27);
+      expect(limiter.perMinute('status')).toBe(56);
+      await clock.sleep(61_000);
+      (await limiter.take('question', 'status'))('throttled');
+      expect(limiter.perMinute('status')).toBe(29);
     });
   });
 
@@ -385,7 +402,10 @@ describe('the limit of each route', () => {
     const limiter = createRateLimiter('auto', clock);
     const full = limiter.perMinute(route);
     await clock.run(async () => {
-      for (let index = 0; index < 6; index += 1) (await limiter.take('stop', route))('throttled');
+      for (let index = 0; index < 6; index += 1) {
+        (await limiter.take('stop', route))('throttled');
+        await clock.sleep(61_000);
+      }
       expect(limiter.perMinute(route)).toBeLessThan(full / 2);
       await clock.sleep(41 * 60_000);
       expect(limiter.perMinute(route)).toBe(full);
