@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 function newJob(name = 'orders', jobType = 'NORMAL_JOB'): NewJob {
   const json = JSON.stringify({ name, 'from-link-name': 'mysql', 'to-link-name': 'dws' });
   const links = { fromLink: 'mysql', toLink: 'dws' };
-  const traits = { disposableType: 'NONE', retryJobType: 'NONE', rerun: 'unknown' } as const;
+  const traits = { retryJobType: 'NONE', rerun: 'unknown' } as const;
   return { kind: 'new', name, baseName: name, json, jobType, ...traits, ...links };
 }
 
@@ -161,7 +161,7 @@ describe('what the lists of jobs let foresee', () => {
     const service = scripted({ jobs: [page([])] }, { perMinute: 10, clock: virtualClock() });
     const startedAt = service.clock.now();
     const seen = await service.clock.run(async () => {
-      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question');
+      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question', 'status');
       const options = { clusters: ['a'], policy: 'update', resumeSince: null, cancel: never() } as const;
       return planJobs(service.ports, [newJob()], options);
     });
