@@ -84,7 +84,7 @@ function compose(text: string, reader: YamlReader, isSplit: boolean): Composed {
   for (const lexeme of new Lexer().lex(text)) {
     add(parser.next(lexeme));
     const list = isSplit ? jobList(parser.stack) : null;
-    while (list !== null && list.items.length > 1) {
+    if (list !== null && list.items.length > 1) {
       const document = composeEntry(list);
       errors.push(...errorsOf(document));
       jobs.push(errors.length > 0 ? null : reader.entry(document.contents));
@@ -119,7 +119,7 @@ function composeEntry(list: CST.BlockSequence): Document.Parsed {
   const composer = new Composer(OPTIONS);
   const [composed] = [...composer.next(document), ...composer.end()];
   if (composed === undefined) throw new Error('The parser returned no document.');
-  return composed as Document.Parsed;
+  return composed;
 }
 
 /** The jobs in the order of the file. Each is released as soon as it is read. */
