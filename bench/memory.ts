@@ -1,74 +1,55 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEMO, startEmulator } from '../emulator/index.ts';
-import { inputVariables, runnerVariables } from '../scripts/runner/environment.ts';
-import { readManifest } from '../scripts/runner/manifest.ts';
+import { access, clusters, withCloud } from './cloud.ts';
+import { largeJson, largeYaml, smallJob } from './job-files.ts';
+import { inFolder, type Probed, probed } from './program.ts';
 
-const CLUSTERS = Array.from({ length: 5 }, (_, index) => ({ id: `00000000-0000-4000-8000-00000000000${index}` }));
+const MIB = 1024 * 1024;
+const MB = 1_000_000;
 
-/**
- * The most memory, in bytes, that the built action held while it ran 500 jobs on 5 clusters; `null` where the system
- * does not say. The emulator's time is sped up and the request budget wide: the jobs are what is measured, not the wait.
- */
-export async function peakMemory(): Promise<number | null> {
-  const cloud = await startEmulator({
-    clusters: CLUSTERS,
-    scripts: { '*': { states: [{ status: 'RUNNING', ms: 15_000 }, { status: 'SUCCEEDED' }] } },
-  });
-  const folder = mkdtempSync(join(tmpdir(), 'cdm-memory-'));
-  try {
-    const jobs = Array.from({ length: 500 }, (_, index) => ({
-      name: `job_${index}`,
-      job_type: 'NORMAL_JOB',
-      'from-connector-name': 'obs-connector',
-      'from-link-name': 'a',
-      'to-connector-name': 'obs-connector',
-      'to-link-name': 'b',
-      'from-config-values': { configs: [] },
-      'to-config-values': { configs: [] },
-      'driver-config-values': { configs: [] },
-    }));
-    writeFileSync(join(folder, 'jobs.json'), JSON.stringify({ jobs, clusters: CLUSTERS.map(({ id }) => id) }));
-    for (const name of ['output', 'state', 'summary', 'path', 'env']) writeFileSync(join(folder, name), '');
-    const { main, inputs } = readManifest('run');
-    const given = {
-      'job-file': 'jobs.json',
-      region: 'eu-west-101',
-      'project-id': DEMO.projectId,
-      endpoint: cloud.url,
-      'iam-endpoint': cloud.iamUrl,
-      'access-key-id': DEMO.ak,
-      'secret-access-key': DEMO.sk,
-      check: 'off',
-      'max-running-jobs': '500',
-      'requests-per-minute': '60000',
-    };
-    const place = { workspace: folder, temp: folder, commands: folder };
-    const child = spawn(process.execPath, [main], {
-      cwd: folder,
-      env: { ...runnerVariables(place), ...inputVariables(inputs, given) },
-      stdio: 'ignore',
-    });
-    let peak: number | null = null;
-    const timer = setInterval(() => {
-      peak = highWater(child.pid) ?? peak;
-    }, 50);
-    await new Promise((resolve) => child.on('close', resolve));
-    clearInterval(timer);
-    return peak;
-  } finally {
-    await cloud.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Rows of a table: what was done, the most memory held, the same as a multiple of the file, and the target. */
+export async function memoryRows(): Promise<string[][]> {
+  const json = largeJson();
+  const yaml = largeYaml();
+  const [ofJson, ofYaml, ofJobs] = [
+    await validated('jobs.json', json),
+    await validated('jobs.yml', yaml),
+    await manyJobs(),
+  ];
+  return [
+    [`\`/validate\`, 5,000 jobs in JSON of ${mb(json)}`, mib(ofJson), times(ofJson, json), '148 MiB, 12 ×'],
+    [`\`/validate\`, YAML in block style of ${mb(yaml)}`, mib(ofYaml), times(ofYaml, yaml), '286 MiB (300 MB)'],
+    // At 100 requests a minute the target is 150 MiB; that takes half an hour to measure.
+    ['500 jobs on 5 clusters, all under way at once', mib(ofJobs), '', ''],
+  ];
 }
 
-function highWater(pid: number | undefined): number | null {
-  try {
-    const text = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return text === undefined ? null : Number(text) * 1024;
-  } catch {
-    return null;
-  }
+const mb = (text: string): string => `${(Buffer.byteLength(text) / MB).toFixed(1)} MB`;
+const mib = ({ peak }: Probed): string => (peak === null ? 'not measured here' : `${(peak / MIB).toFixed(0)} MiB`);
+const times = ({ peak }: Probed, text: string): string =>
+  peak === null ? '' : `${(peak / Buffer.byteLength(text)).toFixed(1)} ×`;
+
+function validated(name: string, text: string): Promise<Probed> {
+  return inFolder((folder) => {
+    writeFileSync(join(folder, name), text);
+    return probed({ name: 'validate', folder, inputs: { 'job-file': name } });
+  });
+}
+
+/** The emulator's requests are not limited: the jobs are what is measured, not the wait. */
+function manyJobs(): Promise<Probed> {
+  const places = clusters(5);
+  const options = {
+    clusters: places,
+    scripts: { '*': { states: [{ status: 'RUNNING', ms: 15_000 }, { status: 'SUCCEEDED' }] } },
+  };
+  return withCloud(options, (cloud) =>
+    inFolder((folder) => {
+      const jobs = Array.from({ length: 500 }, (_, index) => smallJob(`job_${index}`));
+      writeFileSync(join(folder, 'jobs.json'), JSON.stringify({ jobs, clusters: places.map(({ id }) => id) }));
+      const limits = { 'max-running-jobs': '500', 'requests-per-minute': '60000' };
+      const inputs = { 'job-file': 'jobs.json', check: 'off', ...limits, ...access(cloud.url, cloud.iamUrl) };
+      return probed({ name: 'run', folder, inputs });
+    }),
+  );
 }

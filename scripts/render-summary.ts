@@ -6,10 +6,20 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLES } from '../__tests__/github/summary/samples.ts';
 import { renderSummary } from '../src/github/summary/render-summary.ts';
+import { root } from './root.ts';
+import { toolCache } from './tools/cache.ts';
+import { provideNpmPackage } from './tools/npm-package.ts';
 
 const WIDTH = 1280;
 const MAX_HEIGHT = 4000;
 const EXTENSIONS = ['table', 'strikethrough', 'autolink', 'tasklist', 'tagfilter'].flatMap((name) => ['-e', name]);
+
+// Only this script draws charts, so it fetches the library itself. The file in it needs no other package.
+const MERMAID = {
+  name: 'mermaid',
+  version: '11.17.2',
+  integrity: 'sha512-V6K3C8EBdEsPFZXSKMJe6ppQOENxuHARr9GvHX4hh47lAbhMRD9qf4oEK7LoaRQxULMa80/qt5gHO73aCleBBg==',
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,6 +29,8 @@ const { values, positionals } = parseArgs({
   },
 });
 mkdirSync(values.out, { recursive: true });
+const mermaid = provideNpmPackage(MERMAID, toolCache());
+if ('missing' in mermaid) console.warn(`Charts are shown as text. ${mermaid.missing}`);
 for (const name of positionals.length > 0 ? positionals : Object.keys(SAMPLES)) render(name);
 
 function render(name: string): void {
@@ -60,9 +72,8 @@ function run(command: string, args: readonly string[], input = ''): string | nul
 }
 
 function page(html: string): string {
-  const modules = resolve('node_modules');
   const theme = values.dark ? 'dark' : 'light';
-  const css = readFileSync(join(modules, `github-markdown-css/github-markdown-${theme}.css`), 'utf8');
+  const css = readFileSync(join(root, `node_modules/github-markdown-css/github-markdown-${theme}.css`), 'utf8');
   const charts = html.replace(
     /<pre><code class="language-mermaid">([\s\S]*?)<\/code><\/pre>/g,
     '<pre class="mermaid">$1</pre>',
@@ -71,11 +82,14 @@ function page(html: string): string {
 body { margin: 0; background: ${values.dark ? '#0d1117' : '#fff'} } article { padding: 24px; max-width: ${WIDTH - 48}px }
 .markdown-body pre.mermaid { background: none; padding: 0 }
 </style><article class="markdown-body">${charts}</article>
-<script src="file://${modules}/mermaid/dist/mermaid.min.js"></script>
+${'folder' in mermaid ? `<script src="file://${mermaid.folder}/dist/mermaid.min.js"></script>` : ''}
 <script>
-mermaid.initialize({ startOnLoad: false, theme: '${values.dark ? 'dark' : 'default'}' });
-mermaid.run().finally(() => {
+const measure = () => {
   document.body.dataset.height = document.querySelector('article').getBoundingClientRect().height;
-});
+};
+if (window.mermaid) {
+  mermaid.initialize({ startOnLoad: false, theme: '${values.dark ? 'dark' : 'default'}' });
+  mermaid.run().finally(measure);
+} else measure();
 </script>`;
 }

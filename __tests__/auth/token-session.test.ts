@@ -136,7 +136,7 @@ describe('a user', () => {
     const { session, sent, slept } = context(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
     await session.send(get());
     expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'token-1']);
-    expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [750, 1500]);
+    expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [1000, 2000]);
   });
 
   it.each([
@@ -265,7 +265,7 @@ describe('GitHub', () => {
     const { session, sent } = context(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
     const details = await error(session.send(get()));
     expect(details.message).toMatch(/^IAM refused the id token \(HTTP 401, IAM\.0001\): token invalid/);
-    expect(details.hint).toMatch(/client id equals the audience/);
+    expect(details.hint).toMatch(/client id of the provider equals the audience/);
     expect(sent).toHaveLength(1);
   });
 });

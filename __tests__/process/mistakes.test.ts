@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActionRun } from './harness/index.ts';
 import { A, emulator, endless, migrate } from './support.ts';
 
-/** Code that runs in the process of the step before the action does: a mistake of the action, made to order. */
+/** Code that runs in the process of the step before the action does: a made-up internal error. */
 function patched(code: string): { nodeArguments: string[]; thenPost: true; clusters: string[] } {
   const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
   return { nodeArguments, thenPost: true, clusters: [A] };
@@ -25,8 +25,8 @@ function onceRunning(code: string): string {
 const HOSTILE = String.raw`new Error('boom\n::error::injected\n##[error]injected')`;
 
 const afterSubmission: readonly (readonly [string, string])[] = [
-  ['an error that nobody catches', onceRunning(`throw ${HOSTILE};`)],
-  ['a promise that nobody looks at', onceRunning(`Promise.reject(${HOSTILE});`)],
+  ['an uncaught error', onceRunning(`throw ${HOSTILE};`)],
+  ['an unhandled rejection', onceRunning(`Promise.reject(${HOSTILE});`)],
   [
     'an error in the middle of the work',
     `const stringify = JSON.stringify;
@@ -37,7 +37,7 @@ const afterSubmission: readonly (readonly [string, string])[] = [
   ],
 ];
 
-describe('a mistake of the action', () => {
+describe('an internal error', () => {
   test.concurrent.for(afterSubmission)(
     '%s after the submission: all outputs, the handle, a summary, one error, and post stops the run',
     async ([, code], { onTestFinished: finished }) => {
@@ -48,7 +48,7 @@ describe('a mistake of the action', () => {
       expect(run.outputs).toMatchObject({ 'job-name': 'orders' });
       // Without the first record there is no handle yet; else it is what leads back to the run.
       if (/RUNNING/.test(run.log)) expect(run.outputs.handle).toContain('"orders"');
-      expect(run.summary).toContain('## ❌ The step broke off');
+      expect(run.summary).toContain('## ❌ The action failed');
       expect(run.summary).not.toContain('Nothing was submitted');
       expect(run.errors.join('\n')).toContain('boom');
       expectQuiet(run);
@@ -62,7 +62,7 @@ describe('a mistake of the action', () => {
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST', 'job-name': 'orders' });
     expect(run.outputs.handle).toContain('"orders"');
-    expect(run.summary).toContain('## ❌ The step broke off');
+    expect(run.summary).toContain('## ❌ The action failed');
     expectQuiet(run);
   });
 

@@ -28,6 +28,12 @@ describe('dist', () => {
     expect(copies).toHaveLength(1);
   });
 
+  test('one copy of the parser for HTTP/1.1, and no HTTP/2', () => {
+    const all = scripts.map(([, bytes]) => bytes.toString('utf8')).join('');
+    expect(all.match(/[A-Za-z0-9+/=]{10000,}/g)).toHaveLength(1);
+    expect(all).not.toContain('node:http2');
+  });
+
   test('no map, no test and no emulator is in it', () => {
     expect(
       [...files.keys()].filter((name) => !/^([\w-]+\.)?\w+\.js$|^package\.json$|^licenses\.txt$/.test(name)),

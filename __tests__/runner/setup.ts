@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { provideAct } from '../../scripts/act/program.ts';
-import { root } from '../../scripts/root.ts';
+import { toolCache } from '../../scripts/tools/cache.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,7 +11,7 @@ declare module 'vitest' {
 
 /** Gets the program once for all files, and says it plainly where there is none. */
 export default function setup(project: TestProject): void {
-  const act = provideAct(join(root, 'node_modules', '.cache', 'act'));
+  const act = provideAct(toolCache());
   if ('missing' in act) console.warn(`The examples are NOT run on a runner. ${act.missing}`);
   project.provide('act', 'path' in act ? act.path : '');
 }

@@ -26,7 +26,9 @@ export function zizmorFindings(root: string, files: readonly string[], cache: st
 }
 
 function provide(cache: string): { readonly path: string } | { readonly missing: string } {
-  if (spawnSync('zizmor', ['--version']).status === 0) return { path: 'zizmor' };
+  // Another version has other audits, so only this one counts.
+  const installed = spawnSync('zizmor', ['--version'], { encoding: 'utf8' });
+  if (installed.status === 0 && installed.stdout.trim() === `zizmor ${version}`) return { path: 'zizmor' };
   const target = join(cache, `zizmor-${version}`);
   const path = join(target, 'bin', 'zizmor');
   if (existsSync(path)) return { path };

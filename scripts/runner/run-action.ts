@@ -26,6 +26,8 @@ export interface ActionOptions {
   readonly onLine?: (line: string) => void;
   /** Flags for node, before the program. */
   readonly nodeArguments?: readonly string[];
+  /** The program `node`; that of this process, if it is left out. */
+  readonly node?: string;
   /** The programs to run instead of those that the action's file names. */
   readonly programs?: { readonly main: string; readonly post?: string };
 }
@@ -59,6 +61,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     slowPipeMs: options.slowPipeMs,
     onLine: options.onLine,
     nodeArguments: options.nodeArguments,
+    node: options.node,
   };
   const main = await runStep({
     ...common,

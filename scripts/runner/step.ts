@@ -20,6 +20,8 @@ export interface StepOptions {
   readonly slowPipeMs?: number | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
   readonly nodeArguments?: readonly string[] | undefined;
+  /** The program `node`; that of this process, if it is left out. */
+  readonly node?: string | undefined;
 }
 
 export interface LogLine {
@@ -62,7 +64,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 
   const began = Date.now();
   const given = Object.entries({ ...runnerVariables(place), ...options.env });
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), options.program], {
+  const child = spawn(options.node ?? process.execPath, [...(options.nodeArguments ?? []), options.program], {
     cwd: options.cwd,
     env: Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,9 @@
-import { readErrorReply } from '../auth/errors/error-reply.ts';
 import { redact } from '../auth/errors/redact.ts';
-import { retryIam } from '../auth/iam/iam-retry.ts';
+import { askIam, isPassing } from '../auth/iam/ask-iam.ts';
+import { IdTokenUnavailable } from '../auth/iam/id-token.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
+import type { Failure } from '../requests/answer.ts';
 import type { Environment } from './inputs/input-reader.ts';
 
 export interface IdTokenOptions {
@@ -32,9 +33,9 @@ export async function fetchIdToken(
     headers: { accept: 'application/json', authorization: `Bearer ${right}` },
   };
   if (right === '') throw new Error('this job has no variable ACTIONS_ID_TOKEN_REQUEST_TOKEN');
-  const reply = redact(await ask(clock, signal, () => send(request, signal)), [right]);
-  if (reply.status !== 200) throw new Error(words(reply));
-  const token = tokenIn(reply);
+  const answer = await askIam(clock, signal, 'GET id token', async () => redact(await send(request, signal), [right]));
+  if (!answer.ok) throw problem(answer.failure);
+  const token = tokenIn(answer.value);
   if (token === null) throw new Error('the answer holds none');
   return token;
 }
@@ -47,19 +48,13 @@ function addressOf(env: Environment, audience: string | null): URL {
   return url;
 }
 
-async function ask(clock: Clock, signal: AbortSignal | undefined, send: () => Promise<HttpReply>): Promise<HttpReply> {
-  try {
-    return await retryIam(clock, signal, send);
-  } catch (error) {
-    if (!(error instanceof TransportError) || error.reason === 'aborted') throw error;
-    // Not another TransportError: it was asked often enough.
-    throw new Error(`no answer. ${error.message}`, { cause: error });
-  }
-}
-
-function words(reply: HttpReply): string {
-  const { status, text } = readErrorReply(reply);
-  return text.startsWith('HTTP ') ? text : `HTTP ${status}, ${text}`;
+function problem(failure: Failure): Error {
+  const { reason, httpStatus, message } = failure;
+  // Only an abort passes as one: after any other failure the request was already repeated often enough.
+  if (httpStatus === null && reason === 'aborted') return new TransportError('aborted', false, message);
+  if (httpStatus === null) return new IdTokenUnavailable(`no answer. ${message}`, null, true);
+  const words = message.startsWith('HTTP ') ? message : `HTTP ${httpStatus}, ${message}`;
+  return new IdTokenUnavailable(words, httpStatus, isPassing(failure));
 }
 
 function tokenIn(reply: HttpReply): string | null {

@@ -24,4 +24,21 @@ export interface Failure {
   readonly message: string;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
+  /** What to do about it, if whoever refused the credential said so. */
+  readonly hint?: string;
+}
+
+/** The failure of a request that was given up while it waited for its turn. */
+export function notSent(): Failure {
+  return {
+    kind: 'no-reply',
+    call: 'a request to the service',
+    reason: 'aborted',
+    maybeSent: false,
+    httpStatus: null,
+    code: null,
+    message: 'the step was interrupted before the request was sent',
+    requestId: null,
+    retryAfterMs: null,
+  };
 }

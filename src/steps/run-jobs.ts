@@ -4,13 +4,14 @@ import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
 import { planJobs } from '../migration/submit/plan.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
@@ -19,10 +20,10 @@ import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
 
-/** How long a submission may take where the inputs allow a single look only. */
+/** Time for the submission with `wait-timeout: 0`, which allows one poll only. */
 const ONE_POLL_MS = 60_000;
 
-/** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
+/** The root action: reads the inputs, submits the jobs, waits for them, evaluates the gate and reports. */
 export function runJobsStep(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
@@ -35,6 +36,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   }
   const { prepared } = preparation;
   logSubmission(context.log, prepared);
+  if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, prepared.target, prepared.inputs);
   if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);
@@ -80,18 +82,20 @@ async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
-  const expected = await expectedDurations(context, ports, inputs, requests.length);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
   const backups = backUpDefinition(context);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
+    resendAfter: inputs.resendAfter,
     deadline,
     submitDeadline,
     locateDeadline: submitDeadline,
     cancel,
-    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
@@ -110,29 +114,30 @@ async function submitAndWait(
   };
   const outcomes = await runJobs(ports, requests, options);
   ledger.close(cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, candidates.ids);
+  const baselines = await readBaselines(context, source, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
-    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
     handle: ledger.handle(),
+    canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
   return {
     ...nothing([]),
     ...concluded,
-    earlierRuns,
+    baselines,
     backups: backups.list,
     clusterNames: candidates.names,
   };
 }
 
-/** A step that was prepared and submitted nothing, or not yet. */
+/** The report of a prepared step that has submitted nothing. */
 function preparedReport(context: StepContext, prepared: Prepared, problems: readonly Problem[]): StepReport {
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;

@@ -9,18 +9,21 @@ import type { Ports } from '../migration/run/ports.ts';
 import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
-import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { type Connection, connect } from './connect/connect.ts';
+
 import { expectedDurations } from './connect/expected-duration.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
 
-/** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
+/** The action `/wait`: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
 export function waitForJobs(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndWait(context, stepFiles));
 }
@@ -40,25 +43,37 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
     return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
-  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  const known = {
+    inputs,
+    region: target.region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId: handle.projectId,
+    work: workOf(handle),
+  };
   context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
+  warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
   const { connection } = connected;
   try {
-    // The input may name the project; only now is it known which id that is.
+    // The input may name the project. Its id is known only once IAM has been asked.
     if (connection.projectId !== handle.projectId)
       return { ...emptyReport(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
     return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
   } finally {
     await connection.close();
   }
+}
+
+/** The jobs behind the handle, without what differs from run to run. */
+function workOf({ host, projectId, records }: Handle): string {
+  return JSON.stringify([host, projectId, ...records.map(({ baseName }) => baseName)]);
 }
 
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
@@ -68,9 +83,9 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
-  // An empty one is a problem of the inputs already.
+  // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
-  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
     ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
@@ -120,22 +135,30 @@ async function waitForAll(
 ): Promise<StepReport> {
   const { ports, projectId, host } = connection;
   const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
-  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
+  const baselines = await readBaselines(context, source, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
-    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: context.cancel.aborted,
     dataTime: null,
     handle: ledger.handle(),
+    canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, earlierRuns };
+  return { ...emptyReport(context, []), ...concluded, baselines };
+}
+
+interface Progress {
+  readonly ledger: RunLedger;
+  readonly startedAt: number;
+  readonly source: BaselineSource;
 }
 
 async function completeAll(
@@ -143,17 +166,16 @@ async function completeAll(
   ports: Ports,
   inputs: WaitInputs,
   records: readonly RunRecord[],
-  ledger: RunLedger,
-  startedAt: number,
+  { ledger, startedAt, source }: Progress,
 ): Promise<Outcome[]> {
-  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const expected = expectedDurations(source, records.length, context.cancel);
   const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
   const deadline = startedAt + inputs.waitTimeoutMs;
   const options = {
     deadline,
     locateDeadline: deadline,
     cancel: context.cancel,
-    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { readLog } from '../../../scripts/act/log.ts';
-import { isEnough } from '../../../scripts/act/program.ts';
 import { localRepositories } from '../../../scripts/act/workspace.ts';
 
 const lines = (...entries: object[]): string => entries.map((entry) => JSON.stringify(entry)).join('\n');
@@ -31,16 +30,6 @@ test('the story of each job, those of a matrix apart', () => {
     'go (a)': { ...empty, result: 'success' },
     'go (b)': empty,
   });
-});
-
-test.each([
-  ['go1.25', true],
-  ['go1.26.8\n', true],
-  ['go2.0', true],
-  ['go1.24.13', false],
-  ['devel', false],
-])('Go %s: %s', (version, expected) => {
-  expect(isEnough(version)).toBe(expected);
 });
 
 test('every action is led to a folder, or refused, since act would fetch it', () => {
