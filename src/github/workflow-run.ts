@@ -40,7 +40,7 @@ export function workflowRun(
   };
 }
 
-/** Who wrote a results file. */
+/** The workflow run, job and step that write a results file. */
 export function workflowIdentity(env: Env): WorkflowIdentity {
   return {
     repository: env.GITHUB_REPOSITORY || null,
@@ -51,6 +51,7 @@ export function workflowIdentity(env: Env): WorkflowIdentity {
     runAttempt: env.GITHUB_RUN_ATTEMPT || null,
     ref: env.GITHUB_REF || null,
     sha: env.GITHUB_SHA || null,
+    step: env.GITHUB_ACTION || null,
   };
 }
 

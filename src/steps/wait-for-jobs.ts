@@ -10,6 +10,7 @@ import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-recor
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { readClusterNames } from './connect/cluster-names.ts';
 import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { fileProblems } from './context/contained-files.ts';
@@ -135,6 +136,7 @@ async function waitForAll(
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
   const baselines = await readBaselines(context, source, outcomes, []);
+  const clusterNames = await readClusterNames(ports, context.cancel);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
@@ -148,7 +150,7 @@ async function waitForAll(
     handle: ledger.handle(),
     canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, baselines };
+  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames };
 }
 
 interface Progress {
