@@ -17,7 +17,7 @@ import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { emptyReport, type StepReport } from './report/step-report.ts';
+import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
@@ -37,6 +37,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
     return { ...emptyReport(context, problems), inputs, findings };
   }
   const { prepared } = preparation;
+  reportFindings(context, prepared.findings);
   logSubmission(context.log, prepared);
   if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
@@ -97,7 +98,7 @@ async function submitAndWait(
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = backUpDefinition(context);
+  const backups = backUpDefinition(context, inputs.resultsFile);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
@@ -154,5 +155,13 @@ function preparedReport(context: StepContext, prepared: Prepared, problems: read
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
-  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+  return {
+    ...nothing,
+    inputs,
+    findings,
+    findingsReported: true,
+    region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId,
+  };
 }
