@@ -12,8 +12,19 @@ function jobs(count: number): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, index) => ({ ...structuredClone(job), name: `job_${index}` }));
 }
 
-/** Prints the largest memory of the process, in KiB, when it ends. */
-const MEASURE = `process.on('exit', () => process.stdout.write('peak=' + process.resourceUsage().maxRSS + '\\n'));`;
+/**
+ * Prints the peak memory of the process in KiB when it ends. On Linux not from `resourceUsage`, which starts at the size of
+ * the parent process.
+ */
+const MEASURE = `
+import { readFileSync } from 'node:fs';
+process.on('exit', () => {
+  let peak = process.resourceUsage().maxRSS;
+  try {
+    peak = /^VmHWM:\\s*(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  } catch {}
+  process.stdout.write('peak=' + peak + '\\n');
+});`;
 
 async function peakOf(file: string, text: string): Promise<number> {
   const run = await runAction({
