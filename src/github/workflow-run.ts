@@ -37,7 +37,7 @@ function runUrlOf(env: Env): string | null {
   return Number.isSafeInteger(attempt) && attempt > 1 ? `${page}/attempts/${attempt}` : page;
 }
 
-/** The workflow run that writes a results file. */
+/** The workflow run, job and step that write a results file. */
 export function workflowIdentity(env: Env): WorkflowIdentity {
   return {
     repository: env.GITHUB_REPOSITORY || null,
@@ -48,6 +48,7 @@ export function workflowIdentity(env: Env): WorkflowIdentity {
     runAttempt: env.GITHUB_RUN_ATTEMPT || null,
     ref: env.GITHUB_REF || null,
     sha: env.GITHUB_SHA || null,
+    step: env.GITHUB_ACTION || null,
   };
 }
 

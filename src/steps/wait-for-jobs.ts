@@ -10,8 +10,8 @@ import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-recor
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { readClusterNames } from './connect/cluster-names.ts';
 import { type Connection, connect } from './connect/connect.ts';
-
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
@@ -139,6 +139,7 @@ async function waitForAll(
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
   const baselines = await readBaselines(context, source, outcomes, []);
+  const clusterNames = await readClusterNames(ports, context.cancel);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
@@ -152,7 +153,7 @@ async function waitForAll(
     handle: ledger.handle(),
     canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, baselines };
+  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames };
 }
 
 interface Progress {

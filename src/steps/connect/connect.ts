@@ -30,7 +30,7 @@ const LAST_QUERY_MS = 15_000;
 export async function connect(
   context: StepContext,
   target: Target,
-  inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
+  inputs: ConnectionInputs & { readonly waitTimeoutMs: number; readonly credentialForMs?: number },
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   for (const note of target.notes) context.log.info(note);
@@ -39,7 +39,7 @@ export async function connect(
   let answered = false;
   const send: Send = async (request, signal) => {
     const reply = await transport.send(withTimeLimit(request, deadline - context.clock.now()), signal);
-    // Another host, such as IAM, says nothing about the service's address.
+    // An answer of another host, such as IAM, proves nothing about the service's address.
     answered ||= request.url.origin === target.cdm.origin;
     return reply;
   };
@@ -53,7 +53,7 @@ export async function connect(
     region: target.region,
     projectId: target.projectId,
     clock: context.clock,
-    waitTimeoutMs: inputs.waitTimeoutMs,
+    waitTimeoutMs: inputs.credentialForMs ?? inputs.waitTimeoutMs,
     mask: context.mask,
     getIdToken: (audience, signal) =>
       fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal),
