@@ -89,6 +89,10 @@ export interface Problem {
   readonly title: string;
   readonly message: string;
   readonly hint: string;
+  /** The input that is wrong, if it is a single one. */
+  readonly input?: string;
+  /** The place in a job file. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
 export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';

@@ -3,7 +3,8 @@ import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
 import { readStateFile, savedState } from '../github/state-file.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
-import { connect, resolveTarget } from './connect/connect.ts';
+import { connect } from './connect/connect.ts';
+import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import type { State } from './state/run-ledger.ts';
@@ -48,7 +49,7 @@ async function cleanUpAll(context: StepContext): Promise<void> {
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env) : parsed;
+  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env, true) : parsed;
   if (!parsed.ok || !resolved.ok) return warn(context, left, 'the inputs can no longer be read');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);

@@ -1,3 +1,4 @@
+import { secretsOf } from '../auth/credential/secrets.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
@@ -7,10 +8,12 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
@@ -36,8 +39,14 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   const { prepared } = preparation;
   reportFindings(context, prepared.findings);
   logSubmission(context.log, prepared);
+  if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
-  const connected = await connect(context, prepared.target, prepared.inputs);
+  const { inputs } = prepared;
+  // Without a wait the credential is needed for the submission only.
+  const connected = await connect(context, prepared.target, {
+    ...inputs,
+    ...(inputs.wait ? {} : { credentialForMs: 0 }),
+  });
   if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {
@@ -73,6 +82,11 @@ async function submitAndWait(
   );
   if (!candidates.ok) return nothing(candidates.problems);
 
+  const secrets = secretsOf(inputs.credentials, context.env);
+  const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
+  // A step that waits to the end seldom hands its handle on.
+  if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
+
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
     const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
@@ -89,6 +103,7 @@ async function submitAndWait(
     clusters: candidates.ids,
     policy: inputs.ifExists,
     resumeSince: resume.since,
+    resendAfter: inputs.resendAfter,
     deadline,
     submitDeadline,
     locateDeadline: submitDeadline,

@@ -11,10 +11,12 @@ import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { readClusterNames } from './connect/cluster-names.ts';
-import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
@@ -54,6 +56,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
+  warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
@@ -82,14 +85,14 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
   // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
-  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...(await fileProblems(inputs, context.env)),
+    ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
   if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ParsedInputs } from '../../../src/github/inputs/inputs.ts';
+import { canLoadJobs } from '../../../src/github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
 import { parseValidateInputs } from '../../../src/github/inputs/validate-inputs.ts';
 import { parseWaitInputs } from '../../../src/github/inputs/wait-inputs.ts';
@@ -20,12 +22,12 @@ function environment(given: Given, others: Given = {}): Given {
 
 function rootOf(given: Given, others: Given = {}) {
   const parsed = parseRootInputs(environment({ ...ROOT, ...given }, others));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed.inputs;
 }
 
-function problemsOf(parsed: { ok: true } | { ok: false; problems: readonly string[] }): readonly string[] {
-  return parsed.ok ? [] : parsed.problems;
+function problemsOf(parsed: ParsedInputs<unknown>): readonly string[] {
+  return parsed.ok ? [] : parsed.problems.map(({ message }) => message);
 }
 
 const rootProblems = (given: Given, others: Given = {}) => problemsOf(parseRootInputs(environment(given, others)));
@@ -77,6 +79,7 @@ describe('defaults', () => {
       projectId: null,
       endpoint: null,
       iamEndpoint: null,
+      stsEndpoint: null,
       credentials: {
         accessKeyId: null,
         secretAccessKey: null,
@@ -86,6 +89,8 @@ describe('defaults', () => {
         username: null,
         password: null,
         identityProviderId: null,
+        providerUrn: null,
+        agencyUrn: null,
         oidcAudience: null,
       },
       language: 'en-us',
@@ -94,6 +99,7 @@ describe('defaults', () => {
       preflight: true,
       ifExists: 'update',
       wait: true,
+      resendAfter: 600_000,
       maxRunningJobs: 10,
       failFast: false,
       waitTimeoutMs: 18_000_000,
@@ -148,6 +154,7 @@ describe('values', () => {
     ['project-id', 'eu-west-101_shop', { projectId: 'eu-west-101_shop' }],
     ['endpoint', 'http://127.0.0.1:8080', { endpoint: new URL('http://127.0.0.1:8080') }],
     ['iam-endpoint', 'https://iam.example.com', { iamEndpoint: new URL('https://iam.example.com') }],
+    ['sts-endpoint', 'https://sts.example.com', { stsEndpoint: new URL('https://sts.example.com') }],
     ['language', 'zh-cn', { language: 'zh-cn' }],
     ['requests-per-minute', '7', { requestsPerMinute: 7 }],
     ['check', 'strict', { check: 'strict' }],
@@ -165,6 +172,10 @@ describe('values', () => {
     ['wait-timeout', '24d', { waitTimeoutMs: 2_073_600_000 }],
     ['poll-interval', '1', { pollInterval: 1000 }],
     ['poll-interval', '2m', { pollInterval: 120_000 }],
+    ['resend-after', '', { resendAfter: 600_000 }],
+    ['resend-after', '15', { resendAfter: 15_000 }],
+    ['resend-after', '1h', { resendAfter: 3_600_000 }],
+    ['resend-after', 'never', { resendAfter: 'never' }],
     ['on-timeout', 'pending', { onTimeout: 'pending' }],
     ['on-cancel', 'leave', { onCancel: 'leave' }],
     ['delete-job', 'on-success', { deleteJob: 'on-success' }],
@@ -221,6 +232,8 @@ describe('problems', () => {
     ['wait-timeout', '-1', /90s/],
     ['wait-timeout', '25d', /longer than 24 days/],
     ['wait-timeout', '9'.repeat(400), /longer than 24 days/],
+    ['resend-after', '14s', /shorter than 15 seconds.*never.*at least 15s/],
+    ['resend-after', 'Never', /not a duration.*never/],
     ['poll-interval', '0', /shorter than 1 second.*at least 1s/],
     ['poll-interval', 'fast', /auto/],
     ['on-timeout', 'fail', /"leave", "stop", "pending"/],
@@ -364,6 +377,28 @@ function rootDeclared(file: string): Readonly<Record<string, unknown>> {
   const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
   return (parse(text) as { inputs: Record<string, unknown> }).inputs;
 }
+
+describe('the fields of a problem', () => {
+  it('name their input as a field', () => {
+    const parsed = parseRootInputs(environment({ ...ROOT, 'wait-timeout': 'soon', preflight: 'maybe' }));
+    expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'preflight' }, { input: 'wait-timeout' }] });
+  });
+
+  it.each([
+    ['wait-timeout', true],
+    ['region', true],
+    ['time-zone', false],
+    ['job-file', false],
+  ])('with %s the jobs can be loaded: %s', (input, expected) => {
+    expect(canLoadJobs([{ input, message: '' }])).toBe(expected);
+  });
+
+  it('without a job mention the limit of Windows on Windows only', () => {
+    const bare = environment({ region: 'eu-west-101' });
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Windows' }))[0]).toContain('32,766 characters');
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Linux' }))[0]).not.toContain('32,766');
+  });
+});
 
 describe('whatever is given', () => {
   const anything = fc.dictionary(

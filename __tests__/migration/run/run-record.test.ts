@@ -13,7 +13,6 @@ describe('what is kept of a job', () => {
       name: 'orders-1',
       baseName: 'orders',
       jobType: 'NORMAL_JOB',
-      disposableType: 'NONE',
       retryJobType: 'NONE',
       rerun: 'safe',
       phase: 'waiting',
@@ -24,6 +23,7 @@ describe('what is kept of a job', () => {
       status: null,
       origin: null,
       resent: false,
+      lostRequest: null,
       adopted: false,
       alone: false,
       mayDelete: false,
@@ -36,7 +36,6 @@ describe('what is kept of a job', () => {
       name: 'orders',
       baseName: 'orders',
       jobType: '',
-      disposableType: '',
       retryJobType: '',
       rerun: 'unknown',
     });

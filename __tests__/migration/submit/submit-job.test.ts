@@ -38,7 +38,7 @@ const asInFile = yes({ total: 1, jobs: [definition] });
 const other = yes({ total: 1, jobs: [{ ...definition, 'from-link-name': 'pond', 'creation-user': 'eve' }] });
 const done = yes(true);
 const nameTaken = no({ httpStatus: 400, code: 'Cdm.0104', message: 'the name exists' });
-const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false });
+const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false, version: null });
 
 interface StepContext {
   readonly request?: JobRequest;
@@ -72,6 +72,7 @@ async function play(context: StepContext): Promise<Played> {
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
+    resendAfter: 15_000,
     deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
     jobIndex: EMPTY_JOB_INDEX,

@@ -53,7 +53,9 @@ export type Route =
 export type Fault =
   | { readonly kind: 'before' | 'after'; readonly failure: Partial<Failure> }
   | { readonly kind: 'replace'; readonly value: unknown }
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The request is taken and worked on; the caller gets this failure instead, at the latest after so long. */
+  | { readonly kind: 'lose'; readonly afterMs: number; readonly failure: Partial<Failure> };
 
 export interface FakeOptions {
   readonly clusters: readonly string[];
@@ -62,6 +64,13 @@ export interface FakeOptions {
   stages?(index: number): readonly Stage[];
   /** Which candidate takes a job. */
   pick?(candidates: readonly string[]): string;
+  /**
+   * How long the service analyses the source before it records the n-th start that it takes (from 0). Until then it
+   * shows what was there before, and takes a second start.
+   */
+  analysisMs?(index: number): number;
+  /** How many runs the history keeps; 10 as documented. */
+  readonly historyKeeps?: number;
   /** How long a new run is shown by no route. */
   hiddenMs?(index: number): number;
   fault?(route: Route, cluster: string | null, call: number): Fault | null;
@@ -128,6 +137,13 @@ export function failure(part: Partial<Failure>): Failure {
   };
 }
 
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** The service in memory and in virtual time, by its documentation: what its routes do, and what can go wrong with them. */
 export function fakeService(clock: VirtualClock, options: FakeOptions): FakeService {
   const jobs = new Map(options.clusters.map((cluster) => [cluster, new Map<string, FakeJob>()]));
@@ -135,6 +151,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
   const runs: FakeRun[] = [];
   const calls: FakeService['calls'] = [];
   let started = 0;
+  let taken = 0;
 
   const wordOf = (run: FakeRun): string | null => {
     let left = (run.stoppedAt ?? clock.now()) - run.created;
@@ -217,7 +234,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     route: Route,
     cluster: string | null,
     { signal }: Call,
-    work: () => Answer<T>,
+    work: () => Answer<T> | Promise<Answer<T>>,
   ): Promise<Answer<T>> => {
     calls.push({ route, cluster, at: clock.now() });
     const fault = options.fault?.(route, cluster, calls.length - 1) ?? null;
@@ -229,12 +246,27 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     const listsRuns = ['createAndStart', 'start', 'status'].includes(route);
     if (fault?.kind === 'replace' && listsRuns) return ok(fault.value as T);
     if (cluster !== null && states.get(cluster) !== '200' && route !== 'cluster') return no(status(503));
-    const answer = work();
+    const working = Promise.resolve(work());
+    const answer = await Promise.race([
+      working,
+      ...(fault?.kind === 'lose' ? [clock.sleep(fault.afterMs).then(() => no<T>(fault.failure))] : []),
+      ...(signal ? [untilAborted(signal).then(aborted)] : []),
+    ]);
+    if (fault?.kind === 'lose') return no(fault.failure);
     if (fault?.kind === 'delay') await clock.sleep(fault.ms, signal);
     if (signal?.aborted) return aborted();
     await clock.sleep(latency / 2, signal);
     if (signal?.aborted) return aborted();
     return fault?.kind === 'after' ? no(fault.failure) : answer;
+  };
+  /** Takes a start: the run is recorded once the source is analysed, whatever becomes of the answer. */
+  const take = async (cluster: string, job: string, by: 'create' | 'start'): Promise<Answer<Submission[]>> => {
+    const index = taken;
+    taken += 1;
+    const ms = options.analysisMs?.(index) ?? 0;
+    if (ms > 0) await clock.sleep(ms);
+    if (!jobs.get(cluster)?.has(job)) return no(gone);
+    return ok([reply(begin(cluster, job, by))]);
   };
   const escapeInvisible = (job: FakeJob): FakeRun[] => job.runs.filter((run) => run.visibleFrom <= clock.now());
   const reply = (run: FakeRun): Submission => (options.reply ?? ((same) => same))(shown(run));
@@ -250,14 +282,14 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         if (jobs.get(cluster)?.has(name)) return no(status(400, 'Cdm.0104', 'The job name already exists'));
         const hidden = options.hiddenMs?.(started) ?? 0;
         jobs.get(cluster)?.set(name, { runs: [], definition: wanted[0] ?? {}, visibleFrom: clock.now() + hidden });
-        return ok([reply(begin(cluster, name, 'create'))]);
+        return take(cluster, name, 'create');
       }),
     start: (cluster, job, _variables, call) =>
       perform('start', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
-        return ok([reply(begin(cluster, job, 'start'))]);
+        return take(cluster, job, 'start');
       }),
     stop: (cluster, job, call) =>
       perform('stop', cluster, call, () => {
@@ -294,7 +326,11 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       perform('history', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        return ok(escapeInvisible(found).slice(-10).map(shown));
+        return ok(
+          escapeInvisible(found)
+            .slice(-(options.historyKeeps ?? 10))
+            .map(shown),
+        );
       }),
     job: (cluster, job, _type, call) =>
       perform('job', cluster, call, () => {
@@ -313,13 +349,21 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       }),
     clusters: (call) =>
       perform('clusters', null, call, () =>
-        ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
+        ok(
+          [...states].map(([id, state]) => ({
+            id,
+            name: `name-${id}`,
+            status: state,
+            isAutoOff: false,
+            version: null,
+          })),
+        ),
       ),
     cluster: (cluster, call) =>
       perform('cluster', cluster, call, () => {
         const state = states.get(cluster);
         if (state === undefined) return no(status(404));
-        return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false });
+        return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false, version: null });
       }),
     startCluster: (cluster, call) =>
       perform('cluster', cluster, call, () => {

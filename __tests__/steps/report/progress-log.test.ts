@@ -52,7 +52,7 @@ function scene(history: History = () => [], total = 1): Scene {
 }
 
 function record(name = 'orders', more: Partial<RunRecord> = {}): RunRecord {
-  const traits = { name, baseName: name, jobType: '', disposableType: '', retryJobType: '', rerun: 'unknown' } as const;
+  const traits = { name, baseName: name, jobType: '', retryJobType: '', rerun: 'unknown' } as const;
   const held = { phase: 'located', cluster: 'c1', submissionId: '9', creationDate: START, origin: 'started' } as const;
   return { ...newRecord(traits), ...held, ...more };
 }

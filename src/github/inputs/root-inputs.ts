@@ -3,12 +3,19 @@ import { type Environment, InputReader } from './input-reader.ts';
 import type { ParsedInputs, RootInputs } from './inputs.ts';
 import { checkOneSource, readJobText } from './job-file-inputs.ts';
 import { parseBoolean, parsePositiveInteger } from './parse-value.ts';
-import { BOOLEAN_ALLOWED, readReport, readWaiting } from './polling-inputs.ts';
+import {
+  BOOLEAN_ALLOWED,
+  parseResendAfter,
+  RESEND_AFTER_ALLOWED,
+  RESEND_AFTER_MS,
+  readReport,
+  readWaiting,
+} from './polling-inputs.ts';
 
 /** Inputs of the root action, from the runner's `INPUT_…` variables. Opens no file and no connection; never throws. */
 export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
   const reader = new InputReader(env);
-  checkOneSource(reader, ['job-file', 'job-definition', 'existing-jobs']);
+  checkOneSource(reader, ['job-file', 'job-definition', 'existing-jobs'], env);
   const flag = (name: string, otherwise: boolean) => reader.value(name, parseBoolean, BOOLEAN_ALLOWED, otherwise);
   const inputs: RootInputs = {
     ...readJobText(reader, 'warn'),
@@ -21,6 +28,7 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
     preflight: flag('preflight', true),
     ifExists: reader.oneOf('if-exists', ['update', 'attach', 'resume', 'fail'], 'update'),
     wait: flag('wait', true),
+    resendAfter: reader.value('resend-after', parseResendAfter, RESEND_AFTER_ALLOWED, RESEND_AFTER_MS),
     ...readWaiting(reader, 'stop'),
     maxRunningJobs: reader.value(
       'max-running-jobs',
