@@ -8,6 +8,7 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
@@ -17,7 +18,7 @@ import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { emptyReport, type StepReport } from './report/step-report.ts';
+import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
@@ -37,6 +38,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
     return { ...emptyReport(context, problems), inputs, findings };
   }
   const { prepared } = preparation;
+  reportFindings(context, prepared.findings);
   logSubmission(context.log, prepared);
   if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
@@ -86,9 +88,10 @@ async function submitAndWait(
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
+  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
@@ -97,7 +100,7 @@ async function submitAndWait(
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = backUpDefinition(context);
+  const backups = backUpDefinition(context, inputs.resultsFile);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
@@ -117,6 +120,7 @@ async function submitAndWait(
     failFast: inputs.failFast,
     save: (record) => ledger.put(record),
     backUpDefinition: backups.keep,
+    knownSettings: known,
     onStatus: progressLog.onStatus,
     onPoll: progressLog.onPoll,
     onEnd: (ended) => {
@@ -154,5 +158,13 @@ function preparedReport(context: StepContext, prepared: Prepared, problems: read
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
-  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+  return {
+    ...nothing,
+    inputs,
+    findings,
+    findingsReported: true,
+    region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId,
+  };
 }
