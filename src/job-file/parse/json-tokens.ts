@@ -53,6 +53,6 @@ export const SCAN_ERRORS: Readonly<Record<number, string>> = {
   2: 'this string does not end on its line',
   3: 'this number is not complete',
   4: 'a \\u in this string is not followed by four hexadecimal digits',
-  5: 'this string holds an escape that JSON does not know',
-  6: 'this string holds a control character; write it as an escape such as \\t',
+  5: 'this string contains an escape that JSON does not have',
+  6: 'this string contains a control character. Write it as an escape such as \\t',
 };
