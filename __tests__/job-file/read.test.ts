@@ -119,10 +119,10 @@ describe('reading job files', () => {
   });
 });
 
-describe('loading', () => {
+describe('loadJobFiles', () => {
   const options = () => ({ ...NO_OPTIONS, workspace, tempDir });
 
-  it('gathers the jobs of all files, whatever their form', async () => {
+  it('loads the jobs of all files in any format', async () => {
     put('a.json', JSON.stringify({ jobs: [tinyJob('a'), tinyJob('b')], clusters: ['x', 'y'] }));
     put('b.yml', 'jobs:\n  - {name: c, from-connector-name: x, to-connector-name: y}\nclusters: [y, x]\n');
     const loaded = await loadJobFiles({ ...options(), files: ['a.json', '*.yml'], definition: null });

@@ -60,7 +60,7 @@ describe('the SARIF log', () => {
     expect(log).toEqual(expected);
   });
 
-  it('is a log without results where nothing was found', () => {
+  it('has no results without findings', () => {
     expect(JSON.parse(sarifOf([])).runs[0].results).toEqual([]);
   });
 
