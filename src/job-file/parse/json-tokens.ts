@@ -33,7 +33,8 @@ export function scanToken(scanner: JSONScanner, text: string): number {
     if (end !== start) scanner.setPosition(end);
     const token: number = scanner.scan();
     if (token !== TOKEN.lineComment && token !== TOKEN.blockComment) return token;
-    if (scanner.getTokenError() !== 0) return token;
+    const error: number = scanner.getTokenError();
+    if (error !== 0) return token;
   }
 }
 

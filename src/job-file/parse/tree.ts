@@ -53,9 +53,6 @@ export interface Fault {
   readonly message: string;
 }
 
-/** The tree of a text, or all errors in it. */
-export type Parsed = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly faults: Fault[] };
-
 /** Ten times deeper than any job, and far from a stack overflow. */
 export const MAX_DEPTH = 100;
 
