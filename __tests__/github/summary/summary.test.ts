@@ -26,7 +26,7 @@ const cellsOf = (markdown: string, start: string): string[] => {
     .map((cell) => cell.trim().replaceAll('\u00a0', ' '));
 };
 
-describe('the verdict stands first', () => {
+describe('the first line', () => {
   it.each([
     ['success', '## ✅ `orders` succeeded: 1,234,567 rows written in 3 min 12 s'],
     [
@@ -360,7 +360,7 @@ describe('its size', () => {
     expect(renderSummary(many(50, 9))).not.toContain('All 50 jobs');
   });
 
-  it('leaves room for what stands in the file already', () => {
+  it('leaves room for what is in the file already', () => {
     const env = { GITHUB_STEP_SUMMARY: 'f' };
     expect(summaryRoom(env, () => 0)).toBe(SUMMARY_BYTES);
     const room = summaryRoom(env, (path) => (path === 'f' ? 800 * 1024 : 0));
