@@ -136,7 +136,7 @@ describe('a user', () => {
     const { session, sent, slept } = context(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
     await session.send(get());
     expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'token-1']);
-    expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [750, 1500]);
+    expect(slept).toEqual('headers' in trouble ? [7000, 7000] : [1000, 2000]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Cdm, createCdm, encodeSegment } from '../../src/cdm/client.ts';
 import { type HttpReply, type HttpRequest, TransportError } from '../../src/http/types.ts';
 import type { Failure } from '../../src/requests/answer.ts';
+import type { Call } from '../../src/requests/call.ts';
 
 const PROJECT = '1551c7f6c808414d8e9f3c514a170f2e';
 
@@ -36,7 +37,7 @@ const runs = '{"submissions":[]}';
 const page = '{"jobs":[],"total":0}';
 const routes: readonly [
   name: string,
-  call: (cdm: Cdm, signal?: AbortSignal) => Promise<unknown>,
+  call: (cdm: Cdm, call: Call) => Promise<unknown>,
   method: string,
   path: string,
   body: string | undefined,
@@ -84,7 +85,7 @@ describe('the routes', () => {
   test.each(routes)('%s', async (_name, call, method, path, body, reply) => {
     const one = service({ body: reply });
     const { signal } = new AbortController();
-    expect(await call(one.cdm, signal)).toMatchObject({ ok: true });
+    expect(await call(one.cdm, { signal })).toMatchObject({ ok: true });
     expect(one.sent).toHaveLength(1);
     const [request] = one.sent;
     expect(request?.method).toBe(method);
@@ -95,23 +96,35 @@ describe('the routes', () => {
   });
 
   test.each(routes)('%s names itself in a failure', async (_name, call, method, path) => {
-    const answer = await call(service({ status: 400 }).cdm);
+    const answer = await call(service({ status: 400 }).cdm, {});
     expect(answer).toMatchObject({ ok: false, failure: { call: `${method} ${path.replace(/\?.*/, '')}` } });
+  });
+
+  test('wait up to five minutes for the answer to a request that starts a run, and to no other', async () => {
+    const waits = await Promise.all(
+      routes.map(async ([name, call, , , , reply]) => {
+        const one = service({ body: reply });
+        await call(one.cdm, {});
+        return [name, one.sent[0]?.answerTimeoutMs] as const;
+      }),
+    );
+    const long = waits.filter(([, wait]) => wait !== undefined);
+    expect(long).toEqual(['create and start', 'start', 'start with variables'].map((name) => [name, 300_000]));
   });
 
   test.each(['https://cdm.example/base', 'https://cdm.example/base/', 'https://cdm.example/base//'])(
     'keep the path of %s',
     async (endpoint) => {
       const one = service({ body: runs }, endpoint);
-      await one.cdm.status('c', 'j');
+      await one.cdm.status('c', 'j', {});
       expect(one.sent[0]?.url.pathname).toBe(`/base/v1.1/${PROJECT}/clusters/c/cdm/job/j/status`);
     },
   );
 
   test('encode every segment once, and the name in the query too', async () => {
     const one = service({ body: runs });
-    await one.cdm.status('c/1', "a b/ü%20?#!'()*~");
-    await one.cdm.history('c', 'a&b=c+d');
+    await one.cdm.status('c/1', "a b/ü%20?#!'()*~", {});
+    await one.cdm.history('c', 'a&b=c+d', {});
     expect(one.sent.map((request) => request.url.pathname + request.url.search)).toEqual([
       `/v1.1/${PROJECT}/clusters/c%2F1/cdm/job/a%20b%2F%C3%BC%2520%3F%23%21%27%28%29%2A~/status`,
       `/v1.1/${PROJECT}/clusters/c/cdm/submissions?jname=a%26b%3Dc%2Bd`,
@@ -130,7 +143,7 @@ describe('the routes', () => {
 });
 
 const failed = async (reply: Partial<HttpReply> | Error): Promise<Failure> => {
-  const answer = await service(reply).cdm.status('c', 'j');
+  const answer = await service(reply).cdm.status('c', 'j', {});
   if (answer.ok) throw new Error('it did not fail');
   return answer.failure;
 };
@@ -231,15 +244,15 @@ describe('a reply', () => {
     [200, '{"submissions":[],"message":"ok"}'],
     [200, '{"submissions":[],"validation-result":[{}]}'],
   ])('%d %s is read', async (status, body) => {
-    expect(await service({ status, body }).cdm.status('c', 'j')).toEqual({ ok: true, value: [] });
+    expect(await service({ status, body }).cdm.status('c', 'j', {})).toEqual({ ok: true, value: [] });
   });
 
   test.each([
-    ['stop', (cdm: Cdm) => cdm.stop('c', 'j')],
-    ['delete', (cdm: Cdm) => cdm.remove('c', 'j')],
-    ['modify', (cdm: Cdm) => cdm.modify('c', 'j', '{}')],
-    ['start a cluster', (cdm: Cdm) => cdm.startCluster('c')],
-    ['link', (cdm: Cdm) => cdm.link('c', 'l')],
+    ['stop', (cdm: Cdm) => cdm.stop('c', 'j', {})],
+    ['delete', (cdm: Cdm) => cdm.remove('c', 'j', {})],
+    ['modify', (cdm: Cdm) => cdm.modify('c', 'j', '{}', {})],
+    ['start a cluster', (cdm: Cdm) => cdm.startCluster('c', {})],
+    ['link', (cdm: Cdm) => cdm.link('c', 'l', {})],
   ])('to %s may be empty', async (_name, call) => {
     for (const body of ['', ' \n', '{}', '[]'])
       expect(await call(service({ status: 204, body }).cdm)).toEqual({ ok: true, value: true });
@@ -326,6 +339,6 @@ describe('no reply', () => {
   });
 
   test('what is no error at all is not swallowed', async () => {
-    await expect(service('broken').cdm.status('c', 'j')).rejects.toBe('broken');
+    await expect(service('broken').cdm.status('c', 'j', {})).rejects.toBe('broken');
   });
 });

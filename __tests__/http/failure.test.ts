@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectFailure } from '../../src/http/connector.ts';
 import { type Exchange, Overdue, TooLarge, transportError } from '../../src/http/failure.ts';
+import { createTransport } from '../../src/http/transport.ts';
 import { ProxyFailure } from '../../src/http/tunnel.ts';
 import type { TransportReason } from '../../src/http/types.ts';
 
@@ -133,11 +136,13 @@ const rows: readonly Row[] = [
   ...['EPROTO', 'ERR_TLS_HANDSHAKE', 'CRL_HAS_EXPIRED', 'HOSTNAME_MISMATCH', 'INVALID_CA', 'INVALID_PURPOSE'].map(
     (code): Row => [unconnected(coded(code)), 'tls', `cdm.test:443: no TLS connection came about (${code}). ${TLS}`],
   ),
-  [
-    unconnected(new Error('Client network socket disconnected before secure TLS connection was established')),
-    'tls',
-    `cdm.test:443: no TLS connection came about (Client network socket disconnected before secure TLS connection was established). ${TLS}`,
-  ],
+  ...['ECONNRESET', 'ECONNABORTED', 'EPIPE'].map(
+    (code): Row => [
+      unconnected(coded(code)),
+      'handshake-reset',
+      `cdm.test:443 broke the connection before TLS was set up (${code}). A firewall or a proxy may forbid this host, or the server restarts.`,
+    ],
+  ),
   [unconnected(coded('X_EPROTO')), 'other', 'No connection to cdm.test:443: X_EPROTO, it broke.'],
 ];
 
@@ -170,4 +175,22 @@ describe('why no whole reply came', () => {
 test('what is thrown tells its kind', () => {
   expect(new Overdue('body', 5)).toMatchObject({ name: 'Overdue', message: 'body not within 5 ms', phase: 'body' });
   expect(new TooLarge('x').name).toBe('TooLarge');
+});
+
+describe('a TLS handshake that breaks', () => {
+  test.each<[what: string, serve: (socket: Socket) => void]>([
+    ['ended at once', (socket) => socket.end()],
+    ['reset at once', (socket) => socket.resetAndDestroy()],
+    ['ended after the client spoke', (socket) => socket.once('data', () => socket.end())],
+    ['reset after the client spoke', (socket) => socket.once('data', () => socket.resetAndDestroy())],
+  ])('%s has a reason of its own, and nothing was sent', async (_what, serve) => {
+    const server = createServer((socket) => serve(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const transport = createTransport({ env: {} });
+    onTestFinished(() => transport.close());
+    const send = transport.send({ method: 'POST', url: new URL(`https://127.0.0.1:${port}/`), headers: {} });
+    await expect(send).rejects.toMatchObject({ reason: 'handshake-reset', maybeSent: false });
+  });
 });

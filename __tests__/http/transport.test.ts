@@ -129,9 +129,9 @@ describe('a request that is not answered', () => {
     {
       name: 'a server that hangs up during TLS',
       base: async () => `https://127.0.0.1:${await listen(createTcpServer((socket) => socket.destroy()))}`,
-      reason: 'tls',
+      reason: 'handshake-reset',
       maybeSent: false,
-      says: /no TLS connection came about/,
+      says: /before TLS was set up \(ECONNRESET\)/,
     },
     {
       name: 'no answer in time',
@@ -225,11 +225,11 @@ describe('a request that is not answered', () => {
 
   it.each([
     [100, /within 0\.1 s/],
-    [60_000, /within 0\.3 s/],
-  ])('waits %d ms where the request says so, and never longer than the transport', async (reconnectMs, says) => {
+    [400, /within 0\.4 s/],
+  ])("waits %d ms if the request says so, whatever the transport's own limit is", async (answerTimeoutMs, says) => {
     const base = await serve(() => {});
     const { send } = open({ headersTimeoutMs: 300 });
-    const error = await failure(send({ ...get(base), reconnectMs }));
+    const error = await failure(send({ ...get(base), answerTimeoutMs }));
     expect(error).toMatchObject({ reason: 'headers-timeout', message: expect.stringMatching(says) });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CleanedUp, cleanUp } from '../../src/migration/clean-up.ts';
 import type { Candidate, RunRecord } from '../../src/migration/run/run-record.ts';
+import type { Call } from '../../src/requests/call.ts';
 import {
   badKey,
   DATE,
@@ -273,7 +274,7 @@ describe('a run whose cluster is not known', () => {
     let asked = 0;
     const service = scripted(
       {
-        status: async (_cluster: string, _job: string, signal: AbortSignal) => {
+        status: async (_cluster: string, _job: string, { signal }: Call) => {
           asked += 1;
           if (asked > 2) return succeeded;
           await clock.sleep(600_000, signal);

@@ -454,7 +454,7 @@ describe('where a second run could turn up', () => {
     });
     expect(ended).toMatchObject({
       status: 'LOST',
-      reason: `two runs of this job were started by this step: submission 1 created ${new Date(DATE + 20_000).toISOString()} on cluster b, RUNNING, and submission 13 on cluster a`,
+      reason: `more than one run of this job was started by this step: submission 1 created ${new Date(DATE + 20_000).toISOString()} on cluster b, RUNNING, and submission 13 on cluster a`,
       hint: 'Check the target for data that was loaded twice before you run it again.',
       mayStillRun: true,
     });
@@ -468,7 +468,7 @@ describe('where a second run could turn up', () => {
         ...resent,
         shown: { a: succeeded, b: yes([run({ submissionId: '1', creationDate: DATE + 9, status: 'FAILED' })]) },
       },
-      'two runs of this job were started by this step',
+      'more than one run of this job was started by this step',
     ],
     [
       'perhaps somebody else’s: it gets none',

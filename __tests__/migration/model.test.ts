@@ -32,6 +32,10 @@ interface History {
   readonly stood: readonly ('nothing' | 'succeeded' | 'failed' | 'idle' | 'running')[];
   readonly stages: readonly Stage[];
   readonly hiddenMs: number;
+  /** How long the service analyses the source before it records each start that it takes. */
+  readonly analysisMs: readonly number[];
+  /** A history that shows the newest run only. */
+  readonly cutsHistory: boolean;
   readonly latencyMs: number;
   readonly faults: readonly { readonly route: Route; readonly nth: number; readonly fault: Fault }[];
   /** Somebody else starts a job of the same name, there or elsewhere. */
@@ -71,6 +75,18 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('delay' as const), ms: fc.integer({ min: 10, max: 8000 }) }),
   fc.constantFrom<Fault>({ kind: 'replace', value: [] }),
 );
+/** The answer to a request that starts a run is lost, before, while or after the service records the run. */
+const lostStart = fc.record({
+  route: fc.constantFrom<Route>('createAndStart', 'start'),
+  nth: fc.nat(2),
+  fault: fc.record({
+    kind: fc.constant('lose' as const),
+    afterMs: fc.oneof(fc.constant(0), fc.nat(600_000)),
+    failure: failures.filter((part) => part !== refused && part.httpStatus !== 429),
+  }),
+});
+/** Seconds for most sources, up to 8 minutes for a large one. */
+const analysis = fc.oneof(fc.constant(0), fc.nat(20_000), fc.nat(8 * 60_000));
 const word = fc.constantFrom('PENDING', 'BOOTING', 'RUNNING', 'UNKNOWN', 'QUEUED', null, 'NEW');
 const end = fc.constantFrom('SUCCEEDED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'RUNNING', 'DONE', 'UNKNOWN');
 const stages: fc.Arbitrary<Stage[]> = fc
@@ -98,8 +114,15 @@ const histories: fc.Arbitrary<History> = fc.record({
   }),
   stages,
   hiddenMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 })),
+  analysisMs: fc.array(analysis, { minLength: 1, maxLength: 3 }),
+  cutsHistory: fc.boolean(),
   latencyMs: fc.integer({ min: 2, max: 900 }),
-  faults: fc.array(fc.record({ route, nth: fc.nat(12), fault }), { maxLength: 6 }),
+  faults: fc
+    .tuple(
+      fc.array(lostStart, { maxLength: 2 }),
+      fc.array(fc.record({ route, nth: fc.nat(12), fault }), { maxLength: 6 }),
+    )
+    .map(([lost, others]) => [...lost, ...others]),
   others: fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: 60_000 }), cluster: fc.nat(2), stages }), {
     maxLength: 1,
   }),
@@ -109,7 +132,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   ),
   cancelAfterMs: fc.option(fc.nat(60_000), { nil: null }),
   killAfterMs: fc.option(fc.nat(60_000), { nil: null, freq: 3 }),
-  waitMs: fc.constantFrom(600_000, 600_000, 20_000, 5000),
+  waitMs: fc.constantFrom(3_600_000, 3_600_000, 600_000, 20_000, 5000),
   onTimeout: fc.constantFrom('leave', 'stop', 'pending'),
   wait: fc.oneof(fc.constant(true), fc.constant(true), fc.boolean()),
   replyLacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'id', 'date', 'both', 'milliseconds'),
@@ -138,8 +161,10 @@ async function play(history: History): Promise<Details> {
   const service = fakeService(clock, {
     clusters: names,
     latencyMs: history.latencyMs,
+    ...(history.cutsHistory ? { historyKeeps: 1 } : {}),
     stages: () => history.stages,
     hiddenMs: () => history.hiddenMs,
+    analysisMs: (index) => history.analysisMs[index % history.analysisMs.length] as number,
     pick: (awake) => awake[history.taker % awake.length] as string,
     firstId: (cluster) => (history.sameIds ? 13 : 100 + names.indexOf(cluster) * 100),
     fault: (called) => {
@@ -215,6 +240,8 @@ async function play(history: History): Promise<Details> {
       const cleaned = await cleanUp(step.ports, record, { deadline: clock.now() + 120_000, stop: true });
       step.lines.push(...cleaned.done, ...cleaned.warnings.map((text) => `warning: ${text}`));
     }
+    // What the service took and has not recorded yet counts too.
+    await clock.sleep(15 * 60_000);
     return first;
   });
   const ours = service.runs.filter((run) => run.by !== 'other');

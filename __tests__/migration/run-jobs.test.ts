@@ -49,6 +49,7 @@ function onBoth(completeRun: WaitOptions, more: Partial<RunJobsOptions> = {}): R
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
+    resendAfter: 15_000,
     jobIndex: EMPTY_JOB_INDEX,
     submitDeadline: completeRun.deadline,
     backUpDefinition: () => undefined,

@@ -224,9 +224,9 @@ describe('what the state says of a job that brought no run', () => {
       'ended',
     ],
     [
-      'lost and not found, then cancelled before the next request: looked for once more',
+      'lost and not found, then cancelled before its absence is sure: looked for once more',
       inTurn('createAndStart', [{ kind: 'before', failure: reset }, tooMany]),
-      'NOT_SUBMITTED',
+      'CANCELLED',
       'sending',
     ],
   ])('%s', async (_what, fault, word, phase) => {

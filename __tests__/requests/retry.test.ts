@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
-import { ask, backoffMs, requestOnce } from '../../src/requests/retry.ts';
+import { backoffMs, type FailedAttempt, retry } from '../../src/requests/retry.ts';
 import { failure } from '../migration/support/fake-service.ts';
 import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
@@ -17,7 +17,7 @@ function question(answers: readonly Answer<string>[]): { (): Promise<Answer<stri
 const answer = yes('there');
 const slow = no({ httpStatus: 503, retryAfterMs: 7000 });
 
-describe('asking until there is an answer', () => {
+describe('a request that is retried', () => {
   test.each<[what: string, answers: readonly Answer<string>[], asked: number, tookMs: number]>([
     ['an answer', [answer], 1, 0],
     ['a refusal is final', [forbidden, answer], 1, 0],
@@ -31,7 +31,7 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const put = question(answers);
-    const got = await service.clock.run(() => ask(service.ports, put, { deadline: startedAt + 60_000 }));
+    const got = await service.clock.run(() => retry(service.ports, put, { deadline: startedAt + 60_000 }));
     expect(got).toEqual(answers[Math.min(asked, answers.length) - 1]);
     expect(put.asked).toBe(asked);
     expect(service.clock.now() - startedAt).toBe(tookMs);
@@ -41,10 +41,10 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const early = question([silent]);
-    await service.clock.run(() => ask(service.ports, early, { deadline: startedAt + 999 }));
+    await service.clock.run(() => retry(service.ports, early, { deadline: startedAt + 999 }));
     expect(early.asked).toBe(1);
     const just = question([silent]);
-    await service.clock.run(() => ask(service.ports, just, { deadline: service.clock.now() + 1000 }));
+    await service.clock.run(() => retry(service.ports, just, { deadline: service.clock.now() + 1000 }));
     expect(just.asked).toBe(2);
   });
 
@@ -52,9 +52,9 @@ describe('asking until there is an answer', () => {
     const service = scripted({});
     const put = question([silent, no({ kind: 'no-reply', reason: 'tls' }), answer]);
     const got = await service.clock.run(() =>
-      ask(service.ports, put, {
+      retry(service.ports, put, {
         deadline: service.clock.now() + 60_000,
-        enough: (seen: Failure) => seen.reason === 'tls',
+        classify: (seen: Failure) => (seen.reason === 'tls' ? 'stop' : 'retry'),
       }),
     );
     expect(got).toMatchObject({ ok: false, failure: { reason: 'tls' } });
@@ -66,31 +66,10 @@ describe('asking until there is an answer', () => {
     const cancel = new AbortController();
     service.clock.at(startedAt + 2500, () => cancel.abort());
     const got = await service.clock.run(() =>
-      ask(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
+      retry(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
     );
     expect(got.ok).toBe(false);
     expect(service.clock.now() - startedAt).toBe(2500);
-  });
-});
-
-describe('asking once', () => {
-  test('says that nothing was sent where it was called off before', async () => {
-    const service = scripted({});
-    const put = question([answer]);
-    expect(await requestOnce(service.ports, put, AbortSignal.abort())).toMatchObject({
-      ok: false,
-      failure: { kind: 'no-reply', reason: 'aborted', maybeSent: false },
-    });
-    expect(put.asked).toBe(0);
-  });
-
-  test('waits for its place as a question', async () => {
-    const service = scripted({}, { perMinute: 10 });
-    const startedAt = service.clock.now();
-    await service.clock.run(async () => {
-      for (let index = 0; index < 10; index += 1) await requestOnce(service.ports, question([answer]));
-    });
-    expect(service.clock.now() - startedAt).toBe(60_000);
   });
 });
 
@@ -112,5 +91,60 @@ describe('the pause after a failure', () => {
   ])('%s', (_what, part, attempt, random, expected) => {
     const { httpStatus = 502, ...rest } = part;
     expect(backoffMs(failure({ httpStatus, ...rest }), attempt, random)).toBe(expected);
+  });
+});
+
+describe('a retry with limits of its own', () => {
+  test('of the number of attempts, and of the pause', async () => {
+    const service = scripted({});
+    const startedAt = service.clock.now();
+    const put = question([slow]);
+    const options = { deadline: Number.POSITIVE_INFINITY, maxAttempts: 4, maxPauseMs: 3000 };
+    expect(await service.clock.run(() => retry(service.ports, put, options))).toEqual(slow);
+    expect([put.asked, service.clock.now() - startedAt]).toEqual([4, 9000]);
+  });
+
+  test('reports each failed attempt before its pause, and none after the last', async () => {
+    const service = scripted({});
+    const failed: FailedAttempt[] = [];
+    await service.clock.run(() =>
+      retry(service.ports, question([silent, tooMany, answer]), {
+        deadline: Number.POSITIVE_INFINITY,
+        onRetry: (one) => failed.push(one),
+      }),
+    );
+    expect(failed.map(({ attempt, pauseMs, failure: seen }) => [attempt, pauseMs, seen.httpStatus])).toEqual([
+      [0, 1000, null],
+      [1, 2000, 429],
+    ]);
+  });
+
+  test('ends if the failed request had its effect after all', async () => {
+    const service = scripted({});
+    const put = question([silent]);
+    const settled: number[] = [];
+    const got = await service.clock.run(() =>
+      retry(service.ports, put, {
+        deadline: Number.POSITIVE_INFINITY,
+        settle: async ({ attempt }) => {
+          settled.push(attempt);
+          return attempt === 1 ? yes('done') : null;
+        },
+      }),
+    );
+    expect(got).toEqual(yes('done'));
+    expect([put.asked, settled]).toEqual([2, [0, 1]]);
+  });
+
+  test('sends nothing after a cancellation during its pause, and says so', async () => {
+    const service = scripted({});
+    const cancel = new AbortController();
+    service.clock.at(service.clock.now() + 500, () => cancel.abort());
+    const put = question([no({ kind: 'no-reply', reason: 'reset' })]);
+    const got = await service.clock.run(() =>
+      retry(service.ports, put, { deadline: Number.POSITIVE_INFINITY, signal: cancel.signal }),
+    );
+    expect(got).toMatchObject({ ok: false, failure: { reason: 'aborted', maybeSent: false } });
+    expect(put.asked).toBe(1);
   });
 });

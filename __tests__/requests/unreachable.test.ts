@@ -10,6 +10,7 @@ const reasons: readonly [reason: TransportReason, hopelessAfterMs: number][] = [
   ['dns', 120_000],
   ['refused', 120_000],
   ['proxy', 120_000],
+  ['handshake-reset', 120_000],
   ['connect-timeout', 120_000],
   ['reset', Number.POSITIVE_INFINITY],
   ['headers-timeout', Number.POSITIVE_INFINITY],

@@ -1,7 +1,8 @@
 import type { HttpReply, HttpRequest, Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
+import { isSuccess, readErrorReply } from '../requests/reply.ts';
 import type { Credential } from './credential/credential.ts';
-import { isSuccess, readErrorReply, refusesCredential } from './errors/error-reply.ts';
+import { refusesCredential } from './errors/refuses-credential.ts';
 import { createFirstRequestAlone } from './first-request-alone.ts';
 import type { TokenKeeper } from './iam/token-cache.ts';
 import { createRefusalMemory } from './refusal.ts';

@@ -1,8 +1,8 @@
 import type { HttpReply } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
+import { readErrorReply } from '../requests/reply.ts';
 import { AuthRefusedError } from './errors/auth-refused-error.ts';
 import { describeSkew } from './errors/clock-skew.ts';
-import { readErrorReply } from './errors/error-reply.ts';
 import { hintFor } from './errors/hints.ts';
 
 /** Remembers the refusal of a credential, so that nothing more is sent with it. */

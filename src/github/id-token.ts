@@ -1,8 +1,8 @@
-import { readErrorReply } from '../auth/errors/error-reply.ts';
 import { redact } from '../auth/errors/redact.ts';
-import { retryIam } from '../auth/iam/iam-retry.ts';
+import { askIam } from '../auth/iam/ask-iam.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
+import type { Failure } from '../requests/answer.ts';
 import type { Environment } from './inputs/input-reader.ts';
 
 export interface IdTokenOptions {
@@ -32,9 +32,9 @@ export async function fetchIdToken(
     headers: { accept: 'application/json', authorization: `Bearer ${right}` },
   };
   if (right === '') throw new Error('this job has no variable ACTIONS_ID_TOKEN_REQUEST_TOKEN');
-  const reply = redact(await ask(clock, signal, () => send(request, signal)), [right]);
-  if (reply.status !== 200) throw new Error(words(reply));
-  const token = tokenIn(reply);
+  const answer = await askIam(clock, signal, 'GET id token', async () => redact(await send(request, signal), [right]));
+  if (!answer.ok) throw problem(answer.failure);
+  const token = tokenIn(answer.value);
   if (token === null) throw new Error('the answer holds none');
   return token;
 }
@@ -47,19 +47,10 @@ function addressOf(env: Environment, audience: string | null): URL {
   return url;
 }
 
-async function ask(clock: Clock, signal: AbortSignal | undefined, send: () => Promise<HttpReply>): Promise<HttpReply> {
-  try {
-    return await retryIam(clock, signal, send);
-  } catch (error) {
-    if (!(error instanceof TransportError) || error.reason === 'aborted') throw error;
-    // Not another TransportError: it was asked often enough.
-    throw new Error(`no answer. ${error.message}`, { cause: error });
-  }
-}
-
-function words(reply: HttpReply): string {
-  const { status, text } = readErrorReply(reply);
-  return text.startsWith('HTTP ') ? text : `HTTP ${status}, ${text}`;
+function problem({ reason, httpStatus, message }: Failure): Error {
+  if (httpStatus !== null) return new Error(message.startsWith('HTTP ') ? message : `HTTP ${httpStatus}, ${message}`);
+  // Only an abort passes as one: after any other failure the question was already repeated often enough.
+  return reason === 'aborted' ? new TransportError('aborted', false, message) : new Error(`no answer. ${message}`);
 }
 
 function tokenIn(reply: HttpReply): string | null {

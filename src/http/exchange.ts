@@ -48,8 +48,7 @@ export function exchange(
       });
     const tooLarge = (): void => fail(new TooLarge(`more than ${limits.maxReplyBytes} bytes`));
     const onAbort = (): void => fail(new TransportError('aborted', sent, `${call} on ${authority} was given up.`));
-    const within = (phase: 'headers' | 'body', limitMs: number): void => {
-      const ms = Math.min(limitMs, request.reconnectMs ?? limitMs);
+    const within = (phase: 'headers' | 'body', ms: number): void => {
       clearTimeout(timer);
       timer = setTimeout(() => fail(new Overdue(phase, ms)), ms);
     };
@@ -62,12 +61,12 @@ export function exchange(
         if (resolved) return abort(new Error('given up'));
         sent = true;
         drop = abort;
-        within('headers', limits.headersTimeoutMs);
+        within('headers', request.answerTimeoutMs ?? limits.headersTimeoutMs);
       },
       onHeaders(status, raw) {
         if (status < 200) return true;
         head = { status, headers: readHeaders(raw) };
-        within('body', limits.bodyTimeoutMs);
+        within('body', Math.min(limits.bodyTimeoutMs, request.answerTimeoutMs ?? limits.bodyTimeoutMs));
         if (Number(head.headers['content-length']) > limits.maxReplyBytes) tooLarge();
         return true;
       },

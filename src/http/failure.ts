@@ -85,19 +85,22 @@ function connectError(
     const what = code === 'ECONNREFUSED' ? 'refuses connections' : 'cannot be reached';
     return make('refused', `${authority} ${what} (${code}). Check the endpoint and its port.`);
   }
-  if (isTls(code, cause)) return make('tls', `${authority}: ${tlsText(code, cause)}`);
+  // A connection that was accepted and broke before TLS was set up; one that is not accepted is refused instead.
+  if (/^(ECONNRESET|ECONNABORTED|EPIPE)$/.test(code)) {
+    const advice = 'A firewall or a proxy may forbid this host, or the server restarts.';
+    return make('handshake-reset', `${authority} broke the connection before TLS was set up (${code}). ${advice}`);
+  }
+  if (isTls(code)) return make('tls', `${authority}: ${tlsText(code)}`);
   return make('other', `No connection to ${authority}: ${code ? `${code}, ` : ''}${cause.message}.`);
 }
 
-function isTls(code: string, cause: Error): boolean {
-  return (
-    /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|EPROTO)/.test(
-      code,
-    ) || /before secure TLS connection/i.test(cause.message)
+function isTls(code: string): boolean {
+  return /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|EPROTO)/.test(
+    code,
   );
 }
 
-function tlsText(code: string, cause: Error): string {
+function tlsText(code: string): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `the server's certificate is for another name (${code}). Check the endpoint.`;
   if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
@@ -105,7 +108,7 @@ function tlsText(code: string, cause: Error): string {
   if (/^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code))
     return `the server's certificate comes from an authority that is not trusted here (${code}). Where it is a private one, set the variable NODE_EXTRA_CA_CERTS to its PEM file for this job.`;
   const what = code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? 'the port does not speak TLS' : 'no TLS connection came about';
-  return `${what} (${code || cause.message}). Check the endpoint, its port, and what stands in between.`;
+  return `${what} (${code}). Check the endpoint, its port, and what stands in between.`;
 }
 
 /** undici's parser, when a connection ends within a reply. */

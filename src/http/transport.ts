@@ -19,6 +19,9 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** How long an answer may take to begin, unless the request has a limit of its own. */
+export const ANSWER_TIMEOUT_MS = 60_000;
+
 /**
  * The one way out of this program to CDM and IAM. Keeps connections alive, follows no redirect, asks for no
  * compression, verifies TLS as Node does (`NODE_EXTRA_CA_CERTS` included), and retries nothing.
@@ -26,8 +29,7 @@ export interface Transport {
 export function createTransport(options: TransportOptions): Transport {
   const limits: Limits = {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    // Creating a job on several clusters has the service ask each of them first.
-    headersTimeoutMs: options.headersTimeoutMs ?? 60_000,
+    headersTimeoutMs: options.headersTimeoutMs ?? ANSWER_TIMEOUT_MS,
     bodyTimeoutMs: options.bodyTimeoutMs ?? 60_000,
     maxReplyBytes: options.maxReplyBytes ?? 16 * 1024 * 1024,
   };

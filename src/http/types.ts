@@ -4,8 +4,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** How long its answer may take to begin, and then to end, where that is less than the transport's own limits. */
-  readonly reconnectMs?: number;
+  /** How long the answer may take to begin, in place of the transport's own limit; a shorter one also ends it. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** A whole reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */
@@ -24,6 +24,8 @@ export type TransportReason =
   | 'refused'
   | 'connect-timeout'
   | 'tls'
+  /** The connection was accepted and broke before TLS was set up: a firewall, or a server that restarts. */
+  | 'handshake-reset'
   | 'proxy'
   /** The proxy said no, and would say so again: asking on with a wrong password may lock an account. */
   | 'proxy-refused'

@@ -1,12 +1,14 @@
+import { formatDate } from '../text/format.ts';
 import { consoleHint, describeLocation, locatedRun } from './complete-run.ts';
 import { deleteJob } from './finish/delete-job.ts';
 import { notStopped, stopRun } from './finish/stop-run.ts';
 import { findRun } from './locate/find-run.ts';
+import { watchEnd } from './run/lost-request.ts';
 import type { Ports } from './run/ports.ts';
 import { identityIn, priorRunsOf, type RunRecord, withLocation } from './run/run-record.ts';
 import { readStatus } from './run/status.ts';
+import { DUPLICATE_CHECK_MS, findDuplicate } from './wait/duplicate-watch.ts';
 import type { LocatedRun } from './wait/observe-run.ts';
-import { secondRun } from './wait/poll-run.ts';
 
 export interface CleanedUp {
   /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */
@@ -42,9 +44,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
   if (record.phase === 'located') {
     const run = locatedRun(record);
     if (run === null) return NOTHING;
-    const stopped = await stop(ports, record, run, options);
-    const other = record.adopted || record.resent ? await otherRun(ports, record, run) : null;
-    return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
+    return stopOnly(ports, record, run, options);
   }
   const found = await findRun(ports, {
     jobName: record.name,
@@ -53,11 +53,12 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
     deadline: options.deadline,
     hurry: new AbortController().signal,
     roundMs: ROUND_MS,
+    ...(record.lostRequest === null ? {} : { windowMs: record.lostRequest.watchMs }),
   });
   switch (found.kind) {
     case 'found': {
       const known = withLocation(record, found.cluster, found.run);
-      return stop(ports, known, locatedRun(known) as LocatedRun, options);
+      return stopOnly(ports, known, locatedRun(known) as LocatedRun, options);
     }
     case 'absent':
       return { done: [`The job ${record.name} was not started.`], warnings: [] };
@@ -70,7 +71,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
       const seen = found.locations.map(describeLocation).join('; ');
       const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
       return warn(
-        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.reason}${seen === '' ? '' : ` (${seen})`}. ${consoleHint(record.name)}`,
+        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.reason}${seen === '' ? '' : ` (${seen})`}.${lateRunText(ports, record)} ${consoleHint(record.name)}`,
       );
     }
     default:
@@ -78,14 +79,41 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
   }
 }
 
-/** Where it was not sure which run is ours, another new one is named and left alone: it may be somebody else's. */
-async function otherRun(ports: Ports, record: RunRecord, run: LocatedRun): Promise<string | null> {
-  const { other, complete } = await secondRun(ports, run, priorRunsOf(record), null);
-  if (other !== null)
-    return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
-  return complete
-    ? null
-    : `Whether another run of the job ${record.name} goes on could not be found out. ${consoleHint(record.name)}`;
+/** Stops our run, and looks for another one unless an answer named ours beyond doubt. */
+async function stopOnly(ports: Ports, record: RunRecord, run: LocatedRun, options: CleanUpOptions): Promise<CleanedUp> {
+  const stopped = await stop(ports, record, run, options);
+  if (!record.adopted && !record.resent && record.lostRequest === null) return stopped;
+  const other = await otherRun(ports, record, run, options);
+  return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
+}
+
+/** Another new run is named and left alone: it may be somebody else's. */
+async function otherRun(
+  ports: Ports,
+  record: RunRecord,
+  run: LocatedRun,
+  { deadline }: CleanUpOptions,
+): Promise<string | null> {
+  const { clock } = ports;
+  const sureFrom = record.lostRequest === null ? 0 : watchEnd(record.lostRequest);
+  const watch = { candidates: priorRunsOf(record), named: null };
+  for (;;) {
+    const checkedAt = clock.now();
+    const { other, complete } = await findDuplicate(ports, run, watch);
+    if (other !== null)
+      return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
+    const isLast = checkedAt >= Math.min(sureFrom, deadline);
+    if (isLast && complete && checkedAt >= sureFrom) return null;
+    if (isLast)
+      return `Whether another run of the job ${record.name} goes on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
+    await clock.sleep(Math.min(DUPLICATE_CHECK_MS, Math.min(sureFrom, deadline) - clock.now()));
+  }
+}
+
+/** Until when the service may still record a run of a request whose answer was lost. */
+function lateRunText({ clock }: Ports, { lostRequest }: RunRecord): string {
+  if (lostRequest === null || watchEnd(lostRequest) <= clock.now()) return '';
+  return ` The answer to a request that starts it was lost: a run of it may appear until ${formatDate(watchEnd(lostRequest))}.`;
 }
 
 async function stop(ports: Ports, record: RunRecord, run: LocatedRun, options: CleanUpOptions): Promise<CleanedUp> {

@@ -1,13 +1,16 @@
 import type { Submission } from '../cdm/submission.ts';
 import { finishRun, stopAndFinish } from './finish/finish-run.ts';
+import { leaveRun, stopDuplicates } from './finish/stop-duplicates.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './locate/find-run.ts';
 import type { RunLocation } from './locate/match-run.ts';
+import { watchEnd } from './run/lost-request.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import type { PriorRuns } from './run/prior-runs.ts';
 import { comparesDates, identityOf, type RunIdentity } from './run/run-identity.ts';
-import { identityIn, type RunRecord, withLocation } from './run/run-record.ts';
-import { isOver, readStatus } from './run/status.ts';
+import { bareRun, identityIn, type RunRecord, withLocation } from './run/run-record.ts';
+import { readStatus } from './run/status.ts';
+import { type DuplicateWatch, NO_WATCH } from './wait/duplicate-watch.ts';
 import type { LocatedRun } from './wait/observe-run.ts';
 import { type PollResult, pollRun } from './wait/poll-run.ts';
 import type { WaitOptions } from './wait/wait-options.ts';
@@ -18,6 +21,8 @@ export interface AcceptedRun {
   readonly reply: Submission | null;
   readonly location: RunLocation | null;
   readonly priorRuns: PriorRuns;
+  /** Further runs of ours that are known already. */
+  readonly duplicates?: readonly RunLocation[];
   /** True where the run was made sure of by an earlier step. */
   readonly sure?: boolean;
 }
@@ -29,14 +34,16 @@ const FAILED_REPLY_MS = 15_000;
 export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, options: WaitOptions): Promise<Outcome> {
   let { record } = acceptedRun;
   let seen: Submission | null = null;
-  const sureFrom = ports.clock.now() + ABSENCE_WINDOW_MS;
+  const startedAt = ports.clock.now();
   if (acceptedRun.location === null) {
     const found = await find(ports, acceptedRun, options.locateDeadline, options.cancel);
-    if (found.kind !== 'found') return notFound(record, acceptedRun, found, options);
+    if (found.kind !== 'found') return await notFound(ports, acceptedRun, found, options);
     record = { ...withLocation(record, found.cluster, found.run), adopted: isAdopted(acceptedRun, found.run) };
     seen = found.run;
     options.save(record);
   }
+  const { duplicates = [] } = acceptedRun;
+  if (duplicates.length > 0) return handleDuplicateRun(ports, record, duplicates, options);
   const run = locatedRun(record);
   if (run === null) return outcome(record, 'LOST', { reason: 'its cluster is not known', mayStillRun: true });
   const leave = options.pacer.enter(run, record.jobType);
@@ -47,9 +54,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       pacer: options.pacer,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
-      duplicateCandidates: record.resent || record.adopted ? acceptedRun.priorRuns : new Map(),
-      named: record.resent ? null : namedIn(acceptedRun),
-      sureFrom,
+      duplicates: duplicateWatch(acceptedRun, record, startedAt),
       onStatus: (word, sinceMs) => {
         record = { ...record, status: word };
         options.onStatus(record, word, sinceMs);
@@ -60,6 +65,17 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   } finally {
     leave();
   }
+}
+
+/** Without an answer that named the run beyond doubt, a second one is watched for. */
+function duplicateWatch(acceptedRun: AcceptedRun, record: RunRecord, startedAt: number): DuplicateWatch {
+  const { lostRequest, resent, adopted } = record;
+  if (lostRequest === null && !resent && !adopted) return NO_WATCH;
+  const lostUntil = lostRequest === null ? 0 : watchEnd(lostRequest);
+  const sureFrom = acceptedRun.sure ? lostUntil : Math.max(lostUntil, startedAt + ABSENCE_WINDOW_MS);
+  // After a lost request any other new run may be ours, whatever the reply to a later one said.
+  const named = resent || lostRequest !== null ? null : namedIn(acceptedRun);
+  return { candidates: acceptedRun.priorRuns, named, sureFrom };
 }
 
 /** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
@@ -101,6 +117,8 @@ export function find(
     priorRuns: acceptedRun.priorRuns,
     deadline: failedAtOnce ? Math.min(deadline, ports.clock.now() + FAILED_REPLY_MS) : deadline,
     hurry: cancel,
+    // A second run that is known already ends the wait for ours, once that is found too.
+    afterLost: acceptedRun.record.lostRequest !== null && !acceptedRun.duplicates?.length,
   });
 }
 
@@ -108,12 +126,13 @@ function isFailure(run: Submission): boolean {
   return readStatus(run.status).class === 'failed';
 }
 
-function notFound(
-  record: RunRecord,
+async function notFound(
+  ports: Ports,
   acceptedRun: AcceptedRun,
   found: Exclude<FindResult, { kind: 'found' }>,
   options: WaitOptions,
-): Outcome {
+): Promise<Outcome> {
+  const { record } = acceptedRun;
   // The reply itself said that the run has failed; a run that never began is shown nowhere.
   if (acceptedRun.reply && isFailure(acceptedRun.reply)) {
     const ended: RunRecord = { ...record, phase: 'ended' };
@@ -133,12 +152,14 @@ function notFound(
     return outcome(record, 'TIMED_OUT', { reason, mayStillRun: true, pending, failure: found.failure });
   }
   const reason = found.kind === 'lost' ? found.reason : 'the service accepted the run, but no candidate shows it';
-  return outcome(record, 'LOST', {
+  const lost = outcome(record, 'LOST', {
     reason: `${reason}; it may run${named} on one of ${where}${locationsText(found)}`,
     hint: consoleHint(record.name),
     failure: found.kind === 'lost' ? found.failure : null,
     mayStillRun: true,
   });
+  if (found.kind !== 'lost' || found.cause !== 'several' || !record.resent) return lost;
+  return stopDuplicates(ports, lost, found.locations, options);
 }
 
 function locationsText(found: FindResult): string {
@@ -184,7 +205,9 @@ async function settle(
         mayStillRun: true,
         pending: options.onTimeout === 'pending',
       });
-      return options.onTimeout === 'stop' ? stopAndFinish(ports, ended, run, 'timeout', options) : left(ended, options);
+      return options.onTimeout === 'stop'
+        ? stopAndFinish(ports, ended, run, 'timeout', options)
+        : leaveRun(ended, options);
     }
     case 'given-up': {
       const ended = outcome(record, polled.status, {
@@ -194,7 +217,9 @@ async function settle(
         failure: polled.failure,
         mayStillRun: true,
       });
-      return options.onTimeout === 'stop' ? stopAndFinish(ports, ended, run, 'timeout', options) : left(ended, options);
+      return options.onTimeout === 'stop'
+        ? stopAndFinish(ports, ended, run, 'timeout', options)
+        : leaveRun(ended, options);
     }
     case 'cancelled': {
       const ended = outcome(record, 'CANCELLED', {
@@ -202,10 +227,12 @@ async function settle(
         run: polled.lastRun,
         mayStillRun: true,
       });
-      return options.onCancel === 'stop' ? stopAndFinish(ports, ended, run, 'cancel', options) : left(ended, options);
+      return options.onCancel === 'stop'
+        ? stopAndFinish(ports, ended, run, 'cancel', options)
+        : leaveRun(ended, options);
     }
     case 'second-run':
-      return handleDuplicateRun(ports, record, polled.other, options);
+      return handleDuplicateRun(ports, record, [polled.other], options);
     default:
       return polled satisfies never;
   }
@@ -215,28 +242,19 @@ async function settle(
 function handleDuplicateRun(
   ports: Ports,
   record: RunRecord,
-  other: RunLocation,
+  others: readonly RunLocation[],
   options: WaitOptions,
-): Promise<Outcome> | Outcome {
-  const both = `${describeLocation(other)}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`;
+): Promise<Outcome> {
+  const both = `${others.map(describeLocation).join('; ')}, and submission ${record.submissionId ?? '?'} on cluster ${record.cluster}`;
   const reason = record.resent
-    ? `two runs of this job were started by this step: ${both}`
+    ? `more than one run of this job was started by this step: ${both}`
     : `the answer to the submission did not tell which run is ours, and two are new: ${both}`;
   const ended = outcome(record, 'LOST', {
     reason,
     hint: 'Check the target for data that was loaded twice before you run it again.',
     mayStillRun: true,
   });
-  // A run that is over needs no stop, and one that may be somebody else's gets none. The first one is left to go on,
-  // so that one of the two ends whole.
-  if (!record.resent || isOver(readStatus(other.run.status))) return left(ended, options);
-  const second: LocatedRun = { cluster: other.cluster, identity: identityOf(record.name, other.run), alone: false };
-  return stopAndFinish(ports, ended, second, 'second', options);
-}
-
-/** Left to go on, knowingly: what cleans up after this step has nothing to do for it. */
-function left(ended: Outcome, options: WaitOptions): Outcome {
-  const record: RunRecord = { ...ended.record, phase: 'ended' };
-  options.save(record);
-  return { ...ended, record };
+  const { cluster, submissionId, creationDate } = record;
+  const ours = cluster === null ? [] : [{ cluster, run: bareRun(record.name, submissionId, creationDate) }];
+  return stopDuplicates(ports, ended, [...ours, ...others], options);
 }

@@ -1,6 +1,7 @@
 import { createJobIndex } from './clusters/job-index.ts';
 import { completeRun, consoleHint, describeLocation, find, isAdopted, locatedRun } from './complete-run.ts';
 import { readRunEnd } from './finish/finish-run.ts';
+import { stopDuplicates } from './finish/stop-duplicates.ts';
 import { type JobRequest, traitsOf } from './run/job-request.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
@@ -85,7 +86,7 @@ export async function runOneJob(ports: Ports, request: JobRequest, options: RunJ
         failure: submitted.failure,
       });
     case 'lost':
-      return lost(submitted, options);
+      return lost(ports, submitted, options);
     default:
       return submitted satisfies never;
   }
@@ -119,18 +120,24 @@ async function takeAsDone(
   return outcome(record, status, details);
 }
 
-function lost(submitted: Extract<SubmitResult, { kind: 'lost' }>, options: RunJobsOptions): Outcome {
+async function lost(
+  ports: Ports,
+  submitted: Extract<SubmitResult, { kind: 'lost' }>,
+  options: RunJobsOptions,
+): Promise<Outcome> {
   const { record, locations, failure, reason } = submitted;
   const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
   const seen = locations.length === 0 ? '' : `; seen there: ${locations.map(describeLocation).join('; ')}`;
   const cause = failure === null ? '' : ` (${failure.message})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
-  return outcome({ ...record, status }, status, {
+  const ended = outcome({ ...record, status }, status, {
     reason: `it cannot be known whether it was started: ${reason}${cause}; a run of it may go on on ${where}${seen}`,
     hint: consoleHint(record.name),
     failure,
     mayStillRun: true,
   });
+  // Several requests and several runs: they are ours, and one of them is enough.
+  return record.resent && locations.length > 1 ? stopDuplicates(ports, ended, locations, options) : ended;
 }
 
 /** Submitted and not waited for: only its cluster is looked for, shortly. */
@@ -139,6 +146,7 @@ async function leaveRunning(
   submitted: Extract<SubmitResult, { kind: 'accepted' }>,
   options: RunJobsOptions,
 ): Promise<Outcome> {
+  if (submitted.duplicates.length > 0) return completeRun(ports, submitted, options);
   let record: RunRecord = submitted.record;
   let run = submitted.location?.run ?? submitted.reply;
   if (submitted.location === null && !options.cancel.aborted) {

@@ -25,3 +25,18 @@ export interface Failure {
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
 }
+
+/** The failure of a request that was given up while it waited for its turn. */
+export function notSent(): Failure {
+  return {
+    kind: 'no-reply',
+    call: 'a request to the service',
+    reason: 'aborted',
+    maybeSent: false,
+    httpStatus: null,
+    code: null,
+    message: 'the step was interrupted before the request was sent',
+    requestId: null,
+    retryAfterMs: null,
+  };
+}

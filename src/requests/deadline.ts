@@ -1,18 +1,42 @@
 import type { Clock } from '../ports.ts';
 
 export interface Deadline {
+  /** Milliseconds since 1970; infinity for none. */
+  readonly at: number;
   /** Aborts when the time is over. */
   readonly signal: AbortSignal;
-  /** To be called when the limit is no longer wanted: a timer that nobody needs is not left behind. */
+  /** Milliseconds left, at least 0. */
+  leftMs(): number;
+  /** Brings the deadline forward. A later time than the present one changes nothing. */
+  shorten(at: number): void;
+  /** Call it when the limit is no longer needed, so that no timer is left behind. */
   end(): void;
 }
 
-/** A limit for requests to a service that may never answer: whoever is about to be killed has no minute to spare. */
-export function createDeadline(clock: Pick<Clock, 'now' | 'sleep'>, deadline: number): Deadline {
+/** A time limit for requests to a service that may never answer. */
+export function createDeadline(clock: Pick<Clock, 'now' | 'sleep'>, at: number): Deadline {
   const over = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(Math.max(0, deadline - clock.now()), done.signal).then(() => {
-    if (!done.signal.aborted) over.abort();
-  });
-  return { signal: over.signal, end: () => done.abort() };
+  let due = Number.POSITIVE_INFINITY;
+  let timer = new AbortController();
+  const leftMs = (): number => Math.max(0, due - clock.now());
+  const shorten = (sooner: number): void => {
+    if (sooner >= due || over.signal.aborted) return;
+    due = sooner;
+    timer.abort();
+    timer = new AbortController();
+    const { signal } = timer;
+    void clock.sleep(leftMs(), signal).then(() => {
+      if (!signal.aborted) over.abort();
+    });
+  };
+  shorten(at);
+  return {
+    get at() {
+      return due;
+    },
+    signal: over.signal,
+    leftMs,
+    shorten,
+    end: () => timer.abort(),
+  };
 }

@@ -1,33 +1,36 @@
 import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 
+/** What the body of an error says, in whichever shape. */
 export interface ErrorBody {
   readonly code: string | null;
+  /** The server's words, without a repeated request. */
   readonly message: string | null;
   readonly requestId: string | null;
 }
 
 const CODE_KEYS = ['errCode', 'error_code', 'errorCode', 'code'];
-// `ternalMessage` is how the service itself spells it in one published reply.
+// `ternalMessage` is the service's own spelling in one published reply.
 const MESSAGE_KEYS = ['externalMessage', 'ternalMessage', 'error_msg', 'errorMsg', 'message', 'title'];
 
 /**
- * Reads the code and the text out of any of the error shapes that the service and the gateways before it are known to
- * send: flat with `errCode`, `error_code` or `code`, one level down under `error`, or a `validation-result` with an
- * entry whose status is ERROR. `null` where the text is none of them.
+ * Reads code and message from every error shape that the service, IAM, STS and the gateways are known to send: flat with
+ * `errCode`, `error_code` or `code`, one level down under `error` (Keystone), or a `validation-result` with an entry whose
+ * status is ERROR. `null` if the text is none of them.
  */
 export function readErrorBody(text: string): ErrorBody | null {
   const body = tryParse(text);
   if (!isObject(body)) return null;
   const source = isObject(body.error) ? { ...body, ...body.error } : body;
   const code = firstText(source, CODE_KEYS);
-  const message = firstText(source, MESSAGE_KEYS) ?? validationError(body['validation-result']);
+  const words = firstText(source, MESSAGE_KEYS);
+  const message = (words === null ? null : withoutRequest(words)) ?? validationError(body['validation-result']);
   if (code === null && message === null) return null;
   return { code, message, requestId: firstText(source, ['request_id', 'requestId']) };
 }
 
 /**
- * The messages of all entries with status ERROR anywhere below a `validation-result`, joined; `null` where there is none.
- * An entry that is merely there means nothing: the service answers `[{}]` on success.
+ * The messages of all entries with status ERROR anywhere below a `validation-result`, joined; `null` if there is none.
+ * An entry alone means nothing: the service answers `[{}]` on success.
  */
 export function validationError(result: Json | undefined): string | null {
   const messages: string[] = [];
@@ -44,6 +47,12 @@ export function validationError(result: Json | undefined): string | null {
   return messages.length > 0 ? messages.join('; ') : null;
 }
 
+/** A gateway that refuses a signature may repeat the whole request, security token included. */
+function withoutRequest(words: string): string | null {
+  const own = words.replace(/[,;|\s]*canonical ?request.*$/is, '').trim();
+  return own === '' ? null : own;
+}
+
 function tryParse(text: string): Json | undefined {
   try {
     return parseExactJson(text);
@@ -55,8 +64,8 @@ function tryParse(text: string): Json | undefined {
 function firstText(body: { readonly [key: string]: Json }, keys: readonly string[]): string | null {
   for (const key of keys) {
     const value = body[key];
-    if (typeof value === 'string' && value !== '') return value;
-    // Keystone routes give the HTTP status as a numeric code: of no use as a service code, so only text counts.
+    // Keystone sends the HTTP status as a numeric code, which is no service code: only text counts.
+    if (typeof value === 'string' && value.trim() !== '') return value.trim();
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../ports.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 
 /** What every request to the service needs besides the transport. */
 export interface RequestPorts {

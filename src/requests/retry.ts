@@ -1,50 +1,71 @@
-import type { Answer, Failure } from './answer.ts';
+import type { Clock } from '../ports.ts';
+import { type Answer, type Failure, notSent } from './answer.ts';
+import type { Call } from './call.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
-import type { RequestPorts } from './ports.ts';
-import type { Priority } from './rate-limiter.ts';
+import type { Priority } from './rate-limit/priority.ts';
 
-export type Request<T> = (signal?: AbortSignal) => Promise<Answer<T>>;
+export type Request<T> = (call: Call) => Promise<Answer<T>>;
 
-export interface RetryOptions {
-  /** No further attempt starts after this moment (milliseconds since 1970). */
-  readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly priority?: Priority;
-  /** Stops asking on a failure for which it says `true`; without it only a final word stops. */
-  readonly enough?: (failure: Failure) => boolean;
+/** What {@link RetryOptions.onRetry} is told about a failed attempt. */
+export interface FailedAttempt {
+  readonly failure: Failure;
+  /** From 0. */
+  readonly attempt: number;
+  readonly pauseMs: number;
 }
 
-/** Asks once, within the request budget. */
-export async function requestOnce<T>(
-  ports: Pick<RequestPorts, 'rateLimiter'>,
-  question: Request<T>,
-  signal?: AbortSignal,
-  priority: Priority = 'question',
-): Promise<Answer<T>> {
-  let answered: () => void;
-  try {
-    answered = await ports.rateLimiter.take(priority, signal);
-  } catch {
-    return { ok: false, failure: notAsked() };
-  }
-  return question(signal).finally(answered);
+export interface RetryOptions<T> {
+  /** No further attempt starts after this moment (milliseconds since 1970). */
+  readonly deadline: number;
+  /** Ends the loop, also during a pause. */
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `question`. */
+  readonly priority?: Priority;
+  /** Attempts in all; by default only the deadline limits them. */
+  readonly maxAttempts?: number;
+  /** Longest pause in milliseconds, also if the service asks for a longer one. */
+  readonly maxPauseMs?: number;
+  /** Whether a failure is worth another attempt. Default: every failure but a final refusal is. */
+  readonly classify?: (failure: Failure, attempt: number) => 'retry' | 'stop';
+  /** Called before each pause, to log it. */
+  readonly onRetry?: (failed: FailedAttempt) => void;
+  /**
+   * Called after each pause, before the next attempt: checks whether the failed request had an effect after all. An
+   * answer that it returns ends the loop; `null` lets the next attempt start.
+   */
+  readonly settle?: (failed: FailedAttempt) => Promise<Answer<T> | null>;
 }
 
 /**
- * Asks until there is an answer or a final word. Resets, timeouts, 5xx, 408, 429 and unreadable bodies are asked again
- * after 1 s, doubling to 5 s, with jitter, or after what the service asks for.
+ * Runs attempts until one has an answer, a failure is final, or the limits are reached; returns the last answer. The
+ * pause after a failure is 1 s, doubling to 5 s, with jitter, or what `Retry-After` asks for.
+ *
+ * An attempt may consist of several requests; its own `call` is to be passed on to each.
  */
-export async function ask<T>(
-  ports: Pick<RequestPorts, 'rateLimiter' | 'clock'>,
-  question: Request<T>,
-  options: RetryOptions,
+export async function retry<T>(
+  { clock }: { readonly clock: Clock },
+  attempt: (call: Call, attempt: number) => Promise<Answer<T>>,
+  options: RetryOptions<T>,
 ): Promise<Answer<T>> {
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await requestOnce(ports, question, options.signal, options.priority);
-    if (answer.ok || !isRetryable(answer.failure) || options.enough?.(answer.failure)) return answer;
-    const pause = backoffMs(answer.failure, attempt, ports.clock.random());
-    if (options.signal?.aborted || ports.clock.now() + pause > options.deadline) return answer;
-    await ports.clock.sleep(pause, options.signal);
+  const {
+    deadline,
+    signal,
+    priority,
+    maxAttempts = Number.POSITIVE_INFINITY,
+    maxPauseMs = Number.POSITIVE_INFINITY,
+  } = options;
+  const classify = options.classify ?? ((failure) => (isRetryable(failure) ? 'retry' : 'stop'));
+  for (let count = 0; ; count += 1) {
+    const answer = await attempt({ signal, priority }, count);
+    if (answer.ok || classify(answer.failure, count) === 'stop' || count + 1 >= maxAttempts) return answer;
+    const pauseMs = Math.min(backoffMs(answer.failure, count, clock.random()), maxPauseMs);
+    if (signal?.aborted || clock.now() + pauseMs > deadline) return answer;
+    const failed: FailedAttempt = { failure: answer.failure, attempt: count, pauseMs };
+    options.onRetry?.(failed);
+    await clock.sleep(pauseMs, signal);
+    if (signal?.aborted) return { ok: false, failure: notSent() };
+    const settled = await options.settle?.(failed);
+    if (settled) return settled;
   }
 }
 
@@ -53,21 +74,7 @@ export function backoffMs(failure: Failure, attempt: number, random: number): nu
   const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
   const jittered = Math.min(doubled * (0.8 + 0.4 * random), 5000);
   const wanted = failure.retryAfterMs ?? 0;
-  // A gateway that throttles counts by the minute: without its own wish, a second is too soon.
+  // A gateway that throttles counts per minute: if it asks for no pause, one second is too short.
   const least = failureKind(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
   return Math.max(Math.round(jittered), least);
-}
-
-function notAsked(): Failure {
-  return {
-    kind: 'no-reply',
-    call: 'a question to the service',
-    reason: 'aborted',
-    maybeSent: false,
-    httpStatus: null,
-    code: null,
-    message: 'the step was interrupted before the question was asked',
-    requestId: null,
-    retryAfterMs: null,
-  };
 }

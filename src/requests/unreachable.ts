@@ -1,14 +1,22 @@
+import type { TransportReason } from '../http/types.ts';
 import type { Failure } from './answer.ts';
 import type { RequestPorts } from './ports.ts';
 
-/** How long an address that never answered is tried: a typo in a region must not cost five hours of a runner. */
+/** How long an address that never answered is retried: a typo in a region must not cost five hours of a runner. */
 const NEVER_REACHED_MS = 120_000;
+const NOT_CONNECTED: ReadonlySet<TransportReason> = new Set([
+  'dns',
+  'refused',
+  'proxy',
+  'connect-timeout',
+  'handshake-reset',
+]);
 
 /**
- * Makes a judge of failures for the questions before a submission: `true` where asking again is of no use, because
- * nothing at this address has answered in this step so far.
+ * Judges failures of requests before a submission: `true` if retrying is useless because nothing at this address has
+ * answered in this step so far.
  *
- * @param since when the first question was asked, in milliseconds since 1970
+ * @param since when the first request was sent, in milliseconds since 1970
  */
 export function unreachable(
   ports: Pick<RequestPorts, 'clock' | 'reached'>,
@@ -16,9 +24,10 @@ export function unreachable(
 ): (failure: Failure) => boolean {
   return (failure) => {
     if (ports.reached() || failure.kind !== 'no-reply') return false;
-    // A certificate that is not trusted now is not trusted in a minute, and a proxy that said no is not asked again.
+    // A certificate that is not trusted now is not trusted in a minute, and a proxy that refused is not asked again.
     if (failure.reason === 'tls' || failure.reason === 'proxy-refused') return true;
-    const never = failure.reason === 'dns' || failure.reason === 'refused' || failure.reason === 'proxy';
-    return (never || failure.reason === 'connect-timeout') && ports.clock.now() - since >= NEVER_REACHED_MS;
+    return (
+      failure.reason !== null && NOT_CONNECTED.has(failure.reason) && ports.clock.now() - since >= NEVER_REACHED_MS
+    );
   };
 }

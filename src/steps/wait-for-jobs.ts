@@ -153,7 +153,7 @@ async function completeAll(
     deadline,
     locateDeadline: deadline,
     cancel: context.cancel,
-    pacer: createPacer(ports, inputs.pollInterval, inputs.requestsPerMinute),
+    pacer: createPacer(ports, inputs.pollInterval),
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

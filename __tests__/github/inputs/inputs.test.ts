@@ -89,7 +89,7 @@ describe('defaults', () => {
         oidcAudience: null,
       },
       language: 'en-us',
-      requestsPerMinute: 100,
+      requestsPerMinute: 'auto',
       check: 'warn',
       preflight: true,
       ifExists: 'update',

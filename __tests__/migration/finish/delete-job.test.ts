@@ -90,7 +90,7 @@ describe('deleting a job', () => {
     const service = scripted({ status: [over], remove: [yes(true)] }, { perMinute: 30 });
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question');
+      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question', 'status');
       await deleteJob(service.ports, held, startedAt + 5000, never());
     });
     expect(service.clock.now() - startedAt).toBe(0);

@@ -325,7 +325,7 @@ describe('stopping a run', () => {
       if (cancelAfterMs !== null) service.clock.at(startedAt + cancelAfterMs, () => cancel.abort());
       const options = waitOptions(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
       const ended = await service.clock.run(async () => {
-        for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent');
+        for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent', 'status');
         return stopAndFinish(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
       });
       return { ended, tookMs: service.clock.now() - startedAt };

@@ -192,8 +192,8 @@ describe('stopping one run', () => {
     const service = scripted({ status: [running, stopped], stop: [taken] }, { perMinute: 30 });
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question');
-      void service.ports.rateLimiter.take('question');
+      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question', 'status');
+      void service.ports.rateLimiter.take('question', 'status');
       await stopRun(service.ports, held, startedAt + 5000);
     });
     expect(service.clock.now() - startedAt).toBe(250);

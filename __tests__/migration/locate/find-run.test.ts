@@ -3,6 +3,7 @@ import { findRun } from '../../../src/migration/locate/find-run.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import { badKey, DATE, gone, never, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -271,7 +272,7 @@ describe('the search once the step is cancelled', () => {
 
   test('is not held up by a candidate that hangs', async () => {
     const clock = virtualClock();
-    const hang = (_cluster: string, _job: string, signal?: AbortSignal): Promise<Answer<unknown>> =>
+    const hang = (_cluster: string, _job: string, { signal }: Call): Promise<Answer<unknown>> =>
       clock.sleep(600_000, signal).then(() => silent);
     const { found, tookMs } = await hurried(scripted({ status: hang }, { clock }), 5000);
     expect(found).toMatchObject({ kind: 'lost', cause: 'deadline' });
@@ -281,7 +282,7 @@ describe('the search once the step is cancelled', () => {
   test('goes before the questions that wait for a place', async () => {
     const clock = virtualClock();
     const one = scripted({ status: [yes([ours])], history: [yes([ours])] }, { clock, perMinute: 30 });
-    for (let index = 0; index < 27; index += 1) await one.ports.rateLimiter.take('question');
+    for (let index = 0; index < 27; index += 1) await one.ports.rateLimiter.take('question', 'status');
     const { found, tookMs } = await hurried(one, 0);
     expect(found).toMatchObject({ kind: 'found' });
     expect(tookMs).toBe(0);

@@ -94,7 +94,7 @@ describe('a handle', () => {
 
   test('of a plain job is this line', () => {
     expect(encodeHandle(handleOf(held))).toBe(
-      `{"format":"huaweicloud-cdm-action/handle","version":1,"projectId":"${PROJECT}","host":"${HOST}","clusters":["a"],"suffix":"","columns":["job","cluster","submission","created","marks"],"jobs":[["orders",0,"13",${DATE}]]}`,
+      `{"format":"huaweicloud-cdm-action/handle","version":1,"projectId":"${PROJECT}","host":"${HOST}","clusters":["a"],"suffix":"","columns":["job","cluster","submission","created","marks","lost"],"jobs":[["orders",0,"13",${DATE}]]}`,
     );
   });
 

@@ -24,6 +24,7 @@ describe('what is kept of a job', () => {
       status: null,
       origin: null,
       resent: false,
+      lostRequest: null,
       adopted: false,
       alone: false,
       mayDelete: false,

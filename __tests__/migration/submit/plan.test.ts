@@ -161,7 +161,7 @@ describe('what the lists of jobs let foresee', () => {
     const service = scripted({ jobs: [page([])] }, { perMinute: 10, clock: virtualClock() });
     const startedAt = service.clock.now();
     const seen = await service.clock.run(async () => {
-      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question');
+      for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question', 'status');
       const options = { clusters: ['a'], policy: 'update', resumeSince: null, cancel: never() } as const;
       return planJobs(service.ports, [newJob()], options);
     });

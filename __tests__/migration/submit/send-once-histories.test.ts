@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
     sent: [1, 2],
   },
   {
-    what: 'created without a run by the third request',
+    what: 'created without a run by the third request: no fourth request goes out',
     create: [silent],
     start: [ours],
     shows: {
@@ -62,8 +62,8 @@ const cases: readonly Case[] = [
       ],
       b: [[0, gone]],
     },
-    expected: { kind: 'accepted', resent: true },
-    sent: [3, 1],
+    expected: { kind: 'lost', resent: true },
+    sent: [3, 0],
   },
   {
     what: 'the start of what was created is refused for another reason',
@@ -93,7 +93,7 @@ const cases: readonly Case[] = [
     shows: {
       a: [
         [0, gone],
-        [19.5, ours],
+        [16.5, ours],
       ],
       b: [[0, gone]],
     },
@@ -106,11 +106,11 @@ const cases: readonly Case[] = [
     shows: {
       a: [
         [0, gone],
-        [19.5, ours],
+        [16.5, ours],
       ],
       b: [
         [0, gone],
-        [19.5, another],
+        [16.5, another],
       ],
     },
     expected: { kind: 'lost', locations: [{ cluster: 'a' }, { cluster: 'b' }], failure: { httpStatus: 403 } },
@@ -135,15 +135,17 @@ describe('bringing about one run', () => {
         ['a', ABSENT],
         ['b', ABSENT],
       ]),
-      send: async (signal) => {
+      send: async (call) => {
         await service.clock.sleep(1000);
-        return service.ports.cdm.createAndStart('{}', signal);
+        return service.ports.cdm.createAndStart('{}', call);
       },
-      startCreated: (cluster, signal) => service.ports.cdm.start(cluster, 'orders', null, signal),
+      startCreated: (cluster, call) => service.ports.cdm.start(cluster, 'orders', null, call),
     };
     const options = {
       deadline: startedAt + 600_000,
       cancel: never(),
+      resendAfter: 15_000,
+      onLost: () => undefined,
       onSending: () => undefined,
       onAccepted: () => undefined,
     };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Cdm } from '../../../src/cdm/client.ts';
+import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-
+import type { ResendAfter } from '../../../src/migration/run/lost-request.ts';
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
 import {
   MAX_SENDS,
@@ -10,6 +12,7 @@ import {
   sendOnce,
 } from '../../../src/migration/submit/send-once.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import {
   badKey,
   busy,
@@ -29,6 +32,8 @@ import {
 } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
+/** When the virtual clock starts: 2023-11-14 22:13:20 UTC. */
+const START = 1_700_000_000_000;
 const taken = yes([run({ status: 'PENDING' })]);
 const none = yes([]);
 const nameTaken = no({ httpStatus: 400, code: 'Cdm.0104', message: 'the name exists' });
@@ -48,6 +53,7 @@ interface StepContext {
   readonly heldBackFromSend?: number;
   /** What a send takes, in seconds. */
   readonly sendS?: number;
+  readonly resendAfter?: ResendAfter;
   readonly script?: Script;
   readonly onStart?: () => void;
 }
@@ -72,34 +78,35 @@ async function play(context: StepContext): Promise<Played> {
     const answer = context.shown?.[cluster] ?? gone;
     return typeof answer === 'function' ? answer(sentAt.length) : answer;
   };
-  const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const sentAt: number[] = [];
   const startedOn: string[] = [];
   const details: string[] = [];
   let aborted = false;
   const nth = (answers: readonly Answer<Submission[]>[], index: number): Answer<Submission[]> =>
     (answers[index] ?? answers.at(-1)) as Answer<Submission[]>;
+  const createAndStart = async (_body: string, { signal }: Call): Promise<Answer<Submission[]>> => {
+    sentAt.push(at());
+    if (context.sendS !== undefined) {
+      await clock.sleep(context.sendS * 1000, signal);
+      aborted ||= signal?.aborted === true;
+      if (signal?.aborted) return silent;
+    }
+    return nth(context.answers, sentAt.length - 1);
+  };
+  const start = async (cluster: string): Promise<Answer<Submission[]>> => {
+    startedOn.push(cluster);
+    context.onStart?.();
+    return nth(context.startCreated ?? [], startedOn.length - 1);
+  };
+  const service = scripted({ status: show, history: show, ...context.script }, { clock });
+  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter);
   const request: SendRequest = {
     jobName: 'orders',
     priorRuns: context.priorRuns ?? new Map([['a', ABSENT]]),
-    send: async (signal) => {
-      sentAt.push(at());
-      if (context.sendS !== undefined) {
-        await clock.sleep(context.sendS * 1000, signal);
-        aborted ||= signal.aborted;
-        if (signal.aborted) return silent;
-      }
-      return nth(context.answers, sentAt.length - 1);
-    },
+    send: (call) => cdm.createAndStart('{}', call),
     ...(context.startCreated === undefined
       ? {}
-      : {
-          startCreated: async (cluster: string) => {
-            startedOn.push(cluster);
-            context.onStart?.();
-            return nth(context.startCreated ?? [], startedOn.length - 1);
-          },
-        }),
+      : { startCreated: (cluster: string, call: Call) => cdm.start(cluster, 'orders', null, call) }),
   };
   const cancel = new AbortController();
   if (context.cancelAtS === 0) cancel.abort();
@@ -109,9 +116,13 @@ async function play(context: StepContext): Promise<Played> {
     cancel: cancel.signal,
     isHeldBack:
       context.heldBackFromSend === undefined ? undefined : () => sentAt.length >= (context.heldBackFromSend as number),
+    resendAfter: context.resendAfter ?? 15_000,
     onSending: () => details.push('sending'),
-    onAccepted: (identity, reply) =>
-      details.push(`${identity.jobName} ${identity.submissionId} ${identity.creationDate} ${reply.status}`),
+    onLost: (lost) => details.push(`lost at ${(lost.at - startedAt) / 1000} s, watched for ${lost.watchMs / 1000} s`),
+    onAccepted: (identity, lost) =>
+      details.push(
+        `${identity.jobName} ${identity.submissionId} ${identity.creationDate}${lost ? ' after a loss' : ''}`,
+      ),
   };
   const sent = await clock.run(() => sendOnce(service.ports, request, options));
   return { sent, service, sentAt, startedOn, details, seconds: at(), aborted };
@@ -128,10 +139,12 @@ describe('an answer that names the run', () => {
       reply: run({ status: 'PENDING' }),
       location: null,
       resent: false,
+      lost: null,
+      duplicates: [],
     });
     expect(service.calls).toEqual([]);
     expect(sentAt).toEqual([0]);
-    expect(details).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', `orders 13 ${DATE}`]);
     expect(service.lines).toEqual([]);
   });
 
@@ -163,7 +176,7 @@ describe('a request that the service did not take', () => {
     expect(sentAt).toHaveLength(8);
     expect(service.calls).toEqual([]);
     expect(service.lines).toEqual([
-      `orders: not taken yet (${refusal.ok ? '' : refusal.failure.message}); trying again.`,
+      `orders: not accepted yet (${refusal.ok ? '' : refusal.failure.message}); retrying.`,
     ]);
     const pauses = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
     for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(0.5);
@@ -222,26 +235,29 @@ describe('nothing is sent', () => {
 
   test('where the step is cancelled while the request waits for its turn', async () => {
     const clock = virtualClock();
-    const service = scripted({}, { clock, perMinute: 1 });
-    await clock.run(() => service.ports.rateLimiter.take('urgent'));
+    let sends = 0;
+    const createAndStart = (): Answer<Submission[]> => {
+      sends += 1;
+      return taken;
+    };
+    const service = scripted({ createAndStart }, { clock, perMinute: 1 });
+    await clock.run(() => service.ports.rateLimiter.take('urgent', 'status'));
     const cancel = new AbortController();
     clock.at(clock.now() + 5000, () => cancel.abort());
-    let sends = 0;
     const sent = await clock.run(() =>
       sendOnce(
         service.ports,
         {
           jobName: 'orders',
           priorRuns: new Map([['a', ABSENT]]),
-          send: async () => {
-            sends += 1;
-            return taken;
-          },
+          send: (call) => service.ports.cdm.createAndStart('{}', call),
         },
         {
           deadline: clock.now() + 3_600_000,
           cancel: cancel.signal,
+          resendAfter: 15_000,
           onSending: () => undefined,
+          onLost: () => undefined,
           onAccepted: () => undefined,
         },
       ),
@@ -285,12 +301,14 @@ describe('an answer that was lost', () => {
       reply: null,
       location: { kind: 'found', cluster: 'a', run: run({ status: 'PENDING' }) },
       resent: false,
+      lost: { at: START, watchMs: 15_000 },
+      duplicates: [],
     });
     expect(sentAt).toHaveLength(1);
-    expect(details).toEqual(['sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', 'lost at 0 s, watched for 15 s', `orders 13 ${DATE} after a loss`]);
     const message = answer.ok ? 'the reply does not name the run of this job' : answer.failure.message;
     expect(service.lines).toEqual([
-      `orders: what became of the request is not known (${message}); looking for its run on every candidate.`,
+      `orders: the answer to the request that starts it was lost (${message}). Looking for its run on a until 2023-11-14 22:13:35 UTC; the request is not sent again before that.`,
     ]);
   });
 
@@ -317,8 +335,8 @@ describe('an answer that was lost', () => {
     });
     expect(sentAt).toHaveLength(2);
     expect(sentAt[1]).toBeGreaterThanOrEqual(15);
-    expect(details).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
-    expect(service.lines.at(-1)).toBe('orders: no candidate shows a run of it; sending it again, 2 of 3.');
+    expect(details).toEqual(['sending', 'lost at 0 s, watched for 15 s', 'sending', `orders 13 ${DATE} after a loss`]);
+    expect(service.lines.at(-1)).toBe('orders: no candidate shows a run of it; sending request 2 of 3.');
   });
 
   test('is sent three times at most; then it cannot be known', async () => {
@@ -327,9 +345,10 @@ describe('an answer that was lost', () => {
     expect(MAX_SENDS).toBe(3);
     expect(sent).toEqual({
       kind: 'lost',
-      reason: '3 requests were sent and no answer to them tells of a run; no candidate shows one',
+      reason: '3 requests were sent and their answers were lost; no candidate shows a run',
       locations: [],
       failure: expect.objectContaining({ message: 'connection reset' }),
+      resent: true,
     });
   });
 
@@ -374,13 +393,102 @@ describe('an answer that was lost', () => {
   });
 
   test.each<[what: string, more: Partial<StepContext>, reason: string]>([
-    ['the step is cancelled', { cancelAtS: 16 }, 'cancelled'],
+    ['the step is cancelled', { cancelAtS: 14 }, 'cancelled'],
     ['another job has failed', { heldBackFromSend: 1 }, 'held-back'],
   ])('is not sent again once %s', async (_what, more, reason) => {
     const { sent, sentAt } = await play({ answers: [silent, taken], ...more });
     expect(sentAt).toHaveLength(1);
     expect(['not-sent', 'lost']).toContain(sent.kind);
     if (sent.kind === 'not-sent') expect(sent).toMatchObject({ reason, failure: { message: 'connection reset' } });
+  });
+});
+
+describe('how long a lost request is looked for before it is sent again', () => {
+  test.each<[resendAfter: ResendAfter, seconds: number]>([
+    [15_000, 15],
+    [60_000, 60],
+    [600_000, 600],
+  ])('%d ms', async (resendAfter, seconds) => {
+    const { sentAt, service } = await play({ answers: [silent, taken], resendAfter });
+    expect(sentAt[1]).toBeGreaterThanOrEqual(seconds);
+    expect(sentAt[1]).toBeLessThan(seconds + 1);
+    const heartbeats = service.lines.filter((line) => line.includes('no run of it found yet'));
+    // A look every 15 s at most, and a line a minute.
+    expect(heartbeats.length).toBeGreaterThanOrEqual(Math.floor((seconds - 1) / 75));
+    expect(heartbeats.length).toBeLessThanOrEqual(Math.floor(seconds / 60));
+  });
+
+  test('never: it is looked for 10 minutes and not sent again', async () => {
+    const { sent, sentAt, seconds, service } = await play({ answers: [silent, taken], resendAfter: 'never' });
+    expect(sent).toMatchObject({
+      kind: 'lost',
+      reason: 'one request was sent and its answer was lost; no candidate shows a run',
+      resent: false,
+    });
+    expect(sentAt).toEqual([0]);
+    expect(seconds).toBeCloseTo(600, 0);
+    expect(service.lines[0]).toContain('until 2023-11-14 22:23:20 UTC; the request is not sent again.');
+  });
+
+  test('the time starts again if a candidate did not answer', async () => {
+    let looks = 0;
+    const shown = {
+      a: () => {
+        looks += 1;
+        return looks === 3 ? silent : gone;
+      },
+    };
+    // Looks at 0, 1 and 3 s; the third one failed.
+    const { sentAt } = await play({ answers: [silent, taken], shown });
+    expect(sentAt[1]).toBeGreaterThan(18);
+  });
+
+  test.each([
+    ['cancelled', { cancelAtS: 30 }],
+    ['over', { waitS: 30 }],
+  ])('if the step is %s before that, it cannot be known', async (_what, more) => {
+    const { sent, sentAt } = await play({ answers: [silent, taken], resendAfter: 60_000, ...more });
+    expect(sent).toMatchObject({ kind: 'lost', resent: false, failure: { message: 'connection reset' } });
+    expect(sentAt).toHaveLength(1);
+  });
+
+  test('a job that was created without a run is started only after that time', async () => {
+    const created = { answers: [silent], shown: { a: none }, startCreated: [taken] };
+    const { seconds, startedOn } = await play({ ...created, resendAfter: 60_000 });
+    expect(startedOn).toEqual(['a']);
+    expect(seconds).toBeGreaterThanOrEqual(60);
+  });
+
+  test('never: a job that was created without a run is not started', async () => {
+    const created = { answers: [silent], shown: { a: none }, startCreated: [taken] };
+    const { sent, startedOn } = await play({ ...created, resendAfter: 'never' });
+    expect(startedOn).toEqual([]);
+    expect(sent).toMatchObject({
+      kind: 'lost',
+      reason: 'one request was sent and its answer was lost; the job was created on cluster a and shows no run',
+    });
+  });
+
+  test('the deadline after a lost answer leaves it unknown, also between two requests', async () => {
+    const later = no({ httpStatus: 429, message: 'too many', retryAfterMs: 42_000 });
+    const { sent } = await play({ answers: [silent, later], waitS: 40 });
+    expect(sent).toMatchObject({
+      kind: 'lost',
+      reason: 'the answer to its request was lost, and `wait-timeout` was over before it could be sent again',
+    });
+  });
+});
+
+describe('the answer to a request', () => {
+  test.each<[what: string, waitS: number, sendS: number, isTaken: boolean]>([
+    ['may take minutes', 3600, 290, true],
+    ['may come a minute after the request went out, whatever the deadline is', 5, 59, true],
+    ['is given up after that', 5, 61, false],
+    ['is given up at the deadline', 100, 101, false],
+  ])('%s', async (_what, waitS, sendS, isTaken) => {
+    const { sent, aborted } = await play({ answers: [taken], waitS, sendS });
+    expect(sent.kind).toBe(isTaken ? 'accepted' : 'lost');
+    expect(aborted).toBe(!isTaken);
   });
 });
 
@@ -425,7 +533,7 @@ describe('a job that was created and not started', () => {
     expect(startedOn).toEqual(['a']);
     expect(sentAt).toEqual([0]);
     expect(seconds).toBeGreaterThanOrEqual(15);
-    expect(details).toEqual(['sending', 'sending', `orders 13 ${DATE} PENDING`]);
+    expect(details).toEqual(['sending', 'lost at 0 s, watched for 15 s', 'sending', `orders 13 ${DATE} after a loss`]);
   });
 
   test('is started on the candidate that shows it', async () => {
@@ -444,7 +552,7 @@ describe('a job that was created and not started', () => {
     expect(sent).toMatchObject({ kind: 'refused', failure: { message: 'not allowed' } });
   });
 
-  test('is looked for on that cluster alone where the answer to the start is lost as well', async () => {
+  test('is looked for on every candidate if the answer to the start is lost as well', async () => {
     const starts = { count: 0 };
     const { sent, startedOn } = await play({
       ...created,
@@ -467,9 +575,10 @@ describe('a job that was created and not started', () => {
     const { sent } = await play(bare);
     expect(sent).toEqual({
       kind: 'lost',
-      reason: 'the job stands on cluster a without a run',
+      reason: 'one request was sent and its answer was lost; the job was created on cluster a and shows no run',
       locations: [],
-      failure: null,
+      failure: expect.objectContaining({ message: 'connection reset' }),
+      resent: false,
     });
   });
 });

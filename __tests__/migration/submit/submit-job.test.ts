@@ -72,6 +72,7 @@ async function play(context: StepContext): Promise<Played> {
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
+    resendAfter: 15_000,
     deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
     jobIndex: EMPTY_JOB_INDEX,

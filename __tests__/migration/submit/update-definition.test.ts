@@ -148,7 +148,7 @@ describe('bringing a job to the definition in the file', () => {
     const service = scripted({ modify: [yes(true)] }, { perMinute: 10 });
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await service.ports.rateLimiter.take('question');
+      for (let index = 0; index < 9; index += 1) await service.ports.rateLimiter.take('question', 'status');
       await modify(service.ports, 'a', job, { deadline: startedAt + 20_000, cancel: never() });
     });
     expect(service.clock.now()).toBe(startedAt);

@@ -2,6 +2,7 @@ import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Answer, Failure } from '../../../src/requests/answer.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */
@@ -52,7 +53,9 @@ export type Route =
 export type Fault =
   | { readonly kind: 'before' | 'after'; readonly failure: Partial<Failure> }
   | { readonly kind: 'replace'; readonly value: unknown }
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The request is taken and worked on; the caller gets this failure instead, at the latest after so long. */
+  | { readonly kind: 'lose'; readonly afterMs: number; readonly failure: Partial<Failure> };
 
 export interface FakeOptions {
   readonly clusters: readonly string[];
@@ -61,6 +64,13 @@ export interface FakeOptions {
   stages?(index: number): readonly Stage[];
   /** Which candidate takes a job. */
   pick?(candidates: readonly string[]): string;
+  /**
+   * How long the service analyses the source before it records the n-th start that it takes (from 0). Until then it
+   * shows what was there before, and takes a second start.
+   */
+  analysisMs?(index: number): number;
+  /** How many runs the history keeps; 10 as documented. */
+  readonly historyKeeps?: number;
   /** How long a new run is shown by no route. */
   hiddenMs?(index: number): number;
   fault?(route: Route, cluster: string | null, call: number): Fault | null;
@@ -127,6 +137,13 @@ export function failure(part: Partial<Failure>): Failure {
   };
 }
 
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** The service in memory and in virtual time, by its documentation: what its routes do, and what can go wrong with them. */
 export function fakeService(clock: VirtualClock, options: FakeOptions): FakeService {
   const jobs = new Map(options.clusters.map((cluster) => [cluster, new Map<string, FakeJob>()]));
@@ -134,6 +151,7 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
   const runs: FakeRun[] = [];
   const calls: FakeService['calls'] = [];
   let started = 0;
+  let taken = 0;
 
   const wordOf = (run: FakeRun): string | null => {
     let left = (run.stoppedAt ?? clock.now()) - run.created;
@@ -215,8 +233,8 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
   const perform = async <T>(
     route: Route,
     cluster: string | null,
-    signal: AbortSignal | undefined,
-    work: () => Answer<T>,
+    { signal }: Call,
+    work: () => Answer<T> | Promise<Answer<T>>,
   ): Promise<Answer<T>> => {
     calls.push({ route, cluster, at: clock.now() });
     const fault = options.fault?.(route, cluster, calls.length - 1) ?? null;
@@ -228,19 +246,34 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
     const listsRuns = ['createAndStart', 'start', 'status'].includes(route);
     if (fault?.kind === 'replace' && listsRuns) return ok(fault.value as T);
     if (cluster !== null && states.get(cluster) !== '200' && route !== 'cluster') return no(status(503));
-    const answer = work();
+    const working = Promise.resolve(work());
+    const answer = await Promise.race([
+      working,
+      ...(fault?.kind === 'lose' ? [clock.sleep(fault.afterMs).then(() => no<T>(fault.failure))] : []),
+      ...(signal ? [untilAborted(signal).then(aborted)] : []),
+    ]);
+    if (fault?.kind === 'lose') return no(fault.failure);
     if (fault?.kind === 'delay') await clock.sleep(fault.ms, signal);
     if (signal?.aborted) return aborted();
     await clock.sleep(latency / 2, signal);
     if (signal?.aborted) return aborted();
     return fault?.kind === 'after' ? no(fault.failure) : answer;
   };
+  /** Takes a start: the run is recorded once the source is analysed, whatever becomes of the answer. */
+  const take = async (cluster: string, job: string, by: 'create' | 'start'): Promise<Answer<Submission[]>> => {
+    const index = taken;
+    taken += 1;
+    const ms = options.analysisMs?.(index) ?? 0;
+    if (ms > 0) await clock.sleep(ms);
+    if (!jobs.get(cluster)?.has(job)) return no(gone);
+    return ok([reply(begin(cluster, job, by))]);
+  };
   const escapeInvisible = (job: FakeJob): FakeRun[] => job.runs.filter((run) => run.visibleFrom <= clock.now());
   const reply = (run: FakeRun): Submission => (options.reply ?? ((same) => same))(shown(run));
 
   const cdm: Cdm = {
-    createAndStart: (body, signal) =>
-      perform('createAndStart', null, signal, () => {
+    createAndStart: (body, call) =>
+      perform('createAndStart', null, call, () => {
         const { jobs: wanted, clusters } = JSON.parse(body) as { jobs: { name: string }[]; clusters: string[] };
         const name = wanted[0]?.name ?? '';
         const awake = clusters.filter((id) => states.get(id) === '200');
@@ -249,17 +282,17 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         if (jobs.get(cluster)?.has(name)) return no(status(400, 'Cdm.0104', 'The job name already exists'));
         const hidden = options.hiddenMs?.(started) ?? 0;
         jobs.get(cluster)?.set(name, { runs: [], definition: wanted[0] ?? {}, visibleFrom: clock.now() + hidden });
-        return ok([reply(begin(cluster, name, 'create'))]);
+        return take(cluster, name, 'create');
       }),
-    start: (cluster, job, _variables, signal) =>
-      perform('start', cluster, signal, () => {
+    start: (cluster, job, _variables, call) =>
+      perform('start', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
-        return ok([reply(begin(cluster, job, 'start'))]);
+        return take(cluster, job, 'start');
       }),
-    stop: (cluster, job, signal) =>
-      perform('stop', cluster, signal, () => {
+    stop: (cluster, job, call) =>
+      perform('stop', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         const running = found.runs.findLast(isRunning);
@@ -267,42 +300,46 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         running.stoppedAt = clock.now();
         return ok(true as const);
       }),
-    remove: (cluster, job, signal) =>
-      perform('remove', cluster, signal, () => {
+    remove: (cluster, job, call) =>
+      perform('remove', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         if (found.runs.some(isRunning)) return no(status(400, 'Cdm.0052', 'Job is running'));
         jobs.get(cluster)?.delete(job);
         return ok(true as const);
       }),
-    modify: (cluster, job, body, signal) =>
-      perform('modify', cluster, signal, () => {
+    modify: (cluster, job, body, call) =>
+      perform('modify', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         found.definition = (JSON.parse(body) as { jobs: Record<string, unknown>[] }).jobs[0] ?? {};
         return ok(true as const);
       }),
-    status: (cluster, job, signal) =>
-      perform('status', cluster, signal, () => {
+    status: (cluster, job, call) =>
+      perform('status', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         const newest = escapeInvisible(found).toSorted((a, b) => b.created - a.created || b.id - a.id)[0];
         return ok(newest ? [shown(newest)] : []);
       }),
-    history: (cluster, job, signal) =>
-      perform('history', cluster, signal, () => {
+    history: (cluster, job, call) =>
+      perform('history', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
-        return ok(escapeInvisible(found).slice(-10).map(shown));
+        return ok(
+          escapeInvisible(found)
+            .slice(-(options.historyKeeps ?? 10))
+            .map(shown),
+        );
       }),
-    job: (cluster, job, _type, signal) =>
-      perform('job', cluster, signal, () => {
+    job: (cluster, job, _type, call) =>
+      perform('job', cluster, call, () => {
         const found = standing(cluster, job);
         if (!found) return no(gone);
         return ok({ total: 1, jobs: [{ ...found.definition, name: job } as never] });
       }),
-    jobs: (cluster, type, page, signal) =>
-      perform('jobs', cluster, signal, () => {
+    jobs: (cluster, type, page, call) =>
+      perform('jobs', cluster, call, () => {
         const all = type === 'NORMAL_JOB' ? [...(jobs.get(cluster) ?? new Map<string, FakeJob>())] : [];
         const shownJobs = all.slice((page - 1) * 100, page * 100).map(([name, job]) => {
           const newest = escapeInvisible(job).at(-1);
@@ -310,22 +347,22 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
         });
         return ok({ total: all.length, jobs: shownJobs });
       }),
-    clusters: (signal) =>
-      perform('clusters', null, signal, () =>
+    clusters: (call) =>
+      perform('clusters', null, call, () =>
         ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
       ),
-    cluster: (cluster, signal) =>
-      perform('cluster', cluster, signal, () => {
+    cluster: (cluster, call) =>
+      perform('cluster', cluster, call, () => {
         const state = states.get(cluster);
         if (state === undefined) return no(status(404));
         return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false });
       }),
-    startCluster: (cluster, signal) =>
-      perform('cluster', cluster, signal, () => {
+    startCluster: (cluster, call) =>
+      perform('cluster', cluster, call, () => {
         states.set(cluster, '200');
         return ok(true as const);
       }),
-    link: (cluster, _link, signal) => perform('link', cluster, signal, () => ok(true as const)),
+    link: (cluster, _link, call) => perform('link', cluster, call, () => ok(true as const)),
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { Cdm } from '../../../src/cdm/client.ts';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
+import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
@@ -7,7 +8,7 @@ import type { LocatedRun } from '../../../src/migration/wait/observe-run.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import type { Answer, Failure } from '../../../src/requests/answer.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import { failure } from './fake-service.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
@@ -88,14 +89,13 @@ export function scripted(
   const calls: { route: Route; args: readonly unknown[]; at: number }[] = [];
   const lines: string[] = [];
   const counts = new Map<Route, number>();
-  const cdm = new Proxy({} as Cdm, {
+  const rateLimiter = createRateLimiter(more.perMinute ?? 1000, clock);
+  const service = new Proxy({} as Cdm, {
     get:
       (_target, route: Route) =>
       async (...args: never[]) => {
-        // The signal comes last on every route.
-        const last: unknown = args.at(-1);
-        const plain = last === undefined || last instanceof AbortSignal ? args.slice(0, -1) : args;
-        calls.push({ route, args: plain, at: clock.now() });
+        // How the request is sent comes last on every route.
+        calls.push({ route, args: args.slice(0, -1), at: clock.now() });
         const behaviour = script[route];
         if (behaviour === undefined) throw new Error(`the route ${route} was not to be called`);
         const nth = counts.get(route) ?? 0;
@@ -104,9 +104,9 @@ export function scripted(
       },
   });
   const ports: Ports = {
-    cdm,
+    cdm: limitRate(service, rateLimiter),
     clock,
-    rateLimiter: createRateLimiter(more.perMinute ?? 1000, clock),
+    rateLimiter,
     log: {
       info: (text) => lines.push(text),
       warning: (text) => lines.push(`warning: ${text}`),
@@ -130,7 +130,7 @@ export function waitOptions(
     deadline,
     locateDeadline: deadline,
     cancel: never(),
-    pacer: createPacer(service.ports, 5000, 1000),
+    pacer: createPacer(service.ports, 5000),
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

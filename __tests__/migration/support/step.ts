@@ -1,3 +1,4 @@
+import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
 import type { NewJob } from '../../../src/migration/run/job-request.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
@@ -5,7 +6,7 @@ import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import type { RunJobsOptions } from '../../../src/migration/run-jobs.ts';
 import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import type { FakeService } from './fake-service.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -49,10 +50,11 @@ export function testStep(
   const backups: ExistingDefinition[] = [];
   const cancel = new AbortController();
   const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
+  const rateLimiter = createRateLimiter(perMinute, clock);
   const ports: Ports = {
-    cdm: service.cdm,
+    cdm: limitRate(service.cdm, rateLimiter),
     clock,
-    rateLimiter: createRateLimiter(perMinute, clock),
+    rateLimiter,
     log: {
       info: (text) => lines.push(text),
       warning: (text) => lines.push(`warning: ${text}`),
@@ -65,11 +67,12 @@ export function testStep(
     policy: 'update',
     jobIndex: EMPTY_JOB_INDEX,
     resumeSince: null,
+    resendAfter: 600_000,
     deadline: clock.now() + waitMs,
     submitDeadline: clock.now() + waitMs,
     locateDeadline: clock.now() + waitMs,
     cancel: cancel.signal,
-    pacer: createPacer(ports, 'auto', perMinute),
+    pacer: createPacer(ports, 'auto'),
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

@@ -43,7 +43,7 @@ function service(clusters: Record<string, readonly Shown[]>, perMinute = 1000): 
 /** How long a sleep of an hour lasts for each of these runs, in seconds; the herd ends when all have woken. */
 async function sleeps(one: Scripted, runs: readonly LocatedRun[], isMany = () => true): Promise<number[]> {
   const { clock, ports } = one;
-  const listPoller = createListPoller(ports, 1000, isMany);
+  const listPoller = createListPoller(ports, isMany);
   const notifiedAt = clock.now();
   const leave = runs.map((run) => listPoller.enter(run, 'NORMAL_JOB'));
   return clock.run(async () => {
@@ -119,9 +119,9 @@ describe('runs that are looked at together', () => {
 
   test('take three tenths of the requests at most', async () => {
     const shown = Array.from({ length: 950 }, (_, index) => running(`job_${index}`));
-    const one = service({ a: shown });
+    const one = service({ a: shown }, 100);
     const { clock } = one;
-    const listPoller = createListPoller(one.ports, 100, () => true);
+    const listPoller = createListPoller(one.ports, () => true);
     const run = locatedRun('a', 'job_0');
     const leave = listPoller.enter(run, 'NORMAL_JOB');
     await clock.run(() => listPoller.sleep(run, HOUR, new AbortController().signal));
@@ -145,7 +145,7 @@ describe('runs that are looked at together', () => {
   test('are not woken again within a minute by a list that lags behind', async () => {
     const one = service({ a: [running('x', 0, 'SUCCEEDED')] });
     const { clock } = one;
-    const listPoller = createListPoller(one.ports, 1000, () => true);
+    const listPoller = createListPoller(one.ports, () => true);
     const run = locatedRun('a', 'x');
     const leave = listPoller.enter(run, 'NORMAL_JOB');
     const notifiedAt = clock.now();
@@ -167,7 +167,7 @@ describe('runs that are looked at together', () => {
   test('wake at a cancellation, before it and after it', async () => {
     const one = service({ a: [running('x')] });
     const { clock } = one;
-    const listPoller = createListPoller(one.ports, 1000, () => true);
+    const listPoller = createListPoller(one.ports, () => true);
     const run = locatedRun('a', 'x');
     const leave = listPoller.enter(run, 'NORMAL_JOB');
     const notifiedAt = clock.now();
@@ -182,7 +182,7 @@ describe('runs that are looked at together', () => {
 
   test('sleep by themselves before they enter and after they left', async () => {
     const one = service({ a: [running('x', 0, 'SUCCEEDED')] });
-    const listPoller = createListPoller(one.ports, 1000, () => true);
+    const listPoller = createListPoller(one.ports, () => true);
     const run = locatedRun('a', 'x');
     const notifiedAt = one.clock.now();
     await one.clock.run(() => listPoller.sleep(run, 50_000, new AbortController().signal));
@@ -193,7 +193,7 @@ describe('runs that are looked at together', () => {
 
   test('no list is read any more once all have left', async () => {
     const one = service({ a: [running('x')] });
-    const listPoller = createListPoller(one.ports, 1000, () => true);
+    const listPoller = createListPoller(one.ports, () => true);
     const run = locatedRun('a', 'x');
     const leave = listPoller.enter(run, 'NORMAL_JOB');
     await one.clock.run(() => listPoller.sleep(run, 60_000, new AbortController().signal));
@@ -212,7 +212,7 @@ describe('runs that are looked at together', () => {
 describe('the pacer', () => {
   const pause = (jobs: number, perMinute: number): number => {
     const one = service({}, perMinute);
-    const pacer = createPacer(one.ports, 'auto', perMinute);
+    const pacer = createPacer(one.ports, 'auto');
     for (let index = 0; index < jobs; index += 1) pacer.enter(locatedRun('a', `job_${index}`), '');
     return pacer.pause(0);
   };
@@ -232,8 +232,8 @@ describe('the pacer', () => {
   });
 
   test('counts only those that are waited for', () => {
-    const one = service({});
-    const pacer = createPacer(one.ports, 1000, 100);
+    const one = service({}, 100);
+    const pacer = createPacer(one.ports, 1000);
     const leave = [1, 2, 3, 4].map((index) => pacer.enter(locatedRun('a', `job_${index}`), 'NORMAL_JOB'));
     expect(pacer.pause(0)).toBe(3000);
     for (const each of leave.slice(1)) each();
@@ -241,8 +241,8 @@ describe('the pacer', () => {
   });
 
   test('reads the lists of the type of the jobs, NORMAL_JOB where it is not known', async () => {
-    const one = service({ a: [running('x', 30)] });
-    const pacer = createPacer(one.ports, 'auto', 1);
+    const one = service({ a: [running('x', 30)] }, 3);
+    const pacer = createPacer(one.ports, 'auto');
     const run = locatedRun('a', 'x');
     pacer.enter(run, '');
     pacer.enter(locatedRun('a', 'y'), 'BATCH_JOB');

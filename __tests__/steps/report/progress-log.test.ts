@@ -6,7 +6,7 @@ import type { Ports } from '../../../src/migration/run/ports.ts';
 import { bareRun, newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
 import { initialState } from '../../../src/migration/wait/run-state.ts';
 import type { Clock } from '../../../src/ports.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limiter.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import { type ExpectedDurations, expectedDurations } from '../../../src/steps/connect/expected-duration.ts';
 import type { StepContext } from '../../../src/steps/context/step-context.ts';
 import { createProgressLog, type ProgressLog } from '../../../src/steps/report/progress-log.ts';

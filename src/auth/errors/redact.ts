@@ -1,5 +1,5 @@
 import type { HttpReply } from '../../http/types.ts';
-import { isSuccess } from './error-reply.ts';
+import { isSuccess } from '../../requests/reply.ts';
 
 /** Nothing this short is a key or a token; replacing it would spoil texts that merely contain it. */
 const SHORTEST_SECRET = 6;

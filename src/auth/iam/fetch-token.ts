@@ -1,10 +1,10 @@
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
+import type { Failure } from '../../requests/answer.ts';
 import type { Credential } from '../credential/credential.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
-import { isSuccess, readErrorReply } from '../errors/error-reply.ts';
 import { hintFor } from '../errors/hints.ts';
-import { isPassing, retryIam } from './iam-retry.ts';
+import { askIam, isPassing } from './ask-iam.ts';
 import { readToken, type Token } from './token.ts';
 
 /** The project a token is to be good for. */
@@ -32,7 +32,8 @@ export async function fetchToken(
   signal: AbortSignal,
   first: boolean,
 ): Promise<Token> {
-  const reply = await ask(options, signal, async () =>
+  const call = credential.kind === 'password' ? 'POST /v3/auth/tokens' : 'POST /v3.0/OS-AUTH/id-token/tokens';
+  const reply = await ask(options, credential.kind, call, signal, async () =>
     credential.kind === 'password'
       ? passwordRequest(options.endpoint, credential, scope)
       : // Asked for anew at each attempt: GitHub's id token counts for five minutes.
@@ -43,8 +44,6 @@ export async function fetchToken(
           scope,
         ),
   );
-  const call = credential.kind === 'password' ? 'POST /v3/auth/tokens' : 'POST /v3.0/OS-AUTH/id-token/tokens';
-  if (!isSuccess(reply)) throw refusal(reply, call, credential.kind);
   const token = readToken(reply, options.clock.now());
   if (token !== null) {
     options.mask(token.value);
@@ -63,17 +62,25 @@ export function iamUrl(endpoint: URL, path: string, query = ''): URL {
   return url;
 }
 
-async function ask(options: IamOptions, signal: AbortSignal, build: () => Promise<HttpRequest>): Promise<HttpReply> {
-  let reply: HttpReply;
-  try {
-    reply = await retryIam(options.clock, signal, async () => options.send(await build(), signal));
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    throw new TransportError(error.reason, false, `No token from IAM. ${error.message}`, { cause: error });
-  }
-  if (!isPassing(reply)) return reply;
-  const { status, text } = readErrorReply(reply);
-  throw new TransportError('other', false, `IAM at ${options.endpoint.host} gave no token: HTTP ${status}, ${text}.`);
+async function ask(
+  options: IamOptions,
+  kind: Renewable['kind'],
+  call: string,
+  signal: AbortSignal,
+  build: () => Promise<HttpRequest>,
+): Promise<HttpReply> {
+  const answer = await askIam(options.clock, signal, call, async () => options.send(await build(), signal));
+  if (answer.ok) return answer.value;
+  const { failure } = answer;
+  if (failure.httpStatus === null)
+    throw new TransportError(failure.reason ?? 'other', false, `No token from IAM. ${failure.message}`);
+  if (!isPassing(failure)) throw refusal(failure, failure.httpStatus, kind);
+  const { host } = options.endpoint;
+  throw new TransportError(
+    'other',
+    false,
+    `IAM at ${host} gave no token: HTTP ${failure.httpStatus}, ${failure.message}.`,
+  );
 }
 
 function passwordRequest(
@@ -120,8 +127,8 @@ async function idToken(
   }
 }
 
-function refusal(reply: HttpReply, call: string, kind: Renewable['kind']): AuthRefusedError {
-  const { status, code, text, requestId } = readErrorReply(reply);
+function refusal(failure: Failure, status: number, kind: Renewable['kind']): AuthRefusedError {
+  const { call, code, message: text, requestId } = failure;
   const what = refusedWhat(status, text, kind);
   const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
   const message = `${what} (${details}): ${text}`;

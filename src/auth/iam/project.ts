@@ -1,10 +1,10 @@
-import type { HttpReply, HttpRequest } from '../../http/types.ts';
+import { type HttpReply, type HttpRequest, TransportError } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
+import { isObject } from '../../text/exact-json.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
-import { isRecord, isSuccess, readErrorReply } from '../errors/error-reply.ts';
 import { hintFor } from '../errors/hints.ts';
+import { askIam } from './ask-iam.ts';
 import { iamUrl, type Scope } from './fetch-token.ts';
-import { retryIam } from './iam-retry.ts';
 
 /** Where the project's id is to come from. */
 export type ProjectSource =
@@ -50,20 +50,21 @@ export async function findProject(
 ): Promise<string> {
   const url = iamUrl(endpoint, '/v3/projects', `?name=${encodeURIComponent(name)}`);
   const call = `GET ${url.pathname}`;
-  const reply = await retryIam(clock, signal, () =>
+  const answer = await askIam(clock, signal, call, () =>
     send({ method: 'GET', url, headers: { 'content-type': 'application/json', accept: 'application/json' } }),
   );
-  if (!isSuccess(reply)) {
-    const { status, code, text, requestId } = readErrorReply(reply);
+  if (!answer.ok) {
+    const { httpStatus: status, code, message: text, requestId, reason } = answer.failure;
+    if (status === null) throw new TransportError(reason ?? 'other', false, text);
     const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
     const message = `IAM at ${endpoint.host} did not tell the id of the project "${name}" (${details}): ${text}`;
     const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
     throw new AuthRefusedError(message, { status, code, requestId, hint });
   }
-  const ids = readProjects(reply.body, name);
+  const ids = readProjects(answer.value.body, name);
   const [id] = ids;
   if (id !== undefined && ids.length === 1) return id;
-  const known = { status: reply.status, code: null, requestId: null };
+  const known = { status: answer.value.status, code: null, requestId: null };
   if (id === undefined)
     throw new AuthRefusedError(`IAM at ${endpoint.host} shows this credential no project named "${name}".`, {
       ...known,
@@ -80,13 +81,13 @@ function readProjects(body: string, name: string): string[] {
   let projects: unknown;
   try {
     const json: unknown = JSON.parse(body);
-    projects = isRecord(json) ? json.projects : null;
+    projects = isObject(json) ? json.projects : null;
   } catch {
     return [];
   }
   if (!Array.isArray(projects)) return [];
   const ids = projects.flatMap((project: unknown) =>
-    isRecord(project) && project.name === name && typeof project.id === 'string' ? project.id : [],
+    isObject(project) && project.name === name && typeof project.id === 'string' ? project.id : [],
   );
   return ids.filter((id) => /^[A-Za-z0-9_-]+$/.test(id));
 }

@@ -1,7 +1,7 @@
 import type { HttpReply } from '../../http/types.ts';
+import { isObject } from '../../text/exact-json.ts';
 import { isHeaderText } from '../credential/header-text.ts';
 import { serverTime } from '../errors/clock-skew.ts';
-import { isRecord } from '../errors/error-reply.ts';
 
 export interface Token {
   readonly value: string;
@@ -20,7 +20,7 @@ export function readToken(reply: HttpReply, now: number): Token | null {
   if (!isHeaderText(value)) return null;
   const token = bodyOf(reply);
   const ends = typeof token.expires_at === 'string' ? Date.parse(token.expires_at) : Number.NaN;
-  const project = isRecord(token.project) ? token.project.id : null;
+  const project = isObject(token.project) ? token.project.id : null;
   return {
     value,
     endsAt: Number.isNaN(ends) ? null : ends - (serverTime(reply.headers.date) ?? now) + now,
@@ -31,7 +31,7 @@ export function readToken(reply: HttpReply, now: number): Token | null {
 function bodyOf(reply: HttpReply): Readonly<Record<string, unknown>> {
   try {
     const body: unknown = JSON.parse(reply.body);
-    return isRecord(body) && isRecord(body.token) ? body.token : {};
+    return isObject(body) && isObject(body.token) ? body.token : {};
   } catch {
     return {};
   }

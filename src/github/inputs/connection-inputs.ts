@@ -27,11 +27,11 @@ export function readConnection(
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
     credentials: readCredentials(reader),
     language: reader.oneOf('language', ['en-us', 'zh-cn'], 'en-us'),
-    requestsPerMinute: reader.value(
+    requestsPerMinute: reader.value<number | 'auto'>(
       'requests-per-minute',
-      (text) => (text === 'auto' ? { ok: true, value: 100 } : parsePositiveInteger(text)),
+      (text) => (text === 'auto' ? { ok: true, value: 'auto' } : parsePositiveInteger(text)),
       'auto, or a whole number of at least 1, such as 100',
-      100,
+      'auto',
     ),
   };
   checkPlace(reader, env, inputs.credentials, projectGivenElsewhere);

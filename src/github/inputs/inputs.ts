@@ -21,7 +21,7 @@ export interface ConnectionInputs {
   readonly iamEndpoint: URL | null;
   readonly credentials: CredentialInputs;
   readonly language: 'en-us' | 'zh-cn';
-  readonly requestsPerMinute: number;
+  readonly requestsPerMinute: number | 'auto';
 }
 
 export interface WaitingInputs {
@@ -67,6 +67,8 @@ export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInpu
   readonly preflight: boolean;
   readonly ifExists: 'update' | 'attach' | 'resume' | 'fail';
   readonly wait: boolean;
+  /** How long a request that starts a run and got no answer is looked for before it is sent again, in milliseconds. */
+  readonly resendAfter: number | 'never';
   readonly maxRunningJobs: number;
   readonly failFast: boolean;
 }

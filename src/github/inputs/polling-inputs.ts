@@ -29,6 +29,19 @@ function parsePollInterval(text: string): Parsed<'auto' | number> {
   return parsed.ok && parsed.value < SHORTEST_POLL_MS ? { ok: false, wrong: 'that is shorter than 1 second' } : parsed;
 }
 
+/** Longer than the service is known to take before it records a run, with a margin. */
+export const RESEND_AFTER_MS = 10 * 60 * 1000;
+const SHORTEST_RESEND_MS = 15_000;
+export const RESEND_AFTER_ALLOWED = `never, or ${DURATION_ALLOWED} and at least 15s`;
+
+export function parseResendAfter(text: string): Parsed<'never' | number> {
+  if (text === 'never') return { ok: true, value: 'never' };
+  const parsed = parseDuration(text);
+  return parsed.ok && parsed.value < SHORTEST_RESEND_MS
+    ? { ok: false, wrong: 'that is shorter than 15 seconds' }
+    : parsed;
+}
+
 export function readReport(reader: InputReader): ReportInputs {
   const inputs: ReportInputs = {
     expect: reader.text('expect') ?? '',

@@ -3,7 +3,14 @@ import { type Environment, InputReader } from './input-reader.ts';
 import type { ParsedInputs, RootInputs } from './inputs.ts';
 import { checkOneSource, readJobText } from './job-file-inputs.ts';
 import { parseBoolean, parsePositiveInteger } from './parse-value.ts';
-import { BOOLEAN_ALLOWED, readReport, readWaiting } from './polling-inputs.ts';
+import {
+  BOOLEAN_ALLOWED,
+  parseResendAfter,
+  RESEND_AFTER_ALLOWED,
+  RESEND_AFTER_MS,
+  readReport,
+  readWaiting,
+} from './polling-inputs.ts';
 
 /** Inputs of the root action, from the runner's `INPUT_…` variables. Opens no file and no connection; never throws. */
 export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
@@ -21,6 +28,7 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
     preflight: flag('preflight', true),
     ifExists: reader.oneOf('if-exists', ['update', 'attach', 'resume', 'fail'], 'update'),
     wait: flag('wait', true),
+    resendAfter: reader.value('resend-after', parseResendAfter, RESEND_AFTER_ALLOWED, RESEND_AFTER_MS),
     ...readWaiting(reader, 'stop'),
     maxRunningJobs: reader.value(
       'max-running-jobs',

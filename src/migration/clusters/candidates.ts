@@ -1,8 +1,8 @@
 import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
-import { unreachable } from '../../requests/unreachable.ts';
+import { retry } from '../../requests/retry.ts';
+import { boundedTrouble } from '../../requests/trouble.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
 
@@ -19,10 +19,10 @@ export type Listed =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export async function listClusters(ports: Ports, options: ListOptions): Promise<Listed> {
-  const answer = await ask(ports, (s) => ports.cdm.clusters(s), {
+  const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
     signal: options.cancel,
-    enough: unreachable(ports, ports.clock.now()),
+    ...boundedTrouble(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
   return { kind: failureKind(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
@@ -90,10 +90,10 @@ export async function candidateStates(
 
 async function askState(ports: Ports, id: string, options: ListOptions): Promise<CandidateState> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await ask(ports, (s) => ports.cdm.cluster(id, s), {
+  const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
     signal: options.cancel,
-    enough: unreachable(ports, ports.clock.now()),
+    ...boundedTrouble(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);
   if (failureKind(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };

@@ -2,7 +2,7 @@ import { stateInWords } from '../../cdm/cluster.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs, requestOnce } from '../../requests/retry.ts';
+import { backoffMs } from '../../requests/retry.ts';
 import { unreachable } from '../../requests/unreachable.ts';
 import type { Ports } from '../run/ports.ts';
 import { type PriorRun, runsOf } from '../run/prior-runs.ts';
@@ -44,13 +44,11 @@ export async function findExistingJob(
   const isUnreachable = unreachable(ports, clock.now());
   let notFound = 0;
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await requestOnce(ports, (s) => cdm.status(cluster, name, s), options.cancel);
+    const answer = await cdm.status(cluster, name, { signal: options.cancel });
     const standing = standingOf(name, answer);
     if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
     // A job that shows no run may have one all the same: what is taken for new later is what was not here.
-    const earlierRuns = answer.ok
-      ? await requestOnce(ports, (s) => cdm.history(cluster, name, s), options.cancel)
-      : answer;
+    const earlierRuns = answer.ok ? await cdm.history(cluster, name, { signal: options.cancel }) : answer;
     if (earlierRuns.ok) return { kind: 'present', newest: runsOf(name, earlierRuns.value)[0] ?? null };
     if (answer.ok && failureKind(earlierRuns.failure) === 'gone') return { kind: 'present', newest: null };
     const { failure } = earlierRuns;
@@ -87,7 +85,7 @@ async function judgeCluster(
   failure: Failure,
   options: FindJobOptions,
 ): Promise<LookupResult | 'runs' | null> {
-  const state = await requestOnce(ports, (s) => ports.cdm.cluster(cluster, s), options.cancel);
+  const state = await ports.cdm.cluster(cluster, { signal: options.cancel });
   if (state.ok) {
     const { status, name } = state.value;
     if (status === '200' || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');

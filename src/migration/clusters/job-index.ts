@@ -1,5 +1,4 @@
 import { JOB_TYPES } from '../../cdm/client.ts';
-import { requestOnce } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 
 /** What stands on the clusters by name, out of their lists of jobs. */
@@ -46,7 +45,7 @@ async function readNames(
   for (const type of JOB_TYPES) {
     let seen = 0;
     for (let page = 1; ; page += 1) {
-      const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
+      const answer = await ports.cdm.jobs(cluster, type, page, { signal });
       // Without a total nothing says that a list is whole.
       if (!answer.ok || answer.value.total === null) return null;
       const before = names.size;

@@ -1,6 +1,6 @@
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { JobRequest } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { ListOptions } from './candidates.ts';
@@ -37,7 +37,7 @@ export async function checkLinks(
   const deadline = Math.min(options.deadline, ports.clock.now() + MAX_WAIT_MS);
   const checked = await Promise.all(
     pairs.map(async ({ id, name, link, job }) => {
-      const answer = await ask(ports, (s) => ports.cdm.link(id, link, s), { deadline, signal: options.cancel });
+      const answer = await retry(ports, (s) => ports.cdm.link(id, link, s), { deadline, signal: options.cancel });
       if (answer.ok) return { missing: [], unanswered: [] };
       if (linkIsMissing(answer.failure))
         return { missing: [`link ${link} of job ${job} does not stand on cluster ${name}`], unanswered: [] };

@@ -1,7 +1,7 @@
 import { stateInWords } from '../../cdm/cluster.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask, backoffMs, requestOnce } from '../../requests/retry.ts';
+import { backoffMs, retry } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import type { ListOptions } from './candidates.ts';
 
@@ -26,7 +26,10 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
   let saidAt = startedAt;
   let called = id;
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await ask(ports, (s) => cdm.cluster(id, s), { deadline: options.deadline, signal: options.cancel });
+    const answer = await retry(ports, (s) => cdm.cluster(id, s), {
+      deadline: options.deadline,
+      signal: options.cancel,
+    });
     if (!answer.ok && options.cancel.aborted)
       return {
         ok: false,
@@ -66,7 +69,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
 
 /** `null` unless the service refuses for good. A lost answer is settled by the next look at the state. */
 async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
-  const answer = await requestOnce(ports, (s) => ports.cdm.startCluster(id, s), options.cancel, 'urgent');
+  const answer = await ports.cdm.startCluster(id, { signal: options.cancel, priority: 'urgent' });
   if (answer.ok || options.cancel.aborted) return null;
   const kind = failureKind(answer.failure);
   if (kind === 'lost' || kind === 'throttled') {
@@ -74,7 +77,10 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
     return null;
   }
   // Refused because somebody else has just started it: its state says so.
-  const now = await ask(ports, (s) => ports.cdm.cluster(id, s), { deadline: options.deadline, signal: options.cancel });
+  const now = await retry(ports, (s) => ports.cdm.cluster(id, s), {
+    deadline: options.deadline,
+    signal: options.cancel,
+  });
   if (now.ok && now.value.status !== '900') return null;
   return `${answer.failure.message}${failureContext(answer.failure)}`;
 }

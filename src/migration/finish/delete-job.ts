@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { isOver, readStatus } from '../run/status.ts';
@@ -20,7 +20,7 @@ export async function deleteJob(
   if (observation.kind === 'unanswered') return `it could not be looked at first: ${observation.failure.message}`;
   if (!isOver(readStatus(observation.run.status))) return 'its run is not over';
   if (!(await isNewest(ports, located, observation.run, signal))) return 'a later run of it has begun';
-  const answer = await ask(ports, (s) => ports.cdm.remove(located.cluster, located.identity.jobName, s), {
+  const answer = await retry(ports, (s) => ports.cdm.remove(located.cluster, located.identity.jobName, s), {
     deadline,
     signal,
     priority: 'urgent',
@@ -31,7 +31,7 @@ export async function deleteJob(
 
 /** The history may have shown our run while a later one is the current one: then the job is not ours to delete. */
 async function isNewest(ports: Ports, located: LocatedRun, run: Submission, signal: AbortSignal): Promise<boolean> {
-  const status = await ask(ports, (s) => ports.cdm.status(located.cluster, located.identity.jobName, s), {
+  const status = await retry(ports, (s) => ports.cdm.status(located.cluster, located.identity.jobName, s), {
     deadline: ports.clock.now(),
     signal,
     priority: 'urgent',

@@ -1,5 +1,4 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { requestOnce } from '../../requests/retry.ts';
 import { type Outcome, outcome } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
@@ -14,8 +13,8 @@ import { batchCounts, readSubJobs } from './sub-jobs.ts';
 
 /** After a timeout nobody is in a hurry: the service may take a while to end a run. */
 const STOP_ON_TIMEOUT_MS = 30_000;
-/** A look, the stop, and a look at what came of it. */
-const REQUESTS_OF_A_STOP = 3;
+/** One before the stop, and one to see its effect. */
+const QUERIES_OF_A_STOP = 2;
 /** How long after a failure a run that the service starts by itself is looked for. */
 const RETRY_CHECK_MS = 3000;
 /** What a deletion may take beyond the step's deadline. */
@@ -107,7 +106,7 @@ async function withCounts(
   options: RunEndOptions,
 ): Promise<Submission> {
   const name = run.identity.jobName;
-  const history = await requestOnce(ports, (s) => ports.cdm.history(run.cluster, name, s), options.cancel);
+  const history = await ports.cdm.history(run.cluster, name, { signal: options.cancel });
   const earlierRuns = history.ok ? pickOurs(run, runsOf(name, history.value)) : null;
   if (!earlierRuns?.hasCounters || readStatus(earlierRuns.status).word !== readStatus(seen.status).word) return seen;
   return { ...seen, counts: earlierRuns.counts, hasCounters: true };
@@ -122,7 +121,7 @@ async function laterRun(
 ): Promise<string | null> {
   await ports.clock.sleep(RETRY_CHECK_MS, options.cancel);
   const name = run.identity.jobName;
-  const status = await requestOnce(ports, (s) => ports.cdm.status(run.cluster, name, s), options.cancel);
+  const status = await ports.cdm.status(run.cluster, name, { signal: options.cancel });
   const newest = status.ok ? runsOf(name, status.value)[0] : undefined;
   if (!newest || compareRuns(run.identity, newest) !== 'different' || newestFirst(newest, ended) >= 0) return null;
   const id = newest.submissionId === null ? '' : ` (submission ${newest.submissionId})`;
@@ -148,7 +147,8 @@ export async function stopAndFinish(
     };
   }
   // The last looks of many jobs may have spent the budget: to wait for a place is no silence of the service.
-  const queueMs = ports.rateLimiter.queueMs(REQUESTS_OF_A_STOP * options.stepJobs.size);
+  const jobs = options.stepJobs.size;
+  const queueMs = ports.rateLimiter.queueMs({ status: QUERIES_OF_A_STOP * jobs, stop: jobs });
   const span = reason === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
   const stopped = await stopRun(ports, run, ports.clock.now() + span, options.cancel);
   const what = `submission ${run.identity.submissionId ?? '?'} on cluster ${run.cluster}`;

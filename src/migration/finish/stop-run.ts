@@ -3,7 +3,7 @@ import type { Failure } from '../../requests/answer.ts';
 import { createDeadline, type Deadline } from '../../requests/deadline.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs, requestOnce } from '../../requests/retry.ts';
+import { backoffMs } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import { isOver, readStatus } from '../run/status.ts';
 import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
@@ -40,43 +40,32 @@ export async function stopRun(
   hurry?: AbortSignal,
 ): Promise<Stopped> {
   const { clock } = ports;
-  const over = new AbortController();
-  const limits: Deadline[] = [];
-  let end = Number.POSITIVE_INFINITY;
-  const endAt = (at: number): void => {
-    end = Math.min(end, at);
-    const limit = createDeadline(clock, at);
-    limit.signal.addEventListener('abort', () => over.abort(), { once: true });
-    limits.push(limit);
-  };
-  const hasten = (): void => endAt(clock.now() + STOP_ON_CANCEL_MS);
-  endAt(deadline);
+  const limit = createDeadline(clock, deadline);
+  const hasten = (): void => limit.shorten(clock.now() + STOP_ON_CANCEL_MS);
   if (hurry?.aborted) hasten();
   else hurry?.addEventListener('abort', hasten, { once: true });
   try {
-    return await stopWithin(ports, located, () => end, over.signal);
+    return await stopWithin(ports, located, limit);
   } finally {
     hurry?.removeEventListener('abort', hasten);
-    for (const limit of limits) limit.end();
+    limit.end();
   }
 }
 
-async function stopWithin(ports: Ports, located: LocatedRun, end: () => number, signal: AbortSignal): Promise<Stopped> {
+async function stopWithin(ports: Ports, located: LocatedRun, limit: Deadline): Promise<Stopped> {
   const { clock, cdm } = ports;
   let asked = false;
   let refusals = 0;
   let failure: Failure | null = null;
   for (let attempt = 0; ; attempt += 1) {
-    const observation = await observeRun(ports, located, signal, 'urgent');
+    const observation = await observeRun(ports, located, limit.signal, 'urgent');
     if (observation.kind === 'ours') {
       if (isOver(readStatus(observation.run.status))) return { kind: 'over', run: observation.run, byUs: asked };
       if (!asked) {
-        const answer = await requestOnce(
-          ports,
-          (s) => cdm.stop(located.cluster, located.identity.jobName, s),
-          signal,
-          'stop',
-        );
+        const answer = await cdm.stop(located.cluster, located.identity.jobName, {
+          signal: limit.signal,
+          priority: 'stop',
+        });
         asked = answer.ok || failureKind(answer.failure) === 'not-running';
         failure = answer.ok ? null : answer.failure;
         if (failure && ['auth', 'refused'].includes(failureKind(failure))) {
@@ -100,7 +89,7 @@ async function stopWithin(ports: Ports, located: LocatedRun, end: () => number, 
       : failure
         ? Math.min(backoffMs(failure, attempt, clock.random()), 1000)
         : 250;
-    if (clock.now() + wait >= end()) break;
+    if (clock.now() + wait >= limit.at) break;
     await clock.sleep(wait);
   }
   return asked ? { kind: 'asked' } : { kind: 'failed', reason: 'there was no answer in time', failure };

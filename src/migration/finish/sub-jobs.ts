@@ -2,7 +2,7 @@ import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../../cdm/counts.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { RunResult } from '../../results/types.ts';
 import { runResult } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
@@ -102,7 +102,7 @@ async function list(ports: Ports, cluster: string, options: SubJobOptions): Prom
   const jobs: Listed[] = [];
   for (const type of JOB_TYPES) {
     for (let page = 1; ; page += 1) {
-      const answer = await ask(ports, (s) => ports.cdm.jobs(cluster, type, page, s), {
+      const answer = await retry(ports, (s) => ports.cdm.jobs(cluster, type, page, s), {
         deadline: options.deadline,
         signal: options.cancel,
       });
@@ -185,7 +185,7 @@ async function readChild(
   if (sparing && shown?.class === 'succeeded') return { run: fromList(cluster, child), isRead: true };
   let seen: Submission | null = null;
   for (;;) {
-    const answer = await ask(ports, (s) => ports.cdm.status(cluster, child.name, s), {
+    const answer = await retry(ports, (s) => ports.cdm.status(cluster, child.name, s), {
       deadline: options.deadline,
       signal: options.cancel,
     });

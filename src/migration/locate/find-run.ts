@@ -4,7 +4,7 @@ import { failureKind } from '../../requests/failure-kind.ts';
 import type { Ports } from '../run/ports.ts';
 import { ABSENT, type PriorRuns } from '../run/prior-runs.ts';
 import type { RunIdentity } from '../run/run-identity.ts';
-import { locate, type MatchResult, type RunLocation } from './match-run.ts';
+import { locate, locateOnly, type MatchResult, type RunLocation } from './match-run.ts';
 import { type CandidateView, queryCandidate } from './query-candidate.ts';
 
 /** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */
@@ -15,7 +15,10 @@ export const VANISHED_GRACE_MS = 120_000;
 const HURRIED_MS = 2000;
 /** What one round of looks may take then: a candidate that hangs must not keep the others from being heard. */
 const HURRIED_ROUND_MS = 1000;
+const HURRIED_PAUSE_MS = 400;
+const LEAST_PAUSE_MS = 500;
 
+export const SEVERAL = 'more than one run could be the one that this step started';
 const UNKNOWN_IN_TIME = 'it could not be found out in time whether it runs';
 const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed it in time';
 
@@ -47,6 +50,12 @@ export interface FindOptions {
    * merely slow. Without it as long as the transport lets a question hang.
    */
   readonly roundMs?: number;
+  /** How long every look at all candidates must show no run before it counts as absent; without an identity only. */
+  readonly windowMs?: number;
+  /** True if an earlier request was lost: then a new run besides the one with the identity is a second run of ours. */
+  readonly afterLost?: boolean;
+  /** Called after each look with the moment at which the run counts as absent if all looks until then show none. */
+  onLook?(windowEnd: number): void;
 }
 
 /**
@@ -59,13 +68,15 @@ export async function findRun(ports: Ports, options: FindOptions): Promise<FindR
   let absentSince: number | null = null;
   let idleSince: number | null = null;
   let hurryEnd = Number.POSITIVE_INFINITY;
+  const windowMs = options.windowMs ?? ABSENCE_WINDOW_MS;
   for (let round = 0; ; round += 1) {
     const queriedAt = clock.now();
     const views = await queryAll(ports, options, round);
-    const located = locate(options.identity, options.priorRuns, views);
+    const located = options.afterLost
+      ? locateOnly(options.identity, options.priorRuns, views)
+      : locate(options.identity, options.priorRuns, views);
     if (located.kind === 'found') return located;
-    if (located.kind === 'several')
-      return lost('several', 'more than one run could be the one that this step started', located, views);
+    if (located.kind === 'several') return lost('several', SEVERAL, located, views);
     const refusal = credentialRefused(views);
     if (refusal)
       return {
@@ -78,21 +89,29 @@ export async function findRun(ports: Ports, options: FindOptions): Promise<FindR
     absentSince = located.kind === 'absent' ? (absentSince ?? queriedAt) : null;
     idleSince = located.kind === 'idle' ? (idleSince ?? queriedAt) : null;
     if (options.identity === null) {
-      if (absentSince !== null && queriedAt - absentSince >= ABSENCE_WINDOW_MS) return { kind: 'absent' };
-      if (idleSince !== null && queriedAt - idleSince >= ABSENCE_WINDOW_MS && located.kind === 'idle') return located;
+      if (absentSince !== null && queriedAt - absentSince >= windowMs) return { kind: 'absent' };
+      if (idleSince !== null && queriedAt - idleSince >= windowMs && located.kind === 'idle') return located;
     } else if (clock.now() - startedAt >= VANISHED_GRACE_MS && located.kind !== 'unsure') {
       return lost('vanished', 'the service accepted the run, but no candidate shows it', located, views);
     }
+    const windowEnd = (absentSince ?? idleSince ?? clock.now()) + windowMs;
+    options.onLook?.(windowEnd);
     if (options.hurry.aborted) hurryEnd = Math.min(hurryEnd, clock.now() + HURRIED_MS);
     const end = Math.min(options.deadline, hurryEnd);
     if (clock.now() >= end)
       return lost('deadline', options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, views);
-    const pause = options.hurry.aborted ? 400 : Math.min(1000 * (1 + round), 4000);
-    await clock.sleep(
-      Math.max(1, Math.min(pause, end - clock.now())),
-      options.hurry.aborted ? undefined : options.hurry,
-    );
+    const elapsed = options.identity === null ? clock.now() - startedAt : 0;
+    const wanted = options.hurry.aborted ? HURRIED_PAUSE_MS : pauseMs(round, elapsed);
+    // The window ends with a look.
+    const toWindowEnd = options.identity === null ? Math.max(windowEnd - clock.now(), LEAST_PAUSE_MS) : wanted;
+    const pause = Math.min(wanted, end - clock.now(), toWindowEnd);
+    await clock.sleep(Math.max(1, pause), options.hurry.aborted ? undefined : options.hurry);
   }
+}
+
+/** 1 s, 2 s, 3 s, 4 s, and for a long search a tenth of the time that it has taken, up to 15 s. */
+function pauseMs(round: number, elapsedMs: number): number {
+  return Math.min(Math.max(Math.min(1000 * (1 + round), 4000), elapsedMs / 10), 15_000);
 }
 
 async function queryAll(ports: Ports, options: FindOptions, round: number): Promise<Map<string, CandidateView>> {
@@ -113,23 +132,20 @@ async function queryAll(ports: Ports, options: FindOptions, round: number): Prom
 }
 
 /** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
-function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Deadline {
-  const cut = new AbortController();
-  const limits: Deadline[] = [];
-  const within = (ms: number): void => {
-    const limit = createDeadline(ports.clock, ports.clock.now() + ms);
-    limit.signal.addEventListener('abort', () => cut.abort(), { once: true });
-    limits.push(limit);
-  };
-  const hasten = (): void => within(HURRIED_ROUND_MS);
-  if (roundMs !== undefined) within(roundMs * (round + 1));
+function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Pick<Deadline, 'signal' | 'end'> {
+  const { clock } = ports;
+  const limit = createDeadline(
+    clock,
+    roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
+  );
+  const hasten = (): void => limit.shorten(clock.now() + HURRIED_ROUND_MS);
   if (hurry.aborted) hasten();
   else hurry.addEventListener('abort', hasten, { once: true });
   const end = (): void => {
     hurry.removeEventListener('abort', hasten);
-    for (const limit of limits) limit.end();
+    limit.end();
   };
-  return { signal: cut.signal, end };
+  return { signal: limit.signal, end };
 }
 
 function credentialRefused(views: ReadonlyMap<string, CandidateView>): Failure | null {

@@ -61,12 +61,24 @@ export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views
   return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
 }
 
-interface Seen extends RunLocation {
+/** The same after a lost request: our run, and nothing but `several` if any other new run is there. */
+export function locateOnly(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
+  const locations = newRuns(priorRuns, views)
+    .filter(({ sureNew }) => sureNew)
+    .map(({ cluster, run }) => ({ cluster, run }));
+  const others =
+    identity === null ? locations : locations.filter(({ run }) => compareRuns(identity, run) === 'different');
+  if (identity !== null && others.length > 0) return { kind: 'several', locations };
+  return locate(identity, priorRuns, views);
+}
+
+export interface Seen extends RunLocation {
   /** False where it cannot be told whether the look-up showed it already. */
   readonly sureNew: boolean;
 }
 
-function newRuns(priorRuns: PriorRuns, views: CandidateViews): Seen[] {
+/** The runs that the look-up did not show. */
+export function newRuns(priorRuns: PriorRuns, views: CandidateViews): Seen[] {
   const seen: Seen[] = [];
   for (const [cluster, view] of views) {
     if (view.kind !== 'runs') continue;

@@ -1,8 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import type { Priority } from '../../requests/rate-limiter.ts';
-import { requestOnce } from '../../requests/retry.ts';
+import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { Ports } from '../run/ports.ts';
 import { noveltyOf, type PriorRun, runsOf } from '../run/prior-runs.ts';
 import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
@@ -30,23 +29,13 @@ export async function queryCandidate(
   options: QueryOptions = {},
 ): Promise<CandidateView> {
   const { jobName, identity, before } = ours;
-  const status = await requestOnce(
-    ports,
-    (s) => ports.cdm.status(cluster, jobName, s),
-    options.signal,
-    options.priority,
-  );
+  const status = await ports.cdm.status(cluster, jobName, { signal: options.signal, priority: options.priority });
   if (!status.ok) return failureKind(status.failure) === 'gone' ? { kind: 'absent' } : unanswered(status.failure);
   const shown = runsOf(jobName, status.value);
   const newest = shown[0];
   if (newest === undefined) return { kind: 'idle' };
   if (noveltyOf(before, newest) === 'old' || isSurely(identity, newest)) return { kind: 'runs', runs: shown };
-  const history = await requestOnce(
-    ports,
-    (s) => ports.cdm.history(cluster, jobName, s),
-    options.signal,
-    options.priority,
-  );
+  const history = await ports.cdm.history(cluster, jobName, { signal: options.signal, priority: options.priority });
   if (history.ok) return { kind: 'runs', runs: merge(shown, runsOf(jobName, history.value)) };
   const kind = failureKind(history.failure);
   // A history that may not be read, or that a cluster lacks, leaves what the status shows.

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { HANDLE_FORMAT, HANDLE_VERSION, type Handle, ORIGINS, OURS, RERUNS } from './encode-handle.ts';
-import { newRecord, type RunRecord } from './run-record.ts';
+import { HANDLE_FORMAT, HANDLE_VERSION, type Handle, ORIGINS, OURS, RERUNS, RESENT } from './encode-handle.ts';
+import { type Candidate, newRecord, type RunRecord } from './run-record.ts';
 
 const Text = z.string().check(z.minLength(1));
 /** A segment of an address: a dot or two would lead elsewhere. */
@@ -8,12 +8,22 @@ const Segment = z.string().check(z.minLength(1), z.regex(/^(?!\.{1,2}$)/));
 /** `all` stands for every job of a cluster. */
 const JobName = Segment.check(z.regex(/^(?!all$)/));
 
+const SubmissionId = z.nullable(z.string().check(z.regex(/^\d{1,40}$/)));
+const CreationDate = z.nullable(z.int().check(z.positive()));
+
+const Lost = z.tuple([
+  z.int().check(z.positive()),
+  z.int().check(z.positive()),
+  z.optional(z.tuple([z.int().check(z.nonnegative()), SubmissionId, CreationDate])),
+]);
+
 const Row = z.tuple([
   JobName,
   z.nullable(z.int().check(z.nonnegative())),
-  z.nullable(z.string().check(z.regex(/^\d{1,40}$/))),
-  z.nullable(z.int().check(z.positive())),
+  SubmissionId,
+  CreationDate,
   z.optional(z.string()),
+  z.optional(Lost),
 ]);
 
 const Schema = z.object({
@@ -58,7 +68,7 @@ export function decodeHandle(text: string): DecodedHandle {
 
 /** `null` where the row names a cluster that the handle does not have, or a run and no cluster at all. */
 function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix: string): RunRecord | null {
-  const [name, index, submissionId, creationDate, marks = ''] = row;
+  const [name, index, submissionId, creationDate, marks = '', lost] = row;
   const cluster = index === null ? null : clusters[index];
   if (cluster === undefined) return null;
   const find = <T>(table: Readonly<Record<string, T>>): T | undefined =>
@@ -75,10 +85,13 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
   const known = submissionId !== null || creationDate !== null;
   // A run that nobody could look for anywhere.
   if (ours === null && clusters.length === 0 && known) return null;
+  if (lost?.[2] && clusters[lost[2][0]] === undefined) return null;
   return {
     ...record,
     phase: ours !== null ? 'ended' : cluster !== null ? 'located' : known ? 'accepted' : 'sending',
-    candidates: clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null })),
+    candidates: candidatesOf(lost, clusters),
+    lostRequest: lost ? { at: lost[0], watchMs: lost[1] * 1000 } : null,
+    resent: marks.includes(RESENT),
     cluster,
     submissionId,
     creationDate,
@@ -86,6 +99,15 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     origin: ours === null ? (find(ORIGINS) ?? 'created') : null,
     mayDelete: marks.includes('x'),
   };
+}
+
+/** What each candidate showed before the run; of a job that existed, the one where it was. */
+function candidatesOf(lost: z.infer<typeof Lost> | undefined, clusters: readonly string[]): Candidate[] {
+  const [place, submissionId, creationDate] = lost?.[2] ?? [];
+  const existing = place === undefined ? undefined : clusters[place];
+  if (existing !== undefined)
+    return [{ cluster: existing, stood: true, submissionId: submissionId ?? null, creationDate: creationDate ?? null }];
+  return clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null }));
 }
 
 function place(issue: { readonly path: readonly PropertyKey[] } | undefined): string {

@@ -15,7 +15,7 @@ export const MAX_HANDLE_BYTES = 30_000;
 export const HANDLE_FORMAT = 'huaweicloud-cdm-action/handle';
 export const HANDLE_VERSION = 1;
 /** Columns of a job's row, named in the handle itself so that a person can read it. */
-const COLUMNS = ['job', 'cluster', 'submission', 'created', 'marks'];
+const COLUMNS = ['job', 'cluster', 'submission', 'created', 'marks', 'lost'];
 
 /** A letter for each trait that is not the usual one; rows of usual jobs carry none. */
 export const ORIGINS: Readonly<Record<string, Origin>> = {
@@ -28,7 +28,27 @@ export const ORIGINS: Readonly<Record<string, Origin>> = {
 export const RERUNS: Readonly<Record<string, Rerun>> = { S: 'safe', D: 'duplicates' };
 export const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: 'REJECTED', L: 'LOST' };
 
-type Row = [job: string, cluster: number | null, submission: string | null, created: number | null, marks?: string];
+/** More than one request went out for the run. */
+export const RESENT = 'R';
+
+/**
+ * The last request whose answer was lost: when, in milliseconds since 1970, and for how many seconds from then on all
+ * candidates are watched. For a job that existed before also where, and its newest run then.
+ */
+type Lost = [
+  at: number,
+  watchSeconds: number,
+  existing?: [cluster: number, submission: string | null, created: number | null],
+];
+
+type Row = [
+  job: string,
+  cluster: number | null,
+  submission: string | null,
+  created: number | null,
+  marks?: string,
+  lost?: Lost,
+];
 
 /** One line of JSON. */
 export function encodeHandle(handle: Handle): string {
@@ -37,7 +57,9 @@ export function encodeHandle(handle: Handle): string {
   const jobs = handle.records.map((record): Row => {
     const marks = marksOf(record);
     const cluster = record.cluster === null ? null : clusters.indexOf(record.cluster);
+    const lost = lostOf(record, clusters);
     const { name, submissionId, creationDate } = record;
+    if (lost !== null) return [name, cluster, submissionId, creationDate, marks, lost];
     return marks === ''
       ? [name, cluster, submissionId, creationDate]
       : [name, cluster, submissionId, creationDate, marks];
@@ -55,7 +77,10 @@ export function encodeHandle(handle: Handle): string {
   });
 }
 
-/** The most bytes that the handle of these jobs can need once all of them are submitted. */
+/**
+ * The most bytes that the handle of these jobs can need once all of them are submitted. Lost requests are not counted:
+ * they are rare, and a runner holds four times the limit.
+ */
 export function handleBytesAtMost(handle: Handle, clusters: readonly string[]): number {
   const records = handle.records.map((record) => ({
     ...record,
@@ -73,7 +98,8 @@ export function handleBytesAtMost(handle: Handle, clusters: readonly string[]): 
 }
 
 function clustersOf(record: RunRecord): string[] {
-  if (record.cluster !== null) return [record.cluster];
+  // After a lost request all candidates are watched, so all of them are named.
+  if (record.cluster !== null && record.lostRequest === null) return [record.cluster];
   return record.candidates.map((candidate) => candidate.cluster);
 }
 
@@ -93,8 +119,19 @@ function marksOf(record: RunRecord): string {
     ours,
     record.origin === 'created' ? '' : letter(ORIGINS, record.origin),
     letter(RERUNS, record.rerun),
+    record.resent ? RESENT : '',
     record.mayDelete ? 'x' : '',
     record.jobType === 'BATCH_JOB' ? 'B' : '',
     ['', 'NONE'].includes(record.retryJobType) ? '' : 'T',
   ].join('');
+}
+
+/** A job that was created had nothing before; one that was started was on a single candidate. */
+function lostOf({ lostRequest, candidates, phase, cluster }: RunRecord, clusters: readonly string[]): Lost | null {
+  // A later step waits for no run that was never named.
+  if (lostRequest === null || (phase === 'ended' && cluster === null)) return null;
+  const lost: Lost = [lostRequest.at, Math.ceil(lostRequest.watchMs / 1000)];
+  const existing = candidates.find((candidate) => candidate.stood);
+  if (existing) lost.push([clusters.indexOf(existing.cluster), existing.submissionId, existing.creationDate]);
+  return lost;
 }

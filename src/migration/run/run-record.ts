@@ -3,6 +3,7 @@ import type { Submission } from '../../cdm/submission.ts';
 import type { Origin } from '../../results/types.ts';
 
 import type { JobTraits } from './job-request.ts';
+import type { LostRequest } from './lost-request.ts';
 import type { PriorRun, PriorRuns } from './prior-runs.ts';
 import type { RunIdentity } from './run-identity.ts';
 
@@ -30,6 +31,8 @@ export interface RunRecord extends JobTraits {
   readonly origin: Origin | null;
   /** True where more than one request went out for it: then a second run may still turn up. */
   readonly resent: boolean;
+  /** The last request whose answer was lost, or the one that is under way; `null` if every answer came. */
+  readonly lostRequest: LostRequest | null;
   /** True where the run was taken for ours because no other was new: no answer had named it by its date. */
   readonly adopted: boolean;
   /** True where the job was created for this run, so that it can have no other. */
@@ -65,6 +68,7 @@ export function newRecord(traits: JobTraits): RunRecord {
     status: null,
     origin: null,
     resent: false,
+    lostRequest: null,
     adopted: false,
     alone: false,
     mayDelete: false,

@@ -1,7 +1,6 @@
 import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import { requestOnce } from '../../requests/retry.ts';
 import { parseExactJson } from '../../text/exact-json.ts';
 import { spellings } from '../clusters/job-index.ts';
 import type { IfExists, JobRequest, NewJob } from '../run/job-request.ts';
@@ -47,7 +46,7 @@ export async function planJobs(
   const types = requests.every((request) => request.kind === 'new')
     ? JOB_TYPES.filter((type) => requests.some((request) => request.kind === 'new' && request.jobType === type))
     : JOB_TYPES;
-  if (options.clusters.length * types.length * 4 > ports.rateLimiter.perMinute) return null;
+  if (options.clusters.length * types.length * 4 > ports.rateLimiter.perMinute('query')) return null;
   const limits = new AbortController();
   const signal = AbortSignal.any([options.cancel, limits.signal]);
   const over = new AbortController();
@@ -72,7 +71,7 @@ async function readJobs(
   for (const type of types) {
     let seen = 0;
     for (let page = 1; ; page += 1) {
-      const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s), signal);
+      const answer = await ports.cdm.jobs(cluster, type, page, { signal });
       if (!answer.ok || answer.value.total === null) return null;
       for (const job of answer.value.jobs) addJob(jobs, job);
       seen += answer.value.jobs.length;

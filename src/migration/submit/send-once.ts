@@ -1,59 +1,63 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
-import { failureKind, neverSent } from '../../requests/failure-kind.ts';
+import type { Call } from '../../requests/call.ts';
 import { backoffMs } from '../../requests/retry.ts';
-import { type FindResult, findRun } from '../locate/find-run.ts';
+import { ABSENCE_WINDOW_MS, type FindResult, findRun, SEVERAL } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
+import { type LostRequest, lostRequest, type ResendAfter } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
-import { identityOf, type RunIdentity } from '../run/run-identity.ts';
+import { compareRuns, identityOf, type RunIdentity } from '../run/run-identity.ts';
+import { answerKind, maySpeakOfOurs } from './answer-kind.ts';
+import { findLostRun } from './find-lost-run.ts';
+import { type Interruption, interruption, sendAttempt } from './send-attempt.ts';
+import { watchWhile } from './watch-while-sending.ts';
 
-/** At most so many requests for one run: each further one only after the absence of a run was sure. */
+/** At most so many requests for one run: each further one only after the run of the last one counted as absent. */
 export const MAX_SENDS = 3;
-/** What a request that is under way may still take to be answered once the step was cancelled. */
-const ANSWER_AFTER_CANCEL_MS = 1000;
 
-/** A request that brings about one run of a job, and where that run can then stand. */
+/** A request that starts one run of a job, and where that run can be. */
 export interface SendRequest {
   readonly jobName: string;
-  /** What stood on each candidate before; its keys are the candidates. */
+  /** What was on each candidate before; its keys are the candidates. */
   readonly priorRuns: PriorRuns;
-  send(signal: AbortSignal): Promise<Answer<Submission[]>>;
-  /** Starts the job where it was created without a run; only for requests that create. */
-  readonly startCreated?: (cluster: string, signal: AbortSignal) => Promise<Answer<Submission[]>>;
-  /** How many requests went out for the same run before this one: what the service says may speak of those. */
-  readonly earlierSends?: number;
+  send(call: Call): Promise<Answer<Submission[]>>;
+  /** Starts the job if it was created without a run; only for requests that create. */
+  readonly startCreated?: (cluster: string, call: Call) => Promise<Answer<Submission[]>>;
 }
 
 export interface SendOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
+  readonly resendAfter: ResendAfter;
   /** Whether another job has failed and nothing more is to be submitted. */
   readonly isHeldBack?: (() => boolean) | undefined;
-  /** Called right before each send, so that a killed step leaves a trace. */
+  /** Called right before each request, so that a killed step leaves a trace. */
   onSending(): void;
-  /** Called as soon as the service named the run. */
-  onAccepted(identity: RunIdentity, reply: Submission): void;
+  /** Called as soon as an answer is lost. */
+  onLost(lost: LostRequest): void;
+  /** Called as soon as the run is known, by an answer or by a look; `lost` is the last lost request before it. */
+  onAccepted(identity: RunIdentity, lost: LostRequest | null): void;
 }
 
-/** Why nothing was sent, or nothing more. */
-export type Interruption = 'cancelled' | 'deadline' | 'held-back';
-
 export type SendResult =
-  /** `sighting` is `null` where the run was accepted and not looked for yet. */
+  /** `location` is `null` if the service accepted the run and it was not looked for yet. */
   | {
       readonly kind: 'accepted';
       readonly identity: RunIdentity;
       readonly reply: Submission | null;
       readonly location: RunLocation | null;
-      /** True where more than one request went out: then a second run may still turn up. */
+      /** True if more than one request went out: then a second run may still turn up. */
       readonly resent: boolean;
+      readonly lost: LostRequest | null;
+      /** Runs of earlier requests that turned up while this one was under way. */
+      readonly duplicates: readonly RunLocation[];
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | {
       readonly kind: 'not-sent';
       readonly reason: Interruption;
-      /** Requests that went out before; no candidate showed a run of them. */
+      /** Requests that went out before; their runs counted as absent. */
       readonly sends: number;
       readonly failure: Failure | null;
     }
@@ -62,188 +66,155 @@ export type SendResult =
       readonly reason: string;
       readonly locations: readonly RunLocation[];
       readonly failure: Failure | null;
+      readonly resent: boolean;
     };
 
-/** Brings about exactly one run, or says why not, or says that it cannot be known. Never a second one. */
+/** What is known of the requests so far. */
+interface Progress {
+  readonly sends: number;
+  readonly lost: LostRequest | null;
+  readonly failure: Failure | null;
+  /** When the first and the last request went out. */
+  readonly firstSentAt: number;
+  readonly lastSentAt: number;
+  /** The candidate on which a lost request created the job without a run. */
+  readonly createdOn: string | null;
+}
+
+/** Starts exactly one run, or says why not, or says that it cannot be known. Never starts a second one. */
 export async function sendOnce(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
-  let sends = request.earlierSends ?? 0;
-  let lastLost: Failure | null = null;
+  let progress: Progress = { sends: 0, lost: null, failure: null, firstSentAt: 0, lastSentAt: 0, createdOn: null };
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
-    if (stopped) return giveUp(stopped, sends, lastLost);
-    const answer = await sendAttempt(ports, request, options);
-    if (answer === 'interrupted') return giveUp(interruption(ports, options) ?? 'cancelled', sends, lastLost);
-    if (answer.ok) {
-      sends += 1;
-      const reply = replyOf(request.jobName, answer.value);
-      if (reply) return accepted(request.jobName, reply, sends > 1, options);
-      lastLost = unreadableReply();
-    } else {
-      const kind = failureKind(answer.failure);
-      if (kind === 'throttled' || neverSent(answer.failure)) {
-        if (sends === 0) lastLost = answer.failure;
-        if (attempt === 0)
-          ports.log.info(`${request.jobName}: not taken yet (${answer.failure.message}); trying again.`);
-        if (!(await pause(ports, answer.failure, attempt, options))) return giveUp('deadline', sends, answer.failure);
-        continue;
-      }
-      sends += 1;
-      if (kind !== 'lost' && !(sends > 1 && maySpeakOfOurs(answer.failure)))
-        return refusedAfter(ports, request, options, answer.failure, sends);
-      lastLost = answer.failure;
+    if (stopped) return giveUp(stopped, progress);
+    const { createdOn } = progress;
+    const sentAt = ports.clock.now();
+    const attempted = sendAttempt(ports, (call) => send(request, createdOn, call), options);
+    const { result: answer, seen } =
+      progress.lost === null ? { result: await attempted, seen: [] } : await watchWhile(ports, request, attempted);
+    if (typeof answer === 'string') return giveUp(answer, progress);
+    const read = answerKind(request.jobName, answer, progress.lost !== null);
+    if (read.kind === 'not-done') {
+      if (progress.sends === 0) progress = { ...progress, failure: read.failure };
+      if (attempt === 0) ports.log.info(`${request.jobName}: not accepted yet (${read.failure.message}); retrying.`);
+      if (await pause(ports, read.failure, attempt, options)) continue;
+      return giveUp('deadline', { ...progress, failure: read.failure });
     }
-    ports.log.info(
-      `${request.jobName}: what became of the request is not known (${lastLost.message}); looking for its run on every candidate.`,
-    );
-    const found = await search(ports, request, options);
-    const resolved = await settle(ports, request, options, found, sends, lastLost);
+    const firstSentAt = progress.sends === 0 ? sentAt : progress.firstSentAt;
+    progress = { ...progress, sends: progress.sends + 1, firstSentAt, lastSentAt: sentAt };
+    if (read.kind === 'named') {
+      const identity = identityOf(request.jobName, read.reply);
+      const duplicates = seen.filter(({ run }) => compareRuns(identity, run) === 'different');
+      return accepted(identity, { reply: read.reply, location: null, duplicates }, progress, options);
+    }
+    if (read.kind === 'refused') return refused(ports, request, options, read.failure, progress);
+    const lost = lostRequest(ports.clock.now(), options.resendAfter);
+    progress = { ...progress, lost, failure: read.failure };
+    options.onLost(lost);
+    const isLast = progress.sends === MAX_SENDS;
+    const found =
+      seenAlready(seen) ?? (await findLostRun(ports, request, options, { ...lost, failure: read.failure, isLast }));
+    const resolved = resolve(ports, request, found, progress, options);
     if (resolved) return resolved;
-    ports.log.info(
-      `${request.jobName}: no candidate shows a run of it; sending it again, ${sends + 1} of ${MAX_SENDS}.`,
-    );
+    progress = { ...progress, createdOn: found.kind === 'idle' ? found.cluster : null };
+    const what =
+      progress.createdOn === null ? 'no candidate shows a run of it' : `it has no run on ${progress.createdOn}`;
+    ports.log.info(`${request.jobName}: ${what}; sending request ${progress.sends + 1} of ${MAX_SENDS}.`);
   }
 }
 
-/** `null`: absence is sure and another request may go out. */
-async function settle(
+/** What a lost request created without a run is started there; created again it would be refused. */
+function send(request: SendRequest, createdOn: string | null, call: Call): Promise<Answer<Submission[]>> {
+  return createdOn !== null && request.startCreated ? request.startCreated(createdOn, call) : request.send(call);
+}
+
+/** `null`: the run counts as absent and another request may go out. */
+function resolve(
   ports: Ports,
   request: SendRequest,
-  options: SendOptions,
   found: FindResult,
-  sends: number,
-  failure: Failure,
-): Promise<SendResult | null> {
+  progress: Progress,
+  options: SendOptions,
+): SendResult | null {
+  const { sends, failure } = progress;
   switch (found.kind) {
     case 'found': {
+      const extended = { ...progress, lost: watchedLonger(progress, ports.clock.now()) };
       const identity = identityOf(request.jobName, found.run);
-      options.onAccepted(identity, found.run);
-      return { kind: 'accepted', identity, reply: null, location: found, resent: sends > 1 };
+      return accepted(identity, { reply: null, location: found, duplicates: [] }, extended, options);
     }
     case 'lost':
-      return { ...found, failure: found.failure ?? failure };
+      return { ...found, failure: found.failure ?? failure, resent: sends > 1 };
     case 'idle':
-      return startCreated(ports, request, options, found.cluster, sends);
-    case 'absent':
-      if (sends < MAX_SENDS) return null;
-      // The service said so itself each time, in a readable way: that is a refusal.
-      if (failure.code !== null && !maySpeakOfOurs(failure)) return { kind: 'refused', failure };
-      return {
-        kind: 'lost',
-        reason: `${sends} requests were sent and no answer to them tells of a run; no candidate shows one`,
-        locations: [],
-        failure,
-      };
+    case 'absent': {
+      const isLast = sends >= MAX_SENDS;
+      if (!isLast && options.resendAfter !== 'never' && (found.kind === 'absent' || request.startCreated)) return null;
+      // The service itself said so each time, in a readable way: that is a refusal.
+      if (isLast && failure !== null && failure.code !== null && !maySpeakOfOurs(failure))
+        return { kind: 'refused', failure };
+      const shown =
+        found.kind === 'idle'
+          ? `the job was created on cluster ${found.cluster} and shows no run`
+          : 'no candidate shows a run';
+      const sent =
+        sends === 1
+          ? 'one request was sent and its answer was lost'
+          : `${sends} requests were sent and their answers were lost`;
+      return { kind: 'lost', reason: `${sent}; ${shown}`, locations: [], failure, resent: sends > 1 };
+    }
     default:
       return found satisfies never;
   }
 }
 
-/** The lost request created the job and did not start it: started where it stands, by the same rules, once. */
-async function startCreated(
-  ports: Ports,
-  request: SendRequest,
-  options: SendOptions,
-  cluster: string,
-  earlierSends: number,
-): Promise<SendResult> {
-  const start = request.startCreated;
-  if (!start)
-    return { kind: 'lost', reason: `the job stands on cluster ${cluster} without a run`, locations: [], failure: null };
-  return sendOnce(
-    ports,
-    {
-      jobName: request.jobName,
-      priorRuns: new Map([[cluster, { kind: 'present', newest: null }]]),
-      send: (signal) => start(cluster, signal),
-      earlierSends,
-    },
-    options,
-  );
-}
-
-/** After a lost answer, "it exists" and "it runs" may speak of what that very request did. */
-function maySpeakOfOurs(failure: Failure): boolean {
-  const kind = failureKind(failure);
-  return kind === 'name-taken' || kind === 'busy';
-}
-
 /** A final word, unless an earlier request of ours did the work after all. */
-async function refusedAfter(
+async function refused(
   ports: Ports,
   request: SendRequest,
   options: SendOptions,
   failure: Failure,
-  sends: number,
+  progress: Progress,
 ): Promise<SendResult> {
-  if (sends === 1) return { kind: 'refused', failure };
-  const found = await findRun(ports, { ...searchOptions(request, options), deadline: ports.clock.now() });
-  if (found.kind === 'found') return (await settle(ports, request, options, found, sends, failure)) as SendResult;
-  if (found.kind === 'lost' && found.locations.length > 0) return { ...found, failure };
-  return { kind: 'refused', failure };
-}
-
-async function sendAttempt(
-  ports: Ports,
-  request: SendRequest,
-  options: SendOptions,
-): Promise<Answer<Submission[]> | 'interrupted'> {
-  let answered: () => void;
-  try {
-    answered = await ports.rateLimiter.take('urgent', options.cancel);
-  } catch {
-    return 'interrupted';
-  }
-  // The wait for a place may have been long.
-  if (interruption(ports, options) !== null) {
-    answered();
-    return 'interrupted';
-  }
-  options.onSending();
-  // The request itself is not aborted by a cancellation at once: its answer tells what has to be stopped.
-  const abort = new AbortController();
-  const done = new AbortController();
-  const onCancel = (): void => {
-    void ports.clock.sleep(ANSWER_AFTER_CANCEL_MS, done.signal).then(() => {
-      if (!done.signal.aborted) abort.abort();
-    });
-  };
-  if (options.cancel.aborted) onCancel();
-  else options.cancel.addEventListener('abort', onCancel, { once: true });
-  try {
-    return await request.send(abort.signal);
-  } finally {
-    answered();
-    options.cancel.removeEventListener('abort', onCancel);
-    done.abort();
-  }
-}
-
-/** The run that a reply names, if it names ours. A reply about another job, or about none, tells nothing. */
-function replyOf(jobName: string, submissions: readonly Submission[]): Submission | null {
-  const named = submissions.filter((run) => run.jobName === jobName);
-  if (named.length === 1) return named[0] ?? null;
-  const only = submissions.length === 1 ? submissions[0] : undefined;
-  return only && only.jobName === null ? only : null;
-}
-
-function accepted(jobName: string, reply: Submission, resent: boolean, options: SendOptions): SendResult {
-  const identity = identityOf(jobName, reply);
-  options.onAccepted(identity, reply);
-  return { kind: 'accepted', identity, reply, location: null, resent };
-}
-
-function search(ports: Ports, request: SendRequest, options: SendOptions): Promise<FindResult> {
-  return findRun(ports, searchOptions(request, options));
-}
-
-function searchOptions(request: SendRequest, options: SendOptions): Parameters<typeof findRun>[1] {
-  return {
+  if (progress.lost === null) return { kind: 'refused', failure };
+  const found = await findRun(ports, {
     jobName: request.jobName,
     identity: null,
     priorRuns: request.priorRuns,
-    deadline: options.deadline,
+    deadline: ports.clock.now(),
     hurry: options.cancel,
-  };
+    windowMs: progress.lost.watchMs,
+  });
+  if (found.kind === 'found') return resolve(ports, request, found, progress, options) as SendResult;
+  if (found.kind === 'lost' && found.locations.length > 0) return { ...found, failure, resent: true };
+  return { kind: 'refused', failure };
+}
+
+function accepted(
+  identity: RunIdentity,
+  known: Pick<Extract<SendResult, { kind: 'accepted' }>, 'reply' | 'location' | 'duplicates'>,
+  { sends, lost }: Progress,
+  options: SendOptions,
+): SendResult {
+  options.onAccepted(identity, lost);
+  return { kind: 'accepted', identity, ...known, resent: sends > 1, lost };
+}
+
+/**
+ * The run that was found first took its time to be recorded, and the last request went out later than the first one: its
+ * run, if there is one, is recorded by so much later.
+ */
+function watchedLonger({ lost, firstSentAt, lastSentAt }: Progress, foundAt: number): LostRequest | null {
+  if (lost === null || firstSentAt === lastSentAt) return lost;
+  const end = foundAt + (lastSentAt - firstSentAt) + ABSENCE_WINDOW_MS;
+  return { ...lost, watchMs: Math.max(lost.watchMs, end - lost.at) };
+}
+
+/** A run that turned up while the last request was under way is the one of a request before it. */
+function seenAlready(seen: readonly RunLocation[]): FindResult | null {
+  const first = seen[0];
+  if (!first) return null;
+  if (seen.length === 1) return { kind: 'found', ...first };
+  return { kind: 'lost', cause: 'several', reason: SEVERAL, locations: seen, failure: null };
 }
 
 async function pause(ports: Ports, failure: Failure, attempt: number, options: SendOptions): Promise<boolean> {
@@ -253,27 +224,18 @@ async function pause(ports: Ports, failure: Failure, attempt: number, options: S
   return true;
 }
 
-function interruption(ports: Ports, options: SendOptions): Interruption | null {
-  if (options.cancel.aborted) return 'cancelled';
-  if (options.isHeldBack?.()) return 'held-back';
-  return ports.clock.now() >= options.deadline ? 'deadline' : null;
-}
-
-/** Reached only when nothing was sent, or when the absence of what was sent is sure. */
-function giveUp(reason: Interruption, sends: number, failure: Failure | null): SendResult {
-  return { kind: 'not-sent', reason, sends, failure };
-}
-
-function unreadableReply(): Failure {
+/**
+ * Nothing more is sent. After a lost request only `fail-fast` leaves it at "not submitted", for its run counted as
+ * absent: a cancellation or the deadline may have come before that.
+ */
+function giveUp(reason: Interruption, { sends, failure }: Progress): SendResult {
+  if (sends === 0 || reason === 'held-back') return { kind: 'not-sent', reason, sends, failure };
+  const end = reason === 'cancelled' ? 'the step was cancelled' : '`wait-timeout` was over';
   return {
-    kind: 'unreadable',
-    call: 'the request that starts the job',
-    reason: null,
-    maybeSent: true,
-    httpStatus: 200,
-    code: null,
-    message: 'the reply does not name the run of this job',
-    requestId: null,
-    retryAfterMs: null,
+    kind: 'lost',
+    reason: `the answer to its request was lost, and ${end} before it could be sent again`,
+    locations: [],
+    failure,
+    resent: sends > 1,
   };
 }

@@ -1,13 +1,14 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import type { Origin } from '../../results/types.ts';
 import { findExistingJobs } from '../clusters/find-existing-job.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { IfExists, JobRequest, NewJob } from '../run/job-request.ts';
 import { traitsOf } from '../run/job-request.ts';
+import { type LostRequest, lostRequest, type ResendAfter } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { PriorRun, PriorRuns } from '../run/prior-runs.ts';
 import type { RunIdentity } from '../run/run-identity.ts';
@@ -26,6 +27,7 @@ export type SubmitResult =
       readonly reply: Submission | null;
       readonly location: RunLocation | null;
       readonly priorRuns: PriorRuns;
+      readonly duplicates: readonly RunLocation[];
     }
   /** Its run had succeeded already, since this workflow run was created. */
   | { readonly kind: 'done'; readonly record: RunRecord; readonly run: Submission }
@@ -46,6 +48,7 @@ export type SubmitResult =
     };
 
 export interface SubmitOptions {
+  readonly resendAfter: ResendAfter;
   /** Candidates that are not known to be asleep, in the user's order. */
   readonly clusters: readonly string[];
   readonly policy: IfExists;
@@ -109,8 +112,8 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
   const request: SendRequest = {
     jobName: job.name,
     priorRuns,
-    send: (signal) => ports.cdm.createAndStart(body, signal),
-    startCreated: (cluster, signal) => ports.cdm.start(cluster, job.name, null, signal),
+    send: (call) => ports.cdm.createAndStart(body, call),
+    startCreated: (cluster, call) => ports.cdm.start(cluster, job.name, null, call),
   };
   return send(ports, request, { ...record, origin: 'created', alone: true, mayDelete: true }, options);
 }
@@ -121,7 +124,7 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
  */
 async function standingType(ports: Ports, cluster: string, name: string, options: SubmitOptions): Promise<string> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await ask(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
+  const answer = await retry(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
     deadline,
     signal: options.cancel,
   });
@@ -148,7 +151,7 @@ function start(
   const startRequest: SendRequest = {
     jobName: request.name,
     priorRuns: new Map([[at.cluster, priorRun]]),
-    send: (signal) => ports.cdm.start(at.cluster, request.name, variables, signal),
+    send: (call) => ports.cdm.start(at.cluster, request.name, variables, call),
   };
   return send(ports, startRequest, record, options);
 }
@@ -235,7 +238,7 @@ function attach(
     candidates: candidatesOf(priorRuns),
   };
   options.save(attached);
-  return { kind: 'accepted', record: attached, reply: null, location: { cluster, run }, priorRuns };
+  return { kind: 'accepted', record: attached, reply: null, location: { cluster, run }, priorRuns, duplicates: [] };
 }
 
 async function send(
@@ -253,16 +256,20 @@ async function send(
   const sent = await sendOnce(ports, request, {
     deadline: options.deadline,
     cancel: options.cancel,
+    resendAfter: options.resendAfter,
     isHeldBack: options.isHeldBack,
-    onSending: () => save({ ...current, phase: 'sending' }),
-    onAccepted: (identity) => save(accepted(current, identity)),
+    // As long as no answer came, the request counts as lost for whatever follows a killed step.
+    onSending: () =>
+      save({ ...current, phase: 'sending', lostRequest: lostRequest(ports.clock.now(), options.resendAfter) }),
+    onLost: (lost) => save({ ...current, lostRequest: lost }),
+    onAccepted: (identity, lost) => save(accepted(current, identity, lost)),
   });
   return conclude(sent, current, priorRuns, save);
 }
 
-function accepted(record: RunRecord, identity: RunIdentity): RunRecord {
+function accepted(record: RunRecord, identity: RunIdentity, lost: LostRequest | null): RunRecord {
   const { submissionId, creationDate } = identity;
-  return { ...record, phase: 'accepted', submissionId, creationDate };
+  return { ...record, phase: 'accepted', submissionId, creationDate, lostRequest: lost };
 }
 
 function conclude(
@@ -274,23 +281,23 @@ function conclude(
   switch (sent.kind) {
     case 'accepted': {
       const { reply, location, resent } = sent;
-      const known = accepted(record, sent.identity);
+      const known = accepted(record, sent.identity, sent.lost);
       const next = {
         ...(location ? withLocation(known, location.cluster, location.run) : known),
         resent,
         adopted: location !== null,
       };
       save(next);
-      return { kind: 'accepted', record: next, reply, location, priorRuns };
+      return { kind: 'accepted', record: next, reply, location, priorRuns, duplicates: sent.duplicates };
     }
     case 'refused': {
-      const ended: RunRecord = { ...record, phase: 'ended' };
+      const ended: RunRecord = { ...record, phase: 'ended', lostRequest: null };
       save(ended);
       return { kind: 'rejected', record: ended, failure: sent.failure };
     }
     case 'not-sent': {
       // Where a request had gone out, what follows this process looks once more for a run that shows up late.
-      const last: RunRecord = sent.sends > 0 ? record : { ...record, phase: 'ended' };
+      const last: RunRecord = sent.sends > 0 ? record : { ...record, phase: 'ended', lostRequest: null };
       save(last);
       const reason =
         sent.reason === 'held-back'
@@ -302,7 +309,7 @@ function conclude(
     }
     case 'lost':
       // It stays as it is in the state: what follows this process may find what this one could not.
-      return { ...sent, kind: 'lost', record };
+      return { ...sent, kind: 'lost', record: { ...record, resent: sent.resent } };
     default:
       return sent satisfies never;
   }

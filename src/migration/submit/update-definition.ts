@@ -2,7 +2,7 @@ import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, neverSent } from '../../requests/failure-kind.ts';
-import { ask, backoffMs, requestOnce } from '../../requests/retry.ts';
+import { backoffMs, retry } from '../../requests/retry.ts';
 import { parseExactJson } from '../../text/exact-json.ts';
 import type { NewJob } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
@@ -36,7 +36,7 @@ export async function readExistingDefinition(
   const types = [job.jobType as JobType, ...JOB_TYPES.filter((type) => type !== job.jobType)];
   let failure: Failure | null = null;
   for (const type of types) {
-    const answer = await ask(ports, (s) => ports.cdm.job(cluster, job.name, type, s), {
+    const answer = await retry(ports, (s) => ports.cdm.job(cluster, job.name, type, s), {
       deadline: options.deadline,
       signal: options.cancel,
     });
@@ -97,7 +97,7 @@ export async function modify(
   let ownWords = 0;
   for (let attempt = 0; ; attempt += 1) {
     const body = `{"jobs":[${job.json}]}`;
-    const answer = await requestOnce(ports, (s) => cdm.modify(cluster, job.name, body, s), options.cancel, 'urgent');
+    const answer = await cdm.modify(cluster, job.name, body, { signal: options.cancel, priority: 'urgent' });
     if (answer.ok) return answer;
     const kind = failureKind(answer.failure);
     if (kind !== 'lost' && kind !== 'throttled') return answer;

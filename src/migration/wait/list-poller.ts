@@ -1,6 +1,5 @@
 import type { JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
-import { requestOnce } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
 import type { LocatedRun } from './observe-run.ts';
@@ -32,7 +31,6 @@ interface Member {
  */
 export function createListPoller(
   ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
-  perMinute: number,
   isMany: () => boolean,
 ): ListPoller {
   const { clock } = ports;
@@ -43,7 +41,7 @@ export function createListPoller(
     goesRound = true;
     while (members.size > 0 && isMany()) {
       const requests = await round();
-      await clock.sleep(Math.max(LEAST_ROUND_MS, (requests * 60_000) / (perMinute * SHARE)));
+      await clock.sleep(Math.max(LEAST_ROUND_MS, (requests * 60_000) / (ports.rateLimiter.perMinute('query') * SHARE)));
     }
     goesRound = false;
   };
@@ -55,7 +53,7 @@ export function createListPoller(
     for (const { cluster, type } of lists.values()) {
       for (let page = 1; ; page += 1) {
         requests += 1;
-        const answer = await requestOnce(ports, (s) => ports.cdm.jobs(cluster, type, page, s));
+        const answer = await ports.cdm.jobs(cluster, type, page, {});
         if (!answer.ok) break;
         for (const job of answer.value.jobs) observeRun(cluster, job);
         const total = answer.value.total ?? 0;

@@ -1,8 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import type { Priority } from '../../requests/rate-limiter.ts';
-import { requestOnce } from '../../requests/retry.ts';
+import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
@@ -28,7 +27,7 @@ export async function observeRun(
 ): Promise<Observation> {
   const { cluster, identity } = located;
   const name = identity.jobName;
-  const status = await requestOnce(ports, (s) => ports.cdm.status(cluster, name, s), signal, priority);
+  const status = await ports.cdm.status(cluster, name, { signal, priority });
   const unclear = status.ok || failureKind(status.failure) === 'gone' ? null : status.failure;
   if (unclear && !isPlain404(unclear)) return { kind: 'unanswered', failure: unclear };
   const shown = status.ok ? runsOf(name, status.value) : [];
@@ -39,7 +38,7 @@ export async function observeRun(
     const word = status.value.find((run) => run.jobName === null || run.jobName === name);
     return word ? { kind: 'ours', run: word } : { kind: 'no-runs' };
   }
-  const history = await requestOnce(ports, (s) => ports.cdm.history(cluster, name, s), signal, priority);
+  const history = await ports.cdm.history(cluster, name, { signal, priority });
   if (!history.ok) {
     const kind = failureKind(history.failure);
     if (kind !== 'gone' && kind !== 'refused') return { kind: 'unanswered', failure: history.failure };

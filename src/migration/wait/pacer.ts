@@ -23,18 +23,16 @@ const LIST_SHARE = 0.5;
  * Each run is looked at by itself, less often the more there are; of many, the lists of the clusters are read as well,
  * and say at which run a look is worth it.
  */
-export function createPacer(
-  ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
-  interval: PollInterval,
-  perMinute: number,
-): Pacer {
-  const { clock } = ports;
+export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, interval: PollInterval): Pacer {
+  const { clock, rateLimiter } = ports;
   let jobs = 0;
-  const isMany = (): boolean => leastInterval({ jobs, perMinute }) > LIST_FROM_MS;
-  const listPoller = createListPoller(ports, perMinute, isMany);
+  const perMinute = (): number => rateLimiter.perMinute('status');
+  const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS;
+  const listPoller = createListPoller(ports, isMany);
   return {
     pause: (elapsedMs) => {
-      const share = isMany() ? perMinute * LIST_SHARE : perMinute;
+      // Lists have a limit of their own unless all routes share one.
+      const share = isMany() && rateLimiter.scope === 'step' ? perMinute() * LIST_SHARE : perMinute();
       return nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, clock.random());
     },
     sleep: (located, ms, signal) => listPoller.sleep(located, ms, signal),

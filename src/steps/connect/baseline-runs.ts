@@ -8,7 +8,7 @@ import { compareRuns } from '../../migration/run/run-identity.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { ask } from '../../requests/retry.ts';
+import { retry } from '../../requests/retry.ts';
 import { earlierRunsFromFiles } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { EarlierRun } from '../../results/types.ts';
@@ -124,7 +124,7 @@ async function othersOn(
   limits: { readonly deadline: number; readonly signal: AbortSignal },
 ): Promise<Details> {
   const { name, submissionId, creationDate } = record;
-  const answer = await ask(ports, (signal) => ports.cdm.history(cluster, name, signal), limits);
+  const answer = await retry(ports, (signal) => ports.cdm.history(cluster, name, signal), limits);
   if (!answer.ok) {
     const { failure } = answer;
     const isGone = failureKind(failure) === 'gone';

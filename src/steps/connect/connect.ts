@@ -2,14 +2,15 @@ import { chooseCredential } from '../../auth/credential/choose-credential.ts';
 import { type Credential, describeCredential } from '../../auth/credential/credential.ts';
 import { openSession } from '../../auth/session.ts';
 import { createCdm } from '../../cdm/client.ts';
+import { limitRate } from '../../cdm/limit-rate.ts';
 import { fetchIdToken } from '../../github/id-token.ts';
 import { wholeCredentialInputsOf } from '../../github/inputs/connection-inputs.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { cdmEndpoint, iamEndpoint } from '../../http/endpoints.ts';
-import { createTransport } from '../../http/transport.ts';
+import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import { createRateLimiter } from '../../requests/rate-limiter.ts';
+import { createRateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
 
@@ -113,8 +114,9 @@ export async function connect(
     await transport.close();
     return { ok: false, problem: connectionProblem(error) };
   }
-  const cdm = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
+  const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
   const rateLimiter = createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const cdm = limitRate(client, rateLimiter);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
 }
@@ -124,7 +126,8 @@ export async function connect(
  * transport's own limits: to give it up is to lose sight of what it did.
  */
 function withTimeLimit(request: HttpRequest, leftMs: number): HttpRequest {
-  return request.method === 'GET' ? { ...request, reconnectMs: Math.max(leftMs, LAST_QUERY_MS) } : request;
+  if (request.method !== 'GET') return request;
+  return { ...request, answerTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, Math.max(leftMs, LAST_QUERY_MS)) };
 }
 
 function connectionProblem(error: unknown): Problem {

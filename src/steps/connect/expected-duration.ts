@@ -3,7 +3,6 @@ import type { Ports } from '../../migration/run/ports.ts';
 import { runsOf } from '../../migration/run/prior-runs.ts';
 import { compareRuns } from '../../migration/run/run-identity.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
-import { requestOnce } from '../../requests/retry.ts';
 import { earlierRunsFromFiles, TYPICAL_RUNS } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { EarlierRun } from '../../results/types.ts';
@@ -48,7 +47,7 @@ export async function expectedDurations(
       const isAsked = inputs.baselineFiles.length === 0 && total <= FEW_JOBS && stoodBefore(record);
       if (!isAsked || cluster === null || met.has(name)) return;
       met.add(name);
-      void requestOnce(ports, (signal) => ports.cdm.history(cluster, name, signal), context.cancel).then((answer) => {
+      void ports.cdm.history(cluster, name, { signal: context.cancel }).then((answer) => {
         if (answer.ok) fromHistory.set(name, earlier(record, runsOf(name, answer.value)));
       });
     },

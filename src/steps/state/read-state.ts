@@ -23,6 +23,7 @@ const RunRecord = z.object({
   status: z.nullable(z.string()),
   origin: z.nullable(z.enum(['created', 'updated', 'started', 'attached', 'resumed'])),
   resent: z.boolean(),
+  lostRequest: z.nullable(z.object({ at: z.number(), watchMs: z.number() })),
   adopted: z.boolean(),
   alone: z.boolean(),
   mayDelete: z.boolean(),

@@ -1,24 +1,15 @@
-import type { Clock } from '../ports.ts';
-
-/**
- * `urgent` requests (submissions, stops, deletes, and the looks that these need) go before questions that wait for a
- * place; a `stop` goes before all others, so that many stops do not wait for each other's looks.
- */
-export type Priority = 'stop' | 'urgent' | 'question';
-
-export interface RateLimiter {
-  /**
-   * Resolves when the request may go out; rejects with the signal's reason when that aborts first. The function that it
-   * resolves with is to be called once the answer is there, or will never be.
-   */
-  take(priority: Priority, signal?: AbortSignal): Promise<() => void>;
-  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 where there are places. */
-  queueMs(requests: number): number;
-  /** Requests a minute. */
-  readonly perMinute: number;
-}
+import type { Clock } from '../../ports.ts';
+import type { Priority } from './priority.ts';
 
 const MINUTE = 60_000;
+
+/** One limit of requests a minute, with the requests that wait for a place in it. */
+export interface RateWindow {
+  /** Resolves with a function to call with the answer's arrival. Rejects with the signal's reason. */
+  take(priority: Priority, signal?: AbortSignal): Promise<() => void>;
+  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
+  queueMs(requests: number): number;
+}
 
 interface Waiting {
   readonly priority: Priority;
@@ -31,22 +22,23 @@ interface Place {
 }
 
 /**
- * At most `perMinute` requests in any 60 seconds, in the order of asking, urgent ones first. A tenth of the places
- * is kept for urgent requests, so that a submission never queues behind questions. A place is free again a minute after
- * the answer: the service counts from when a request reaches it, which is some time before that and after it was let go.
+ * At most `limit()` requests in any 60 seconds, in the order of asking, urgent ones first. A tenth of the places is kept
+ * for urgent requests, so that a submission never queues behind questions. A place is free again a minute after the
+ * answer: the service counts when a request arrives, which is between sending and answer.
  *
- * @param cancel once it aborts, urgent requests no longer wait: what is not stopped within seconds goes on after the
- *   step, and many runs need more stops than there can be places
+ * @param limit may change over time
+ * @param cancel once it aborts, urgent requests no longer wait: a run that is not stopped within seconds outlives the
+ *   step, and many runs need more stops than there are places
  */
-export function createRateLimiter(perMinute: number, clock: Clock, cancel?: AbortSignal): RateLimiter {
+export function createRateWindow(limit: () => number, clock: Clock, cancel?: AbortSignal): RateWindow {
   const sent: Place[] = [];
   const queue: Waiting[] = [];
-  const reserve = perMinute >= 10 ? Math.floor(perMinute / 10) : 0;
   let timer = false;
 
   const places = (priority: Priority): number => {
-    if (priority === 'question') return perMinute - reserve;
-    return cancel?.aborted ? Number.POSITIVE_INFINITY : perMinute;
+    const all = limit();
+    if (priority === 'question') return all - (all >= 10 ? Math.floor(all / 10) : 0);
+    return cancel?.aborted ? Number.POSITIVE_INFINITY : all;
   };
   const forget = (now: number): void => {
     while (sent[0] && now - sent[0].at >= MINUTE) sent.shift();
@@ -61,7 +53,6 @@ export function createRateLimiter(perMinute: number, clock: Clock, cancel?: Abor
       sent.push(place);
     };
   };
-
   const serve = (): void => {
     const now = clock.now();
     forget(now);
@@ -72,26 +63,25 @@ export function createRateLimiter(perMinute: number, clock: Clock, cancel?: Abor
       queue.splice(index, 1);
       next.go(send(now));
     }
-    if (queue.length > 0 && !timer) {
-      timer = true;
-      const priority = queue[nextIndex(queue)]?.priority ?? 'question';
-      const blocking = sent[sent.length - places(priority)]?.at ?? now;
-      const wait = Math.max(1, blocking + MINUTE - now);
-      void clock.sleep(wait).then(() => {
-        timer = false;
-        serve();
-      });
-    }
+    if (queue.length > 0 && !timer) serveLater(now);
+  };
+  const serveLater = (now: number): void => {
+    timer = true;
+    const priority = queue[nextIndex(queue)]?.priority ?? 'question';
+    const blocking = sent[sent.length - places(priority)]?.at ?? now;
+    void clock.sleep(Math.max(1, blocking + MINUTE - now)).then(() => {
+      timer = false;
+      serve();
+    });
   };
 
   cancel?.addEventListener('abort', serve, { once: true });
 
   return {
-    perMinute,
     queueMs: (requests) => {
       forget(clock.now());
       const wanted = sent.length + queue.filter((waiting) => waiting.priority !== 'question').length + requests;
-      return wanted <= places('urgent') ? 0 : Math.ceil(wanted / perMinute) * MINUTE;
+      return wanted <= places('urgent') ? 0 : Math.ceil(wanted / limit()) * MINUTE;
     },
     take: (priority, signal) =>
       new Promise<() => void>((resolve, reject) => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRateLimiter, type Priority } from '../../src/requests/rate-limiter.ts';
-import { virtualClock } from '../migration/support/virtual-clock.ts';
+import type { Priority } from '../../../src/requests/rate-limit/priority.ts';
+import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
+import { DOCUMENTED_LIMITS, type Route } from '../../../src/requests/rate-limit/route-limits.ts';
+import { virtualClock } from '../../migration/support/virtual-clock.ts';
 
 /** Milliseconds after the start at which each of these requests went out, all asked for at the start. */
 async function sentAt(perMinute: number, asked: readonly Priority[]): Promise<number[]> {
@@ -9,7 +11,7 @@ async function sentAt(perMinute: number, asked: readonly Priority[]): Promise<nu
   const startedAt = clock.now();
   const rateLimiter = createRateLimiter(perMinute, clock);
   return clock.run(() =>
-    Promise.all(asked.map((priority) => rateLimiter.take(priority).then(() => clock.now() - startedAt))),
+    Promise.all(asked.map((priority) => rateLimiter.take(priority, 'status').then(() => clock.now() - startedAt))),
   );
 }
 
@@ -32,7 +34,7 @@ describe('the request budget', () => {
     const rateLimiter = createRateLimiter(10, clock, cancel.signal);
     const times: Record<Priority, number[]> = { stop: [], urgent: [], question: [] };
     const ask = (priority: Priority): Promise<void> =>
-      rateLimiter.take(priority).then(() => {
+      rateLimiter.take(priority, 'status').then(() => {
         times[priority].push((clock.now() - startedAt) / 1000);
       });
     clock.at(startedAt + 5000, () => cancel.abort());
@@ -45,7 +47,7 @@ describe('the request budget', () => {
   });
 
   test('tells its rate', () => {
-    expect(createRateLimiter(42, virtualClock()).perMinute).toBe(42);
+    expect(createRateLimiter(42, virtualClock()).perMinute('status')).toBe(42);
   });
 
   test('keeps a tenth of the places for urgent requests', async () => {
@@ -71,7 +73,7 @@ describe('the request budget', () => {
     const rateLimiter = createRateLimiter(2, clock);
     const order: string[] = [];
     const ask = (name: string, priority: Priority): Promise<void> =>
-      rateLimiter.take(priority).then(() => {
+      rateLimiter.take(priority, 'status').then(() => {
         order.push(name);
       });
     await clock.run(() =>
@@ -92,10 +94,10 @@ describe('the request budget', () => {
     const startedAt = clock.now();
     const rateLimiter = createRateLimiter(2, clock);
     const times = await clock.run(async () => {
-      await rateLimiter.take('question');
+      await rateLimiter.take('question', 'status');
       await clock.sleep(20_000);
-      await rateLimiter.take('question');
-      const waiting = [rateLimiter.take('question'), rateLimiter.take('question')];
+      await rateLimiter.take('question', 'status');
+      const waiting = [rateLimiter.take('question', 'status'), rateLimiter.take('question', 'status')];
       return Promise.all(waiting.map((one) => one.then(() => clock.now() - startedAt)));
     });
     expect(times).toEqual([60_000, 80_000]);
@@ -106,11 +108,11 @@ describe('the request budget', () => {
     const startedAt = clock.now();
     const rateLimiter = createRateLimiter(2, clock);
     const times = await clock.run(async () => {
-      const answered = await rateLimiter.take('question');
-      await rateLimiter.take('question');
+      const answered = await rateLimiter.take('question', 'status');
+      await rateLimiter.take('question', 'status');
       await clock.sleep(5000);
       answered();
-      const waiting = [rateLimiter.take('question'), rateLimiter.take('question')];
+      const waiting = [rateLimiter.take('question', 'status'), rateLimiter.take('question', 'status')];
       return Promise.all(waiting.map((one) => one.then(() => clock.now() - startedAt)));
     });
     expect(times).toEqual([60_000, 65_000]);
@@ -121,10 +123,10 @@ describe('the request budget', () => {
     const startedAt = clock.now();
     const rateLimiter = createRateLimiter(1, clock);
     const next = await clock.run(async () => {
-      const answered = await rateLimiter.take('question');
+      const answered = await rateLimiter.take('question', 'status');
       await clock.sleep(70_000);
       answered();
-      await rateLimiter.take('question');
+      await rateLimiter.take('question', 'status');
       return clock.now() - startedAt;
     });
     expect(next).toBe(130_000);
@@ -133,18 +135,18 @@ describe('the request budget', () => {
   test('tells for how long more urgent requests may have to wait', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(10, clock);
-    expect(rateLimiter.queueMs(10)).toBe(0);
-    expect(rateLimiter.queueMs(11)).toBe(120_000);
+    expect(rateLimiter.queueMs({ status: 10 })).toBe(0);
+    expect(rateLimiter.queueMs({ status: 11 })).toBe(120_000);
     await clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await rateLimiter.take('question');
-      void rateLimiter.take('question');
-      expect(rateLimiter.queueMs(1)).toBe(0);
-      expect(rateLimiter.queueMs(2)).toBe(120_000);
-      void rateLimiter.take('urgent');
-      void rateLimiter.take('stop');
-      expect(rateLimiter.queueMs(0)).toBe(120_000);
+      for (let index = 0; index < 9; index += 1) await rateLimiter.take('question', 'status');
+      void rateLimiter.take('question', 'status');
+      expect(rateLimiter.queueMs({ status: 1 })).toBe(0);
+      expect(rateLimiter.queueMs({ status: 2 })).toBe(120_000);
+      void rateLimiter.take('urgent', 'status');
+      void rateLimiter.take('stop', 'status');
+      expect(rateLimiter.queueMs({ status: 0 })).toBe(120_000);
       await clock.sleep(60_000);
-      expect(rateLimiter.queueMs(7)).toBe(0);
+      expect(rateLimiter.queueMs({ status: 7 })).toBe(0);
     });
   });
 
@@ -154,7 +156,9 @@ describe('the request budget', () => {
     const startedAt = clock.now();
     const times = await clock.run(async () => {
       await clock.sleep(600_000);
-      return Promise.all([1, 2, 3].map(() => rateLimiter.take('question').then(() => clock.now() - startedAt)));
+      return Promise.all(
+        [1, 2, 3].map(() => rateLimiter.take('question', 'status').then(() => clock.now() - startedAt)),
+      );
     });
     expect(times).toEqual([600_000, 600_000, 660_000]);
   });
@@ -172,7 +176,7 @@ describe('the request budget', () => {
           Promise.all(
             requests.map(async ({ afterMs, there, back }) => {
               await clock.sleep(afterMs);
-              const answered = await rateLimiter.take('question');
+              const answered = await rateLimiter.take('question', 'status');
               await clock.sleep(there);
               const reached = clock.now();
               await clock.sleep(back);
@@ -201,7 +205,7 @@ describe('the request budget', () => {
           Promise.all(
             requests.map(async ({ afterMs, priority }) => {
               await clock.sleep(afterMs);
-              await rateLimiter.take(priority);
+              await rateLimiter.take(priority, 'status');
               return clock.now();
             }),
           ),
@@ -218,8 +222,8 @@ describe('a request that is called off', () => {
   test('before it asks takes no place', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(1, clock);
-    await expect(rateLimiter.take('question', AbortSignal.abort('called off'))).rejects.toBe('called off');
-    await rateLimiter.take('question');
+    await expect(rateLimiter.take('question', 'status', AbortSignal.abort('called off'))).rejects.toBe('called off');
+    await rateLimiter.take('question', 'status');
     expect(clock.now()).toBe(virtualClock().now());
   });
 
@@ -230,9 +234,9 @@ describe('a request that is called off', () => {
     const cancel = new AbortController();
     clock.at(startedAt + 10_000, () => cancel.abort('called off'));
     await clock.run(async () => {
-      await rateLimiter.take('question');
-      const off = rateLimiter.take('question', cancel.signal);
-      const next = rateLimiter.take('question').then(() => clock.now() - startedAt);
+      await rateLimiter.take('question', 'status');
+      const off = rateLimiter.take('question', 'status', cancel.signal);
+      const next = rateLimiter.take('question', 'status').then(() => clock.now() - startedAt);
       await expect(off).rejects.toBe('called off');
       expect(clock.now() - startedAt).toBe(10_000);
       expect(await next).toBe(60_000);
@@ -243,10 +247,148 @@ describe('a request that is called off', () => {
     const clock = virtualClock();
     const cancel = new AbortController();
     const rateLimiter = createRateLimiter(2, clock);
-    await rateLimiter.take('question', cancel.signal);
+    await rateLimiter.take('question', 'status', cancel.signal);
     cancel.abort();
     const startedAt = clock.now();
-    await clock.run(() => Promise.all([rateLimiter.take('question'), rateLimiter.take('question')]));
+    await clock.run(() =>
+      Promise.all([rateLimiter.take('question', 'status'), rateLimiter.take('question', 'status')]),
+    );
     expect(clock.now() - startedAt).toBe(60_000);
+  });
+});
+
+const routes = Object.keys(DOCUMENTED_LIMITS) as Route[];
+
+describe('the limit of each route', () => {
+  test.each<[route: Route, perMinute: number]>([
+    ['create-and-start', 108],
+    ['start', 1080],
+    ['stop', 1080],
+    ['delete', 108],
+    ['modify', 108],
+    ['status', 108],
+    ['history', 108],
+    ['query', 108],
+    ['clusters', 108],
+    ['cluster', 108],
+    ['start-cluster', 18],
+    ['link', 108],
+  ])('of %s is nine tenths of the documented one', (route, perMinute) => {
+    const limiter = createRateLimiter('auto', virtualClock());
+    expect([limiter.perMinute(route), limiter.scope]).toEqual([perMinute, 'route']);
+  });
+
+  test('is not used up by another route', async () => {
+    const clock = virtualClock();
+    const startedAt = clock.now();
+    const limiter = createRateLimiter('auto', clock);
+    const times = await clock.run(() =>
+      Promise.all(
+        (['status', 'query', 'history'] as const).flatMap((route) =>
+          Array.from({ length: 98 }, () => limiter.take('question', route).then(() => clock.now() - startedAt)),
+        ),
+      ),
+    );
+    expect(new Set(times)).toEqual(new Set([0]));
+  });
+
+  test('is halved by a 429, for that route alone, and rises again over twenty minutes', async () => {
+    const clock = virtualClock();
+    const limiter = createRateLimiter('auto', clock);
+    await clock.run(async () => {
+      (await limiter.take('question', 'status'))('throttled');
+      expect([limiter.perMinute('status'), limiter.perMinute('history')]).toEqual([54, 108]);
+      const levels: number[] = [];
+      for (let minute = 0; minute < 20; minute += 5) {
+        await clock.sleep(5 * 60_000);
+        levels.push(limiter.perMinute('status'));
+      }
+      expect(levels).toEqual([67, 81, 94, 108]);
+    });
+  });
+
+  test('is halved once by a burst of 429s that were under way, and again by the next one', async () => {
+    const clock = virtualClock();
+    const limiter = createRateLimiter('auto', clock);
+    await clock.run(async () => {
+      const burst = await Promise.all([1, 2, 3].map(() => limiter.take('question', 'status')));
+      await clock.sleep(100);
+      for (const answered of burst) answered('throttled');
+      expect(limiter.perMinute('status')).toBe(54);
+      (await limiter.take('question', 'status'))('throttled');
+      expect(limiter.perMinute('status')).toBe(27);
+    });
+  });
+
+  test('never falls below one a minute', async () => {
+    const clock = virtualClock();
+    const limiter = createRateLimiter('auto', clock);
+    await clock.run(async () => {
+      for (let index = 0; index < 12; index += 1) {
+        (await limiter.take('urgent', 'link'))('throttled');
+        await clock.sleep(61_000);
+      }
+      expect(limiter.perMinute('link')).toBeGreaterThanOrEqual(1);
+    });
+  });
+
+  test('tells the longest wait of several routes; one limit for all adds them up', () => {
+    const each = createRateLimiter('auto', virtualClock());
+    expect(each.queueMs({ status: 108, stop: 1080 })).toBe(0);
+    expect(each.queueMs({ status: 109, stop: 1 })).toBe(120_000);
+    const together = createRateLimiter(10, virtualClock());
+    expect(together.queueMs({ status: 5, stop: 5 })).toBe(0);
+    expect(together.queueMs({ status: 6, stop: 5 })).toBe(120_000);
+  });
+
+  test('holds in any minute for any mix of routes, priorities and refusals', async () => {
+    const asked = fc.array(
+      fc.record({
+        route: fc.constantFrom<Route>('start-cluster', 'link', 'status'),
+        priority: fc.constantFrom<Priority>('stop', 'urgent', 'question'),
+        afterMs: fc.nat(5000),
+        tookMs: fc.nat(2000),
+        throttled: fc.boolean(),
+      }),
+      { minLength: 30, maxLength: 150 },
+    );
+    await fc.assert(
+      fc.asyncProperty(asked, async (requests) => {
+        const clock = virtualClock();
+        const limiter = createRateLimiter('auto', clock);
+        const sent: { route: Route; at: number; limit: number }[] = [];
+        await clock.run(() =>
+          Promise.all(
+            requests.map(async ({ route, priority, afterMs, tookMs, throttled }) => {
+              await clock.sleep(afterMs);
+              const answered = await limiter.take(priority, route);
+              sent.push({ route, at: clock.now(), limit: limiter.perMinute(route) });
+              await clock.sleep(tookMs);
+              answered(throttled ? 'throttled' : undefined);
+            }),
+          ),
+        );
+        expect(sent).toHaveLength(requests.length);
+        for (const { route, at, limit } of sent) {
+          const within = sent.filter((one) => one.route === route && one.at <= at && one.at > at - 60_000);
+          // A request goes out only if, with it, no more than the present limit went out in the last minute.
+          expect(within.length).toBeLessThanOrEqual(Math.max(limit, within.filter((one) => one.at === at).length));
+          expect(limit).toBeLessThanOrEqual(DOCUMENTED_LIMITS[route] * 0.9);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(routes)('of %s recovers fully, however often it was refused', async (route) => {
+    const clock = virtualClock();
+    const limiter = createRateLimiter('auto', clock);
+    const full = limiter.perMinute(route);
+    await clock.run(async () => {
+      for (let index = 0; index < 6; index += 1) (await limiter.take('stop', route))('throttled');
+      expect(limiter.perMinute(route)).toBeLessThan(full / 2);
+      await clock.sleep(41 * 60_000);
+      expect(limiter.perMinute(route)).toBe(full);
+    });
   });
 });

@@ -1,0 +1,49 @@
+import { type Answer, notSent } from '../requests/answer.ts';
+import type { Call } from '../requests/call.ts';
+import { failureKind } from '../requests/failure-kind.ts';
+import type { Answered, RateLimiter } from '../requests/rate-limit/rate-limiter.ts';
+import type { Route } from '../requests/rate-limit/route-limits.ts';
+import type { Cdm } from './client.ts';
+
+/** The same service, with each request within the limit of its route: it waits for its place and reports its answer. */
+export function limitRate(cdm: Cdm, limiter: RateLimiter): Cdm {
+  const limited =
+    <Args extends readonly unknown[], T>(route: Route, send: (...args: [...Args, Call]) => Promise<Answer<T>>) =>
+    async (...args: [...Args, Call]): Promise<Answer<T>> => {
+      // The call is the last argument of every function.
+      const call = args.at(-1) as Call;
+      let answered: Answered;
+      try {
+        answered = await limiter.take(call.priority ?? 'question', route, call.signal);
+      } catch {
+        return { ok: false, failure: notSent() };
+      }
+      if (call.beforeSend?.() === false) {
+        answered();
+        return { ok: false, failure: notSent() };
+      }
+      let outcome: 'throttled' | undefined;
+      try {
+        const answer = await send(...args);
+        if (!answer.ok && failureKind(answer.failure) === 'throttled') outcome = 'throttled';
+        return answer;
+      } finally {
+        answered(outcome);
+      }
+    };
+  return {
+    createAndStart: limited('create-and-start', cdm.createAndStart),
+    start: limited('start', cdm.start),
+    stop: limited('stop', cdm.stop),
+    remove: limited('delete', cdm.remove),
+    modify: limited('modify', cdm.modify),
+    status: limited('status', cdm.status),
+    history: limited('history', cdm.history),
+    job: limited('query', cdm.job),
+    jobs: limited('query', cdm.jobs),
+    clusters: limited('clusters', cdm.clusters),
+    cluster: limited('cluster', cdm.cluster),
+    startCluster: limited('start-cluster', cdm.startCluster),
+    link: limited('link', cdm.link),
+  };
+}

@@ -1,0 +1,98 @@
+import { formatDate } from '../../text/format.ts';
+import type { RunLocation } from '../locate/match-run.ts';
+import { queryCandidate } from '../locate/query-candidate.ts';
+import type { Ports } from '../run/ports.ts';
+import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
+import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
+import type { LocatedRun } from './observe-run.ts';
+
+/** Where and until when a second run of ours could turn up. */
+export interface DuplicateWatch {
+  /** The candidates with what was there before; empty if ours is known for sure and one request went out. */
+  readonly candidates: PriorRuns;
+  /** What the reply to the only request said of the run: one that differs from it is no second run of ours. */
+  readonly named: RunIdentity | null;
+  /** Before this no end is believed: the service may record a run late. */
+  readonly sureFrom: number;
+}
+
+export const NO_WATCH: DuplicateWatch = { candidates: new Map(), named: null, sureFrom: 0 };
+
+/** The candidates are checked this often while ours runs and after its end. */
+export const DUPLICATE_CHECK_MS = 15_000;
+const HEARTBEAT_MS = 60_000;
+/** A candidate that gave no answer is asked again after so long. */
+const ASK_AGAIN_MS = 2000;
+
+interface DuplicateCheck {
+  readonly other: RunLocation | null;
+  /** False if a candidate did not answer. */
+  readonly complete: boolean;
+}
+
+/** A new run on any candidate that is not the one we know, and could be the one that the reply named. */
+export async function findDuplicate(
+  ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
+  located: LocatedRun,
+  { candidates, named }: Pick<DuplicateWatch, 'candidates' | 'named'>,
+  signal?: AbortSignal,
+): Promise<DuplicateCheck> {
+  const jobName = located.identity.jobName;
+  const views = await Promise.all(
+    [...candidates].map(async ([cluster, before]) => ({
+      cluster,
+      before: before ?? ABSENT,
+      view: await queryCandidate(ports, cluster, { jobName, identity: null, before }, { signal }),
+    })),
+  );
+  for (const { cluster, before, view } of views) {
+    if (view.kind !== 'runs') continue;
+    for (const run of view.runs) {
+      const ours = cluster === located.cluster && compareRuns(located.identity, run) !== 'different';
+      const isOther = named !== null && compareRuns(named, run) === 'different';
+      if (!ours && !isOther && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete: true };
+    }
+  }
+  return { other: null, complete: views.every(({ view }) => view.kind !== 'unanswered') };
+}
+
+export type WatchResult =
+  | { readonly kind: 'only-one' }
+  | { readonly kind: 'duplicate'; readonly other: RunLocation }
+  /** The deadline came before it was sure. */
+  | { readonly kind: 'unsure' }
+  | { readonly kind: 'cancelled' };
+
+/** After the end of our run: watches all candidates until it is sure that no second run of ours turns up. */
+export async function watchForDuplicate(
+  ports: Ports,
+  located: LocatedRun,
+  watch: DuplicateWatch,
+  options: { readonly deadline: number; readonly cancel: AbortSignal },
+): Promise<WatchResult> {
+  const { clock, log } = ports;
+  const { deadline, cancel } = options;
+  const job = located.identity.jobName;
+  const end = formatDate(Math.min(watch.sureFrom, deadline));
+  let saidAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const checkedAt = clock.now();
+    const { other, complete } = await findDuplicate(ports, located, watch, cancel);
+    if (other) return { kind: 'duplicate', other };
+    if (complete && checkedAt >= watch.sureFrom) return { kind: 'only-one' };
+    if (cancel.aborted) return { kind: 'cancelled' };
+    if (clock.now() >= deadline) return { kind: 'unsure' };
+    if (clock.now() < watch.sureFrom && clock.now() - saidAt >= HEARTBEAT_MS) {
+      const first = saidAt < 0;
+      saidAt = clock.now();
+      log.info(
+        first
+          ? `${job}: the run ended. Watching all candidates for a second run of it until ${end} before the result counts.`
+          : `${job}: no second run so far; watching until ${end}.`,
+      );
+    }
+    const left = Math.min(watch.sureFrom > clock.now() ? watch.sureFrom : Number.POSITIVE_INFINITY, deadline);
+    const pause = complete ? DUPLICATE_CHECK_MS : ASK_AGAIN_MS;
+    await clock.sleep(Math.max(1, Math.min(pause, left - clock.now())), cancel);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Priority } from './rate-limit/priority.ts';
+
+/** How one request is sent, whatever it asks for. */
+export interface Call {
+  /** Ends the wait for a place at the rate limiter, and the request. */
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `question`. */
+  readonly priority?: Priority | undefined;
+  /** Called when the rate limiter lets the request go, right before it is sent; `false`: it is not sent. */
+  readonly beforeSend?: (() => boolean) | undefined;
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../../ports.ts';
+import type { Priority } from './priority.ts';
+import { createRateWindow, type RateWindow } from './rate-window.ts';
+import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts';
+
+/** To be called once the answer is there, or will never be: with `throttled` if the service refused to serve it (429). */
+export type Answered = (outcome?: 'throttled') => void;
+
+export interface RateLimiter {
+  /** Resolves when the request may go out; rejects with the signal's reason if that aborts first. */
+  take(priority: Priority, route: Route, signal?: AbortSignal): Promise<Answered>;
+  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
+  queueMs(requests: Readonly<Partial<Record<Route, number>>>): number;
+  /** Requests a minute that a route may have at present. */
+  perMinute(route: Route): number;
+  /** `step`: all routes share one limit; `route`: each has its own. */
+  readonly scope: 'step' | 'route';
+}
+
+/** `auto`: each route within its documented limit, less after a 429; a number: so many a minute, all routes together. */
+export function createRateLimiter(perMinute: number | 'auto', clock: Clock, cancel?: AbortSignal): RateLimiter {
+  return perMinute === 'auto' ? limitEachRoute(clock, cancel) : limitStep(perMinute, clock, cancel);
+}
+
+function limitStep(perMinute: number, clock: Clock, cancel: AbortSignal | undefined): RateLimiter {
+  const window = createRateWindow(() => perMinute, clock, cancel);
+  return {
+    scope: 'step',
+    take: async (priority, _route, signal) => {
+      const answered = await window.take(priority, signal);
+      return () => answered();
+    },
+    queueMs: (requests) => window.queueMs(Object.values(requests).reduce((sum, count) => sum + count, 0)),
+    perMinute: () => perMinute,
+  };
+}
+
+function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimiter {
+  const routes = new Map<Route, { readonly limit: AdaptiveLimit; readonly window: RateWindow }>();
+  const of = (route: Route): { readonly limit: AdaptiveLimit; readonly window: RateWindow } => {
+    const known = routes.get(route);
+    if (known) return known;
+    const limit = createAdaptiveLimit(Math.floor(DOCUMENTED_LIMITS[route] * SHARE_OF_LIMIT), clock);
+    const created = { limit, window: createRateWindow(limit.current, clock, cancel) };
+    routes.set(route, created);
+    return created;
+  };
+  return {
+    scope: 'route',
+    take: async (priority, route, signal) => {
+      const { limit, window } = of(route);
+      const answered = await window.take(priority, signal);
+      const sentAt = clock.now();
+      return (outcome) => {
+        if (outcome === 'throttled') limit.throttled(sentAt);
+        answered();
+      };
+    },
+    queueMs: (requests) =>
+      Math.max(0, ...Object.entries(requests).map(([route, count]) => of(route as Route).window.queueMs(count))),
+    perMinute: (route) => of(route).limit.current(),
+  };
+}
+
+interface AdaptiveLimit {
+  current(): number;
+  /** @param sentAt when the request that was refused went out, in milliseconds since 1970 */
+  throttled(sentAt: number): void;
+}
+
+/** A fortieth of the full limit each minute: back from the half after 20 minutes. */
+const RECOVERY_PER_MINUTE = 1 / 40;
+
+/**
+ * A limit that a 429 halves and that rises slowly afterwards. Requests that were under way when it was halved say
+ * nothing about the new limit, so their 429s do not halve it again.
+ */
+function createAdaptiveLimit(full: number, clock: Clock): AdaptiveLimit {
+  let level = full;
+  let since = Number.NEGATIVE_INFINITY;
+  const current = (): number => {
+    if (level === full) return full;
+    const risen = level + (full * RECOVERY_PER_MINUTE * (clock.now() - since)) / 60_000;
+    return Math.max(1, Math.min(full, Math.floor(risen)));
+  };
+  return {
+    current,
+    throttled: (sentAt) => {
+      if (sentAt < since) return;
+      level = Math.max(1, current() / 2);
+      since = clock.now();
+    },
+  };
+}
