@@ -19,7 +19,7 @@ export function validate(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), validateFiles);
 }
 
-/** What runs after the steps of the root action and of `/wait`. */
+/** The post step of the root action and of `/wait`. */
 export function post(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), cleanUpStep);
 }

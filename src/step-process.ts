@@ -3,9 +3,9 @@ import { createLog } from './github/log.ts';
 import type { Clock } from './ports.ts';
 import { type StepContext, thrownText } from './steps/context/step-context.ts';
 
-/** The real world of a step: the process it runs in. `cancel` aborts when the runner cancels the step. */
+/** The ports of a step, bound to this process. `cancel` aborts when the runner cancels the step. */
 export function createStepContext(cancel: AbortSignal): StepContext {
-  // Whoever read the log may be gone. The jobs still run, and the files of the step still have to tell how they end.
+  // The reader of the log may be gone. The jobs still run, and the step still has to write its files.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const write = (text: string): void => {
     process.stdout.write(text);
@@ -24,8 +24,8 @@ export function createStepContext(cancel: AbortSignal): StepContext {
 }
 
 /**
- * Rejects with the first error that nobody caught, rejected promises included. Left to itself Node would print it raw, with
- * text of the service at the start of a line perhaps, and end the process before it has told anything.
+ * Rejects with the first uncaught error, unhandled rejections included. By default Node.js prints it unescaped, so that text
+ * of the service could become a workflow command, and ends the process before the step has reported anything.
  */
 function strayError(): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -46,23 +46,23 @@ function realClock(): Clock {
           signal?.removeEventListener('abort', done);
           resolve();
         };
-        // A longer timer would fire at once.
+        // A longer timeout overflows and fires at once.
         const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
         signal?.addEventListener('abort', done, { once: true });
       }),
   };
 }
 
-/** Runs one use case and ends the process with its verdict, once all that was printed has been taken. */
-export async function finish(context: StepContext, useCase: (context: StepContext) => Promise<boolean>): Promise<void> {
+/** Runs a step and ends the process with its exit code, once all output has been drained. */
+export async function finish(context: StepContext, step: (context: StepContext) => Promise<boolean>): Promise<void> {
   let ok = false;
   try {
-    ok = await useCase(context);
+    ok = await step(context);
   } catch (error) {
-    context.log.error(`This is a mistake of the action itself: ${thrownText(error)}`);
+    context.log.error(`Internal error in the action: ${thrownText(error)}`);
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  // Sleeping timers and idle connections hold nothing that is still wanted.
+  // Pending timers and idle connections must not delay the end.
   process.exit(ok ? 0 : 1);
 }
 

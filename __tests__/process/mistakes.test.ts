@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActionRun } from './harness/index.ts';
 import { A, emulator, endless, migrate } from './support.ts';
 
-/** Code that runs in the process of the step before the action does: a mistake of the action, made to order. */
+/** Code that runs in the process of the step before the action does: a made-up internal error. */
 function patched(code: string): { nodeArguments: string[]; thenPost: true; clusters: string[] } {
   const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
   return { nodeArguments, thenPost: true, clusters: [A] };
@@ -37,7 +37,7 @@ const afterSubmission: readonly (readonly [string, string])[] = [
   ],
 ];
 
-describe('a mistake of the action', () => {
+describe('an internal error', () => {
   test.concurrent.for(afterSubmission)(
     '%s after the submission: all outputs, the handle, a summary, one error, and post stops the run',
     async ([, code], { onTestFinished: finished }) => {

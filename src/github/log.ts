@@ -4,18 +4,18 @@ import { annotation } from './annotations/annotations.ts';
 import { commandData, plainLine } from './annotations/workflow-command.ts';
 
 export interface RunnerLog extends Log {
-  /** An error annotation; to be told once, at the end of a step. Line breaks in it stay line breaks. */
+  /** An error annotation, written once at the end of a step. Keeps line breaks. */
   error(text: string): void;
-  /** How many warnings were told: the runner shows so many beside the log, and drops the rest without a word. */
+  /** Number of warnings so far. The runner shows the first ten as annotations and drops the rest silently. */
   warnings(): number;
 }
 
-/** Nobody reads a longer line to its end. */
+/** Longer lines are clipped. */
 const LINE_CHARACTERS = 8000;
 
 /**
- * The log of a step. Whatever the texts hold, no line but the commands written here is one for the runner, and one text
- * is one line. `write` gets whole lines with their line break.
+ * The log of a step. Texts are escaped, so that only the workflow commands written here reach the runner, and each text is
+ * one line. `write` receives whole lines with their line break.
  */
 export function createLog(write: (text: string) => void): RunnerLog {
   const line = (text: string): void => write(`${text}\n`);
@@ -34,7 +34,7 @@ export function createLog(write: (text: string) => void): RunnerLog {
         ...lines.map((text) => plainLine(clipped(text, LINE_CHARACTERS))),
         '::endgroup::',
       ];
-      // At once, so that lines of jobs that go on meanwhile cannot fall into the group.
+      // Written in one piece, so that lines of other jobs cannot fall into the group.
       line(body.join('\n'));
     },
   };

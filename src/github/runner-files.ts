@@ -1,6 +1,5 @@
 /**
- * The parts of GitHub's own toolkit that every run uses. Its main file also loads an HTTP client and a second copy of what
- * the transport has, longer than all else takes until the first request, and its package offers nothing but that file: hence
- * the path. What of it asks GitHub for something is not used at all: it follows redirects, with a token in hand.
+ * The part of @actions/core that every run uses. The package exports only its main file, which also loads an HTTP client and
+ * doubles the start-up time; hence the path. Its functions that call GitHub are not used: they follow redirects with a token.
  */
 export { prepareKeyValueMessage } from '../../node_modules/@actions/core/lib/file-command.js';

@@ -5,19 +5,19 @@ import { type FilePorts, writeState } from './outputs.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Hands a short text to `post`, which finds it as `STATE_name`. Answers `null` or what went wrong, in a sentence. */
+/** Saves a short text for `post`, which reads it as `STATE_name`. Returns `null`, or the problem as a sentence. */
 export function saveState(env: Env, name: string, value: string, files?: FilePorts): string | null {
   return writeState(env.GITHUB_STATE, { [name]: value }, files);
 }
 
-/** What `saveState` handed over, in `post`; `null` where there is none. */
+/** The text that `saveState` saved; `null` if there is none. For `post`. */
 export function savedState(env: Env, name: string): string | null {
   return env[`STATE_${name}`] || null;
 }
 
 export interface StateFile {
   readonly path: string;
-  /** Adds a line, with its line break, at once; a killed process can leave the last one cut. Throws. */
+  /** Appends a line with its line break, synchronously. A killed process can leave the last line cut. Throws on I/O errors. */
   append(line: string): void;
 }
 
@@ -31,15 +31,15 @@ export interface StateFileOptions {
 }
 
 /**
- * A file for what `post` must know if this process is killed. Synchronous on purpose: what was written is there before
- * the next request goes out. Readable by its owner only.
+ * A file for what `post` must know if this process is killed. Synchronous, so that each line is on disk before the next
+ * request goes out. Readable by its owner only.
  */
 export function createStateFile({ tempDir, fs = nodeFs, unique = randomUUID }: StateFileOptions): StateFile {
   const path = join(tempDir, `cdm-${unique()}.jsonl`);
   return { path, append: (line) => fs.appendFileSync(path, line, { mode: 0o600 }) };
 }
 
-/** The text of a state file; `null` where there is none, which is how a step ends that never got to a request. */
+/** The text of a state file; `null` if there is none, as for a step that ended before its first request. */
 export function readStateFile(path: string, fs: Pick<typeof nodeFs, 'readFileSync'> = nodeFs): string | null {
   try {
     return fs.readFileSync(path, 'utf8');

@@ -19,10 +19,10 @@ import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
 
-/** How long a submission may take where the inputs allow a single look only. */
+/** Time for the submission with `wait-timeout: 0`, which allows one poll only. */
 const ONE_POLL_MS = 60_000;
 
-/** What the root action does: reads its inputs, submits the jobs, waits for them, judges and reports. */
+/** The root action: reads the inputs, submits the jobs, waits for them, evaluates the gate and reports. */
 export function runJobsStep(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
@@ -119,7 +119,7 @@ async function submitAndWait(
     earlierRuns,
     onUnmeasured,
     onMissingBaseline,
-    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
     handle: ledger.handle(),
@@ -133,7 +133,7 @@ async function submitAndWait(
   };
 }
 
-/** A step that was prepared and submitted nothing, or not yet. */
+/** The report of a prepared step that has submitted nothing. */
 function preparedReport(context: StepContext, prepared: Prepared, problems: readonly Problem[]): StepReport {
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;

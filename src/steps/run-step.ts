@@ -7,8 +7,8 @@ import type { StepFiles } from './state/run-ledger.ts';
 import { openStepFiles } from './state/step-files.ts';
 
 /**
- * Lets a step tell how it went, and reports it: outputs, summary and annotations are there on every path, also where the
- * telling itself breaks. Answers whether the step is green.
+ * Runs a step and reports its result: outputs, summary and annotations are written on every path, also after an internal
+ * error. Resolves to true if the step succeeded.
  */
 export async function runStep(
   context: StepContext,
@@ -17,10 +17,10 @@ export async function runStep(
   maskSecrets(context);
   let hasState = false;
   const stepFiles = openStepFiles(context);
-  let details: Readonly<Record<string, string>> = {};
+  let outputsSoFar: Readonly<Record<string, string>> = {};
   const recorded: StepFiles = {
     outputs: (values) => {
-      details = { ...details, ...values };
+      outputsSoFar = { ...outputsSoFar, ...values };
       stepFiles.outputs(values);
     },
     note: (line) => {
@@ -35,23 +35,23 @@ export async function runStep(
   } catch (error) {
     const stepReport = internalErrorReport(context, error, hasState);
     const { result } = stepReport.result;
-    // What was told by then still leads to the jobs: above all the handle.
+    // Outputs that were set before the error stay, above all the handle: they lead to the jobs.
     await report(
       context,
-      { ...stepFiles, outputs: (values) => stepFiles.outputs({ ...values, ...details, result }) },
+      { ...stepFiles, outputs: (values) => stepFiles.outputs({ ...values, ...outputsSoFar, result }) },
       stepReport,
     );
     return false;
   }
 }
 
-/** An exception is a mistake of the action. Once something was submitted, nobody knows any more how it ends. */
+/** An exception is a bug in the action. If a job was submitted before it, the end of that job is unknown. */
 function internalErrorReport(context: StepContext, error: unknown, hasState: boolean): StepReport {
   const problem: Problem = {
-    title: 'A mistake of the action itself',
+    title: 'Internal error in the action',
     message: thrownText(error),
     hint: hasState
-      ? 'Jobs may have been started. What can be stopped is stopped after the step; look at the jobs before you start them again.'
+      ? 'Jobs may have been started. The post step stops what it can. Check the jobs before you start them again.'
       : 'Please report it with this text.',
   };
   const stepReport = emptyReport(context, [problem]);

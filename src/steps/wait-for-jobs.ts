@@ -20,7 +20,7 @@ import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
 
-/** What `/wait` does: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
+/** The action `/wait`: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
 export function waitForJobs(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndWait(context, stepFiles));
 }
@@ -52,7 +52,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
   const { connection } = connected;
   try {
-    // The input may name the project; only now is it known which id that is.
+    // The input may name the project. Its id is known only once IAM has been asked.
     if (connection.projectId !== handle.projectId)
       return { ...emptyReport(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
     return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
@@ -68,7 +68,7 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
-  // An empty one is a problem of the inputs already.
+  // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const compiled = await compileRules(inputs.expect);
@@ -130,7 +130,7 @@ async function waitForAll(
     earlierRuns,
     onUnmeasured,
     onMissingBaseline,
-    // Asked only now: a cancellation also cuts off the questions about earlier runs.
+    // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: context.cancel.aborted,
     dataTime: null,
     handle: ledger.handle(),

@@ -327,11 +327,11 @@ function heldBack(): SummaryInput {
   return summaryInput(step(jobs, { result: 'cancelled', status: 'NOT_SUBMITTED' }));
 }
 
-/** A mistake of the action after something was submitted. */
+/** An internal error after a submission. */
 function brokenOff(): SummaryInput {
   const problems = [
     {
-      title: 'A mistake of the action itself',
+      title: 'Internal error in the action',
       message: 'TypeError: x is undefined\n    at y (file:///index.js:1:1)',
       hint: 'Jobs may have been started. Look at them before you start them again.',
     },

@@ -3,22 +3,22 @@ import type { Clock } from '../../ports.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Everything through which a use case touches the machine it runs on. */
+/** What a step gets from the process it runs in. */
 export interface StepContext {
   readonly env: Env;
   readonly clock: Clock;
   readonly log: RunnerLog;
   /** Aborts when the step is cancelled. */
   readonly cancel: AbortSignal;
-  /** Rejects with what was thrown where nobody could catch it: a mistake of the action. */
+  /** Rejects with the first uncaught error: a bug in the action. */
   readonly internalError: Promise<never>;
-  /** Writes lines as they are: only what the room `github` has made, for the runner may read commands in them. */
+  /** Writes lines unescaped. Only for text made in `src/github`, because the runner reads workflow commands from it. */
   print(lines: readonly string[]): void;
-  /** Masks a secret in everything that is printed from now on. */
+  /** Masks a secret in all later output. */
   mask(secret: string): void;
 }
 
-/** Waits for the work, but no longer once something was thrown beside it: its end may never come then. */
+/** Resolves with the work. Rejects at once on an uncaught error elsewhere, after which the work may never end. */
 export function untilInternalError<T>(
   { internalError }: Pick<StepContext, 'internalError'>,
   work: Promise<T>,
@@ -26,7 +26,7 @@ export function untilInternalError<T>(
   return Promise.race([work, internalError]);
 }
 
-/** What was thrown, for a report of the mistake. */
+/** The thrown value as text, with its stack if there is one. */
 export function thrownText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
