@@ -32,6 +32,8 @@ export function outputsOf(
     gate: result.gate ?? '',
     handle: result.handle,
     results: encodeResults(result.jobs),
+    'deployment-id': '',
+    plan: '',
     ...overrides,
   };
 }

@@ -14,6 +14,7 @@ import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
@@ -80,6 +81,19 @@ async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: requests.map((request) => request.name),
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: '',
+    deadline: submitDeadline,
+  });
+  if (refusal !== null) {
+    ledger.close(cancel.aborted);
+    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+    await deployment.settle(report.result);
+    return report;
+  }
   const expected = await expectedDurations(context, ports, inputs, requests.length);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
   const backups = backUpDefinition(context);
@@ -124,9 +138,11 @@ async function submitAndWait(
     dataTime: prepared.dataTime?.text ?? null,
     handle: ledger.handle(),
   });
+  await deployment.settle(concluded.result);
   return {
     ...nothing([]),
     ...concluded,
+    deploymentId: deployment.id(),
     earlierRuns,
     backups: backups.list,
     clusterNames: candidates.names,

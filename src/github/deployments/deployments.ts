@@ -22,6 +22,12 @@ export interface NewDeployment {
   readonly payload: MigrationPayload;
 }
 
+export interface CreatedDeployment {
+  readonly id: number;
+  /** False for a user: `/collect` takes only what GitHub Actions or a GitHub App created. */
+  readonly byApp: boolean;
+}
+
 export interface OpenDeployments {
   /** Oldest first. */
   readonly open: readonly OpenDeployment[];
@@ -31,7 +37,7 @@ export interface OpenDeployments {
 
 /** GitHub's deployments, as far as a migration needs them. No function throws: a problem is the rest of a sentence. */
 export interface Deployments {
-  create(deployment: NewDeployment): Promise<GitHubAnswer<number>>;
+  create(deployment: NewDeployment): Promise<GitHubAnswer<CreatedDeployment>>;
   setStatus(id: number, status: DeploymentStatus): Promise<GitHubAnswer<void>>;
   /** The newest status in lower case; `null` if there is none, or if the deployment does not exist. */
   stateOf(id: number): Promise<GitHubAnswer<string | null>>;
@@ -72,7 +78,7 @@ export function createDeployments(access: DeploymentAccess): Deployments {
           request,
         });
         if (reply.status !== 201) throw new Error(`GitHub answered ${reply.status} and created no deployment`);
-        return reply.data.id;
+        return { id: reply.data.id, byApp: reply.data.creator?.type === 'Bot' };
       }),
     setStatus: (id, { state, description, logUrl }) =>
       call(async (octokit, at, request) => {

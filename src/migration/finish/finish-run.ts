@@ -4,7 +4,7 @@ import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { compareRuns, newestFirst } from '../run/run-identity.ts';
 import type { RunRecord } from '../run/run-record.ts';
-import { readStatus } from '../run/status.ts';
+import { isOver, readStatus } from '../run/status.ts';
 import { type LocatedRun, pickOurs } from '../wait/observe-run.ts';
 import type { WaitOptions } from '../wait/wait-options.ts';
 import { deleteJob } from './delete-job.ts';
@@ -38,6 +38,19 @@ export async function finishRun(
   const removed = await deleteNow(ports, last, run, options);
   return outcome(removed.record, status, { ...details, notes: [...details.notes, ...removed.notes] });
 }
+
+/** Deletes the job of a run that was finished with `never`, as {@link finishRun} would have done. */
+export async function deleteFinished(ports: Ports, ended: Outcome, options: DeleteOptions): Promise<Outcome> {
+  const { record, run, status } = ended;
+  const { cluster, name: jobName, submissionId, creationDate, alone } = record;
+  const isEndSeen = record.phase === 'ended' && run !== null && isOver(readStatus(run.status)) && !ended.mayStillRun;
+  if (cluster === null || !isEndSeen || !wantsDeletion(record, status, options)) return ended;
+  const located: LocatedRun = { cluster, identity: { jobName, submissionId, creationDate }, alone };
+  const removed = await deleteNow(ports, record, located, options);
+  return { ...ended, record: removed.record, notes: [...ended.notes, ...removed.notes] };
+}
+
+type DeleteOptions = Pick<WaitOptions, 'deleteJob' | 'cancel' | 'save'>;
 
 export interface RunEnd {
   /** The service's word, or ours where the sub-jobs say otherwise. */
@@ -80,7 +93,7 @@ async function deleteNow(
   ports: Ports,
   record: RunRecord,
   run: LocatedRun,
-  options: WaitOptions,
+  options: DeleteOptions,
 ): Promise<{ readonly record: RunRecord; readonly notes: readonly string[] }> {
   const reason = await deleteJob(ports, run, ports.clock.now() + DELETE_MS, options.cancel);
   const left: RunRecord = { ...record, deletePending: reason !== null && options.cancel.aborted };
@@ -93,7 +106,7 @@ async function deleteNow(
   return { record: left, notes: [`The job was not deleted: ${reason}.`] };
 }
 
-function wantsDeletion(record: RunRecord, status: string, options: WaitOptions): boolean {
+function wantsDeletion(record: RunRecord, status: string, options: Pick<WaitOptions, 'deleteJob'>): boolean {
   if (!record.mayDelete || options.deleteJob === 'never') return false;
   return options.deleteJob === 'always' || status === 'SUCCEEDED';
 }

@@ -12,6 +12,7 @@ import { credentialProblems, resolveTarget, type Target } from '../connect/conne
 import { fileProblems } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { checkFindings } from './check-job-files.ts';
+import { payloadProblems } from './deployment-payload.ts';
 import { type DataTime, NOT_FILLED, resolveDataTime, warnOfSchedule } from './resolve-data-time.ts';
 import { concernsJobs } from './which-jobs.ts';
 
@@ -50,6 +51,7 @@ export async function prepare(context: StepContext): Promise<Preparation> {
     ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
+    ...payloadProblems(inputs),
     ...(await fileProblems(inputs, context.env)),
     ...(offline.ok ? [] : [offline.problem]),
   ];

@@ -61,6 +61,7 @@ function countsText({ jobs, gate }: StepResult): string {
 
 function failedRule(result: StepResult): string {
   const verdicts = [...result.jobs.flatMap((job) => job.gate), ...result.totalVerdicts];
-  const open = verdicts.find(({ verdict }) => verdict === 'failed') ?? verdicts.find(({ verdict }) => verdict !== 'passed');
+  const open =
+    verdicts.find(({ verdict }) => verdict === 'failed') ?? verdicts.find(({ verdict }) => verdict !== 'passed');
   return open?.detail || open?.rule || 'no rule was decided';
 }

@@ -35,6 +35,8 @@ export interface StepReport {
   readonly ownEndpoint: boolean;
   readonly projectId: string | null;
   readonly clusterNames: ReadonlyMap<string, string>;
+  /** Of the GitHub deployment; empty if there is none. */
+  readonly deploymentId: string;
 }
 
 /**
@@ -43,7 +45,8 @@ export interface StepReport {
  */
 export async function report(context: StepContext, stepFiles: StepFiles, stepReport: StepReport): Promise<void> {
   const { result, inputs } = stepReport;
-  stepFiles.outputs(outputsOf(result, unjudgedGate(result, inputs)));
+  const overrides = { ...unjudgedGate(result, inputs), 'deployment-id': stepReport.deploymentId };
+  stepFiles.outputs(outputsOf(result, overrides));
   for (const line of gateLines(result)) context.log.info(line);
   annotate(context, stepReport);
   if (inputs?.summary ?? true) {
@@ -133,5 +136,6 @@ export function emptyReport(
     ownEndpoint: false,
     projectId: null,
     clusterNames: new Map(),
+    deploymentId: '',
   };
 }
