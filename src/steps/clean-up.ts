@@ -112,16 +112,13 @@ async function settleAfterStep(
 /** `null` if every job was submitted and may still run: then `/collect` judges the migration. */
 function interruptedVerdict(state: State, { jobs }: DeploymentRecord, isStopped: boolean): DeploymentRecord['verdict'] {
   if (state.finished && !state.cancelled) return null;
+  if (isStopped) return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
+  if (state.action === 'wait') return null;
   const submitted = state.records.filter(({ phase }) => phase !== 'waiting').length;
   if (submitted === 0) return { state: 'error', description: 'The step was interrupted before anything was submitted' };
-  if (isStopped) return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
   // The handle of a killed step names only the jobs that it had begun: without the others it could look like a success.
-  if (state.action === 'run' && submitted < jobs)
-    return {
-      state: 'failure',
-      description: `The step was interrupted after ${submitted} of ${jobs} jobs were submitted`,
-    };
-  return null;
+  const text = `The step was interrupted after ${submitted} of ${jobs} jobs were submitted`;
+  return submitted < jobs ? { state: 'failure', description: text } : null;
 }
 
 function warn(context: StepContext, left: readonly RunRecord[], reason: string): false {
