@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startEmulator } from './http/server.ts';
 import { DEMO, demoClusters, type EmulatorOptions } from './scenario/options.ts';
+import { reference } from './scenario/reference.ts';
 import { readFolder, readPort, readScenario, readStateFile } from './scenario/scenario.ts';
 
 /** Not 8080, which many other programs use. */
@@ -12,7 +13,7 @@ const HELP = `Emulates a CDM service on your machine, to try workflows and job f
 
 --port      default ${DEFAULT_PORT}; 0 takes a free one
 --host      default 127.0.0.1
---scenario  clusters, runs and credentials as JSON: the fields of EmulatorOptions in emulator/scenario/options.ts
+--scenario  clusters, runs, faults and credentials as JSON; its fields are in emulator/README.md, or print them with --fields
 --data      jobs move real data: link x is the folder x in this one, with SQLite files (SCHEMA.db) or buckets (folders)
 --state     keeps links, jobs and history in this file, for the next start`;
 
@@ -32,10 +33,15 @@ async function run(): Promise<void> {
       data: { type: 'string' },
       state: { type: 'string' },
       help: { type: 'boolean', default: false },
+      fields: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
     console.log(HELP);
+    return;
+  }
+  if (values.fields) {
+    console.log(reference());
     return;
   }
   const scenario = values.scenario === undefined ? {} : readScenario(values.scenario);

@@ -33,7 +33,14 @@ export function yard(options: EmulatorOptions = {}): Yard {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-engine-'));
   const bucket = join(folder, 'obs', 'lake');
   for (const place of [join(folder, 'db'), bucket]) mkdirSync(place, { recursive: true });
-  const service = createService({ auth: 'off', clusters: [{ id: A }], dataFolder: folder, timeScale: 20, ...options });
+  const service = createService({
+    auth: 'off',
+    clusters: [{ id: A }],
+    dataFolder: folder,
+    timeScale: 20,
+    log: () => {},
+    ...options,
+  });
   const database = new DatabaseSync(join(folder, 'db', 'shop.db'));
   onTestFinished(async () => {
     await service.close();

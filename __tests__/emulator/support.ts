@@ -10,7 +10,7 @@ export const START = Date.parse('2026-11-24T00:30:00Z');
 export interface Bench {
   readonly service: Service;
   readonly clock: { now: number };
-  /** Sends a request to the core; `path` below the project. */
+  /** Sends a request to the core. `path` begins after the project id. */
   call(method: string, path: string, body?: unknown): Answer;
   read(method: string, path: string, body?: unknown): { status: number; body: Body };
 }
@@ -18,7 +18,7 @@ export interface Bench {
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into replies of every shape
 type Body = any;
 
-/** A service with two clusters, a clock that stands still, and no check of credentials. */
+/** A service with two clusters, a fixed clock, and no check of credentials. */
 export function bench(options: EmulatorOptions = {}): Bench {
   const clock = { now: START };
   const service = createService({

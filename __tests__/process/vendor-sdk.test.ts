@@ -21,7 +21,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     session = await runSdkSession(python, dates);
   }, SESSION_LIMIT_MS);
 
-  /** The SDK's object of the only call of that operation about that. */
+  /** The SDK's object of a call, which is unique by operation and subject. */
   const decoded = (call: string, about: string): Decoded => {
     const found = session.calls.filter((one) => one.call === call && one.about === about);
     expect(
@@ -32,18 +32,18 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
   };
   const runsOf = (name: unknown): StartedRun[] => session.runs.filter((run) => run.job === name);
 
-  test('decodes all that the emulator sends, or the loss is known', () => {
+  test('decodes everything that the emulator sends, except known losses', () => {
     const found = session.calls.flatMap(({ call, raw, decoded: made, error }) =>
       error === undefined ? differences(raw, made).map((one) => ({ ...one, where: `${call} ${one.path}` })) : [],
     );
     for (const { where, sent, decoded: made } of found) {
       expect({ [where]: made }).toEqual({ [where]: losses[where]?.as(sent) });
     }
-    // Nor is a loss listed that there is not.
+    // Each listed loss occurs.
     expect([...new Set(found.map(({ where }) => where))].sort()).toEqual(Object.keys(losses).sort());
   });
 
-  test('asks for nothing that the emulator does not know, and is let in everywhere', () => {
+  test('uses only routes that the emulator has, and is admitted to each', () => {
     expect([...session.routes].sort()).toEqual(ROUTES);
     const refused = session.calls.filter(({ error }) => error !== undefined);
     const shown = refused.map(({ call, about, status, error }) => [
@@ -58,11 +58,11 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     for (const { error } of refused) expect(error?.requestId).toMatch(/^e0{7}\d{24}$/);
   });
 
-  test('brings every definition there as it was written', () => {
+  test('sends every definition as it was written', () => {
     expect(session.bodies).toEqual(exact(JSON.stringify({ ...jobs, changed, link })));
   });
 
-  test('starts runs, with their variables, and knows them again', () => {
+  test('starts runs with their variables, and finds them in the history', () => {
     for (const part of ['table', 'files', 'odd', 'broken'] as const) {
       const [first, second] = runsOf(jobs[part].name);
       expect(first?.variables).toEqual({ day: '2026-11-24', path: 'a b/50%', 城市: '慕尼黑' });
@@ -89,7 +89,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     expect(files).toMatchObject({ ROWS_READ: -1n, ROWS_WRITTEN: -1n, BYTES_READ: files.BYTES_WRITTEN });
     expect(Object.keys(files)).toHaveLength(10);
     expect(files.BYTES_READ).toBeGreaterThan(0n);
-    // The second source of counts has them, too, and -1 for those of a run that gave none.
+    // The job itself has the counts too, and -1 if its run had none.
     expect(decoded('ShowJobs', 'files').jobs[0]).toMatchObject({
       bytes_read: files.BYTES_READ,
       files_written: files.FILES_WRITTEN,
@@ -99,7 +99,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     expect(counters('broken, ended')).toBeUndefined();
   });
 
-  test('sees a run from before its start to its end', () => {
+  test('reads the status of a run from before its start to its end', () => {
     const status = (about: string) => decoded('ShowJobStatus', about).submissions[0].status;
     for (const part of ['table', 'files', 'odd']) {
       expect(status(`${part}, before any run`)).toBe('NEVER_EXECUTED');
@@ -116,7 +116,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     expect(status('endless, stopped')).toBe('STOPPED');
   });
 
-  test('reads definitions back: text URL-encoded, everything else as it was', () => {
+  test('reads definitions back: text URL-encoded, everything else unchanged', () => {
     const values = (about: string, side: string) =>
       decoded('ShowJobs', about).jobs[0][`${side}-config-values`].configs[0].inputs.map(
         ({ name, value, type }: Decoded) => ({
@@ -139,14 +139,14 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     expect(decoded('ShowJobs', 'whole databases')).toMatchObject({ total: 0n, jobs: [] });
   });
 
-  test('submits to any of the candidates, and finds the run on one of them', () => {
+  test('submits to several candidates, and finds the run on one of them', () => {
     const [reply] = decoded('CreateAndStartRandomClusterJob', 'random').submissions;
     const [run, second] = runsOf(jobs.random.name);
     expect([reply, run?.cluster, second]).toEqual([expect.objectContaining(begun(run)), B, undefined]);
     expect(decoded('ShowJobStatus', 'random, on the second').submissions).toMatchObject([shownRun(run)]);
   });
 
-  test('makes links, and starts clusters', () => {
+  test('creates links, and starts clusters', () => {
     const shown = decoded('ShowLink', 'shown').links[0];
     const given = exact(JSON.stringify(link)) as Decoded;
     const [{ inputs }] = given['link-config-values'].configs;
@@ -164,7 +164,7 @@ describe.skipIf(python === '').each(STYLES)("the vendor's SDK, dates as %s", (_,
     ]);
   });
 
-  test('finds its project in IAM, and gets keys for an ID token', () => {
+  test('looks up its project in IAM, and gets keys for an ID token from IAM and STS', () => {
     for (const about of ['project looked up', 'ID token', 'STS']) {
       expect(decoded('ListClusters', about).clusters).toHaveLength(3);
     }

@@ -1,4 +1,5 @@
-import { csvLine } from './csv.ts';
+import { countUnquotedRows } from '../runs/unquoted-rows.ts';
+import { csvLine, textOf } from './csv.ts';
 import { failure, notDone } from './failure.ts';
 import { folderOf, NewFile, writeMarker } from './files.ts';
 import { type Places, within } from './places.ts';
@@ -28,6 +29,7 @@ export async function csvTarget(
   };
   let file = await next();
   let open = true;
+  const unquoted = countUnquotedRows(shape);
 
   const close = async (): Promise<void> => {
     open = false;
@@ -45,6 +47,7 @@ export async function csvTarget(
           file = await next();
           open = true;
         }
+        unquoted.add(row.map(textOf));
         const flushed = file.text(csvLine(row, shape) + shape.lineEnd);
         if (flushed !== undefined) await flushed;
       }
@@ -54,6 +57,7 @@ export async function csvTarget(
       await close();
       await writeMarker(folder, target.marker);
     },
+    report: unquoted.report,
     abandon: async () => {
       if (open) await file.discard();
     },

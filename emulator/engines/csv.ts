@@ -19,7 +19,8 @@ function isCutBy(field: string, mark: string): boolean {
   return mark.length === 1 ? field.includes(mark) : `${field}${mark}`.indexOf(mark) < field.length;
 }
 
-function textOf(value: Value): string {
+/** A value as a CSV field, without quotes. */
+export function textOf(value: Value): string {
   if (value === null) return '';
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
 }

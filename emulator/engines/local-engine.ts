@@ -61,7 +61,8 @@ async function carryOut(
     const text = run.filledDefinition;
     const definition = readDefinition(parseExact(text) as Record<string, unknown>, text);
     checkConnectors(cluster, definition.tree, linkNames(definition));
-    const counters = await moveData({ definition, run: `${run.job}_${run.submissionId}`, dataFolder, signal });
+    const { log } = state;
+    const counters = await moveData({ definition, run: `${run.job}_${run.submissionId}`, dataFolder, signal, log });
     return { status: 'SUCCEEDED', counters };
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -20,6 +20,8 @@ export interface Order {
   /** Holds a folder per link. */
   readonly dataFolder: string;
   readonly signal: AbortSignal;
+  /** Takes a line about something worth a look. */
+  readonly log: (line: string) => void;
 }
 
 export type Counted = Readonly<Record<string, Count>>;
@@ -28,14 +30,14 @@ export type Counted = Readonly<Record<string, Count>>;
  * Does what a job asks for and counts it: rows of a table job, files and bytes of a binary one, -1 for what such a job does not
  * measure. Throws a JobFailure, or the signal's reason.
  */
-export async function moveData({ definition, run, dataFolder, signal }: Order): Promise<Counted> {
+export async function moveData({ definition, run, dataFolder, signal, log }: Order): Promise<Counted> {
   const plan = planOf(definition);
   const places = createPlaces(dataFolder);
   const { source, target } = plan;
   if (source.kind === 'binary' && target.kind === 'binary') return copyFiles(places, source, target, signal);
   const databases = new Databases(places);
   try {
-    return await moveRows(places, databases, plan, run, signal);
+    return await moveRows(places, databases, plan, { run, signal, log });
   } finally {
     databases.close();
   }
@@ -45,8 +47,7 @@ async function moveRows(
   places: Places,
   databases: Databases,
   plan: Plan,
-  run: string,
-  signal: AbortSignal,
+  { run, signal, log }: Pick<Order, 'run' | 'signal' | 'log'>,
 ): Promise<Counted> {
   const source = openSource(places, databases, plan);
   const target = await openTarget(places, databases, plan, source);
@@ -61,6 +62,7 @@ async function moveRows(
       await dirty.take([...refused, ...bad]);
     }
     await target.finish();
+    target.report?.(log, run);
   } catch (error) {
     await target.abandon();
     throw error;

@@ -17,6 +17,8 @@ export interface RowTarget {
   write(rows: readonly Row[], bearable: number): Promise<readonly BadRow[]> | readonly BadRow[];
   /** All is written. */
   finish(): Promise<void>;
+  /** Logs what is wrong with the written rows, once all is written. */
+  readonly report?: (log: (line: string) => void, job: string) => void;
   /** The run ends early: what is half written goes, what is written stays, as the service does not roll back. */
   abandon(): Promise<void>;
 }

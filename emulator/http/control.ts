@@ -1,10 +1,17 @@
 import { issueIdToken } from '../iam/oidc.ts';
 import { isRecord } from '../json.ts';
+import { fault } from '../scenario/fault-fields.ts';
 import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
+import { CLUSTER_FIELDS } from '../scenario/spec-fields.ts';
+import { object, type ValueType } from '../scenario/value-types.ts';
 import type { GivenRun } from '../state/test-controls.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { empty, json, parseAddress, queryValue, type Request, type Response } from './messages.ts';
 import type { LoggedRequest, Service } from './service.ts';
+
+/** What may be changed of a cluster. */
+const { status, links } = CLUSTER_FIELDS;
+const CLUSTER_CHANGE = object('cluster', { status, links });
 
 export const CONTROL_PREFIX = '/_emulator/';
 
@@ -29,12 +36,18 @@ function route(service: Service, options: EmulatorOptions, request: Request): Re
   const body: unknown = request.body === '' ? {} : JSON.parse(request.body);
   if (what === 'faults') {
     return done(() => {
-      for (const rule of [body].flat()) service.fault(rule as FaultRule);
+      const rules = [body].flat();
+      for (const [index, rule] of rules.entries())
+        checkBody(fault, rule, rules.length > 1 ? `fault[${index}]` : 'fault');
+      for (const rule of rules) service.fault(rule as FaultRule);
     });
   }
   if (what === 'reset') return done(() => service.reset());
   if (what !== 'clusters' || !isRecord(body)) return undefined;
-  if (below === undefined) return done(() => service.set(cluster, body));
+  if (below === undefined) {
+    checkBody(CLUSTER_CHANGE, body, 'cluster');
+    return done(() => service.set(cluster, body));
+  }
   if (below !== 'jobs') return undefined;
   if (runs === 'runs') return json(200, { submissionId: service.addRun(cluster, name, body) });
   return done(() => service.addJob(cluster, body.definition, (body.pastRuns ?? []) as GivenRun[]));
@@ -48,6 +61,12 @@ function idToken(options: EmulatorOptions, request: Request, audience: string | 
   }
   const now = (options.clock ?? Date.now)();
   return json(200, { count: 1, value: issueIdToken(audience ?? 'https://github.com/demo', now, options.oidcSubject) });
+}
+
+/** Throws an Error that names the wrong field. */
+function checkBody(type: ValueType, value: unknown, path: string): void {
+  const problem = type.check(value, path);
+  if (problem !== undefined) throw new Error(problem);
 }
 
 function done(act: () => void): Response {

@@ -63,6 +63,8 @@ export interface EmulatorOptions {
   readonly ancestor?: 'all' | AncestorOptions;
   /** Emulated time between a failed run and the next one under RETRY_TRIPLE. Default 500. */
   readonly retryDelayMs?: number;
+  /** Takes a line about something worth a look, such as broken CSV. Default: standard error. */
+  readonly log?: (line: string) => void;
   /** Script of a run; takes precedence over `scripts`. */
   readonly script?: (job: ScriptedJob) => RunScript | undefined;
   /** By `cluster id/job name`, job name, or `*`. Of a list, each start takes the next entry; the last one is repeated. */

@@ -1,77 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isRecord } from '../json.ts';
-import type { EmulatorOptions } from './options.ts';
+import { type FileOptions, scenario } from './fields.ts';
 
-/** The options that a file can hold: all except functions. */
-type FileOptions = Omit<EmulatorOptions, 'clock' | 'script' | 'random' | 'chooseCluster'>;
-
-// A record, so that the compiler notices an option that is missing here.
-const KNOWN: Readonly<Record<keyof FileOptions, true>> = {
-  port: true,
-  host: true,
-  tlsHandshakes: true,
-  projectId: true,
-  clusters: true,
-  credentials: true,
-  tokens: true,
-  users: true,
-  projects: true,
-  identityProviders: true,
-  trustAgencies: true,
-  stsKeyLifetimeMs: true,
-  stsSessions: true,
-  oidcRequestToken: true,
-  oidcSubject: true,
-  auth: true,
-  timeScale: true,
-  visibleAfterMs: true,
-  analysisMs: true,
-  gatewayTimeoutMs: true,
-  busyAfterEnd: true,
-  ancestor: true,
-  faults: true,
-  jobVisibleAfterMs: true,
-  retryDelayMs: true,
-  scripts: true,
-  firstSubmissionId: true,
-  timeZone: true,
-  historySurvives: true,
-  dates: true,
-  encodeValues: true,
-  emptyInputs: true,
-  rateLimits: true,
-  tokenLifetimeMs: true,
-  dataFolder: true,
-  stateFile: true,
-};
-
-/** Reads a scenario file. Throws an Error that names the file and the wrong field. */
+/** Reads a scenario file. Throws an Error that names the file, the wrong field and what is allowed. */
 export function readScenario(file: string): FileOptions {
   let tree: unknown;
   try {
     tree = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`cannot read the scenario ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot read the scenario ${file}: ${reason}`, { cause: error });
   }
-  if (!isRecord(tree)) throw new Error(`the scenario ${file} must be a JSON object`);
-  const unknown = Object.keys(tree).find((key) => !Object.hasOwn(KNOWN, key));
-  if (unknown !== undefined) {
-    throw new Error(
-      `the scenario ${file} has an unknown field "${unknown}"; known are ${Object.keys(KNOWN).join(', ')}`,
-    );
-  }
-  const { clusters } = tree;
-  if (clusters !== undefined && !(Array.isArray(clusters) && clusters.every(hasId))) {
-    throw new Error(`"clusters" in the scenario ${file} must be a list of objects, each with its "id" as text`);
-  }
-  return tree;
-}
-
-function hasId(cluster: unknown): boolean {
-  return isRecord(cluster) && typeof cluster.id === 'string';
+  const problem = scenario.check(tree, '');
+  if (problem !== undefined) throw new Error(`the scenario ${file}: ${problem.replace(/^ /, 'the file ')}`);
+  return tree as FileOptions;
 }
 
 /** A port number from the command line. Throws an Error that says what is allowed. */

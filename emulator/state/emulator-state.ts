@@ -60,8 +60,11 @@ export interface EmulatorState {
   readonly open: Set<Run>;
   readonly scheduledRetries: Set<ScheduledRetry>;
   nextJobId: number;
+  /** Why the last attempt to write the state file failed. */
+  saveError?: string | undefined;
   /** Starts so far by job name, and by `cluster id/job name`. */
   readonly starts: Map<string, number>;
+  readonly log: (line: string) => void;
   readonly random: () => number;
   /** Emulated milliseconds since 1970. */
   readonly now: () => number;
@@ -80,6 +83,7 @@ export function createEmulatorState(options: EmulatorOptions): EmulatorState {
     scheduledRetries: new Set(),
     nextJobId: 1,
     starts: new Map(),
+    log: options.log ?? ((line) => console.error(line)),
     random: options.random ?? Math.random,
     now: () => Math.floor(origin + (clock() - origin) * scale),
   };

@@ -37,8 +37,21 @@ interface ClusterSnapshot extends Pick<Cluster, 'id' | 'status' | 'nextSubmissio
 /** Writes the state by rename, never half. Only the owner may read it: definitions may hold keys. */
 export function saveState(file: string, state: EmulatorState): void {
   const temporary = `${file}.tmp`;
-  writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
+    renameSync(temporary, file);
+    state.saveError = undefined;
+  } catch (error) {
+    reportSaveError(file, state, error);
+  }
+}
+
+/** Windows refuses to replace a file that another program has open. The emulator goes on, and tries again at the next change. */
+function reportSaveError(file: string, state: EmulatorState, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (state.saveError === reason) return;
+  state.saveError = reason;
+  state.log(`The state file ${file} cannot be written (${reason}). Changes are in memory only until it can.`);
 }
 
 /** Restores a fresh state from the file. False if there is no file yet. Throws an Error that names the file. */

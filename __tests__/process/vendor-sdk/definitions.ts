@@ -1,10 +1,10 @@
 import { rawNumber } from '../../../emulator/json.ts';
 import type { RunScript } from '../../../emulator/scenario/options.ts';
 
-/** More than a double can tell from its neighbours, and the most that a Long holds. */
+/** A number that a double cannot represent, and the largest 64-bit one. */
 export const COUNTS = { ROWS_READ: '9007199254740993', ROWS_WRITTEN: '9223372036854775807' } as const;
 
-/** Where a job goes from and to; links of these names stand on the clusters. */
+/** Source and target link of a job; the clusters have links of these names. */
 export const LINKS = ['db', 'lake'] as const;
 
 interface Input {
@@ -27,7 +27,7 @@ function job(name: string, more: Readonly<Record<string, unknown>> = {}): Record
     name,
     'from-connector-name': 'generic-jdbc-connector',
     'from-link-name': LINKS[0],
-    // What has to be encoded in an address, and what is no text.
+    // Text that has to be URL-encoded, and values that are no text.
     'from-config-values': inputs('fromJobConfig', {
       schemaName: '销售 部门',
       whereClause: "name LIKE '50%' AND path = 'a/b+c' -- ü & \"é\"",
@@ -49,7 +49,7 @@ function job(name: string, more: Readonly<Record<string, unknown>> = {}): Record
   };
 }
 
-/** By their part in the program's session. */
+/** Definitions by their key in the session. */
 export const jobs = {
   table: job('orders'),
   files: job('copy-files', {
@@ -63,10 +63,10 @@ export const jobs = {
   slash: job('a/b'),
 } as const;
 
-/** What the first of them is brought to. */
+/** The new definition of the first one. */
 export const changed = job('orders', { 'to-config-values': inputs('toJobConfig', { bucketName: '新 桶' }) });
 
-/** A link whose secret nobody should see again. */
+/** A link with a secret that no reply may show. */
 export const link = {
   name: 'shop_db',
   'connector-name': 'generic-jdbc-connector',
@@ -86,7 +86,7 @@ export const BROKEN = {
 
 const quick = [{ status: 'PENDING', ms: 200 }, { status: 'RUNNING', ms: 200 }, { status: 'SUCCEEDED' }] as const;
 
-/** How the runs go. Those of `files` and `random` are left to the emulator, which makes their counts up. */
+/** Scripts of the runs. Those of `files` and `random` have the emulator's default. */
 export const scripts: Readonly<Record<string, RunScript | readonly RunScript[]>> = {
   orders: [
     { states: quick, counters: { ...COUNTS, ROWS_WRITTEN_SKIPPED: 0, BYTES_READ: -1, BYTES_WRITTEN: -1 } },

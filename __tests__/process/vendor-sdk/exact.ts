@@ -1,6 +1,6 @@
 import { isRawNumber, isRecord, parseExact } from '../../../emulator/json.ts';
 
-/** JSON with whole numbers as bigint, so that they are compared by all their digits, and other numbers as they are spelt. */
+/** JSON with whole numbers as bigint, to compare all digits, and other numbers as they are spelled. */
 export type Json = string | boolean | null | bigint | Json[] | { [key: string]: Json };
 
 /** Parses JSON; `0` and `0.0` are the same number, and `0.10` is `{ number: '0.10' }`. */
@@ -18,7 +18,7 @@ function plain(value: unknown): Json {
   return value as string | boolean | null;
 }
 
-/** Where two values are not the same: paths such as `jobs[].name`, each with both sides. */
+/** A difference between two values, at a path such as `jobs[].name`. */
 export interface Difference {
   readonly path: string;
   readonly sent: Json | undefined;

@@ -3,7 +3,7 @@ import type { Json } from './exact.ts';
 
 type Losses = Readonly<Record<string, { readonly why: string; readonly as: (sent: Json | undefined) => unknown }>>;
 
-/** What the SDK leaves out or changes of what the documentation has, by operation and path, with the reason. */
+/** Documented fields that the SDK drops or changes, by operation and path, with the reason. */
 const LOSSES: Losses = {
   'ListClusters clusters[].version': { why: 'its model has no such field', as: () => undefined },
   'ListClusters clusters[].config_status': { why: 'its model has no such field', as: () => undefined },
@@ -40,13 +40,13 @@ export const ERRORS: Readonly<Record<string, readonly [status: number, code: str
   'ShowJobStatus deleted': [400, '400', '{"errCode":"Cdm.0100","externalMessage":"Job[endless] doesn\'t exist."}'],
   // Of the two spellings, `code` and `errCode`, it takes the first.
   'UpdateJob deleted': [400, 'Cdm.0095', 'A job with the name endless does not exist.'],
-  // Its signer decodes the path before it signs it, so a slash in a name looks to it like one between names. By the
-  // signing guide every segment is encoded, and a job's name is one.
+  // Its signer decodes the path before it signs it, so it signs a slash in a name as a separator. By the signing guide
+  // each segment is encoded.
   'ShowJobStatus slash': [401, 'APIGW.0301', 'verify aksk signature fail'],
   'ListClusters wrong key': [401, 'APIGW.0301', 'verify aksk signature fail'],
 };
 
-/** Everything that the emulator has, but for tokens by password, which the SDK does not use. */
+/** The emulator's routes without those that the SDK does not call: tokens by password, and accounts. */
 export const ROUTES = [
   'assumeAgency',
   'cluster',
@@ -70,7 +70,7 @@ export const ROUTES = [
   'updateLink',
 ];
 
-/** How creation dates look in the emulator's replies, and what is lost then. */
+/** Formats of creation dates in the emulator's replies, with the losses of each. */
 export const STYLES: readonly (readonly [string, EmulatorOptions['dates'] & object, Losses])[] = [
   ['numbers', { reply: 'number', list: 'number' }, LOSSES],
   ['text', { reply: 'string', list: 'string' }, { ...LOSSES, ...TEXT_DATES }],

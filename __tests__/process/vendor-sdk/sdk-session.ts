@@ -18,11 +18,11 @@ import { exact, type Json } from './exact.ts';
 const PROGRAM = join(import.meta.dirname, 'drive.py');
 export const SESSION_LIMIT_MS = 50_000;
 
-/** What drive.py prints, and what the emulator held at the end. */
+/** The output of drive.py, and the state of the emulator at the end. */
 export interface SdkSession {
   readonly calls: readonly Call[];
   readonly runs: readonly StartedRun[];
-  /** Definitions as they came, by their part in the session. */
+  /** Definitions as they arrived, by their key in the session. */
   readonly bodies: Readonly<Record<string, Json>>;
   readonly routes: ReadonlySet<string>;
 }
@@ -39,7 +39,7 @@ interface Call {
   readonly error: { readonly code: string; readonly message: string; readonly requestId: string } | undefined;
 }
 
-/** Runs the program with that Python, against an emulator of its own. */
+/** Runs the program against its own emulator. */
 export async function runSdkSession(python: string, dates: EmulatorOptions['dates'] & object): Promise<SdkSession> {
   const folder = mkdtempSync(join(tmpdir(), 'vendor-sdk-'));
   const clusters = [A, B, C].map((id) => ({ id, links: LINKS, ...(id === C ? { status: '900' } : {}) }));
@@ -84,9 +84,9 @@ async function idToken({ url, token }: EmulatorOidc, audience?: string): Promise
   return ((await reply.json()) as { value: string }).value;
 }
 
-/** What the program prints. It gets nothing of our environment: neither keys nor a proxy. */
+/** What the program prints. It gets neither keys nor a proxy of our environment. */
 async function drive(python: string, home: string, given: unknown): Promise<string> {
-  // The SDK keeps an id of its own in the home folder.
+  // The SDK writes an id to the home folder.
   const child = spawn(python, [PROGRAM], { env: { HOME: home, PYTHONUTF8: '1' }, timeout: SESSION_LIMIT_MS });
   child.stdin.end(JSON.stringify(given));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -95,7 +95,7 @@ async function drive(python: string, home: string, given: unknown): Promise<stri
   return printed;
 }
 
-/** The definitions that the SDK sent, by their part in the session. */
+/** The definitions that the SDK sent, by their key in the session. */
 function bodiesOf(requests: readonly LoggedRequest[]): Record<string, Json> {
   const sent = requests.filter(({ worked, status }) => worked && status === 200);
   const one = (route: string, list: string, name: unknown): Json => {

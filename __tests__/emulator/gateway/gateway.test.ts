@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalRequest, sign } from '../../emulator/gateway/signature.ts';
-import { createService, type EmulatorOptions, type Request, type Service } from '../../emulator/index.ts';
-import { A, B, PROJECT, request, START } from './support.ts';
+import { canonicalRequest, sign } from '../../../emulator/gateway/signature.ts';
+import { createService, type EmulatorOptions, type Request, type Service } from '../../../emulator/index.ts';
+import { A, B, PROJECT, request, START } from '../support.ts';
 
 const CLUSTERS = `/v1.1/${PROJECT}/clusters`;
 const KEYS = [
@@ -119,7 +119,7 @@ describe('the gateway', () => {
     expect(send()).toBe(429);
   });
 
-  it('throttles by user, route and minute, if so told', () => {
+  it('throttles by user, route and minute with rateLimits', () => {
     const { service, clock } = at({ rateLimits: { clusters: 2 } });
     const statuses = () => [1, 2, 3].map(() => service.handle(token('TOKEN')).status);
     expect(statuses()).toEqual([200, 200, 429]);

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
-import { A, job } from './support.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../emulator/index.ts';
+import { A, job } from '../support.ts';
 
 const open: Emulator[] = [];
 
@@ -52,7 +53,7 @@ describe('the server', () => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
-  it('hangs until the caller gives up, and closes all the same', async () => {
+  it('hangs until the caller closes, and can be closed meanwhile', async () => {
     const emulator = await start();
     emulator.fault({ kind: 'hang' });
     await expect(clusters(emulator, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
@@ -81,7 +82,7 @@ describe('the server', () => {
     expect([response.status, response.headers.get('location')]).toEqual([307, 'http://127.0.0.1:9/']);
   });
 
-  it('gives the demo key its due when nothing else is said', async () => {
+  it('checks credentials by default', async () => {
     const emulator = await start({ auth: 'check' });
     expect((await clusters(emulator)).status).toBe(401);
   });
@@ -119,6 +120,20 @@ describe('the control routes', () => {
     expect(await state(emulator)).toMatchObject({ requests: [], runs: [] });
   });
 
+  it.each([
+    ['faults', { kind: 'resett' }, 'fault.kind must be one of status, html'],
+    ['faults', [{ kind: 'hang' }, { kind: 'hang', tims: 2 }], 'fault[1].tims is unknown; allowed are kind, match'],
+    [`clusters/${A}`, { state: '900' }, 'cluster.state is unknown; allowed are status, links'],
+  ])('refuse a wrong field in %s: %j', async (path, body, message) => {
+    const emulator = await start();
+    const response = await post(emulator, path, body);
+    expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([
+      400,
+      expect.stringContaining(message),
+    ]);
+    expect((await clusters(emulator)).status).toBe(200);
+  });
+
   it('show no token', async () => {
     const emulator = await start();
     await clusters(emulator, { headers: { 'X-Auth-Token': 'precious', Authorization: 'Bearer precious' } });
@@ -151,10 +166,16 @@ describe('the command line', () => {
     expect(await ended).toBe(0);
   });
 
+  it('starts with the packaged Node 24 if npm runs an older Node', (context) => {
+    const older = olderNode() ?? context.skip('no older Node on this machine');
+    const printed = spawnSync(older, ['emulator/start.mjs', '--help'], { encoding: 'utf8' });
+    expect([printed.status, printed.stderr, printed.stdout]).toEqual([0, '', expect.stringContaining('--scenario')]);
+  });
+
   it.each([
     ['--port=many', '--port is "many"'],
     ['--scenario=missing.json', 'cannot read the scenario missing.json'],
-    ['--scenario=package.json', 'has an unknown field "name"'],
+    ['--scenario=package.json', 'name is unknown; allowed are clusters, scripts'],
     ['--state=no/such/folder/state.json', 'does not exist'],
     ['--nothing-like-it', "The emulator did not start: Unknown option '--nothing-like-it'"],
     ['extra', 'The emulator did not start: Unexpected argument'],
@@ -168,3 +189,12 @@ describe('the command line', () => {
     expect([code, said]).toEqual([1, expect.stringContaining(text)]);
   });
 });
+
+/** A Node on the PATH that cannot run TypeScript, or undefined. */
+function olderNode(): string | undefined {
+  const programs = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
+  return programs.find((program) => {
+    const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+    return status === 0 && Number(/^v(\d+)/.exec(stdout)?.[1]) < 24;
+  });
+}

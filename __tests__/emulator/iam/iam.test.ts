@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalRequest, sign } from '../../emulator/gateway/signature.ts';
-import { issueIdToken } from '../../emulator/iam/oidc.ts';
-import { createService, type EmulatorOptions } from '../../emulator/index.ts';
-import { PROJECT, request, START } from './support.ts';
+import { canonicalRequest, sign } from '../../../emulator/gateway/signature.ts';
+import { issueIdToken } from '../../../emulator/iam/oidc.ts';
+import { createService, type EmulatorOptions } from '../../../emulator/index.ts';
+import { PROJECT, request, START } from '../support.ts';
 
 const USER = { domain: 'account', name: 'ci', password: 'made-up' };
 
@@ -42,7 +42,7 @@ describe('IAM', () => {
     expect(at().send('GET', path).status).toBe(401);
   });
 
-  it('gives a token for a password, good for its project and its time', () => {
+  it('issues a token for a password, valid in its project until it expires', () => {
     const { send, clock } = at();
     const { status, headers, body } = send('POST', '/v3/auth/tokens', login());
     expect(status).toBe(201);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalRequest, sign } from '../../emulator/gateway/signature.ts';
-import { issueIdToken } from '../../emulator/iam/oidc.ts';
-import { createService, DEMO, type EmulatorOptions } from '../../emulator/index.ts';
-import { PROJECT, request, START } from './support.ts';
+import { canonicalRequest, sign } from '../../../emulator/gateway/signature.ts';
+import { issueIdToken } from '../../../emulator/iam/oidc.ts';
+import { createService, DEMO, type EmulatorOptions } from '../../../emulator/index.ts';
+import { PROJECT, request, START } from '../support.ts';
 
 const ROUTE = '/v5/agencies/assume-with-oidc';
 const AUDIENCE = 'sts.huaweicloud.com';
@@ -45,7 +45,7 @@ function body(more: Record<string, unknown> = {}) {
 }
 
 describe('assume-with-oidc', () => {
-  test('gives a key of one hour for an ID token, without a signature', () => {
+  test('issues a key of one hour for an ID token, without a signature', () => {
     const reply = at().send('POST', ROUTE, body());
     expect(reply).toMatchObject({
       status: 200,

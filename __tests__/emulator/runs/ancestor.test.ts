@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AncestorOptions } from '../../emulator/scenario/options.ts';
-import { A, bench, job, submit } from './support.ts';
+import type { AncestorOptions } from '../../../emulator/scenario/options.ts';
+import { A, bench, job, submit } from '../support.ts';
 
 const JOB = `/clusters/${A}/cdm/job/j`;
 const SQOOP = 'org.apache.sqoop.submission.counter.SqoopCounters';

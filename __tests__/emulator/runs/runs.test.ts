@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { A, B, bench, job, START, submit } from './support.ts';
+import { A, B, bench, job, START, submit } from '../support.ts';
 
 describe('a submission to a random cluster', () => {
   it('answers without naming the cluster', () => {
@@ -121,7 +121,7 @@ describe('a run', () => {
     expect(counters('files').BYTES_WRITTEN).toBeGreaterThan(0);
   });
 
-  it('shows scripted counts at any width, and none where told so', () => {
+  it('shows scripted counts at any width, and none for null', () => {
     const end = [{ status: 'SUCCEEDED' }];
     const at = bench({
       scripts: {
@@ -205,7 +205,7 @@ describe('the end of a run', () => {
     expect(history.body.submissions[0].status).toBe(status);
   });
 
-  it('takes the history with it, if so told', () => {
+  it('takes the history with it without historySurvives', () => {
     const at = bench({ historySurvives: false, scripts: { '*': { states: [{ status: 'SUCCEEDED' }] } } });
     submit(at, job('orders', { 'schedulerConfig.disposableType': 'DELETE' }));
     expect(at.read('GET', `/clusters/${A}/cdm/submissions?jname=orders`).body.errCode).toBe('Cdm.0100');

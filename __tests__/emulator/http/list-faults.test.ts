@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startEmulator } from '../../emulator/index.ts';
-import { A, bench, job, submit } from './support.ts';
+import { startEmulator } from '../../../emulator/index.ts';
+import { A, bench, job, submit } from '../support.ts';
 
 const LIST = `/clusters/${A}/cdm/job/all?page_size=10`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { A, bench } from './support.ts';
+import { A, bench } from '../support.ts';
 
 const DETAIL = `/clusters/${A}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
-import { A, B, bench, job, PROJECT, submit } from './support.ts';
+import { type EmulatorOptions, startEmulator } from '../../../emulator/index.ts';
+import { A, B, bench, job, PROJECT, submit } from '../support.ts';
 
 const STATUS = `/clusters/${A}/cdm/job/j/status`;
 const START = `/clusters/${A}/cdm/job/j/start`;

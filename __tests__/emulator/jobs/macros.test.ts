@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fillMacros } from '../../emulator/jobs/macros.ts';
-import { START } from './support.ts';
+import { fillMacros } from '../../../emulator/jobs/macros.ts';
+import { START } from '../support.ts';
 
 const SHANGHAI = 'Asia/Shanghai';
 
@@ -21,7 +21,7 @@ describe('date macros', () => {
     ['${tableName}', '${tableName}'],
     ['${dateformat(yyyy, many, DAY)}', '${dateformat(yyyy, many, DAY)}'],
     ['${dateformat(yyyy, 1, FORTNIGHT)}', '${dateformat(yyyy, 1, FORTNIGHT)}'],
-    // Beyond the dates that there are.
+    // Beyond the range of JavaScript dates.
     ['${dateformat(yyyy, 99999999999999, YEAR)}', '${dateformat(yyyy, 99999999999999, YEAR)}'],
     ['${dateformat(yyyy, -300000, YEAR)}', '${dateformat(yyyy, -300000, YEAR)}'],
     ['${timestamp(9007199254740991, DAY)}', '${timestamp(9007199254740991, DAY)}'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { A, B, type Bench, bench, job, START, submit } from './support.ts';
+import { A, B, type Bench, bench, job, START, submit } from '../support.ts';
 
 const FOREVER = { '*': { states: [{ status: 'RUNNING' }] } };
 const BASE = `/clusters/${A}/cdm`;
@@ -124,7 +124,7 @@ describe('a query', () => {
     expect(row).toMatchObject({ status: 'NEW', 'creation-user': 'cdm', 'creation-date': START, id: 1, enabled: true });
   });
 
-  it('shows empty lists and objects as the documents do, if told so', () => {
+  it('shows empty lists and objects in the documented form with emptyInputs', () => {
     const at = bench({ emptyInputs: 'object' });
     const configs = [
       { name: 'a', inputs: [{ name: 'p', value: {} }] },
@@ -257,7 +257,7 @@ describe('a cluster', () => {
     expect(at.read('GET', `/clusters/${A}`).body.status).toBe('300');
   });
 
-  it('knows its links, and gives no password away', () => {
+  it('shows its links without their passwords', () => {
     const at = bench({ clusters: [{ id: A, links: ['source'] }] });
     expect(at.call('GET', `${BASE}/link/source`).body).toContain('Add password here');
     expect(at.read('GET', `${BASE}/link/target`).body.errCode).toBe('Cdm.0101');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalRequest, readClaim, readSdkDate, sha256, sign } from '../../emulator/gateway/signature.ts';
-import { createService, type Request } from '../../emulator/index.ts';
-import { PROJECT, START } from './support.ts';
+import { canonicalRequest, readClaim, readSdkDate, sha256, sign } from '../../../emulator/gateway/signature.ts';
+import { createService, type Request } from '../../../emulator/index.ts';
+import { PROJECT, START } from '../support.ts';
 
 interface Vector {
   readonly name: string;
@@ -17,7 +17,7 @@ interface Vector {
   readonly canonicalRequestHash: string;
 }
 
-const file = new URL('../fixtures/emulator/signing-vectors.json', import.meta.url);
+const file = new URL('../../fixtures/emulator/signing-vectors.json', import.meta.url);
 const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] };
 
 describe('the signature of a request', () => {

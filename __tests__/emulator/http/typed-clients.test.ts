@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { A, bench, job } from './support.ts';
+import { A, bench, job } from '../support.ts';
 
 // What the vendor's typed SDKs and Terraform need of a reply, beyond what the action reads.
 

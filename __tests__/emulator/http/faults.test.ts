@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../emulator/index.ts';
-import { A, B, bench, job, submit } from './support.ts';
+import type { FaultRule } from '../../../emulator/index.ts';
+import { A, B, bench, job, submit } from '../support.ts';
 
 const SUBMISSION = { route: 'createAndStart' } as const;
 
