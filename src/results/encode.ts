@@ -3,7 +3,7 @@ import { rawNumber } from './raw-number.ts';
 import { durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
 
 /** A GitHub output is limited to 1 MB of UTF-16; a quarter of it in UTF-8 stays clear of that and of what others write. */
-const LIMIT_BYTES = 256 * 1024;
+export const LIMIT_BYTES = 256 * 1024;
 
 /**
  * The output `results`: a JSON array with an object per job, in the order given. Counts and submission ids that are

@@ -24,7 +24,7 @@ import type { StepContext } from '../context/step-context.ts';
 export async function readBaselineRuns(
   context: StepContext,
   ports: Ports,
-  inputs: ReportInputs,
+  inputs: Pick<ReportInputs, 'baselineFiles'>,
   rules: readonly Rule[],
   outcomes: readonly Outcome[],
   candidates: readonly string[],

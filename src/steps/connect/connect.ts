@@ -10,7 +10,7 @@ import { cdmEndpoint, iamEndpoint } from '../../http/endpoints.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import { createRateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
 
@@ -77,11 +77,16 @@ export type Connected =
 /** The last look comes after the deadline: a service that is well answers within a part of this. */
 const LAST_QUERY_MS = 15_000;
 
-/** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
+/**
+ * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
+ *
+ * @param shared the rate limiter of an earlier connection of this step
+ */
 export async function connect(
   context: StepContext,
   target: Target,
-  inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
+  inputs: Pick<ConnectionInputs, 'language' | 'requestsPerMinute'> & { readonly waitTimeoutMs: number },
+  shared?: RateLimiter,
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   const transport = createTransport({ env: context.env });
@@ -115,7 +120,7 @@ export async function connect(
     return { ok: false, problem: connectionProblem(error) };
   }
   const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const rateLimiter = createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const rateLimiter = shared ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
   const cdm = limitRate(client, rateLimiter);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };

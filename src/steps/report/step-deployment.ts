@@ -57,14 +57,8 @@ export function createStepDeployment(
       const created = await deployments.create({ environment, description, payload });
       if (!created.ok) return refused(environment, created.problem);
       const { id, byApp } = created.value;
-      note({
-        id,
-        environment,
-        description,
-        payload: JSON.stringify(payloadObject(payload)),
-        verdict: null,
-        open: true,
-      });
+      const text = JSON.stringify(payloadObject(payload));
+      note({ id, environment, jobs: jobs.length, description, payload: text, verdict: null, open: true });
       const set = await deployments.setStatus(id, inProgress(`${description}: submitting`, logUrl));
       if (!set.ok) return refused(environment, set.problem);
       context.log.info(`The migration is deployment ${id} of the environment ${environment}.`);

@@ -66,24 +66,34 @@ function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null)
   return gate === null && isOver && ruleLines(inputs?.expect ?? '').length > 0 ? { gate: 'failed' } : {};
 }
 
+export interface ReportGroups {
+  readonly errors: readonly AnnotationGroup[];
+  readonly warnings: readonly AnnotationGroup[];
+}
+
 /** What stopped the step comes first, then what became of the jobs, then the check: the runner shows only so many of a kind. */
-function annotate(context: StepContext, stepReport: StepReport): void {
-  const { result, gateFailures, gateWarnings, findings } = stepReport;
+export function reportGroups({ result, gateFailures, gateWarnings, findings }: StepReport): ReportGroups {
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
-  const errors: AnnotationGroup[] = [
-    { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
-    { noun: 'failed job', items: failed.map(failureAnnotation) },
-    { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
-    findingGroup(findings, 'error'),
-  ];
-  const warnings = [
-    { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
-    findingGroup(findings, 'warning'),
-  ];
+  return {
+    errors: [
+      { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
+      { noun: 'failed job', items: failed.map(failureAnnotation) },
+      { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
+      findingGroup(findings, 'error'),
+    ],
+    warnings: [
+      { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
+      findingGroup(findings, 'warning'),
+    ],
+  };
+}
+
+function annotate(context: StepContext, stepReport: StepReport): void {
+  const { errors, warnings } = reportGroups(stepReport);
   context.print(annotations('error', errors));
   context.print(annotations('warning', warnings, context.log.warnings()));
-  context.print(annotations('notice', [findingGroup(findings, 'info')]));
+  context.print(annotations('notice', [findingGroup(stepReport.findings, 'info')]));
 }
 
 /** All problems in one message: a person mends them in one go. */
@@ -96,7 +106,7 @@ function problemsAnnotation({ problems, status }: StepResult): Annotation {
   return title === undefined ? { message } : { title, message };
 }
 
-function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
+export function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
   const { result, earlierRuns, findings, region, projectId, clusterNames } = stepReport;
   const { runUrl } = workflowRun(context.env);
   const where = {
