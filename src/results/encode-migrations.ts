@@ -31,7 +31,11 @@ export function encodeMigrations(migrations: readonly MigrationResult[]): string
 
 /** The same for a file: whole, and readable. */
 export function encodeMigrationsFile(migrations: readonly MigrationResult[]): string {
-  return `${JSON.stringify(migrations.map((migration) => fields(migration, jobFields)), null, 2)}\n`;
+  return `${JSON.stringify(
+    migrations.map((migration) => fields(migration, jobFields)),
+    null,
+    2,
+  )}\n`;
 }
 
 function textOf(migrations: readonly MigrationResult[], job: (job: JobResult) => unknown): string {

@@ -1,6 +1,6 @@
 import { hintFor } from '../../auth/errors/hints.ts';
 import { compileRules } from '../../gate/cel/compile.ts';
-import type { DeploymentState, Deployments } from '../../github/deployments/deployments.ts';
+import type { DeploymentState, Deployments } from '../../github/deployments.ts';
 import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import type { Ports } from '../../migration/run/ports.ts';
@@ -37,7 +37,8 @@ export async function collectMigration(ports: CollectPorts, migration: ReadableM
   const { context, connections } = ports;
   const { deployment, payload, handle } = migration;
   const compiled = await compileRules(payload.expect);
-  if (!compiled.ok) return closeUnreadable(ports, deployment, `its rules cannot be read: ${compiled.problems.join('; ')}`);
+  if (!compiled.ok)
+    return closeUnreadable(ports, deployment, `its rules cannot be read: ${compiled.problems.join('; ')}`);
   const reached = await connections.to(handle);
   if (!reached.ok) return unjudged(ports, deployment, reached.problem, null);
   const check = await checkMigration(context, reached.ports, migration, compiled.rules);
@@ -50,7 +51,7 @@ export async function collectMigration(ports: CollectPorts, migration: ReadableM
   if (state === null) {
     for (const job of silentJobs(check))
       context.log.warning(`Deployment ${deployment.id}: the service gave no answer about ${job}; it stays open.`);
-    return { kind: 'pending', deployment, report };
+    return { kind: 'pending', deployment, report, note: '' };
   }
   return closeEnded(ports, reached.ports, migration, { check, report, state });
 }
@@ -149,7 +150,9 @@ function elsewhere(
   verdict: string,
 ): Collected {
   const what = state === null ? 'was deleted' : `was set to "${state}" by another step`;
-  log.warning(`Deployment ${deployment.id} ${what} while it was checked, so this check leaves it. It found: ${verdict}.`);
+  log.warning(
+    `Deployment ${deployment.id} ${what} while it was checked, so this check leaves it. It found: ${verdict}.`,
+  );
   return { kind: 'elsewhere', deployment, state };
 }
 

@@ -1,4 +1,4 @@
-import type { OpenDeployment } from '../../github/deployments/list.ts';
+import type { OpenDeployment } from '../../github/deployment-list.ts';
 import type { Problem, StepWord } from '../../results/types.ts';
 import type { StepReport } from '../report/step-report.ts';
 
@@ -12,7 +12,13 @@ import type { StepReport } from '../report/step-report.ts';
  */
 export type Collected =
   | { readonly kind: 'ended'; readonly deployment: OpenDeployment; readonly report: StepReport }
-  | { readonly kind: 'pending'; readonly deployment: OpenDeployment; readonly report: StepReport | null }
+  | {
+      readonly kind: 'pending';
+      readonly deployment: OpenDeployment;
+      readonly report: StepReport | null;
+      /** What is known instead of a report. */
+      readonly note: string;
+    }
   | {
       readonly kind: 'unjudged';
       readonly deployment: OpenDeployment;

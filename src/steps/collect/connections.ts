@@ -48,8 +48,7 @@ export function openConnections(
       return { ok: true, ports: connection.ports };
     },
     close: async () => {
-      for (const connected of await Promise.all(open.values()))
-        if (connected.ok) await connected.connection.close();
+      for (const connected of await Promise.all(open.values())) if (connected.ok) await connected.connection.close();
     },
   };
 }

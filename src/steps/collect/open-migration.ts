@@ -1,5 +1,5 @@
-import type { OpenDeployment } from '../../github/deployments/list.ts';
-import { decodePayload, type MigrationPayload } from '../../github/deployments/payload.ts';
+import type { OpenDeployment } from '../../github/deployment-list.ts';
+import { decodePayload, type MigrationPayload } from '../../github/deployment-payload.ts';
 import { decodeHandle } from '../../migration/run/decode-handle.ts';
 import type { Handle } from '../../migration/run/encode-handle.ts';
 

@@ -82,10 +82,7 @@ export function reportGroups({ result, gateFailures, gateWarnings, findings }: S
       { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
       findingGroup(findings, 'error'),
     ],
-    warnings: [
-      { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
-      findingGroup(findings, 'warning'),
-    ],
+    warnings: [{ noun: 'warned rule', items: gateWarnings.map(gateAnnotation) }, findingGroup(findings, 'warning')],
   };
 }
 

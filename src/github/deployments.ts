@@ -1,7 +1,7 @@
-import type { Clock } from '../../ports.ts';
-import { askGitHub, type GitHubAnswer, type RequestOptions, repositoryOf } from '../github-api.ts';
-import { LIST_QUERY, type OpenDeployment, readPage } from './list.ts';
-import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './payload.ts';
+import type { Clock } from '../ports.ts';
+import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
+import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
+import { askGitHub, type GitHubAnswer, type RequestOptions, repositoryOf } from './github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = Parameters<Parameters<typeof askGitHub>[1]>[0];

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DEPLOYMENT_TASK } from './payload.ts';
+import { DEPLOYMENT_TASK } from './deployment-payload.ts';
 
 /**
  * Newest first, for GitHub has no filter by task or status: by its default order the first page would hold the oldest
