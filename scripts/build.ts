@@ -16,6 +16,7 @@ import { entryFiles } from './build/entries.ts';
 import { differences, readTree, replaceTree } from './build/files.ts';
 import { licenceText } from './build/licences.ts';
 import { withLock } from './build/lock.ts';
+import { trimPackages } from './build/trim.ts';
 import { root } from './root.ts';
 
 const dist = join(root, 'dist');
@@ -26,6 +27,7 @@ async function build(): Promise<Map<string, Buffer>> {
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   const bundled = await withLock(join(root, 'node_modules/.cache/build.lock'), () => {
     compile(root, lib);
+    trimPackages(root, lib);
     return bundle(root, join(lib, 'entry.js'));
   });
   const texts = { ...bundled.files, ...entryFiles(), 'licenses.txt': licenceText(bundled.packages) };

@@ -13,6 +13,8 @@ const NONE: CredentialInputs = {
   username: null,
   password: null,
   identityProviderId: null,
+  providerUrn: null,
+  agencyUrn: null,
   oidcAudience: null,
 };
 const OIDC_ENV = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example' };
@@ -65,6 +67,20 @@ describe('one way among the inputs', () => {
       { kind: 'oidc', identityProviderId: 'github', audience: 'cdm' },
       'inputs "identity-provider-id", "oidc-audience"',
     ],
+    [
+      'GitHub by STS',
+      { providerUrn: 'P', agencyUrn: 'A' },
+      OIDC_ENV,
+      { kind: 'sts', providerUrn: 'P', agencyUrn: 'A', audience: 'sts.huaweicloud.com' },
+      'inputs "provider-urn", "agency-urn"',
+    ],
+    [
+      'GitHub by STS with an audience',
+      { providerUrn: 'P', agencyUrn: 'A', oidcAudience: 'x' },
+      OIDC_ENV,
+      { kind: 'sts', providerUrn: 'P', agencyUrn: 'A', audience: 'x' },
+      'inputs "provider-urn", "agency-urn", "oidc-audience"',
+    ],
   ])('%s', (_name, inputs, env, credential, source) => {
     const others = { HW_ACCESS_KEY: 'X', HW_SECRET_KEY: 'Y', HW_REGION_NAME: 'r-1', HW_PROJECT_ID: 'p' };
     expect(decide(inputs, { ...env, ...others })).toEqual({
@@ -82,6 +98,22 @@ describe('one way among the inputs', () => {
     ['the other half', { secretAccessKey: 'S' }, /"access-key-id" is empty, but "secret-access-key" is given/],
     ['a security token alone', { securityToken: 'T' }, /"access-key-id", "secret-access-key" is empty/],
     ['a user without a password', { domainName: 'D', username: 'U', password: '' }, /"password" is empty/],
+    ['a provider without an agency', { providerUrn: 'P' }, /"agency-urn" is empty, but "provider-urn" is given/],
+    [
+      'two OpenID Connect ways',
+      { providerUrn: 'P', agencyUrn: 'A', identityProviderId: 'github' },
+      /name 2 credentials: "provider-urn", "agency-urn"; "identity-provider-id"/,
+    ],
+    [
+      'an audience beside a key',
+      { accessKeyId: 'A', secretAccessKey: 'S', oidcAudience: 'a' },
+      /name 2 credentials: .*; "oidc-audience"/,
+    ],
+    [
+      'a temporary key without its token',
+      { accessKeyId: 'HSTAEXAMPLE', secretAccessKey: 'S' },
+      /"security-token" is empty, but "access-key-id" is the id of a temporary key/,
+    ],
     ['an audience alone', { oidcAudience: 'a' }, /"identity-provider-id" is empty, but "oidc-audience" is given/],
     [
       'two ways',
@@ -107,7 +139,10 @@ describe('one way among the inputs', () => {
   });
 
   it('needs the right to ask GitHub for an id token', () => {
-    expect(problemsOf(decide({ identityProviderId: 'github' }))).toMatch(/id-token: write/);
+    expect(problemsOf(decide({ identityProviderId: 'github' }))).toMatch(
+      /^Input "identity-provider-id".*id-token: write/,
+    );
+    expect(problemsOf(decide({ providerUrn: 'P', agencyUrn: 'A' }))).toMatch(/^Input "provider-urn".*id-token: write/);
   });
 });
 
@@ -124,6 +159,16 @@ describe('a family of variables', () => {
       { credential: { ...key, securityToken: 'T' }, region: null, projectId: 'p' },
     ],
     ['CLOUD_SDK', { CLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'S' }, { credential: key, region: null, projectId: null }],
+    [
+      'CLOUD_SDK with a security token',
+      { CLOUD_SDK_AK: 'HSTA1', CLOUD_SDK_SK: 'S', CLOUD_SDK_SECURITY_TOKEN: 'T' },
+      { credential: { ...key, accessKeyId: 'HSTA1', securityToken: 'T' } },
+    ],
+    [
+      'HUAWEI',
+      { HUAWEI_ACCESS_KEY: 'A', HUAWEI_SECRET_KEY: 'S', HUAWEI_PROJECT_ID: 'p' },
+      { credential: key, region: null, projectId: 'p' },
+    ],
     [
       'HW',
       { HW_ACCESS_KEY: 'A', HW_SECRET_KEY: 'S', HW_SECURITY_TOKEN: 'T', HW_REGION_NAME: 'r-1', HW_PROJECT_ID: 'p' },
@@ -145,12 +190,14 @@ describe('a family of variables', () => {
 
   const sdk = { HUAWEICLOUD_SDK_AK: 'A1', HUAWEICLOUD_SDK_SK: 'S1' };
   const old = { CLOUD_SDK_AK: 'A2', CLOUD_SDK_SK: 'S2' };
+  const mcp = { HUAWEI_ACCESS_KEY: 'A5', HUAWEI_SECRET_KEY: 'S5', HUAWEI_PROJECT_ID: 'p5' };
   const hw = { HW_ACCESS_KEY: 'A3', HW_SECRET_KEY: 'S3', HW_PROJECT_ID: 'p3', HW_REGION_NAME: 'r-3' };
   const hc = { HUAWEI_CLOUD_ACCESS_KEY_ID: 'A4', HUAWEI_CLOUD_SECRET_ACCESS_KEY: 'S4' };
 
   it.each([
     [{ ...hc, ...hw, ...old, ...sdk }, 'A1', null],
-    [{ ...hc, ...hw, ...old }, 'A2', null],
+    [{ ...hc, ...hw, ...mcp, ...old }, 'A2', null],
+    [{ ...hc, ...hw, ...mcp }, 'A5', 'p5'],
     [{ ...hc, ...hw }, 'A3', 'p3'],
   ])('of several the first, with a warning, and with nothing of the others', (env, accessKeyId, projectId) => {
     expect(decide({}, env)).toMatchObject({
@@ -182,10 +229,26 @@ describe('a family of variables', () => {
     [{ HUAWEICLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'S' }, 2],
     [{ HW_SECURITY_TOKEN: 'T' }, 1],
     [{ HW_ACCESS_KEY: 'A', HW_SECRET_KEY: '  ' }, 1],
-  ])('halves are never put together: %j', (env: Record<string, string>, count) => {
+  ])('halves are never combined: %j', (env: Record<string, string>, count) => {
     const chosen = decide({}, env);
     expect(!chosen.ok && chosen.problems).toHaveLength(count);
-    expect(problemsOf(chosen)).toMatch(/never put together/);
+    expect(problemsOf(chosen)).toMatch(/never combined/);
+  });
+
+  it.each([
+    [
+      { CLOUD_SDK_AK: 'HSTA1', CLOUD_SDK_SK: 'S' },
+      /CLOUD_SDK_AK holds the id of a temporary key \(HSTA…\) without CLOUD_SDK_SECURITY_TOKEN/,
+    ],
+    [{ HUAWEI_ACCESS_KEY: 'HSTA1', HUAWEI_SECRET_KEY: 'S' }, /HUAWEI_ACCESS_KEY .* without its security token/],
+  ])('of a temporary key needs its security token: %j', (env: Record<string, string>, says) => {
+    const alone = decide({}, env);
+    expect(problemsOf(alone)).toMatch(says);
+    expect(decide({}, { ...env, ...hw })).toMatchObject({
+      ok: true,
+      credential: { accessKeyId: 'A3' },
+      warnings: [expect.stringMatching(/temporary key.*; it is ignored\.$/)],
+    });
   });
 
   it('whose region or project cannot be one is told', () => {

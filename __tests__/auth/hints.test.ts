@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { credentialHint, type RefusedStep } from '../../src/auth/errors/credential-hints.ts';
 import { hintFor } from '../../src/auth/errors/hints.ts';
 
 const GATEWAY = 'Incorrect IAM authentication information: ';
@@ -22,41 +23,21 @@ describe('a hint', () => {
     ],
     ['an unknown key', 401, 'APIG.0301', `${GATEWAY}Get secretKey failed`, /not known in this cloud/],
     ['a foreign token', 401, 'APIGW.0301', `${GATEWAY}decrypt token fail`, /another region or cloud/],
-    [
-      'a token of another key',
-      401,
-      'APIGW.0301',
-      `The service refused the temporary access key (HTTP 401): ${GATEWAY}decrypt token fail`,
-      /security token does not fit the access key/,
-    ],
-    [
-      'a provider that is not there',
-      404,
-      'IAM.0004',
-      'IAM refused the id token (HTTP 404, IAM.0004): x',
-      /name of the/,
-    ],
-    ['a run that is let in nowhere', 403, 'IAM.0003', 'IAM refused the id token (HTTP 403): x', /conversion rules/],
-    ['an unknown audience', 401, 'IAM.0001', 'IAM refused the id token (HTTP 401): x', /"oidc-audience"/],
-    ['no id token', null, null, 'GitHub gave no id token: no', /id-token: write/],
-    ['a redirect of the id token', null, null, 'GitHub gave no id token: HTTP 307, x', /redirect is not followed/],
-    ['a GitHub that is not well', null, null, 'GitHub gave no id token: HTTP 503, x', /githubstatus/],
-    ['a GitHub out of reach', null, null, 'GitHub gave no id token: no answer. x', /proxy/],
     ['a redirect', 302, null, 'HTTP 302, a redirect to evil.example', /not followed/],
     ['an old token', 401, 'APIGW.0301', `${GATEWAY}token expires, expires_at: 2026-01-01`, /has ended/],
     ['a revoked token', 401, null, 'The token must be updated', /has ended/],
     ['no token on arrival', 401, 'APIGW.0301', `${GATEWAY}x-auth-token not found`, /proxy/],
     ['a refusal in new words', 401, 'APIGW.0301', 'no', /Check the credential/],
-    [
-      'a clock',
-      401,
-      'APIGW.0301',
-      "verify aksk signature fail. This machine's clock is 20 minutes behind",
-      /clock of the runner/,
-    ],
     ['a foreign project', 403, null, 'The project id in the URL does not match', /"project-id" and "region"/],
     ['an unusable project', 403, 'APIGW.0310', 'x', /"project-id" and "region"/],
-    ['an address without the service', 404, 'APIGW.0101', 'The API does not exist', /"region", or "endpoint"/],
+    [
+      'an address without the service',
+      404,
+      'APIGW.0101',
+      'The API does not exist',
+      /"region", and that "endpoint" is the base URL/,
+    ],
+    ['a policy of the newer IAM edition', 403, 'PAP5.0001', 'denied', /service control policy/],
     ['throttling', 429, 'APIG.0308', 'The throttling threshold has been reached', /requests-per-minute/],
     ['throttling without a code', 429, null, 'x', /requests-per-minute/],
     ['no permission, by the service', 400, 'Cdm.0032', 'You do not have required permissions', /cdm:/],
@@ -91,6 +72,48 @@ describe('a hint', () => {
     ['GET /v1.1/p/clusters', 'cdm:cluster:list'],
   ])('names the permission behind %s', (call, permission) => {
     expect(hintFor({ httpStatus: 403, code: null, message: 'Forbidden', call })).toContain(permission);
+  });
+
+  it('for a security token of another key knows that a key was sent', () => {
+    const failed = {
+      httpStatus: 401,
+      code: 'APIGW.0301',
+      message: `${GATEWAY}decrypt token fail`,
+      call: 'GET /clusters',
+    };
+    expect(hintFor({ ...failed, credential: 'access-key' })).toMatch(/security token does not fit the access key/);
+    expect(hintFor({ ...failed, credential: 'token' })).toMatch(/another region or cloud/);
+  });
+
+  it('for a wrong clock comes before all that the service says', () => {
+    const failed = {
+      httpStatus: 401,
+      code: 'APIGW.0301',
+      message: 'verify aksk signature fail',
+      call: 'GET /clusters',
+    };
+    expect(hintFor({ ...failed, isClockWrong: true })).toMatch(/clock of the runner/);
+  });
+
+  it('that came with the failure is kept', () => {
+    expect(hintFor({ httpStatus: 429, code: null, message: '', call: '', hint: 'Do this.' })).toBe('Do this.');
+  });
+
+  it.each<[step: RefusedStep, says: RegExp]>([
+    [{ kind: 'id-token', status: 404 }, /name of a classic OpenID Connect provider.*newer IAM edition.*"provider-urn"/],
+    [{ kind: 'id-token', status: 403 }, /conversion rules/],
+    [{ kind: 'id-token', status: 401 }, /"oidc-audience".*by the `sub` shown here/],
+    [{ kind: 'id-token-request', status: null, isOutage: false }, /id-token: write/],
+    [{ kind: 'id-token-request', status: 307, isOutage: false }, /redirect is not followed/],
+    [{ kind: 'id-token-request', status: 503, isOutage: true }, /githubstatus/],
+    [{ kind: 'id-token-request', status: null, isOutage: true }, /proxy/],
+    [{ kind: 'assume-agency', code: 'STS5.1001' }, /trust policy.*`oidc:sub` with the `sub` shown here/],
+    [{ kind: 'assume-agency', code: 'STS5.2001' }, /`aud` shown here.*"oidc-audience"/],
+    [{ kind: 'assume-agency', code: null }, /For a classic provider use "identity-provider-id"/],
+    [{ kind: 'password', refused: 'user' }, /virtual MFA.*HUAWEI ID/],
+    [{ kind: 'password', refused: 'project' }, /"region" and "project-id"/],
+  ])('for the step %j', (step, says) => {
+    expect(credentialHint(step)).toMatch(says);
   });
 
   it('is one line, whatever failed', () => {

@@ -190,3 +190,43 @@ describe('a ready token', () => {
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
+
+describe('a fixed credential that may end before the wait', () => {
+  const STS_KEY = { ...KEY, accessKeyId: 'HSTAEXAMPLE0000001', securityToken: 'hunter22-security-token' } as typeof KEY;
+  const hours = (count: number): number => count * 3_600_000;
+
+  it.each<[what: string, credential: typeof KEY, waitTimeoutMs: number, says: RegExp | null]>([
+    ['a permanent key', KEY, hours(48), null],
+    ['a key of STS within its hour', STS_KEY, hours(1), null],
+    ['a key of STS beyond its hour', STS_KEY, hours(5), /perhaps only 1 hour.*"provider-urn" and "agency-urn"/],
+    ['another temporary key within 15 minutes', TEMPORARY, hours(0.25), null],
+    [
+      'another temporary key beyond',
+      TEMPORARY,
+      hours(1),
+      /lives 15 minutes to 12 hours, this one perhaps only 15 minutes/,
+    ],
+    ['a token within a day', TOKEN, hours(24), null],
+    ['a token beyond a day', TOKEN, hours(25), /lives 24 hours at most/],
+  ])('is warned of at the start: %s', (_what, credential, waitTimeoutMs, says) => {
+    const { warned } = context(credential, () => ({}), { waitTimeoutMs });
+    expect(warned).toEqual(says === null ? [] : [expect.stringMatching(says)]);
+  });
+
+  it.each<[what: string, credential: typeof KEY, goesOn: boolean]>([
+    ['a key of STS', STS_KEY, true],
+    ['another temporary key', TEMPORARY, true],
+    ['a token', TOKEN, true],
+    ['a permanent key', KEY, false],
+  ])('and ends says that the run goes on, and how to wait for it: %s', async (_what, credential, goesOn) => {
+    const { session } = context(credential, (_request, index) => (index === 0 ? {} : refused('token expires')));
+    await session.send(get());
+    const { hint } = await error(session.send(get()));
+    expect(/A run that was started goes on.*\/wait.*"handle"/.test(String(hint))).toBe(goesOn);
+  });
+
+  it('and is refused at once says nothing of a run', async () => {
+    const { session } = context(STS_KEY, () => refused('Get secretKey failed'));
+    expect((await error(session.send(get()))).hint).not.toMatch(/run that was started/);
+  });
+});

@@ -265,7 +265,7 @@ describe('GitHub', () => {
     const { session, sent } = context(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
     const details = await error(session.send(get()));
     expect(details.message).toMatch(/^IAM refused the id token \(HTTP 401, IAM\.0001\): token invalid/);
-    expect(details.hint).toMatch(/client id equals the audience/);
+    expect(details.hint).toMatch(/client id of the provider equals the audience/);
     expect(sent).toHaveLength(1);
   });
 });

@@ -121,6 +121,27 @@ describe('the routes', () => {
     },
   );
 
+  test.each(['https://cdm.example/v1.1', 'https://cdm.example/v1.1/'])(
+    'do not double the version of %s',
+    async (endpoint) => {
+      const one = service({ body: runs }, endpoint);
+      await one.cdm.status('c', 'j', {});
+      expect(one.sent[0]?.url.pathname).toBe(`/v1.1/${PROJECT}/clusters/c/cdm/job/j/status`);
+    },
+  );
+
+  test.each(['APIGW.0101', 'APIG.0101'])('show their whole path if the address has no such API (%s)', async (code) => {
+    const body = `{"error_code":"${code}","error_msg":"The API does not exist or has not been published."}`;
+    const answer = await service({ status: 404, body }, 'https://cdm.example/cdm/').cdm.clusters({});
+    expect(answer).toMatchObject({
+      ok: false,
+      failure: {
+        code,
+        message: `The API does not exist or has not been published. There is no such API at https://cdm.example/cdm/v1.1/${PROJECT}/clusters.`,
+      },
+    });
+  });
+
   test('encode every segment once, and the name in the query too', async () => {
     const one = service({ body: runs });
     await one.cdm.status('c/1', "a b/ü%20?#!'()*~", {});

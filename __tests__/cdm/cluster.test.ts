@@ -1,18 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { readCluster, readClusters, stateInWords } from '../../src/cdm/cluster.ts';
+import { isOutOfService, readCluster, readClusters, stateInWords } from '../../src/cdm/cluster.ts';
 import { readJobPage } from '../../src/cdm/job-list.ts';
 import type { Json } from '../../src/text/exact-json.ts';
 
-const plain = { id: 'a', name: null, status: null, isAutoOff: false };
+const plain = { id: 'a', name: null, status: null, isAutoOff: false, version: null };
 
 describe('a cluster', () => {
   test.each<[what: string, item: Json, expected: ReturnType<typeof readCluster>]>([
     [
       'as documented',
       { id: 'a', name: 'cdm-ab82', status: '200', isAutoOff: true, created: 'x' },
-      { id: 'a', name: 'cdm-ab82', status: '200', isAutoOff: true },
+      { id: 'a', name: 'cdm-ab82', status: '200', isAutoOff: true, version: null },
     ],
     ['with a numeric status', { id: 'a', status: 900 }, { ...plain, status: '900' }],
+    [
+      'with its version',
+      { id: 'a', datastore: { type: 'cdm', version: '2.10.0.300' } },
+      { ...plain, version: '2.10.0.300' },
+    ],
+    ['with a version that is no text', { id: 'a', datastore: { version: 2 } }, plain],
     ['with its switch as text', { id: 'a', isAutoOff: 'true' }, { ...plain, isAutoOff: true }],
     ['with its switch off as text', { id: 'a', isAutoOff: 'false' }, plain],
     ['with an empty name', { id: 'a', name: '' }, plain],
@@ -75,4 +81,15 @@ describe('a page of jobs', () => {
   ])('%j', (body, expected) => {
     expect(readJobPage(body)).toEqual(expected);
   });
+});
+
+test.each([
+  ['1.8.5', true],
+  ['1.9.0.100', true],
+  ['2.10.0.300', false],
+  ['10.1.0', false],
+  ['24.4.0', false],
+  [null, false],
+])('version %s is out of service: %s', (version, isOld) => {
+  expect(isOutOfService({ version })).toBe(isOld);
 });

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,8 @@ import { hostileText } from './hostile-text.ts';
 /** The runner's reading of a file command: `NAME<<DELIMITER`, lines, `DELIMITER`; see `FileCommandManager.cs`. */
 function readEntries(text: string): Record<string, string> {
   const entries: Record<string, string> = {};
-  const lines = text.split(/(?<=\n)/);
+  // The toolkit ends lines as the platform does, and the runner takes both.
+  const lines = text.replaceAll(EOL, '\n').split(/(?<=\n)/);
   for (let at = 0; at < lines.length; ) {
     const [, name, delimiter] = /^(.*?)<<(.*)\n$/.exec(lines[at] ?? '') ?? [];
     if (name === undefined || delimiter === undefined) throw new Error(`not an entry: ${lines[at]}`);
@@ -158,7 +159,7 @@ describe('writeOutputs', () => {
   it('takes a delimiter that nobody can guess, another one each time', () => {
     const delimiters: string[] = [];
     const append = (_: string, more: string): void => {
-      delimiters.push(/^a<<(.*)\n/.exec(more)?.[1] ?? '');
+      delimiters.push(/^a<<(.*)\r?\n/.exec(more)?.[1] ?? '');
     };
     for (let count = 0; count < 20; count += 1) writeOutputs('x', { a: delimiters.at(-1) ?? '' }, { append });
     expect(new Set(delimiters).size).toBe(20);

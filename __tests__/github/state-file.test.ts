@@ -17,7 +17,8 @@ describe('the state file', () => {
     file.append('{"a":1}\n');
     file.append('{"b":"表"}\n');
     expect(readStateFile(file.path)).toBe('{"a":1}\n{"b":"表"}\n');
-    expect(statSync(file.path).mode & 0o777).toBe(0o600);
+    // Windows has no such modes: the folder of the runner's user guards the file there.
+    if (process.platform !== 'win32') expect(statSync(file.path).mode & 0o777).toBe(0o600);
   });
 
   it('is another one for each step', () => {

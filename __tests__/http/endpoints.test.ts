@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cdmEndpoint, iamEndpoint, isRegion, parseEndpoint } from '../../src/http/endpoints.ts';
+import { parseEndpoint } from '../../src/http/endpoints.ts';
 
 describe('an endpoint', () => {
   it.each([
@@ -52,6 +52,11 @@ describe('an endpoint', () => {
     },
   );
 
+  it('of a variable names it as one', () => {
+    const parsed = parseEndpoint('http://cdm.example.com', 'HUAWEICLOUD_SDK_IAM_ENDPOINT', 'Environment variable');
+    expect(!parsed.ok && parsed.problem).toMatch(/^Environment variable "HUAWEICLOUD_SDK_IAM_ENDPOINT" must begin/);
+  });
+
   it('is, whatever the text, either an address to which credentials may go, or a problem of one line', () => {
     const texts = fc.oneof(
       fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -72,24 +77,4 @@ describe('an endpoint', () => {
       { numRuns: 500 },
     );
   });
-});
-
-describe('a region', () => {
-  it.each([
-    ['eu-west-101', 'https://cdm.eu-west-101.myhuaweicloud.eu/', 'https://iam.eu-west-101.myhuaweicloud.eu/'],
-    ['eu-west-0', 'https://cdm.eu-west-0.myhuaweicloud.com/', 'https://iam.eu-west-0.myhuaweicloud.com/'],
-    ['cn-north-4', 'https://cdm.cn-north-4.myhuaweicloud.com/', 'https://iam.cn-north-4.myhuaweicloud.com/'],
-    ['xx-new-77', 'https://cdm.xx-new-77.myhuaweicloud.com/', 'https://iam.xx-new-77.myhuaweicloud.com/'],
-  ])('%s', (region, cdm, iam) => {
-    expect(isRegion(region)).toBe(true);
-    expect([cdmEndpoint(region).href, iamEndpoint(region).href]).toEqual([cdm, iam]);
-  });
-
-  it.each(['', '-a', 'a-', 'a--b', 'a.b', 'evil.example/', 'a_b', 'é', 'a\n', 'a b', 'a'.repeat(64)])(
-    'not "%s"',
-    (text) => {
-      expect(isRegion(text)).toBe(false);
-      expect(() => cdmEndpoint(text)).toThrow(RangeError);
-    },
-  );
 });

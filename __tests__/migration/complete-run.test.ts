@@ -428,6 +428,97 @@ describe('whether a run was only taken for ours', () => {
   });
 });
 
+describe('after a request whose answer was lost', () => {
+  const lost = (part: Partial<RunRecord>, watchS = 600): Partial<RunRecord> => ({
+    ...part,
+    lostRequest: { at: 1_700_000_000_000, watchMs: watchS * 1000 },
+  });
+
+  test.each<[what: string, taken: Partial<AcceptedRun>]>([
+    ['in this step', { location }],
+    ['in an earlier step, whose handle says so', { location, sure: true }],
+  ])('no success is believed before its time is over: %s', async (_what, taken) => {
+    const { ended, seconds } = await play({
+      record: lost({ ...held, adopted: taken.sure !== true }),
+      taken,
+      shown: { a: succeeded, b: gone },
+    });
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(seconds).toBeGreaterThanOrEqual(600);
+    expect(seconds).toBeLessThan(616);
+  });
+
+  test('a later step that begins after that time looks once', async () => {
+    const { ended, seconds, service } = await play({
+      record: lost(held, 0),
+      taken: { location, sure: true },
+      shown: { a: succeeded, b: gone },
+    });
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(seconds).toBe(0);
+    expect(service.calls.some(({ args }) => args[0] === 'b')).toBe(true);
+  });
+
+  test.each([
+    ['only one request went out: neither is stopped', false, 0],
+    ['several requests went out: the newer one is stopped', true, 1],
+  ])('a second run that turns up later makes it LOST; %s', async (_what, resent, stops) => {
+    let stop = false;
+    const second = (): Answer<unknown> =>
+      yes([run({ submissionId: '1', creationDate: DATE + 20_000, status: stop ? 'STOPPED' : 'RUNNING' })]);
+    const { ended, service } = await play({
+      record: lost({ ...held, resent }),
+      taken: { location, sure: true },
+      shown: { a: succeeded, b: (second_) => (second_ < 300 ? gone : second()) },
+      script: {
+        stop: () => {
+          stop = true;
+          return yes(true);
+        },
+      },
+    });
+    expect(ended).toMatchObject({ status: 'LOST', mayStillRun: true });
+    expect(service.routes().filter((route) => route === 'stop')).toHaveLength(stops);
+  });
+
+  test('it is LOST if the deadline comes before that time', async () => {
+    const { ended } = await play({
+      record: lost(held),
+      taken: { location },
+      shown: { a: succeeded, b: gone },
+      options: { waitMs: 100_000 },
+    });
+    expect(ended).toMatchObject({ status: 'LOST' });
+    expect(ended.reason).toContain('not every candidate had shown that it was the only one');
+  });
+
+  test('a run that the reply to a later request named, and another new run: the newer one is stopped', async () => {
+    const older = yes([run({ submissionId: '12', creationDate: DATE - 5000, status: 'RUNNING' })]);
+    const { ended, service } = await play({
+      record: lost({ ...accepted, resent: true }, 15),
+      shown: { a: yes([run(), ...(older.ok ? older.value : [])]), b: gone },
+      script: { stop: [yes(true)] },
+    });
+    expect(ended.status).toBe('LOST');
+    expect(service.calls.filter(({ route }) => route === 'stop')).toHaveLength(1);
+  });
+
+  test('a further run that was seen while the request was under way is no success', async () => {
+    const { ended } = await play({
+      record: lost({ ...accepted, resent: true }, 15),
+      taken: {
+        location: null,
+        duplicates: [
+          { cluster: 'a', run: run({ submissionId: '12', creationDate: DATE - 5000, status: 'SUCCEEDED' }) },
+        ],
+      },
+      shown: { a: succeeded, b: gone },
+    });
+    expect(ended).toMatchObject({ status: 'LOST' });
+    expect(ended.reason).toContain('more than one run of this job was started by this step: submission 12');
+  });
+});
+
 describe('where a second run could turn up', () => {
   const resent = { record: { ...held, resent: true }, taken: { location } } satisfies StepContext;
 

@@ -70,7 +70,7 @@ const refusedBefore: readonly Case[] = [
     [
       'HW_ACCESS_KEY is set without HW_SECRET_KEY',
       'CLOUD_SDK_SK is set without CLOUD_SDK_AK',
-      'never put together from several places',
+      'never combined from several places',
     ],
     [HALF],
   ],

@@ -127,7 +127,10 @@ const cases: readonly Case[] = [
     options: { identityProviders: [{ id: DEMO.identityProvider, audience: 'another' }] },
     ...oidc,
     asked: { idToken: 1 },
-    says: [/IAM refused the id token \(HTTP 401, IAM\.0001/, /client id equals the audience \("oidc-audience"\)/],
+    says: [
+      /IAM refused the id token \(HTTP 401, IAM\.0001/,
+      /client id of the provider equals the audience \("oidc-audience"\)/,
+    ],
   },
   {
     name: 'an identity provider that IAM does not know',

@@ -84,7 +84,7 @@ describe('a token that ends in the middle of a wait', () => {
     expect(run.exitCode).toBe(1);
     expect(cloud.requests.filter(({ status }) => status === 401)).toHaveLength(1);
     expect(run.errors.join('\n')).toMatch(/token expires/);
-    expect(run.errors.join('\n')).toMatch(/"identity-provider-id".*renews its token by itself/);
+    expect(run.errors.join('\n')).toMatch(/"identity-provider-id".*renews its credential by itself/);
     expectNoSecret(run, [READY_TOKEN]);
   });
 });

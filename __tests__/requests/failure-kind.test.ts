@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/requests/answer.ts';
-import { type FailureKind, failureKind, isRetryable, neverSent } from '../../src/requests/failure-kind.ts';
+import {
+  type FailureKind,
+  failureKind,
+  isRetryable,
+  isWrongAddress,
+  neverSent,
+} from '../../src/requests/failure-kind.ts';
 import { failure } from '../migration/support/fake-service.ts';
 
 const reply = (httpStatus: number, code: string | null = null): Partial<Failure> => ({
@@ -84,4 +90,14 @@ describe('what a failed call means', () => {
   ])('%j was surely never sent: %s', (part, expected) => {
     expect(neverSent(failure(part))).toBe(expected);
   });
+});
+
+test.each<[code: string | null, kind: Failure['kind'], isWrong: boolean]>([
+  ['APIGW.0101', 'reply', true],
+  ['APIG.0101', 'reply', true],
+  ['APIGW.0302', 'reply', false],
+  ['Cdm.0101', 'reply', false],
+  [null, 'no-reply', false],
+])('%s in a %s is a wrong address: %s', (code, kind, isWrong) => {
+  expect(isWrongAddress(failure({ code, kind }))).toBe(isWrong);
 });

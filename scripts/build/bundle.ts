@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minifySync } from 'rolldown/utils';
-import { slim } from './slim.ts';
 
 export interface Bundle {
   /** By name: the bundle `index.js`, its chunks, and the package.json that marks them as ES modules. */
@@ -19,14 +18,13 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
   const raw: Record<string, string> = { 'index.js': built.code, 'index.js.map': built.map ?? '' };
   for (const [name, asset] of Object.entries(built.assets)) raw[name] = asset.source.toString();
   const names = Object.keys(raw).sort();
-  const packages = packagesOf(
-    root,
-    names.filter((name) => name.endsWith('.map')).map((name) => raw[name] ?? ''),
-  );
-  oneCopyOf('undici', packages);
+  const maps = names.filter((name) => name.endsWith('.map')).map((name) => raw[name] ?? '');
+  const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
+  oneCopyOf('undici', sources);
+  const packages = packagesOf(root, sources);
   const files: Record<string, string> = {};
   for (const name of names) {
-    const text = name === 'index.js' ? slim(root, raw[name] ?? '') : (raw[name] ?? '');
+    const text = raw[name] ?? '';
     if (name.endsWith('.js')) files[name] = minify(name, text);
     else if (!name.endsWith('.map')) files[name] = text.endsWith('\n') ? text : `${text}\n`;
   }
@@ -40,22 +38,22 @@ function minify(name: string, text: string): string {
   return `${done.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '').trimEnd()}\n`;
 }
 
-function packagesOf(root: string, maps: readonly string[]): string[] {
+/** The folders under the root, also of packages that were bundled from a copy of them. */
+function packagesOf(root: string, sources: readonly string[]): string[] {
   const found = new Set<string>();
-  for (const map of maps) {
-    for (const source of (JSON.parse(map) as { sources: string[] }).sources) {
-      const at = source.indexOf('node_modules/');
-      const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(at < 0 ? '' : source.slice(at))?.[0];
-      if (folder !== undefined) found.add(join(root, folder));
-    }
+  for (const source of sources) {
+    const at = source.indexOf('node_modules/');
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(at < 0 ? '' : source.slice(at))?.[0];
+    if (folder !== undefined) found.add(join(root, folder));
   }
   return [...found].sort();
 }
 
 /** Two copies cost start-up time, and a dispatcher of the one does not work with requests of the other. */
-function oneCopyOf(name: string, packages: readonly string[]): void {
-  const copies = packages.filter((folder) => folder.endsWith(join('node_modules', name)));
-  if (copies.length > 1) throw new Error(`${copies.length} copies of ${name} in the bundle: ${copies.join(', ')}`);
+function oneCopyOf(name: string, sources: readonly string[]): void {
+  const copies = new Set(sources.flatMap((source) => source.split(`node_modules/${name}/`).slice(0, -1)));
+  if (copies.size > 1)
+    throw new Error(`${copies.size} copies of ${name} in the bundle, under ${[...copies].join(', ')}`);
 }
 
 /** The bundler trips over a deprecation of Node's that is none of ours. */

@@ -1,13 +1,17 @@
 import type { Send } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
-import { type AuthorisedSend, signing, withKeptToken, withToken } from './authorise.ts';
+import { isSuccess } from '../requests/reply.ts';
+import { type AuthorisedSend, signing, withKeptKey, withKeptToken, withToken } from './authorise.ts';
 import type { Credential } from './credential/credential.ts';
 import { isKeyId } from './credential/secrets.ts';
+import { isTemporary, knownLifeMs } from './credential/temporary-key.ts';
 import { AuthRefusedError } from './errors/auth-refused-error.ts';
+import { RENEWING_WAYS } from './errors/credential-hints.ts';
 import { redact } from './errors/redact.ts';
+import { assumeAgency } from './iam/assume-agency.ts';
 import { fetchToken } from './iam/fetch-token.ts';
 import { findProject, projectSource, scopeOf } from './iam/project.ts';
-import { createTokenKeeper, type TokenKeeper } from './iam/token-cache.ts';
+import { createTokenKeeper } from './iam/token-cache.ts';
 
 export interface SessionOptions {
   readonly credential: Credential;
@@ -15,6 +19,10 @@ export interface SessionOptions {
   readonly send: Send;
   readonly cdmEndpoint: URL;
   readonly iamEndpoint: URL | null;
+  /** Only keys of STS need it. */
+  readonly stsEndpoint?: URL | null;
+  /** Names the session of STS in the audit log of the cloud. */
+  readonly sessionName?: string;
   readonly region: string | null;
   /** An id, or a project's name such as `eu-west-101_shop`; `null`: the region's own project. */
   readonly projectId: string | null;
@@ -37,9 +45,6 @@ export interface Session {
   projectId(signal?: AbortSignal): Promise<string>;
 }
 
-/** Temporary keys and tokens live a day at most. */
-const LONGEST_LIFE_MS = 24 * 3_600_000;
-
 /** Opens no connection: the first request goes out with the first call. */
 export function openSession(options: SessionOptions): Session {
   const { credential, clock, cdmEndpoint } = options;
@@ -47,13 +52,13 @@ export function openSession(options: SessionOptions): Session {
   const send: Send = async (request, signal) => redact(await options.send(request, signal), secrets);
   const source = projectSource(options.projectId, options.region);
   let project = source.kind === 'id' ? source.id : null;
-  const { authorised, keeper } = prepare(options, send, secrets);
+  const { authorised, boundProject } = prepare(options, send, secrets);
   warnOfEnd(options);
 
-  const findExistingJob = async (signal?: AbortSignal): Promise<string> => {
+  const lookUpProject = async (signal?: AbortSignal): Promise<string> => {
     if (source.kind === 'id') return source.id;
-    // A token was asked for by the project's name, and IAM answered with the id.
-    const bound = keeper === null ? null : (await keeper.get(signal)).projectId;
+    // A token that was requested by the project's name carries its id.
+    const bound = await boundProject(signal);
     if (bound !== null) return bound;
     if (source.kind === 'unknown' || options.iamEndpoint === null) throw noProject();
     return findProject(options.iamEndpoint, source.name, clock, (request) => authorised(request, signal), signal);
@@ -65,67 +70,79 @@ export function openSession(options: SessionOptions): Session {
       return authorised(request, signal, project === null ? {} : { 'X-Project-Id': project });
     },
     projectId: async (signal) => {
-      project ??= await findExistingJob(signal);
+      project ??= await lookUpProject(signal);
       return project;
     },
   };
 }
 
-function prepare(
-  options: SessionOptions,
-  send: Send,
-  secrets: Set<string>,
-): { authorised: AuthorisedSend; keeper: TokenKeeper | null } {
+interface Prepared {
+  readonly authorised: AuthorisedSend;
+  /** The project that the credential itself is bound to; `null` if it is not. */
+  boundProject(signal?: AbortSignal): Promise<string | null>;
+}
+
+function prepare(options: SessionOptions, send: Send, secrets: Set<string>): Prepared {
   const { credential, clock } = options;
+  const unbound = (): Promise<null> => Promise.resolve(null);
+  const source = {
+    clock,
+    getIdToken: options.getIdToken ?? null,
+    mask: (secret: string): void => {
+      secrets.add(secret);
+      options.mask(secret);
+    },
+  };
   switch (credential.kind) {
     case 'aksk':
-      return { authorised: signing(credential, send, clock), keeper: null };
+      return { authorised: signing(credential, send, clock), boundProject: unbound };
     case 'token':
-      return { authorised: withToken(credential.token, send, clock), keeper: null };
+      return { authorised: withToken(credential.token, send, clock), boundProject: unbound };
     case 'password':
     case 'oidc': {
-      const keeper = keep(options, credential, send, secrets);
-      return { authorised: withKeptToken(keeper, send, clock), keeper };
+      const scope = scopeOf(projectSource(options.projectId, options.region));
+      const keeper = createTokenKeeper(clock, async (signal, first) => {
+        if (options.iamEndpoint === null) throw noIam();
+        if (scope === null) throw noProject();
+        return fetchToken({ ...source, send, endpoint: options.iamEndpoint }, credential, scope, signal, first);
+      });
+      const boundProject = async (signal?: AbortSignal): Promise<string | null> => (await keeper.get(signal)).projectId;
+      return { authorised: withKeptToken(keeper, send, clock), boundProject };
+    }
+    case 'sts': {
+      const { stsEndpoint: endpoint = null, sessionName = 'huaweicloud-cdm-action' } = options;
+      // The key itself must not be hidden in the reply, even if STS hands out the same one again.
+      const exchange: Send = async (request, signal) => {
+        const reply = await options.send(request, signal);
+        return isSuccess(reply) ? reply : redact(reply, secrets);
+      };
+      const keeper = createTokenKeeper(clock, async (signal, first) => {
+        if (endpoint === null) throw noSts();
+        return assumeAgency({ ...source, send: exchange, endpoint, sessionName }, credential, signal, first);
+      });
+      const warn = options.warn ?? (() => {});
+      return { authorised: withKeptKey(keeper, send, clock, warn), boundProject: unbound };
     }
     default:
       return credential satisfies never;
   }
 }
 
-function keep(
-  options: SessionOptions,
-  credential: Extract<Credential, { kind: 'password' | 'oidc' }>,
-  send: Send,
-  secrets: Set<string>,
-): TokenKeeper {
-  const { iamEndpoint: endpoint, clock, getIdToken } = options;
-  const scope = scopeOf(projectSource(options.projectId, options.region));
-  const iam = {
-    send,
-    clock,
-    mask: (secret: string): void => {
-      secrets.add(secret);
-      options.mask(secret);
-    },
-    getIdToken: getIdToken ?? null,
-  };
-  return createTokenKeeper(clock, async (signal, first) => {
-    if (endpoint === null) throw noIam();
-    if (scope === null) throw noProject();
-    return fetchToken({ ...iam, endpoint }, credential, scope, signal, first);
-  });
-}
+/** Tokens of IAM live a day at most. */
+const TOKEN_LIFE_MS = 24 * 3_600_000;
 
+/** Warns before the submission of a fixed credential that may end before the wait does. */
 function warnOfEnd({ credential, waitTimeoutMs = 0, warn }: SessionOptions): void {
-  const what =
-    credential.kind === 'token'
-      ? 'A token'
-      : credential.kind === 'aksk' && credential.securityToken
-        ? 'A temporary key'
-        : null;
-  if (what === null || waitTimeoutMs <= LONGEST_LIFE_MS) return;
-  const advice = 'With "identity-provider-id" or "username" and "password" the step renews its token by itself.';
-  warn?.(`${what} lives 24 hours at most, and "wait-timeout" is longer: the wait may lose its access. ${advice}`);
+  const advice = `With ${RENEWING_WAYS} the step renews its credential by itself.`;
+  if (credential.kind === 'token' && waitTimeoutMs > TOKEN_LIFE_MS)
+    warn?.(`A token lives 24 hours at most, and "wait-timeout" is longer: the wait may lose its access. ${advice}`);
+  if (credential.kind !== 'aksk' || !isTemporary(credential)) return;
+  const known = knownLifeMs(credential);
+  if (waitTimeoutMs <= known) return;
+  const life = known < 3_600_000 ? `${known / 60_000} minutes` : '1 hour';
+  warn?.(
+    `The access key is a temporary one. Such a key lives 15 minutes to 12 hours, this one perhaps only ${life}, and "wait-timeout" is longer: the wait may lose its access, while the job keeps running. ${advice}`,
+  );
 }
 
 function secretsOfCredential(credential: Credential): Set<string> {
@@ -141,6 +158,7 @@ function secretsOfCredential(credential: Credential): Set<string> {
     case 'password':
       return new Set([credential.password]);
     case 'oidc':
+    case 'sts':
       return new Set();
     default:
       return credential satisfies never;
@@ -156,6 +174,10 @@ function noProject(): AuthRefusedError {
 
 function noIam(): AuthRefusedError {
   return refused('There is no IAM to fetch a token from.', 'Set "region" or "iam-endpoint".');
+}
+
+function noSts(): AuthRefusedError {
+  return refused('There is no STS to fetch a key from.', 'Set "sts-endpoint".');
 }
 
 function elsewhere(url: URL, cdm: URL): AuthRefusedError {

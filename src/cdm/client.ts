@@ -63,8 +63,8 @@ export function createCdm(options: CdmOptions): Cdm {
   ): Promise<Answer<T>> => {
     const name = `${method} /${segments.join('/')}`;
     try {
-      const reply = await options.send(buildRequest(options, method, segments, details), signal);
-      return readReply(name, reply, read);
+      const built = buildRequest(options, method, segments, details);
+      return readReply(name, built.url, await options.send(built, signal), read);
     } catch (error) {
       return { ok: false, failure: noReply(name, error) };
     }
@@ -115,7 +115,8 @@ function buildRequest(
 ): HttpRequest {
   const url = new URL(endpoint);
   const path = ['v1.1', projectId, ...segments].map(encodeSegment).join('/');
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  // Endpoints are also written with the version at their end; it is not doubled.
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v1\.1$/, '')}/${path}`;
   if (query) url.search = query;
   return {
     method,

@@ -6,6 +6,8 @@ export interface Cluster {
   /** `200` is the only state in which a cluster takes jobs. */
   readonly status: string | null;
   readonly isAutoOff: boolean;
+  /** Version of the cluster's software, such as `2.10.0.300`; `null` if the service does not say. */
+  readonly version: string | null;
 }
 
 const STATES: Readonly<Record<string, string>> = {
@@ -38,8 +40,22 @@ export function readCluster(item: Json): Cluster | null {
   return {
     id: item.id,
     name: typeof item.name === 'string' && item.name !== '' ? item.name : null,
-    // Documented as a string; a number is as readable.
+    // Documented as a string; a number is accepted too.
     status: typeof status === 'string' || typeof status === 'number' ? String(status) : null,
     isAutoOff: item.isAutoOff === true || item.isAutoOff === 'true',
+    version: versionIn(item.datastore),
   };
+}
+
+/**
+ * Whether a cluster runs software that is out of service since 2026-01-30.
+ * Source: https://support.huaweicloud.com/bulletin-dataartsstudio/dataartsstudio_16_001.html, read on 2026-11-28.
+ */
+export function isOutOfService({ version }: Pick<Cluster, 'version'>): boolean {
+  return version !== null && /^1\./.test(version);
+}
+
+function versionIn(datastore: Json | undefined): string | null {
+  const version = isObject(datastore) ? datastore.version : null;
+  return typeof version === 'string' && version.trim() !== '' ? version.trim() : null;
 }

@@ -1,18 +1,25 @@
 import { type HttpReply, TransportError } from '../http/types.ts';
 import type { Answer, Failure } from '../requests/answer.ts';
 import { readErrorBody, validationError } from '../requests/error-body.ts';
+import { isWrongAddress } from '../requests/failure-kind.ts';
 import { failureOfReply, failureOfTransport, isSuccess } from '../requests/reply.ts';
 import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 
 /** The value of a reply, or the failure that it stands for. `call` is method and path. */
-export function readReply<T>(call: string, reply: HttpReply, read: (body: Json) => T | null): Answer<T> {
+export function readReply<T>(call: string, url: URL, reply: HttpReply, read: (body: Json) => T | null): Answer<T> {
   const error = readErrorBody(reply.body);
   // A code decides before the HTTP status does: the service reports errors with 200 and 500 alike.
   if (!isSuccess(reply) || error?.code || refusedByValidation(reply.body)) {
     const message = error?.message ?? describeStatus(reply);
-    // A code was to follow and was cut off: what the service meant is not known. These two say enough by themselves.
+    // The body is cut off before a code: what the service meant is not known. These two statuses suffice without one.
     const cut = error === null && ![401, 429].includes(reply.status) && isCutJson(reply.body);
-    return { ok: false, failure: { ...failureOfReply(call, reply), kind: cut ? 'unreadable' : 'reply', message } };
+    const failure: Failure = { ...failureOfReply(call, reply), kind: cut ? 'unreadable' : 'reply', message };
+    // The whole path shows what is wrong with the address.
+    const path = isWrongAddress(failure) ? ` There is no such API at ${url.origin}${url.pathname}.` : '';
+    return {
+      ok: false,
+      failure: { ...failure, message: `${path === '' ? message : message.replace(/\.?$/, '.')}${path}` },
+    };
   }
   const value = tryRead(reply.body, read);
   if (value !== null) return { ok: true, value };
@@ -32,7 +39,7 @@ function isCutJson(text: string): boolean {
 
 function tryRead<T>(text: string, read: (body: Json) => T | null): T | null {
   try {
-    // Stop, delete and modify may answer with nothing at all.
+    // Stop, delete and modify may answer with an empty body.
     return read(text.trim() === '' ? {} : parseExactJson(text));
   } catch {
     return null;
@@ -43,7 +50,7 @@ function tryRead<T>(text: string, read: (body: Json) => T | null): T | null {
 export function noReply(call: string, error: unknown): Failure {
   if (error instanceof TransportError) return failureOfTransport(call, error);
   if (!(error instanceof Error)) throw error;
-  const fields = error as Error & { status?: unknown; code?: unknown; requestId?: unknown };
+  const fields = error as Error & { status?: unknown; code?: unknown; requestId?: unknown; hint?: unknown };
   return {
     call,
     kind: 'auth-refused',
@@ -54,6 +61,7 @@ export function noReply(call: string, error: unknown): Failure {
     requestId: typeof fields.requestId === 'string' ? fields.requestId : null,
     message: error.message,
     retryAfterMs: null,
+    ...(typeof fields.hint === 'string' && fields.hint !== '' ? { hint: fields.hint } : {}),
   };
 }
 
@@ -64,7 +72,7 @@ function describeStatus(reply: HttpReply): string {
   return body === '' ? `HTTP ${reply.status} without a body` : `HTTP ${reply.status}: ${excerptOf(reply)}`;
 }
 
-/** Of a whole address only: what else stands in it may be nobody's business. */
+/** Only the host: the rest of the address may be private. */
 function hostOf(location: string | undefined): string | null {
   return location !== undefined && URL.canParse(location) ? new URL(location).host || null : null;
 }

@@ -1,7 +1,9 @@
+import { isEuropeanSite } from '../http/regions.ts';
+
 /** The service's console of a region; `null` where none is known. */
 export function consoleUrl(region: string | null): string | null {
   if (region === null) return null;
   // The European site is a cloud of its own, with accounts of its own.
-  const host = region.startsWith('eu-west-1') ? 'console.eu.huaweicloud.com' : 'console-intl.huaweicloud.com';
+  const host = isEuropeanSite(region) ? 'console.eu.huaweicloud.com' : 'console-intl.huaweicloud.com';
   return `https://${host}/cdm/?region=${encodeURIComponent(region)}`;
 }

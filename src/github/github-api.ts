@@ -1,3 +1,6 @@
+import { asFetch } from '../http/as-fetch.ts';
+import { createTransport } from '../http/transport.ts';
+
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
@@ -32,9 +35,15 @@ export async function askGitHub<T>(
 ): Promise<GitHubAnswer<T>> {
   if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
   const limits = AbortSignal.timeout(MAX_WAIT_MS);
+  const transport = createTransport({ env });
   try {
     const { getOctokit } = await import('@actions/github');
-    const octokit = getOctokit(token, { baseUrl: apiUrl(env), log: SILENT });
+    // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
+    const octokit = getOctokit(token, {
+      baseUrl: apiUrl(env),
+      log: SILENT,
+      request: { fetch: asFetch(transport.send) },
+    });
     const value = await ask(octokit, {
       signal: signal ? AbortSignal.any([signal, limits]) : limits,
       redirect: 'error',
@@ -43,6 +52,8 @@ export async function askGitHub<T>(
   } catch (error) {
     if (limits.aborted) return { ok: false, problem: `GitHub did not answer within ${MAX_WAIT_MS / 1000} s.` };
     return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
+  } finally {
+    await transport.close();
   }
 }
 

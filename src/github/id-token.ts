@@ -1,5 +1,6 @@
 import { redact } from '../auth/errors/redact.ts';
-import { askIam } from '../auth/iam/ask-iam.ts';
+import { askIam, isPassing } from '../auth/iam/ask-iam.ts';
+import { IdTokenUnavailable } from '../auth/iam/id-token.ts';
 import { type HttpReply, type HttpRequest, type Send, TransportError } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { Failure } from '../requests/answer.ts';
@@ -47,10 +48,13 @@ function addressOf(env: Environment, audience: string | null): URL {
   return url;
 }
 
-function problem({ reason, httpStatus, message }: Failure): Error {
-  if (httpStatus !== null) return new Error(message.startsWith('HTTP ') ? message : `HTTP ${httpStatus}, ${message}`);
-  // Only an abort passes as one: after any other failure the question was already repeated often enough.
-  return reason === 'aborted' ? new TransportError('aborted', false, message) : new Error(`no answer. ${message}`);
+function problem(failure: Failure): Error {
+  const { reason, httpStatus, message } = failure;
+  // Only an abort passes as one: after any other failure the request was already repeated often enough.
+  if (httpStatus === null && reason === 'aborted') return new TransportError('aborted', false, message);
+  if (httpStatus === null) return new IdTokenUnavailable(`no answer. ${message}`, null, true);
+  const words = message.startsWith('HTTP ') ? message : `HTTP ${httpStatus}, ${message}`;
+  return new IdTokenUnavailable(words, httpStatus, isPassing(failure));
 }
 
 function tokenIn(reply: HttpReply): string | null {

@@ -1,6 +1,6 @@
 /** One HTTP request as it goes out. `url` is already percent-encoded, once; `body` is sent as UTF-8. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -24,6 +24,8 @@ export interface Failure {
   readonly message: string;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
+  /** What to do about it, if whoever refused the credential said so. */
+  readonly hint?: string;
 }
 
 /** The failure of a request that was given up while it waited for its turn. */

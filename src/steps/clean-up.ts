@@ -5,7 +5,8 @@ import { workflowRun } from '../github/workflow-run.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import { encodeHandle } from '../migration/run/encode-handle.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
-import { connect, resolveTarget } from './connect/connect.ts';
+import { connect } from './connect/connect.ts';
+import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { deploymentsOf, settleDeployment } from './report/step-deployment.ts';
@@ -57,7 +58,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env) : parsed;
+  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env, true) : parsed;
   if (!parsed.ok || !resolved.ok) return warn(context, left, 'the inputs can no longer be read');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);

@@ -10,7 +10,7 @@ import { reportCollected } from './collect/collect-report.ts';
 import type { Collected } from './collect/collected.ts';
 import { openConnections } from './collect/connections.ts';
 import { type OpenMigration, readMigrations } from './collect/open-migration.ts';
-import { credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { containedPath } from './context/contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';

@@ -11,6 +11,7 @@ import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
@@ -36,6 +37,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   }
   const { prepared } = preparation;
   logSubmission(context.log, prepared);
+  if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, prepared.target, prepared.inputs);
   if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);

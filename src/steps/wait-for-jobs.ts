@@ -10,11 +10,13 @@ import type { RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { readBaselineRuns } from './connect/baseline-runs.ts';
-import { type Connection, connect, credentialProblems, resolveTarget, type Target } from './connect/connect.ts';
+import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
 import type { StepContext } from './context/step-context.ts';
 import { payloadProblems } from './prepare/deployment-payload.ts';
+import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
@@ -49,6 +51,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
       .slice(0, 20)
       .join(', ')} on ${target.cdm.host}.`,
   );
+  warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
   if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
@@ -72,7 +75,7 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const { decodeHandle } = await import('../migration/run/decode-handle.ts');
   // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
-  const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
+  const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
     ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),

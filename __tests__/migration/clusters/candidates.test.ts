@@ -14,6 +14,7 @@ const cluster = (id: string, name: string | null = `name-${id}`, status: string 
   name,
   status,
   isAutoOff: false,
+  version: null,
 });
 const UUID = '6ec9a0a4-76be-4262-8697-e7af1fac7920';
 const minute = 60_000;
@@ -70,11 +71,15 @@ describe('the entries of `clusters`', () => {
   });
 });
 
+/** The gateway knows no CDM at this address. */
+const wrongAddress = no({ httpStatus: 404, code: 'APIGW.0101', message: 'The API does not exist' });
+
 describe('the list of clusters', () => {
   test.each<[what: string, script: Script, expected: Record<string, unknown>]>([
     ['is listed', { clusters: [yes([cluster('a')])] }, { kind: 'listed', clusters: [cluster('a')] }],
     ['is asked for again', { clusters: [silent, yes([])] }, { kind: 'listed' }],
     ['may not be listed', { clusters: [forbidden] }, { kind: 'forbidden', failure: { message: 'not allowed' } }],
+    ['is at another address', { clusters: [wrongAddress] }, { kind: 'failed', failure: { code: 'APIGW.0101' } }],
     ['fails with the credential', { clusters: [badKey] }, { kind: 'failed', failure: { message: 'bad key' } }],
     ['fails in silence', { clusters: [silent] }, { kind: 'failed' }],
   ])('%s', async (_what, script, expected) => {
@@ -95,7 +100,7 @@ describe('the list of clusters', () => {
 
 describe('the state of a candidate', () => {
   test.each<[what: string, one: Cluster, expected: Record<string, unknown>]>([
-    ['runs', cluster('a'), { kind: 'runs', name: 'name-a' }],
+    ['runs', cluster('a'), { kind: 'runs', name: 'name-a', version: null }],
     [
       'is stopped',
       cluster('a', 'etl', '900'),
@@ -125,6 +130,7 @@ describe('the state of a candidate', () => {
   });
 
   test.each<[what: string, script: Script, expected: Record<string, unknown>]>([
+    ['is not behind this address', { cluster: [wrongAddress] }, { kind: 'refused', failure: { code: 'APIGW.0101' } }],
     [
       'is missing',
       { cluster: [no({ httpStatus: 404 })] },

@@ -22,8 +22,9 @@ import {
 } from '../support/scripted.ts';
 
 const cluster = (status: string | null, name: string | null = 'etl'): ReturnType<typeof yes> =>
-  yes({ id: 'a', name, status, isAutoOff: false });
+  yes({ id: 'a', name, status, isAutoOff: false, version: null });
 const noSuchCluster = no({ httpStatus: 404, message: 'no such cluster' });
+const wrongAddress = no({ httpStatus: 404, code: 'APIGW.0101', message: 'The API does not exist' });
 const gateway = no({ httpStatus: 502, message: 'bad gateway' });
 const newest = run();
 const word = no({ httpStatus: 400, code: 'Cdm.0018', message: 'the name is malformed' });
@@ -71,6 +72,12 @@ const cases: readonly Case[] = [
     script: { status: [yes([])], history: [silent, yes([newest])] },
     expected: { kind: 'present', newest },
     within: [1, 1],
+  },
+  {
+    what: 'an address without the service is final, and no cluster is said to be missing',
+    script: { status: [wrongAddress], cluster: [wrongAddress] },
+    expected: { kind: 'failed', reason: 'The API does not exist', failure: { code: 'APIGW.0101' } },
+    within: [0, 0],
   },
   {
     what: 'a refused credential is final',

@@ -7,7 +7,7 @@ import { virtualClock } from '../support/virtual-clock.ts';
 const minute = 60_000;
 const refusal = no({ httpStatus: 400, code: 'Cdm.0020', message: 'not now' });
 const state = (status: string | null, more: { name?: string | null; isAutoOff?: boolean } = {}): Answer<unknown> =>
-  yes({ id: 'a', name: 'etl', isAutoOff: false, ...more, status });
+  yes({ id: 'a', name: 'etl', isAutoOff: false, version: null, ...more, status });
 
 interface StepContext {
   /** The state from these seconds on; `900` becomes `920` when it is started, and `200` two minutes later. */

@@ -38,7 +38,7 @@ const asInFile = yes({ total: 1, jobs: [definition] });
 const other = yes({ total: 1, jobs: [{ ...definition, 'from-link-name': 'pond', 'creation-user': 'eve' }] });
 const done = yes(true);
 const nameTaken = no({ httpStatus: 400, code: 'Cdm.0104', message: 'the name exists' });
-const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false });
+const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false, version: null });
 
 interface StepContext {
   readonly request?: JobRequest;

@@ -349,13 +349,21 @@ export function fakeService(clock: VirtualClock, options: FakeOptions): FakeServ
       }),
     clusters: (call) =>
       perform('clusters', null, call, () =>
-        ok([...states].map(([id, state]) => ({ id, name: `name-${id}`, status: state, isAutoOff: false }))),
+        ok(
+          [...states].map(([id, state]) => ({
+            id,
+            name: `name-${id}`,
+            status: state,
+            isAutoOff: false,
+            version: null,
+          })),
+        ),
       ),
     cluster: (cluster, call) =>
       perform('cluster', cluster, call, () => {
         const state = states.get(cluster);
         if (state === undefined) return no(status(404));
-        return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false });
+        return ok({ id: cluster, name: `name-${cluster}`, status: state, isAutoOff: false, version: null });
       }),
     startCluster: (cluster, call) =>
       perform('cluster', cluster, call, () => {

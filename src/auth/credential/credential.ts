@@ -1,4 +1,4 @@
-/** How this step proves who it is. `password` and `oidc` fetch tokens and renew them; the other two are fixed. */
+/** How this step proves who it is. `password`, `oidc` and `sts` fetch tokens or keys and renew them; the others are fixed. */
 export type Credential =
   | {
       readonly kind: 'aksk';
@@ -12,11 +12,18 @@ export type Credential =
   | {
       readonly kind: 'oidc';
       readonly identityProviderId: string;
-      /** `null`: the audience that GitHub gives by itself. */
+      /** `null`: GitHub's default audience. */
       readonly audience: string | null;
+    }
+  | {
+      /** GitHub's id token for a key of STS, by a trust agency of IAM's newer edition. */
+      readonly kind: 'sts';
+      readonly providerUrn: string;
+      readonly agencyUrn: string;
+      readonly audience: string;
     };
 
-/** The inputs that name a credential, as given; `null` where one is not. */
+/** The inputs that name a credential, as given; `null` if one is empty. */
 export interface CredentialInputs {
   readonly accessKeyId: string | null;
   readonly secretAccessKey: string | null;
@@ -26,15 +33,17 @@ export interface CredentialInputs {
   readonly username: string | null;
   readonly password: string | null;
   readonly identityProviderId: string | null;
+  readonly providerUrn: string | null;
+  readonly agencyUrn: string | null;
   readonly oidcAudience: string | null;
 }
 
-/** What the choice among inputs and environment came to. */
+/** The result of the choice among inputs and environment. */
 export type Chosen =
   | {
       readonly ok: true;
       readonly credential: Credential;
-      /** Only where the credential came from the environment, and its family names them. */
+      /** Only if the credential came from the environment, and its family names them. */
       readonly region: string | null;
       readonly projectId: string | null;
       /** Where the credential came from, for the log; no secret. */
@@ -54,6 +63,8 @@ export function describeCredential(credential: Credential): string {
       return `a token of IAM for the user ${credential.username} of ${credential.domainName}`;
     case 'oidc':
       return `a token of IAM for GitHub's id token, by the identity provider ${credential.identityProviderId}`;
+    case 'sts':
+      return `a temporary key of STS for GitHub's id token, by the agency ${credential.agencyUrn}`;
     default:
       return credential satisfies never;
   }

@@ -1,4 +1,5 @@
-import { isRegion } from '../../http/endpoints.ts';
+import { isRegion } from '../../http/regions.ts';
+import { isStsKeyId } from './temporary-key.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +12,7 @@ interface Family {
   readonly projectId?: string;
 }
 
-/** In the order of preference: Huawei's SDKs, its older SDKs, Terraform's provider, and the names its actions use. */
+/** In order of preference: Huawei's SDKs, its older SDKs, its MCP servers, Terraform's provider, and Huawei's own action. */
 const FAMILIES: readonly Family[] = [
   {
     accessKeyId: 'HUAWEICLOUD_SDK_AK',
@@ -19,7 +20,8 @@ const FAMILIES: readonly Family[] = [
     securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
     projectId: 'HUAWEICLOUD_SDK_PROJECT_ID',
   },
-  { accessKeyId: 'CLOUD_SDK_AK', secretAccessKey: 'CLOUD_SDK_SK' },
+  { accessKeyId: 'CLOUD_SDK_AK', secretAccessKey: 'CLOUD_SDK_SK', securityToken: 'CLOUD_SDK_SECURITY_TOKEN' },
+  { accessKeyId: 'HUAWEI_ACCESS_KEY', secretAccessKey: 'HUAWEI_SECRET_KEY', projectId: 'HUAWEI_PROJECT_ID' },
   {
     accessKeyId: 'HW_ACCESS_KEY',
     secretAccessKey: 'HW_SECRET_KEY',
@@ -49,11 +51,11 @@ export interface EnvironmentKey {
 
 export interface EnvironmentKeys {
   readonly complete: readonly EnvironmentKey[];
-  /** One sentence for each family of which only a part is set. */
+  /** One clause for each family of which only a part is set. */
   readonly incomplete: readonly string[];
 }
 
-/** Every family of variables that holds a key, whole or not. Blank variables count as not set. */
+/** Every family of variables that holds a key, complete or not. Blank variables count as not set. */
 export function readEnvironmentKeys(env: Env): EnvironmentKeys {
   const complete: EnvironmentKey[] = [];
   const incomplete: string[] = [];
@@ -61,7 +63,9 @@ export function readEnvironmentKeys(env: Env): EnvironmentKeys {
     const accessKeyId = value(env, family.accessKeyId);
     const secretAccessKey = value(env, family.secretAccessKey);
     const securityToken = value(env, family.securityToken);
-    if (accessKeyId !== null && secretAccessKey !== null) {
+    const lacksToken = isStsKeyId(accessKeyId) && securityToken === null;
+    if (accessKeyId !== null && secretAccessKey !== null && lacksToken) incomplete.push(describeMissingToken(family));
+    else if (accessKeyId !== null && secretAccessKey !== null) {
       const { region, projectId, warnings } = placeOf(family, env);
       const names = [family.accessKeyId, family.secretAccessKey] as const;
       complete.push({ accessKeyId, secretAccessKey, securityToken, region, projectId, names, warnings });
@@ -71,7 +75,7 @@ export function readEnvironmentKeys(env: Env): EnvironmentKeys {
   return { complete, incomplete };
 }
 
-/** What no family keeps to itself: the secret keys and tokens of all of them, whole or not, and their key ids. */
+/** The secret keys and tokens of all families, complete or not, and their key ids. */
 export function environmentSecrets(env: Env): { readonly secrets: string[]; readonly keyIds: string[] } {
   const values = (names: (string | undefined)[]): string[] => names.flatMap((name) => value(env, name) ?? []);
   return {
@@ -93,6 +97,11 @@ function placeOf(family: Family, env: Env): { region: string | null; projectId: 
     projectId = null;
   }
   return { region, projectId, warnings };
+}
+
+function describeMissingToken({ accessKeyId, securityToken }: Family): string {
+  const missing = securityToken ?? 'its security token, for which these variables have no name';
+  return `Environment variable ${accessKeyId} holds the id of a temporary key (HSTA…) without ${missing}`;
 }
 
 function describePart(family: Family, env: Env): string {

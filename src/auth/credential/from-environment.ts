@@ -4,9 +4,9 @@ import { isHeaderText, mangled } from './header-text.ts';
 import { missingCredentialHint } from './missing-credential-hint.ts';
 
 const WAYS =
-  'Set "access-key-id" and "secret-access-key", or "identity-provider-id", or "domain-name", "username" and "password", or "auth-token".';
+  'Set "access-key-id" and "secret-access-key", or "identity-provider-id", or "provider-urn" and "agency-urn", or "domain-name", "username" and "password", or "auth-token".';
 
-/** The first complete key of the environment, where no input names a credential. */
+/** The first complete key of the environment. Only used if no input names a credential. */
 export function fromEnvironment(env: Env): Chosen {
   const { complete, incomplete } = readEnvironmentKeys(env);
   const [key, ...others] = complete;
@@ -24,7 +24,7 @@ export function fromEnvironment(env: Env): Chosen {
   };
 }
 
-/** A warning for each half key in the environment, where another way is complete. */
+/** A warning for each incomplete key in the environment, for use if another credential is complete. */
 export function ignoredParts(env: Env): string[] {
   return readEnvironmentKeys(env).incomplete.map((part) => `${part}; it is ignored.`);
 }
@@ -32,7 +32,9 @@ export function ignoredParts(env: Env): string[] {
 function none(incomplete: readonly string[], reason: string): string[] {
   const tail = reason && ` ${reason}`;
   if (incomplete.length > 0)
-    return incomplete.map((part) => `${part}. A key is never put together from several places: set both.${tail}`);
+    return incomplete.map(
+      (part) => `${part}. A key is never combined from several places: set all of its parts.${tail}`,
+    );
   const expected = ' If they come from secrets, check the names of the secrets, and that this job may see them.';
   return [`No credential is given. ${WAYS}${tail || expected}`];
 }

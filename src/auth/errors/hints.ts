@@ -1,18 +1,29 @@
+import { RENEWING_WAYS } from './credential-hints.ts';
+
 /** The part of a failed call that a hint is drawn from. */
 export interface FailedCall {
   readonly httpStatus: number | null;
   /** The service's, the gateway's or IAM's code. */
   readonly code: string | null;
+  /** The words of the service or the gateway. */
   readonly message: string;
+  /** Known where the credential was refused, or could not be had: no other is drawn then. */
+  readonly hint?: string | undefined;
+  /** What the request was authorised with, if that is known. */
+  readonly credential?: 'access-key' | 'token';
+  /** This machine's clock is known to be wrong. */
+  readonly isClockWrong?: boolean;
   /** Method and path, e.g. `PUT /clusters/…/cdm/job/orders/start`. */
   readonly call: string;
 }
 
 /**
- * What to do about a call that was refused for a reason that lies outside the job: credential, permission, place, rate.
- * One or two sentences, or the empty string where the failure speaks for itself. Pure; knows only what the failure says.
+ * What to do about a call that was refused for a reason outside the job: credential, permission, place, rate. One or two
+ * sentences, or the empty string if the failure explains itself.
  */
 export function hintFor(failure: FailedCall): string {
+  if (failure.hint) return failure.hint;
+  if (failure.isClockWrong) return WRONG_CLOCK;
   if (isRedirect(failure.httpStatus)) return REDIRECTED;
   return byText(failure) ?? byCode(failure) ?? byStatus(failure) ?? '';
 }
@@ -24,16 +35,15 @@ function isRedirect(status: number | null): boolean {
   return status !== null && status >= 300 && status < 400;
 }
 
-/** The gateway says most things under one code, so its words decide. */
+const WRONG_CLOCK = 'Correct the clock of the runner (NTP): a signature is valid for 15 minutes.';
+
+/** The gateway reports most things under one code, so its words choose the hint; nothing else depends on them. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [
     /failed to reach the limit|\block(ed)?\b.*\b(ak|key)\b/i,
     'The access key is locked for 5 minutes after 5 refused signatures. Correct the secret key, wait 5 minutes, and run again.',
   ],
-  [
-    /clock is|x-sdk-date|signature expired|request time/i,
-    'Set the clock of the runner right (NTP): a signature counts for 15 minutes.',
-  ],
+  [/x-sdk-date|signature expired|request time/i, WRONG_CLOCK],
   [
     /verify ak ?sk signature fail|signature.*(not match|mismatch|invalid)/i,
     'The secret key does not belong to the access key id, or the clock of the runner is wrong. Copy both parts of the key again. Five refusals lock the key for 5 minutes.',
@@ -43,48 +53,12 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
     'The access key id is not known in this cloud: it was deleted or disabled, it was mistyped, or "region" or "endpoint" belongs to another cloud. A temporary key needs its "security-token", and ends.',
   ],
   [
-    /refused the (temporary )?access key.*decrypt token fail/i,
-    'The security token does not fit the access key: it belongs to another key, is cut short, or has ended. A temporary key needs the "security-token" it was issued with; fetch all three parts anew.',
-  ],
-  [
     /decrypt token fail/i,
     'The token is cut short, has ended, or comes from another region or cloud. Get it from the IAM of the region in "region", whole.',
   ],
   [
     /token expires|expires_at|token must be updated|token has expired/i,
-    'The token has ended. With "identity-provider-id" or "username" and "password" the step renews its token by itself.',
-  ],
-  [
-    /refused the user or the password/i,
-    'Check "domain-name" (the account), "username" (the IAM user, not a federated one) and "password". The user needs programmatic access. IAM locks a user after a few wrong passwords: correct it before you run again.',
-  ],
-  [
-    /gave no token for this user/i,
-    'Check "region" and "project-id": the token is asked for that project. The user has to be in a group with permissions there.',
-  ],
-  [
-    /gave no id token: HTTP 3\d\d/i,
-    'A redirect is not followed, so that the right to ask for an id token goes to no other host. Look at what stands between the runner and GitHub.',
-  ],
-  [
-    /gave no id token: (HTTP (408|429|5\d\d)|no answer)/i,
-    "GitHub's service for id tokens is not well or not in reach. Look at https://www.githubstatus.com and at the proxy, then run the workflow again.",
-  ],
-  [
-    /gave no id token/i,
-    'The job needs "permissions: id-token: write". A run for a pull request from a fork never gets an id token.',
-  ],
-  [
-    /refused the id token \(HTTP 404/i,
-    'Check "identity-provider-id": it is the name of the identity provider in IAM. Otherwise "region", "iam-endpoint" or "project-id" belongs to another account.',
-  ],
-  [
-    /refused the id token \(HTTP 403/i,
-    'IAM knows the run, but does not let it into the project. Check "region" and "project-id", and that the identity conversion rules of the provider map this run to a group with permissions on that project.',
-  ],
-  [
-    /refused the id token/i,
-    'Check "identity-provider-id", that the provider\'s client id equals the audience ("oidc-audience"), and that it holds GitHub\'s present signing keys. Its rules have to map this run to a group with permissions on the project.',
+    `The token has ended. With ${RENEWING_WAYS} the step renews its credential by itself.`,
   ],
   [
     /x-auth-token not found/i,
@@ -96,9 +70,13 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function byText({ code, message }: FailedCall): string | null {
+const FOREIGN_SECURITY_TOKEN =
+  'The security token does not fit the access key: it belongs to another key, is cut short, or has ended. A temporary key needs the "security-token" it was issued with; fetch all three parts again.';
+
+function byText({ code, message, credential }: FailedCall): string | null {
   // The service's own errors speak of jobs, links and databases, where the same words mean something else.
   if (code?.startsWith('Cdm.')) return null;
+  if (credential === 'access-key' && /decrypt token fail/i.test(message)) return FOREIGN_SECURITY_TOKEN;
   return TEXTS.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
 
@@ -106,7 +84,7 @@ function byCode({ code, call }: FailedCall): string | null {
   const gateway = /^API(?:GW|G|C)\.(\d{4})$/i.exec(code ?? '')?.[1];
   switch (gateway ?? code) {
     case '0101':
-      return 'The address has no such service: check "region", or "endpoint".';
+      return 'The address has no such service. Check "region", and that "endpoint" is the base URL of CDM: a path in it is put before every request.';
     case '0301':
       return 'Check the credential: both parts of the key, or the token, and that it belongs to this cloud and region.';
     case '0302':
@@ -120,9 +98,12 @@ function byCode({ code, call }: FailedCall): string | null {
     case '0310':
       return 'The project cannot be used with this credential. Check "project-id" and "region".';
     default:
-      return null;
+      return code?.startsWith('PAP5.') === true ? DENIED_BY_POLICY : null;
   }
 }
+
+const DENIED_BY_POLICY =
+  "A policy of the newer IAM edition denies this call: an identity policy, the trust agency, or a service control policy of the organization. An administrator finds the policy by the request id, or decodes the reply's encoded_authorization_message with the STS API DecodeAuthorizationMessage.";
 
 function byStatus({ httpStatus, call }: FailedCall): string | null {
   if (httpStatus === 403) return permissionHint(call);
@@ -137,7 +118,7 @@ function byStatus({ httpStatus, call }: FailedCall): string | null {
  */
 function permissionHint(call: string): string {
   if (/ \/v3/.test(call))
-    return 'The user may not ask IAM this (iam:projects:listProjects). Set "project-id", then it is not asked.';
+    return 'The user may not list projects in IAM (iam:projects:listProjects). Set "project-id", then IAM is not asked.';
   return `Either the user lacks the permission ${permission(call)} in this project (the system policy "CDM CommonOperations" contains it), or "project-id" or "region" is not the one where it was granted.`;
 }
 

@@ -1,29 +1,28 @@
-import { type HttpReply, type HttpRequest, type Send, TransportError } from '../../http/types.ts';
+import { type HttpRequest, type Send, TransportError } from '../../http/types.ts';
 import type { Clock } from '../../ports.ts';
 import type { Failure } from '../../requests/answer.ts';
 import type { Credential } from '../credential/credential.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
+import { credentialHint } from '../errors/credential-hints.ts';
 import { hintFor } from '../errors/hints.ts';
 import { askIam, isPassing } from './ask-iam.ts';
+import { describeClaims, freshIdToken, type IdTokenSource } from './id-token.ts';
 import { readToken, type Token } from './token.ts';
 
-/** The project a token is to be good for. */
+/** The project that a token is valid for. */
 export type Scope = { readonly id: string } | { readonly name: string };
 
-export interface IamOptions {
+export interface IamOptions extends IdTokenSource {
   readonly endpoint: URL;
   readonly send: Send;
   readonly clock: Clock;
-  /** Called with a token before anything else is done with it. */
-  mask(secret: string): void;
-  readonly getIdToken: ((audience: string | null, signal?: AbortSignal) => Promise<string>) | null;
 }
 
 type Renewable = Extract<Credential, { kind: 'password' | 'oidc' }>;
 
 /**
- * Fetches a token for a project from IAM. Throws an {@link AuthRefusedError} where IAM says no, and a
- * {@link TransportError} with `maybeSent` false where it could not be asked: the request that needs it was not sent.
+ * Fetches a token for a project from IAM. Throws an {@link AuthRefusedError} if IAM refuses, and a {@link TransportError}
+ * with `maybeSent` false if it cannot be asked: the request that needs the token was not sent.
  */
 export async function fetchToken(
   options: IamOptions,
@@ -32,26 +31,23 @@ export async function fetchToken(
   signal: AbortSignal,
   first: boolean,
 ): Promise<Token> {
+  const { endpoint, clock } = options;
   const call = credential.kind === 'password' ? 'POST /v3/auth/tokens' : 'POST /v3.0/OS-AUTH/id-token/tokens';
-  const reply = await ask(options, credential.kind, call, signal, async () =>
-    credential.kind === 'password'
-      ? passwordRequest(options.endpoint, credential, scope)
-      : // Asked for anew at each attempt: GitHub's id token counts for five minutes.
-        oidcRequest(
-          options.endpoint,
-          credential.identityProviderId,
-          await idToken(options, credential.audience, first, signal),
-          scope,
-        ),
-  );
-  const token = readToken(reply, options.clock.now());
+  let idToken: string | null = null;
+  const answer = await askIam(clock, signal, call, async () => {
+    if (credential.kind === 'password') return options.send(passwordRequest(endpoint, credential, scope), signal);
+    idToken = await freshIdToken(options, credential.audience, first, signal);
+    return options.send(oidcRequest(endpoint, credential.identityProviderId, idToken, scope), signal);
+  });
+  if (!answer.ok) throw failed(answer.failure, endpoint, credential.kind, idToken);
+  const token = readToken(answer.value, clock.now());
   if (token !== null) {
     options.mask(token.value);
     return token;
   }
-  const message = `IAM at ${options.endpoint.host} answered ${call} with success, but without a token.`;
+  const message = `IAM at ${endpoint.host} answered ${call} with success, but without a token.`;
   const hint = 'Check "iam-endpoint": what answers there does not behave like IAM.';
-  throw new AuthRefusedError(message, { status: reply.status, code: null, requestId: null, hint });
+  throw new AuthRefusedError(message, { status: answer.value.status, code: null, requestId: null, hint });
 }
 
 /** The address of an IAM route. Endpoints are also written with the version at their end; it is not doubled. */
@@ -62,27 +58,6 @@ export function iamUrl(endpoint: URL, path: string, query = ''): URL {
   return url;
 }
 
-async function ask(
-  options: IamOptions,
-  kind: Renewable['kind'],
-  call: string,
-  signal: AbortSignal,
-  build: () => Promise<HttpRequest>,
-): Promise<HttpReply> {
-  const answer = await askIam(options.clock, signal, call, async () => options.send(await build(), signal));
-  if (answer.ok) return answer.value;
-  const { failure } = answer;
-  if (failure.httpStatus === null)
-    throw new TransportError(failure.reason ?? 'other', false, `No token from IAM. ${failure.message}`);
-  if (!isPassing(failure)) throw refusal(failure, failure.httpStatus, kind);
-  const { host } = options.endpoint;
-  throw new TransportError(
-    'other',
-    false,
-    `IAM at ${host} gave no token: HTTP ${failure.httpStatus}, ${failure.message}.`,
-  );
-}
-
 function passwordRequest(
   endpoint: URL,
   credential: Extract<Credential, { kind: 'password' }>,
@@ -90,7 +65,7 @@ function passwordRequest(
 ): HttpRequest {
   const user = { name: credential.username, password: credential.password, domain: { name: credential.domainName } };
   const auth = { identity: { methods: ['password'], password: { user } }, scope: { project: scope } };
-  // Without the list of all services and their addresses, which nobody here reads.
+  // The list of all services and their addresses is long, and not read here.
   return post(iamUrl(endpoint, '/v3/auth/tokens', '?nocatalog=true'), { auth });
 }
 
@@ -105,41 +80,24 @@ function post(url: URL, body: unknown): HttpRequest {
   return { method: 'POST', url, headers, body: JSON.stringify(body) };
 }
 
-async function idToken(
-  options: IamOptions,
-  audience: string | null,
-  first: boolean,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    if (options.getIdToken === null) throw new Error('this run has no access to id tokens');
-    const token = await options.getIdToken(audience, signal);
-    options.mask(token);
-    return token;
-  } catch (cause) {
-    if (cause instanceof TransportError) throw cause;
-    const words = cause instanceof Error ? cause.message : String(cause);
-    const message = `GitHub gave no id token: ${words.replace(/\s+/g, ' ')}`;
-    // It gave one before: then the right to ask is there, and this is a passing trouble.
-    if (!first) throw new TransportError('other', false, message, { cause });
-    const hint = hintFor({ httpStatus: null, code: null, message, call: 'id token' });
-    throw new AuthRefusedError(message, { status: null, code: null, requestId: null, hint }, { cause });
-  }
-}
-
-function refusal(failure: Failure, status: number, kind: Renewable['kind']): AuthRefusedError {
-  const { call, code, message: text, requestId } = failure;
-  const what = refusedWhat(status, text, kind);
+function failed(failure: Failure, { host }: URL, kind: Renewable['kind'], idToken: string | null): Error {
+  const { httpStatus: status, code, message: text, requestId, reason } = failure;
+  if (status === null) return new TransportError(reason ?? 'other', false, `No token from IAM. ${text}`);
+  if (isPassing(failure))
+    return new TransportError('other', false, `IAM at ${host} gave no token: HTTP ${status}, ${text}.`);
   const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
-  const message = `${what} (${details}): ${text}`;
-  const hint = hintFor({ httpStatus: status, code, message, call });
-  return new AuthRefusedError(message, { status, code, requestId, hint });
-}
-
-function refusedWhat(status: number, text: string, kind: Renewable['kind']): string {
-  if (status < 400) return 'IAM gave no token';
-  if (kind === 'oidc') return 'IAM refused the id token';
-  // It says 401 of a project that the user is not in, too.
-  const ofProject = /\b(project|scope)\b/i.test(text);
-  return status === 401 && !ofProject ? 'IAM refused the user or the password' : 'IAM gave no token for this user';
+  const refused = { status, code, requestId };
+  if (status < 400) {
+    const message = `IAM gave no token (${details}): ${text}`;
+    return new AuthRefusedError(message, { ...refused, hint: hintFor(failure) });
+  }
+  if (kind === 'oidc') {
+    const message = `IAM refused the id token (${details}): ${text.replace(/\.$/, '')}.${describeClaims(idToken)}`;
+    return new AuthRefusedError(message, { ...refused, hint: credentialHint({ kind: 'id-token', status }) });
+  }
+  // IAM answers 401 about a project that the user is not in, too; no code tells the two apart, only its words do.
+  const isUser = status === 401 && !/\b(project|scope)\b/i.test(text);
+  const what = isUser ? 'IAM refused the user or the password' : 'IAM gave no token for this user';
+  const hint = credentialHint({ kind: 'password', refused: isUser ? 'user' : 'project' });
+  return new AuthRefusedError(`${what} (${details}): ${text}`, { ...refused, hint });
 }

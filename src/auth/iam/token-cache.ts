@@ -1,35 +1,40 @@
 import type { Clock } from '../../ports.ts';
 import { untilAborted } from '../../requests/until-aborted.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
-import type { Token } from './token.ts';
 
-/** Early enough for a slow IAM and a request on its way, late enough not to matter in a token's usual 24 hours. */
+/** Early enough for a slow IAM and a request under way, late enough not to matter in the hour of a key of STS. */
 const RENEW_BEFORE_END_MS = 5 * 60_000;
-/** While the old token still counts, an IAM that is down need not be asked before every request. */
+/** While the old token is valid, an IAM that is down is not asked before every request. */
 const RETRY_RENEWAL_MS = 30_000;
 
-export interface TokenKeeper {
-  /** A token that counts by its end; fetched where there is none, renewed where it is about to end. */
-  get(signal?: AbortSignal): Promise<Token>;
-  /** A token other than one that the service has refused. Many who ask at once share one renewal. */
-  instead(refused: Token, signal?: AbortSignal): Promise<Token>;
+/** A token, or a temporary key. */
+export interface Expiring {
+  /** In milliseconds since 1970; `null` if it is not known. */
+  readonly endsAt: number | null;
+}
+
+export interface TokenKeeper<T extends Expiring> {
+  /** One that has not ended; fetched if there is none, renewed if it is about to end. */
+  get(signal?: AbortSignal): Promise<T>;
+  /** One other than the one that the service refused. Callers who ask at the same time share one renewal. */
+  instead(refused: T, signal?: AbortSignal): Promise<T>;
 }
 
 /**
- * Keeps a renewable token. `fetch` is told whether it is the first. Once IAM has refused the credential it is not
- * asked again: a token that still counts is used to its end, then the refusal is thrown to everyone.
+ * Keeps a renewable token or key. `fetch` gets to know whether it is the first. Once the credential was refused it is not
+ * sent again: a token that has not ended is used to its end, then every caller gets the refusal.
  */
-export function createTokenKeeper(
+export function createTokenKeeper<T extends Expiring>(
   clock: Clock,
-  fetch: (signal: AbortSignal, first: boolean) => Promise<Token>,
-): TokenKeeper {
-  let current: { readonly token: Token; readonly renewAt: number } | null = null;
-  let flight: { readonly promise: Promise<Token>; readonly controller: AbortController; waiting: number } | null = null;
+  fetch: (signal: AbortSignal, first: boolean) => Promise<T>,
+): TokenKeeper<T> {
+  let current: { readonly token: T; readonly renewAt: number } | null = null;
+  let flight: { readonly promise: Promise<T>; readonly controller: AbortController; waiting: number } | null = null;
   let refusal: AuthRefusedError | null = null;
   let first = true;
   let notBefore = 0;
 
-  const renew = async (signal: AbortSignal): Promise<Token> => {
+  const renew = async (signal: AbortSignal): Promise<T> => {
     try {
       const token = await fetch(signal, first);
       current = { token, renewAt: renewalTime(token, clock.now()) };
@@ -42,7 +47,7 @@ export function createTokenKeeper(
     }
   };
 
-  const join = async (signal: AbortSignal | undefined): Promise<Token> => {
+  const join = async (signal: AbortSignal | undefined): Promise<T> => {
     if (flight === null) {
       const controller = new AbortController();
       flight = { promise: renew(controller.signal), controller, waiting: 0 };
@@ -53,7 +58,7 @@ export function createTokenKeeper(
       return await untilAborted(mine.promise, signal);
     } finally {
       mine.waiting--;
-      // Either it has ended, or nobody waits for it any more.
+      // Either it has ended, or no caller waits for it any more.
       if (mine.waiting === 0) {
         if (flight === mine) flight = null;
         mine.controller.abort();
@@ -61,7 +66,7 @@ export function createTokenKeeper(
     }
   };
 
-  const get = async (signal?: AbortSignal): Promise<Token> => {
+  const get = async (signal?: AbortSignal): Promise<T> => {
     const held = current;
     const counts = held !== null && (held.token.endsAt === null || clock.now() < held.token.endsAt);
     if (refusal !== null && !counts) throw refusal;
@@ -82,7 +87,7 @@ export function createTokenKeeper(
   };
 }
 
-function renewalTime({ endsAt }: Token, now: number): number {
+function renewalTime({ endsAt }: Expiring, now: number): number {
   if (endsAt === null) return Number.POSITIVE_INFINITY;
   const life = endsAt - now;
   // A token that lives no longer than the margin would be renewed before every request.

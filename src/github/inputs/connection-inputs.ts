@@ -1,5 +1,6 @@
 import type { CredentialInputs } from '../../auth/credential/credential.ts';
-import { isRegion, parseEndpoint } from '../../http/endpoints.ts';
+import { parseEndpoint } from '../../http/endpoints.ts';
+import { isRegion } from '../../http/regions.ts';
 import { type Environment, InputReader } from './input-reader.ts';
 import type { ConnectionInputs } from './inputs.ts';
 import { parsePositiveInteger } from './parse-value.ts';
@@ -9,7 +10,12 @@ const PROJECT = /^[A-Za-z0-9_-]+$/;
 
 /** Where the environment may name a region or a project, beside the credentials it holds. */
 const REGION_VARIABLES = ['HW_REGION_NAME', 'HUAWEI_CLOUD_REGION'];
-const PROJECT_VARIABLES = ['HUAWEICLOUD_SDK_PROJECT_ID', 'HW_PROJECT_ID', 'HUAWEI_CLOUD_PROJECT_ID'];
+const PROJECT_VARIABLES = [
+  'HUAWEICLOUD_SDK_PROJECT_ID',
+  'HUAWEI_PROJECT_ID',
+  'HW_PROJECT_ID',
+  'HUAWEI_CLOUD_PROJECT_ID',
+];
 
 /**
  * Region, endpoints, project, credentials.
@@ -25,6 +31,7 @@ export function readConnection(
     projectId: matching(reader, 'project-id', (text) => PROJECT.test(text), 'letters, digits, "-" and "_"'),
     endpoint: readEndpoint(reader, 'endpoint'),
     iamEndpoint: readEndpoint(reader, 'iam-endpoint'),
+    stsEndpoint: readEndpoint(reader, 'sts-endpoint'),
     credentials: readCredentials(reader),
     language: reader.oneOf('language', ['en-us', 'zh-cn'], 'en-us'),
     requestsPerMinute: reader.value<number | 'auto'>(
@@ -68,6 +75,8 @@ export function credentialInputsOf(env: Environment): CredentialInputs {
     username: reader.text('username'),
     password: reader.password('password'),
     identityProviderId: reader.text('identity-provider-id'),
+    providerUrn: reader.text('provider-urn'),
+    agencyUrn: reader.text('agency-urn'),
     oidcAudience: reader.text('oidc-audience'),
   };
 }
@@ -94,13 +103,15 @@ function readCredentials(reader: InputReader): CredentialInputs {
     username: reader.line('username'),
     password: reader.password('password'),
     identityProviderId: reader.line('identity-provider-id'),
+    providerUrn: reader.line('provider-urn'),
+    agencyUrn: reader.line('agency-urn'),
     oidcAudience: reader.line('oidc-audience'),
   };
 }
 
 const SET_REGION = 'Set it to the region of your clusters, such as eu-west-101';
 
-/** Judged by what was given rather than by what was valid: a wrong region is one problem, not two. */
+/** Judges what was given, not what was valid: a wrong region is one problem, not two. */
 function checkPlace(
   reader: InputReader,
   env: Environment,

@@ -13,12 +13,13 @@ export type ParsedInputs<T> =
 export type Check = 'off' | 'warn' | 'error' | 'strict';
 export type OnRule = 'fail' | 'warn' | 'pass';
 
-/** Where the service is and who asks. Which of the credentials count is decided by the room `auth`. */
+/** Where the service is, and the credentials as given; `auth` decides which of them count. */
 export interface ConnectionInputs {
   readonly region: string | null;
   readonly projectId: string | null;
   readonly endpoint: URL | null;
   readonly iamEndpoint: URL | null;
+  readonly stsEndpoint: URL | null;
   readonly credentials: CredentialInputs;
   readonly language: 'en-us' | 'zh-cn';
   readonly requestsPerMinute: number | 'auto';

@@ -1,6 +1,6 @@
 import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
+import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedTrouble } from '../../requests/trouble.ts';
 import type { Ports } from '../run/ports.ts';
@@ -25,7 +25,9 @@ export async function listClusters(ports: Ports, options: ListOptions): Promise<
     ...boundedTrouble(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
-  return { kind: failureKind(answer.failure) === 'refused' ? 'forbidden' : 'failed', failure: answer.failure };
+  const { failure } = answer;
+  const isForbidden = failureKind(failure) === 'refused' && !isWrongAddress(failure);
+  return { kind: isForbidden ? 'forbidden' : 'failed', failure };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -64,7 +66,7 @@ function known(listed: readonly Cluster[]): string {
 }
 
 export type CandidateState =
-  | { readonly kind: 'runs'; readonly name: string | null }
+  | { readonly kind: 'runs'; readonly name: string | null; readonly version: string | null }
   | { readonly kind: 'asleep'; readonly reason: string; readonly status: string; readonly name: string | null }
   | { readonly kind: 'missing'; readonly reason: string }
   /** The credential is refused: nothing else can be asked with it. */
@@ -96,7 +98,8 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
     ...boundedTrouble(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);
-  if (failureKind(answer.failure) === 'auth') return { kind: 'refused', failure: answer.failure };
+  if (failureKind(answer.failure) === 'auth' || isWrongAddress(answer.failure))
+    return { kind: 'refused', failure: answer.failure };
   if (clusterIsMissing(answer.failure))
     return { kind: 'missing', reason: `cluster ${id} does not exist in this project` };
   const reason = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
@@ -104,7 +107,7 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
 }
 
 export function stateOf(cluster: Cluster): CandidateState {
-  if (cluster.status === '200') return { kind: 'runs', name: cluster.name };
+  if (cluster.status === '200') return { kind: 'runs', name: cluster.name, version: cluster.version };
   if (cluster.status === null) return { kind: 'unknown', reason: `cluster ${cluster.id} gave no state`, failure: null };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
   return {

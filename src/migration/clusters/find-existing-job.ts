@@ -1,7 +1,7 @@
 import { stateInWords } from '../../cdm/cluster.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
+import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import { unreachable } from '../../requests/unreachable.ts';
 import type { Ports } from '../run/ports.ts';
@@ -98,13 +98,15 @@ async function judgeCluster(
 }
 
 function finalWord(failure: Failure): LookupResult | null {
-  if (failureKind(failure) !== 'refused' || failure.httpStatus === 404) return null;
+  if (failureKind(failure) !== 'refused') return null;
+  if (failure.httpStatus === 404 && !isWrongAddress(failure)) return null;
   return { kind: 'failed', reason: failure.message, failure };
 }
 
 /** The list of clusters leaves a cluster out, or the cluster's own route answers so. */
 export function clusterIsMissing(failure: Failure): boolean {
-  return failure.kind === 'reply' && (failure.httpStatus === 404 || failure.code === 'Cdm.0001');
+  if (failure.kind !== 'reply' || isWrongAddress(failure)) return false;
+  return failure.httpStatus === 404 || failure.code === 'Cdm.0001';
 }
 
 export interface ExistingJobs {

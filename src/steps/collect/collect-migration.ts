@@ -6,7 +6,7 @@ import { workflowRun } from '../../github/workflow-run.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { Problem } from '../../results/types.ts';
 import { formatDuration } from '../../text/format.ts';
-import type { Target } from '../connect/connect.ts';
+import type { Target } from '../connect/target.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { deploymentDescription, deploymentState, shortDescription } from '../report/deployment-status.ts';
 import { emptyReport, type StepReport } from '../report/step-report.ts';

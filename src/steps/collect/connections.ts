@@ -3,7 +3,8 @@ import type { Handle } from '../../migration/run/encode-handle.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
-import { type Connected, connect, type Target } from '../connect/connect.ts';
+import { type Connected, connect } from '../connect/connect.ts';
+import type { Target } from '../connect/target.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 export type Reached = { readonly ok: true; readonly ports: Ports } | { readonly ok: false; readonly problem: Problem };

@@ -1,67 +1,16 @@
-import { chooseCredential } from '../../auth/credential/choose-credential.ts';
-import { type Credential, describeCredential } from '../../auth/credential/credential.ts';
+import { describeCredential } from '../../auth/credential/credential.ts';
 import { openSession } from '../../auth/session.ts';
 import { createCdm } from '../../cdm/client.ts';
 import { limitRate } from '../../cdm/limit-rate.ts';
 import { fetchIdToken } from '../../github/id-token.ts';
-import { wholeCredentialInputsOf } from '../../github/inputs/connection-inputs.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
-import { cdmEndpoint, iamEndpoint } from '../../http/endpoints.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import { createRateLimiter, type RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
-
-/** Where the service is and with what right it is asked: everything that needs no network to be known. */
-export interface Target {
-  readonly cdm: URL;
-  readonly iam: URL | null;
-  readonly region: string | null;
-  readonly projectId: string | null;
-  readonly credential: Credential;
-  /** The inputs or variables that the credential came from. */
-  readonly source: string;
-}
-
-export type TargetResult =
-  | { readonly ok: true; readonly target: Target; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Puts inputs and environment together. Opens no connection. */
-export function resolveTarget(inputs: ConnectionInputs, env: StepContext['env']): TargetResult {
-  const chosen = chooseCredential(inputs.credentials, env);
-  if (!chosen.ok) return chosen;
-  const region = inputs.region ?? chosen.region;
-  const cdm = inputs.endpoint ?? (region === null ? null : cdmEndpoint(region));
-  if (cdm === null)
-    return {
-      ok: false,
-      problems: [
-        ...chosen.warnings,
-        'Input "region": is empty, and so is "endpoint"; one of them has to say where the service is',
-      ],
-    };
-  const target: Target = {
-    cdm,
-    iam: inputs.iamEndpoint ?? (region === null ? null : iamEndpoint(region)),
-    region,
-    projectId: inputs.projectId ?? chosen.projectId,
-    credential: chosen.credential,
-    source: chosen.source,
-  };
-  return { ok: true, target, warnings: chosen.warnings };
-}
-
-/** What is wrong with the credential, beside inputs that are wrong already: then there is no target to aim at. */
-export function credentialProblems(env: StepContext['env']): readonly string[] {
-  const credentials = wholeCredentialInputsOf(env);
-  // Of a garbled one the inputs' own check has told; that it is missing would be no news.
-  if (credentials === null) return [];
-  const chosen = chooseCredential(credentials, env);
-  return chosen.ok ? [] : chosen.problems;
-}
+import type { Target } from './target.ts';
 
 export interface Connection {
   readonly ports: Ports;
@@ -74,7 +23,7 @@ export type Connected =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly problem: Problem };
 
-/** The last look comes after the deadline: a service that is well answers within a part of this. */
+/** The last query starts after the deadline; a healthy service answers well within this time. */
 const LAST_QUERY_MS = 15_000;
 
 /**
@@ -89,6 +38,7 @@ export async function connect(
   shared?: RateLimiter,
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
+  for (const note of target.notes) context.log.info(note);
   const transport = createTransport({ env: context.env });
   const deadline = context.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
@@ -103,6 +53,8 @@ export async function connect(
     send,
     cdmEndpoint: target.cdm,
     iamEndpoint: target.iam,
+    stsEndpoint: target.sts,
+    sessionName: sessionNameOf(context.env),
     region: target.region,
     projectId: target.projectId,
     clock: context.clock,
@@ -127,12 +79,18 @@ export async function connect(
 }
 
 /**
- * A question whose answer hangs must not hold the step for long beyond its deadline. What changes something keeps the
- * transport's own limits: to give it up is to lose sight of what it did.
+ * A query without an answer must not hold the step long beyond its deadline. A request that changes something keeps its
+ * own limit: giving it up early would leave its effect unknown.
  */
 function withTimeLimit(request: HttpRequest, leftMs: number): HttpRequest {
   if (request.method !== 'GET') return request;
   return { ...request, answerTimeoutMs: Math.min(ANSWER_TIMEOUT_MS, Math.max(leftMs, LAST_QUERY_MS)) };
+}
+
+/** STS takes 2 to 128 characters; which ones is not documented, so only usual ones are used. */
+function sessionNameOf(env: StepContext['env']): string {
+  const run = (env.GITHUB_RUN_ID ?? '').replace(/\D/g, '').slice(0, 40);
+  return run === '' ? 'huaweicloud-cdm-action' : `github-run-${run}`;
 }
 
 function connectionProblem(error: unknown): Problem {

@@ -1,4 +1,5 @@
 import { hintFor } from '../../auth/errors/hints.ts';
+import { isOutOfService } from '../../cdm/cluster.ts';
 import { sentence } from '../../github/annotations/failure-text.ts';
 import {
   allLookLikeIds,
@@ -59,6 +60,7 @@ export async function resolveCandidates(
   const names = new Map([...known, ...namesIn(states)]);
   const awake = await resolveStates(ports, resolved.ids, states, inputs, options);
   if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
+  warnOfOldVersions(ports, awake.ids, states, names);
   const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
   const links = await checkLinks(
     ports,
@@ -146,6 +148,21 @@ async function resolveStates(
     return problem('No candidate cluster runs', started.reason, options.cancel.aborted ? '' : hint);
   }
   return { ok: true, ids: [first] };
+}
+
+function warnOfOldVersions(
+  ports: Ports,
+  ids: readonly string[],
+  states: ReadonlyMap<string, CandidateState>,
+  names: ReadonlyMap<string, string>,
+): void {
+  for (const id of ids) {
+    const state = states.get(id);
+    if (state?.kind !== 'runs' || !isOutOfService(state)) continue;
+    ports.log.warning(
+      `Cluster ${called(id, names)} runs version ${state.version}. Versions 1.x are out of service since 2026-01-30: move its jobs to a cluster of a current version.`,
+    );
+  }
 }
 
 /** What may not be asked is no error: the warning says what would be needed to ask. */

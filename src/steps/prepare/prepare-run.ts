@@ -8,7 +8,7 @@ import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../../migration/run/encode-
 import { type JobRequest, type NewJob, traitsOf } from '../../migration/run/job-request.ts';
 import { newRecord } from '../../migration/run/run-record.ts';
 import type { Problem } from '../../results/types.ts';
-import { credentialProblems, resolveTarget, type Target } from '../connect/connect.ts';
+import { credentialProblems, resolveTarget, type Target } from '../connect/target.ts';
 import { fileProblems } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { checkFindings } from './check-job-files.ts';

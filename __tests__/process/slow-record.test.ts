@@ -1,0 +1,75 @@
+import { describe, test } from 'vitest';
+import type { FaultRule } from '../../emulator/index.ts';
+import { A, ABC, emulator, migrate, requestsOf, sampleJob } from './support.ts';
+
+/**
+ * Apache Sqoop 2, from which the service descends, analyses the source before it records a run, and takes a second start
+ * meanwhile. Here that takes longer than an answer is waited for.
+ */
+const ANALYSIS_MS = 20_000;
+const starts = { route: ['createAndStart', 'start'] } as const;
+const losses: readonly (readonly [what: string, faults: readonly FaultRule[]])[] = [
+  ['no answer comes', [{ kind: 'reset', ms: 4000, match: starts }]],
+  ['the gateway gives up', [{ kind: 'analysis', ms: ANALYSIS_MS, gatewayTimeoutMs: 2000, match: starts }]],
+];
+const cases = losses.flatMap(([what, faults]) =>
+  [[A], ABC].flatMap((clusters) =>
+    [true, false].map((isNew) => ({ what, faults, clusters, isNew, candidates: clusters.length })),
+  ),
+);
+
+describe('a run that is recorded 20 s after its start was sent', () => {
+  test.concurrent.for(cases)(
+    '$what, $candidates candidates, new job: $isNew: one run, and success after `resend-after`',
+    async ({ faults, clusters, isNew }, { onTestFinished, expect }) => {
+      const cloud = await emulator({ analysisMs: ANALYSIS_MS }, onTestFinished);
+      if (!isNew) cloud.addJob(A, sampleJob('orders'), [{ status: 'SUCCEEDED' }]);
+      for (const fault of faults) cloud.fault(fault);
+      const before = cloud.runs().length;
+      const startedAt = Date.now();
+      const run = await migrate(
+        cloud,
+        { 'resend-after': '30s' },
+        { clusters, finished: onTestFinished, timeoutMs: 100_000 },
+      );
+      expect(run.errors).toEqual([]);
+      expect(run.outputs).toMatchObject({ result: 'success', status: 'SUCCEEDED', 'rows-written': '812' });
+      expect(cloud.runs().length - before).toBe(1);
+      expect(requestsOf(cloud, 'createAndStart').length + requestsOf(cloud, 'start').length).toBe(1);
+      expect(Date.now() - startedAt).toBeGreaterThan(30_000);
+      expect(run.log).toMatch(/the answer to the request that starts it was lost .* Looking for its run on .* until/);
+      expect(run.log).toMatch(/Watching all candidates for a second run of it until/);
+    },
+  );
+
+  test.concurrent('a second start is sent after a `resend-after` that is too short: stopped, and never green', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const long = { states: [{ status: 'RUNNING', ms: 60_000 }, { status: 'SUCCEEDED' }] };
+    const cloud = await emulator({ analysisMs: 25_000, scripts: { '*': long } }, onTestFinished);
+    cloud.fault({ kind: 'reset', match: starts });
+    const run = await migrate(cloud, { 'resend-after': '15s' }, { finished: onTestFinished, timeoutMs: 100_000 });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST' });
+    expect(run.errors.join('\n')).toContain('more than one run of this job was started by this step');
+    expect(cloud.runs()).toHaveLength(2);
+    expect(cloud.runs().filter(({ status }) => status === 'STOPPED')).toHaveLength(1);
+  });
+
+  test.concurrent('a cancellation while it is looked for: `post` finds and stops it', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const long = { states: [{ status: 'RUNNING', ms: 600_000 }, { status: 'SUCCEEDED' }] };
+    const cloud = await emulator({ analysisMs: ANALYSIS_MS, scripts: { '*': long } }, onTestFinished);
+    cloud.fault({ kind: 'reset', match: starts });
+    const run = await migrate(
+      cloud,
+      { 'resend-after': '15s' },
+      { finished: onTestFinished, timeoutMs: 100_000, cancel: { afterMs: 6000 } },
+    );
+    expect(run.outputs).toMatchObject({ result: 'cancelled', status: 'CANCELLED' });
+    expect(run.post?.log).toContain('Stopped submission');
+    expect(cloud.runs().map(({ status }) => status)).toEqual(['STOPPED']);
+  });
+});
