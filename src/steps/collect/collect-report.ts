@@ -68,8 +68,9 @@ function textOf(one: Told): string {
 
 function logOne({ log }: StepContext, one: Told): void {
   const { id, environment } = one.deployment;
-  log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
-  if (one.kind === 'ended') for (const line of gateLines(one.report.result)) log.info(line);
+  // The end of a migration is logged when its deployment is closed.
+  if (one.kind !== 'ended') return log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
+  for (const line of gateLines(one.report.result)) log.info(line);
 }
 
 /** What stopped the check, then each migration: the runner shows only so many of a kind. */
