@@ -11,4 +11,4 @@ export {
   type ScriptedJob,
   type ScriptState,
 } from './scenario/options.ts';
-export type { ExistingJob, GivenRun, StartedRun } from './state/test-controls.ts';
+export type { ExistingJob, GivenRun, StartedRun } from './state/test-control-types.ts';

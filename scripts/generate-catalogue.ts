@@ -1,7 +1,7 @@
 /**
- * Writes `src/job-file/catalogue/catalogue.generated.json`, the offline check's knowledge of connectors and their parameters, from
- * `scripts/data/connector-parameters.json`, which holds what the editions of the documents say and where they differ.
- * With `--check` it writes nothing and exits 1 where the file is out of date.
+ * Writes `src/job-file/catalogue/catalogue.generated.json`, the connectors and parameters that the offline check knows, from
+ * `scripts/data/connector-parameters.json`, which records the editions of the documentation and their differences.
+ * With `--check` it writes nothing and exits 1 if the file is out of date.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,6 +49,7 @@ interface Data {
   from: Record<string, Page>;
   to: Record<string, Page>;
   driver: Record<string, { inputs: Entry[] }>;
+  extraConfigs: Record<'from' | 'to', Record<string, { inputs: Entry[] }>>;
   job: {
     fields: Record<string, { enum?: string[] }>;
     systemFields: { names: string[] };
@@ -57,7 +58,7 @@ interface Data {
   crossChecks: { id: string; fileConnectors?: string[] }[];
 }
 
-/** The parts of the data that the check applies; sources and remarks stay behind. */
+/** The parts of the data that the check uses, without sources and remarks. */
 export function catalogueOf(data: Data): Catalogue {
   const sets: Record<string, Parameter[]> = {};
   const pages = (side: Record<string, Page>): Record<string, ConnectorPage> =>
@@ -75,10 +76,13 @@ export function catalogueOf(data: Data): Catalogue {
     fileConnectors: data.crossChecks.find((check) => check.id === 'binary-pair')?.fileConnectors ?? [],
     pages: { from: pages(data.from), to: pages(data.to) },
     sets,
-    driver: Object.fromEntries(
-      Object.entries(data.driver).map(([name, block]) => [name, block.inputs.map(parameterOf)]),
-    ),
+    driver: parametersByConfig(data.driver),
+    extra: { from: parametersByConfig(data.extraConfigs.from), to: parametersByConfig(data.extraConfigs.to) },
   };
+}
+
+function parametersByConfig(configs: Record<string, { inputs: Entry[] }>): Record<string, Parameter[]> {
+  return Object.fromEntries(Object.entries(configs).map(([name, config]) => [name, config.inputs.map(parameterOf)]));
 }
 
 function parameterOf(entry: Entry): Parameter {
@@ -96,7 +100,7 @@ function parameterOf(entry: Entry): Parameter {
     values: values.length > 0 ? values : undefined,
     open: open || undefined,
     caseSensitive: entry.caseSensitive,
-    // Some defaults are a remark ("auto-detect …"); only those of switches and lists of values decide a condition.
+    // Some defaults are remarks ("auto-detect …"). Only those of booleans and enums are used in conditions.
     default:
       entry.type === 'boolean' || entry.type === 'enum' || entry.name.endsWith('.fileSeparator')
         ? entry.default
@@ -113,21 +117,21 @@ function parameterOf(entry: Entry): Parameter {
   });
 }
 
-/** The console's own options are listed with remarks where the spelling in a job is not known. */
+/** Options of the console are listed with remarks if their spelling in a job is not known. */
 function isSpelling(word: string): boolean {
   return /^[A-Za-z0-9_.-]+$/.test(word) && word === word.toUpperCase();
 }
 
-/** A condition that the file cannot show (a column's type, the kind of a link) decides nothing. */
+/** Ignores conditions that are not visible in the file, such as the type of a column or a link. */
 function requiredOf(entry: Entry): Parameter['required'] {
   if (entry.required === true) return 'always';
   return entry.required === 'conditional' && entry.requiredIf ? 'if' : 'never';
 }
 
-/** An error only where every edition prints it as mandatory and no official sample leaves it out. */
+/** An error only if every edition calls it mandatory and no official sample leaves it out. */
 function lackOf(entry: Entry): Parameter['lack'] {
   if (entry.severity === 'warning' || entry.omittedInOfficialSample) return 'warning';
-  // The data's cross-check "schedule": a timetable without its cycle is refused.
+  // Cross-check "schedule" in the data: a schedule without a cycle is refused.
   if (entry.name === 'schedulerConfig.cycleType' || entry.name === 'schedulerConfig.cycle') return 'error';
   return entry.docMandatory === 'Yes' ? 'error' : 'warning';
 }
@@ -138,7 +142,7 @@ function omitUndefined(parameter: { [Key in keyof Parameter]: Parameter[Key] | u
   ) as unknown as Parameter;
 }
 
-/** A line per connector, set and block, so that a change shows in a diff. */
+/** One line per connector, set and block, for readable diffs. */
 function print(catalogue: Catalogue): string {
   const lines = (record: object) =>
     `{\n${Object.entries(record)

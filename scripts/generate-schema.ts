@@ -1,7 +1,7 @@
 /**
- * Writes `schema/job-file.schema.json`, by which an editor completes and checks a job file, from the catalogue that the
- * offline check uses. The schema forbids what the check calls an error, as far as a schema can say it; warnings pass.
- * With `--check` it writes nothing and exits 1 where the file is out of date.
+ * Writes `schema/job-file.schema.json`, with which an editor completes and checks a job file, from the catalogue of the
+ * offline check. The schema forbids what the check reports as an error, as far as a schema can express it.
+ * With `--check` it writes nothing and exits 1 if the file is out of date.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,16 +11,16 @@ import { writeOrCheck } from './write-or-check.ts';
 
 type Schema = boolean | { [key: string]: unknown };
 
-/** A macro, a placeholder, or an encoded text: what it stands for is not known here. */
+/** A macro, a placeholder, or an encoded text, whose value is not known here. */
 const OPEN_TEXT = String.raw`\$[{(]|\{\{|%[0-9A-Fa-f]{2}|\+`;
 
-/** The consequence of an `if`, to be spread into it. */
+/** The `then` of an `if`, to be spread into it. */
 function then(schema: Schema): Schema & object {
-  // biome-ignore lint/suspicious/noThenProperty: the schema language's own word
+  // biome-ignore lint/suspicious/noThenProperty: keyword of JSON Schema
   return { then: schema }; // oxlint-disable-line unicorn/no-thenable
 }
 
-/** Draft 7: the newest one that editors support whole. */
+/** Draft 7 is the newest one that editors support completely. */
 export function schemaOf(catalogue: Catalogue): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -40,7 +40,7 @@ export function schemaOf(catalogue: Catalogue): Schema {
         properties: {
           jobs: { type: 'array', items: { $ref: '#/definitions/job' } },
           clusters: {
-            description: 'Candidate clusters: the service picks one that runs.',
+            description: 'Candidate clusters. The service picks one that is running.',
             type: 'array',
             items: { type: 'string', pattern: String.raw`\S` },
           },
@@ -48,8 +48,10 @@ export function schemaOf(catalogue: Catalogue): Schema {
       },
       job: job(catalogue),
       ...Object.fromEntries(
-        setsInUse(catalogue).map(([side, set]) => [set, values(catalogue.sets[set] ?? [], `${side}JobConfig`)]),
+        setsInUse(catalogue).map(([side, set]) => [set, values(catalogue, side, catalogue.sets[set] ?? [])]),
       ),
+      'from:extra': extraConfigs(catalogue, 'from'),
+      'to:extra': extraConfigs(catalogue, 'to'),
       driver: driver(catalogue),
       inputs: inputList(true),
     },
@@ -81,8 +83,8 @@ function job(catalogue: Catalogue): Schema {
       },
       'from-connector-name': connector(catalogue, 'from'),
       'to-connector-name': connector(catalogue, 'to'),
-      'from-link-name': { description: 'The link to the source; it has to stand on the cluster.' },
-      'to-link-name': { description: 'The link to the destination; it has to stand on the cluster.' },
+      'from-link-name': { description: 'Link to the source. It has to exist on the cluster.' },
+      'to-link-name': { description: 'Link to the destination. It has to exist on the cluster.' },
       'from-config-values': anyValues(),
       'to-config-values': anyValues(),
       'driver-config-values': { $ref: '#/definitions/driver' },
@@ -95,7 +97,7 @@ function job(catalogue: Catalogue): Schema {
             required: [`${side}-connector-name`],
             properties: {
               [`${side}-connector-name`]: { const: name },
-              // The documents' tables are those of table and file jobs.
+              // The documented parameters are those of table and file jobs.
               job_type: { not: { type: 'string', pattern: anyCase(['BATCH_JOB', 'SCENARIO_JOB']) } },
             },
           },
@@ -108,13 +110,13 @@ function job(catalogue: Catalogue): Schema {
 function connector({ pages, connectors }: Catalogue, side: 'from' | 'to'): Schema {
   const known = Object.entries(pages[side]).map(([name, page]) => ({
     const: name,
-    description: page.withdrawn ? `${page.title}. Described by older editions only.` : page.title,
+    description: page.withdrawn ? `${page.title}. Documented by older editions only.` : page.title,
   }));
   const rest = connectors.filter((name) => !Object.hasOwn(pages[side], name));
   return { anyOf: [...known, { enum: rest }, { type: 'string', pattern: String.raw`-connector$|\{\{` }] };
 }
 
-/** The shape of `*-config-values` where the connector is not known. */
+/** The structure of `*-config-values` of an unknown connector. */
 function anyValues(): Schema {
   return {
     type: 'object',
@@ -123,24 +125,48 @@ function anyValues(): Schema {
   };
 }
 
-function values(parameters: readonly Parameter[], name: string): Schema {
+function values(catalogue: Catalogue, side: 'from' | 'to', parameters: readonly Parameter[]): Schema {
+  const name = `${side}JobConfig`;
+  const extra = Object.keys(catalogue.extra[side]);
+  const misplaced = ['fromJobConfig', 'toJobConfig', ...Object.keys(catalogue.driver)].filter(
+    (other) => other !== name && !Object.hasOwn(catalogue.extra[side], other),
+  );
   const needed = parameters.filter((parameter) => parameter.documented && parameter.lack === 'error');
   const demands = needed.flatMap((parameter) => demand(parameter, name));
   return {
     type: 'object',
     required: ['configs'],
-    description: `Takes one config, "${name}".`,
+    description: `Takes the config "${name}". Exports can contain more.`,
     properties: {
       configs: {
         type: 'array',
-        items: config({ const: name }, inputList(parameters, name)),
+        items: {
+          ...(config(
+            { anyOf: [{ enum: [name, ...extra] }, { type: 'string', minLength: 1 }], not: { enum: misplaced } },
+            { $ref: '#/definitions/inputs' },
+          ) as object),
+          allOf: [inputsOf(name, parameters), { $ref: `#/definitions/${side}:extra` }],
+        },
         ...(demands.length > 0 ? { allOf: demands } : {}),
       },
     },
   };
 }
 
-/** That the config holds a parameter: always, or where another one has a value. Conditions on fields of the job pass. */
+/** The inputs of a config if it has this name. */
+function inputsOf(config: string, parameters: readonly Parameter[]): Schema {
+  return {
+    if: { required: ['name'], properties: { name: { const: config } } },
+    ...then({ properties: { inputs: inputList(parameters, config) } }),
+  };
+}
+
+/** The configs that exports contain beside the main one. */
+function extraConfigs(catalogue: Catalogue, side: 'from' | 'to'): Schema {
+  return { allOf: Object.entries(catalogue.extra[side]).map(([config, parameters]) => inputsOf(config, parameters)) };
+}
+
+/** The config contains a parameter: always, or if another one has a value. Conditions on fields of the job are ignored. */
 function demand(parameter: Parameter, config: string): Schema[] {
   const holds = hasInput(config, { name: { const: parameter.name } });
   if (parameter.required === 'always') return [holds];
@@ -151,7 +177,7 @@ function demand(parameter: Parameter, config: string): Schema[] {
   return condition.equals === undefined ? [] : [{ anyOf: [{ not: other }, holds] }];
 }
 
-/** True of a value that meets the condition, or may do so once its macro or placeholder is filled. */
+/** Matches a value that meets the condition, or can meet it once its macro or placeholder is filled in. */
 function saying({ equals, notEquals }: Condition): Schema {
   const word = equals ?? notEquals ?? '';
   const text = { type: 'string', pattern: `${anyCase([word])}|${OPEN_TEXT}` };
@@ -174,7 +200,7 @@ function hasInput(config: string, properties: Schema, required: string[] = ['nam
 function driver(catalogue: Catalogue): Schema {
   const blocks = Object.entries(catalogue.driver);
   return {
-    description: 'How the job runs: parallelism, dirty data, timetable, retries, group.',
+    description: 'How the job runs: parallelism, dirty data, schedule, retries, group.',
     type: 'object',
     required: ['configs'],
     properties: {
@@ -188,10 +214,7 @@ function driver(catalogue: Catalogue): Schema {
             },
             { $ref: '#/definitions/inputs' },
           ) as object),
-          allOf: blocks.map(([name, parameters]) => ({
-            if: { required: ['name'], properties: { name: { const: name } } },
-            ...then({ properties: { inputs: inputList(parameters, name) } }),
-          })),
+          allOf: blocks.map(([name, parameters]) => inputsOf(name, parameters)),
         },
       },
     },
@@ -206,7 +229,7 @@ function config(name: Schema, inputs: Schema): Schema {
   };
 }
 
-/** A list of `{name, value}`; some editions write `{}` for an empty one. */
+/** A list of `{name, value}`. Some editions write `{}` for an empty one. */
 function inputList(parameters: readonly Parameter[] | true, prefix = ''): Schema {
   if (parameters === true)
     return {
@@ -237,7 +260,7 @@ function inputList(parameters: readonly Parameter[] | true, prefix = ''): Schema
   };
 }
 
-/** The values that are no error. Numbers and switches without quotes are only a warning. */
+/** The values that are not errors. Numbers and booleans without quotes are only a warning. */
 function valueSchema(parameter: Parameter): Schema {
   const { summary, type, secret } = parameter;
   const isBinding = parameter.documented && !parameter.open;
@@ -275,7 +298,7 @@ function patternOf(parameter: Parameter): string | null {
   }
 }
 
-/** The words whatever their case, which counts as a warning. JSON Schema has no flag for it. */
+/** The words in any case, because the case is only a warning. JSON Schema has no flag for it. */
 function anyCase(words: readonly string[]): string {
   const letter = (character: string) => {
     const lower = character.toLowerCase();

@@ -1,8 +1,8 @@
 import { Cron as Croner } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lastTick, parseCron } from '../../src/data-time/cron.ts';
-import { parseZone } from '../../src/data-time/zone.ts';
+import { lastTick, parseCron } from '../../src/data-time/cron/cron.ts';
+import { parseZone } from '../../src/data-time/zones/zone.ts';
 
 /** The tick by our reading. */
 function ours(text: string, at: number, zoneName: string): number | null {

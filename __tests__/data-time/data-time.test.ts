@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type DataTimeContext, parseDataTime } from '../../src/data-time/data-time.ts';
-import { fillMacros } from '../../src/data-time/macros.ts';
+import { fillMacros } from '../../src/data-time/macros/fill-macros.ts';
 
 const NOTHING: DataTimeContext = { zone: null, eventName: null, cron: null, runCreatedAt: null };
 
@@ -32,14 +32,13 @@ describe('a time that is given', () => {
       ),
       zone: used,
       text,
-      basis: 'given',
-      lateMs: null,
+      tick: null,
     });
   });
 
   test.each([
-    ['2024-03-01T02:00:00', /has no offset from UTC: append Z/],
-    ['2024-03-01', /is a day without a time of day: write 2024-03-01T00:00:00Z/],
+    ['2024-03-01T02:00:00', /has no UTC offset. Append Z/],
+    ['2024-03-01', /has no time of day. Write 2024-03-01T00:00:00Z/],
     ['2024-03-01T02:00Z', /has no seconds/],
     ['2024-02-30T02:00:00Z', /does not exist/],
     ['2023-02-29T02:00:00Z', /does not exist/],
@@ -55,13 +54,17 @@ describe('a time that is given', () => {
     ['', /is not a time/],
   ])('"%s" is refused', (given, problem) => {
     const resolved = parseDataTime(given, NOTHING);
-    expect(resolved).toEqual({ ok: false, problem: expect.stringMatching(problem) });
-    expect(resolved).toEqual({ ok: false, problem: expect.stringContaining('Input "data-time"') });
+    expect(resolved).toEqual({ ok: false, input: 'data-time', problem: expect.stringMatching(problem) });
+    expect(resolved).toMatchObject({ problem: expect.stringContaining('Input "data-time"') });
   });
 
   test('a zone that is none names the input', () => {
     const resolved = parseDataTime('2024-03-01T02:00:00Z', { ...NOTHING, zone: 'CST' });
-    expect(resolved).toEqual({ ok: false, problem: expect.stringMatching(/^Input "time-zone": "CST" is not/) });
+    expect(resolved).toEqual({
+      ok: false,
+      input: 'time-zone',
+      problem: expect.stringMatching(/^Input "time-zone": "CST" is not/),
+    });
   });
 
   test('its text is the same instant again, in any zone', () => {
@@ -91,8 +94,7 @@ describe('scheduled', () => {
       at: Date.parse('2024-05-01T23:30:00Z'),
       zone: 'Asia/Shanghai',
       text: '2024-05-02T07:30:00+08:00',
-      basis: 'tick',
-      lateMs: 70 * 60_000,
+      tick: { lateMs: 70 * 60_000, zone: 'UTC' },
     });
   });
 
@@ -105,8 +107,12 @@ describe('scheduled', () => {
   });
 
   test('counts the cron in the zone of the schedule', () => {
-    const resolved = parseDataTime('scheduled', { ...run, cronZone: 'Europe/Berlin' });
-    expect(resolved).toMatchObject({ ok: true, at: Date.parse('2024-05-01T21:30:00Z'), lateMs: 190 * 60_000 });
+    const resolved = parseDataTime('scheduled', { ...run, scheduleZone: 'Europe/Berlin' });
+    expect(resolved).toMatchObject({
+      ok: true,
+      at: Date.parse('2024-05-01T21:30:00Z'),
+      tick: { lateMs: 190 * 60_000, zone: 'Europe/Berlin' },
+    });
   });
 
   test.each(['workflow_dispatch', 'push', null])(
@@ -117,8 +123,7 @@ describe('scheduled', () => {
         at: run.runCreatedAt,
         zone: 'UTC',
         text: '2024-05-02T00:40:00Z',
-        basis: 'creation',
-        lateMs: null,
+        tick: null,
       });
     },
   );
@@ -127,12 +132,13 @@ describe('scheduled', () => {
     [{ runCreatedAt: null }, /"actions: read".*"github-token"/],
     [{ runCreatedAt: null, eventName: 'workflow_dispatch' }, /"actions: read".*"github-token"/],
     [{ cron: null }, /github\.event\.schedule/],
-    [{ cron: '@daily' }, /"@daily" is not a cron/],
-    [{ cron: '0 0 30 2 *' }, /never due/],
-    [{ cronZone: 'Mars/Base' }, /Mars\/Base/],
+    [{ cron: '@daily' }, /"@daily" is not a cron expression/],
+    [{ cron: '0 0 30 2 *' }, /has no date/],
+    [{ scheduleZone: 'Mars/Base' }, /Mars\/Base/],
   ])('without %j it is refused', (lack, problem) => {
     expect(parseDataTime('scheduled', { ...run, ...lack })).toEqual({
       ok: false,
+      input: 'data-time',
       problem: expect.stringMatching(problem),
     });
   });

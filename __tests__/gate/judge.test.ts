@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { COUNT_NAMES, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { judge, type Leniency } from '../../src/gate/judge.ts';
 import { METRICS } from '../../src/gate/rules/metrics.ts';
-import { earlierRun, jobResult, judged, rulesOf, T0 } from './support.ts';
+import { baseline, earlierRun, jobResult, judged, rulesOf, T0 } from './support.ts';
 
 const MEASURED = jobResult({ rowsRead: 10n, rowsWritten: 10n, rowsSkipped: 0n });
 const PASSES = 'rows_written == 10';
@@ -61,7 +61,8 @@ describe('the gate of one job', () => {
 
   it.each(['FAILED', 'STOPPED', 'TIMED_OUT', 'LOST', 'NOT_SUBMITTED', 'RUNNING'])('fails on %s', async (status) => {
     const judgement = await judged(PASSES, { jobs: [{ ...MEASURED, status }] });
-    expect(judgement).toMatchObject({ outcome: 'failed', perJob: [[{ verdict: 'passed' }]] });
+    const detail = `${PASSES}: the run did not succeed (${status}), so its counts are not what the target holds`;
+    expect(judgement).toMatchObject({ outcome: 'failed', perJob: [[{ verdict: 'unmeasured', detail }]] });
   });
 
   it('adds nothing to the failure of a job that has no counts', async () => {
@@ -73,9 +74,17 @@ describe('the gate of one job', () => {
     expect(beside).toMatchObject({ outcome: 'failed', failures: [] });
   });
 
-  it('still tells of a rule that failed on the counts of a job that failed', async () => {
+  it('judges no rule on the counts of a run that failed, and reports only that failure', async () => {
     const judgement = await judged(FAILS, { jobs: [{ ...MEASURED, status: 'FAILED' }] });
-    expect(judgement.failures).toMatchObject([{ rule: FAILS }]);
+    expect(judgement).toMatchObject({ perJob: [[{ verdict: 'unmeasured' }]], outcome: 'failed', failures: [] });
+  });
+
+  it('judges no rule over all jobs where one of them did not succeed', async () => {
+    const jobs = [MEASURED, { ...MEASURED, job: 'other', status: 'STOPPED' }];
+    const { total } = await judged('total.rows_written > 0', { jobs });
+    expect(total).toMatchObject([
+      { verdict: 'unmeasured', detail: expect.stringContaining('1 of 2 runs did not succeed') },
+    ]);
   });
 
   it('fails where there is no job to look at', async () => {
@@ -85,7 +94,7 @@ describe('the gate of one job', () => {
   it('says which job and which numbers', async () => {
     const judgement = await judged(FAILS, { jobs: [{ ...MEASURED, job: 'orders-17' }] });
     expect(judgement.failures).toEqual([
-      { job: 'orders-17', rule: FAILS, detail: 'rows_written > 10: rows_written is 10' },
+      { job: 'orders-17', rule: FAILS, warn: false, detail: 'rows_written > 10: rows_written is 10' },
     ]);
   });
 });
@@ -95,9 +104,9 @@ describe('the gate of several jobs', () => {
     jobResult({ rowsRead: 10n, rowsWritten: 10n }, { job: 'a' }),
     jobResult({ rowsRead: 20n, rowsWritten: 5n }, { job: 'b', createdAt: T0 + 60_000, finishedAt: T0 + 900_000 }),
   ];
-  const earlierRuns = new Map([
-    ['a', [earlierRun(1, { rowsRead: 100n }), earlierRun(2, { rowsRead: 10n })]],
-    ['b', [earlierRun(1, { rowsRead: 1n, rowsWritten: 1n })]],
+  const baselines = new Map([
+    ['a', baseline([earlierRun(1, { rowsRead: 100n }), earlierRun(2, { rowsRead: 10n })])],
+    ['b', baseline([earlierRun(1, { rowsRead: 1n, rowsWritten: 1n })])],
   ]);
 
   it('judges each job for itself and the step once, in the order of the rules', async () => {
@@ -109,6 +118,7 @@ describe('the gate of several jobs', () => {
     expect(judgement.total).toEqual([
       {
         rule: 'total.rows_written == 15',
+        warn: false,
         verdict: 'passed',
         detail: 'total.rows_written == 15: total.rows_written is 15',
       },
@@ -117,7 +127,7 @@ describe('the gate of several jobs', () => {
   });
 
   it('takes each job its own earlier runs', async () => {
-    const { perJob } = await judged('rows_read >= previous.rows_read', { jobs, earlierRuns });
+    const { perJob } = await judged('rows_read >= previous.rows_read', { jobs, baselines });
     expect(perJob.map(([verdict]) => verdict?.verdict)).toEqual(['failed', 'passed']);
   });
 
@@ -129,12 +139,12 @@ describe('the gate of several jobs', () => {
     ['total.rows_read > 0 && typical.rows_read == 56', 'passed'],
     ['total.rows_written > previous.rows_written', 'unmeasured'],
   ])('%s is %s', async (rule, verdict) => {
-    expect((await judged(rule, { jobs, earlierRuns })).total).toMatchObject([{ verdict }]);
+    expect((await judged(rule, { jobs, baselines })).total).toMatchObject([{ verdict }]);
   });
 
   it('has no earlier total where one job has no earlier success', async () => {
-    const one = new Map([...earlierRuns].slice(0, 1));
-    const { total } = await judged('total.rows_read > previous.rows_read', { jobs, earlierRuns: one });
+    const one = new Map([...baselines].slice(0, 1));
+    const { total } = await judged('total.rows_read > previous.rows_read', { jobs, baselines: one });
     expect(total).toMatchObject([{ verdict: 'no-baseline', detail: expect.stringContaining('each of the jobs') }]);
   });
 
@@ -167,11 +177,11 @@ describe('whatever the numbers are', () => {
         async (text, own, earlier, warn) => {
           const rules = await rulesOf(`${warn ? 'warn: ' : ''}${text}`);
           const job = jobResult(own);
-          const earlierRuns = new Map([['orders', earlier === null ? [] : [earlierRun(1, earlier)]]]);
+          const baselines = new Map([['orders', baseline(earlier === null ? [] : [earlierRun(1, earlier)])]]);
           const { perJob } = judge({
             rules,
             jobs: [job],
-            earlierRuns,
+            baselines,
             onUnmeasured: 'fail',
             onMissingBaseline: 'fail',
           });

@@ -2,7 +2,7 @@ import { type Counts, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { compileRules } from '../../src/gate/cel/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
 import type { Rule } from '../../src/gate/rules/rule.ts';
-import type { EarlierRun, JobResult } from '../../src/results/types.ts';
+import type { Baseline, EarlierRun, JobResult } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
@@ -30,6 +30,7 @@ export function jobResult(counts: Partial<Counts> = {}, more: Partial<JobResult>
     reason: null,
     hint: '',
     notes: [],
+    warnings: [],
     mayStillRun: false,
     ...more,
   };
@@ -44,6 +45,10 @@ export function earlierRun(
   return { createdAt, submissionId: String(100 - daysAgo), counts: { ...NOT_MEASURED, ...counts }, durationSeconds };
 }
 
+export function baseline(runs: readonly EarlierRun[], more: Partial<Baseline> = {}): Baseline {
+  return { runs, problem: null, note: null, ...more };
+}
+
 export async function rulesOf(text: string): Promise<readonly Rule[]> {
   const compiled = await compileRules(text);
   if (!compiled.ok) throw new Error(compiled.problems.join('\n'));
@@ -54,7 +59,7 @@ export async function judged(text: string, input: Partial<Omit<JudgeInput, 'rule
   const rules = await rulesOf(text);
   const defaults = {
     jobs: [jobResult()],
-    earlierRuns: new Map(),
+    baselines: new Map(),
     onUnmeasured: 'fail',
     onMissingBaseline: 'warn',
   } as const;

@@ -39,6 +39,7 @@ export function job(more: Partial<JobResult> = {}): JobResult {
     reason: null,
     hint: '',
     notes: [],
+    warnings: [],
     mayStillRun: false,
     ...more,
   };

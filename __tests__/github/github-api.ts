@@ -73,11 +73,19 @@ export function commentsOf(comments: StoredComment[], author = 'Bot', perPage = 
       return { status: 200, ...(rest.length > 0 && { headers: { link: next } }), body };
     }
     if (list && asked.method === 'POST') {
-      const comment = { id: comments.length + 1, body: asked.body.body ?? '', user: { type: author } };
+      const comment = {
+        id: Math.max(0, ...comments.map(({ id }) => id)) + 1,
+        body: asked.body.body ?? '',
+        user: { type: author },
+      };
       comments.push(comment);
       return { status: 201, body: comment };
     }
     const found = one && comments.find(({ id }) => id === Number(one[1]));
+    if (found && asked.method === 'DELETE') {
+      comments.splice(comments.indexOf(found), 1);
+      return { status: 200, body: {} };
+    }
     if (!found || asked.method !== 'PATCH') return { status: 404, body: { message: 'Not Found' } };
     found.body = asked.body.body ?? '';
     return { status: 200, body: found };

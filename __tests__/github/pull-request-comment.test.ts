@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { commentMarker, upsertComment } from '../../src/github/pull-request-comment.ts';
+import { commentMarker, sharedMarker } from '../../src/github/comment-key.ts';
+import { upsertComment } from '../../src/github/pull-request-comment.ts';
 import { commentsOf, type GitHubApi, type Reply, type StoredComment, startGitHubApi } from './github-api.ts';
 
 const TOKEN = 'ghs_test';
@@ -57,13 +58,52 @@ describe('the comment', () => {
     expect(comments[4]?.body).toBe(`${commentMarker(env())}\nnew`);
   });
 
-  it('is one for each job of a workflow', async () => {
+  it('is one for each workflow and job', async () => {
     const comments = await withComments([]);
     await upsertComment({ token: TOKEN, env: env(), body: 'a' });
     await upsertComment({ token: TOKEN, env: env({ GITHUB_JOB: 'other' }), body: 'b' });
     await upsertComment({ token: TOKEN, env: env({ GITHUB_WORKFLOW: 'x --> <b>' }), body: 'c' });
     expect(comments).toHaveLength(3);
-    expect(comments[2]?.body).toBe('<!-- huaweicloud-cdm-action x%20--%3E%20%3Cb%3E migrate -->\nc');
+    expect(comments[2]?.body).toMatch(
+      /^<!-- huaweicloud-cdm-action x%20--%3E%20%3Cb%3E migrate {2}[0-9a-f]{12} -->\nc$/,
+    );
+  });
+
+  it('is one for each step and each leg of a matrix', async () => {
+    const comments = await withComments([]);
+    const legs = [
+      env({ GITHUB_ACTION: 'load' }),
+      env({ GITHUB_ACTION: 'check' }),
+      ...['only', 'clusters', 'job-file', 'variables', 'region'].map((name) =>
+        env({ GITHUB_ACTION: 'load', [`INPUT_${name.toUpperCase()}`]: 'other' }),
+      ),
+    ];
+    for (const [index, leg] of legs.entries()) await upsertComment({ token: TOKEN, env: leg, body: String(index) });
+    for (const [index, leg] of legs.entries()) await upsertComment({ token: TOKEN, env: leg, body: `${index} again` });
+    await upsertComment({ token: TOKEN, env: legs[0] ?? {}, work: 'other jobs', body: '7 again' });
+    expect(comments.map(({ body }) => body.split('\n')[1])).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => `${n} again`));
+  });
+
+  it('is found again by the next run, whose ids are others', async () => {
+    const comments = await withComments([]);
+    for (const id of ['16000000001', '16000000002']) {
+      const variables = `SUFFIX=-${id}`;
+      await upsertComment({ token: TOKEN, env: env({ GITHUB_RUN_ID: id, INPUT_VARIABLES: variables }), body: id });
+    }
+    expect(comments.map(({ body }) => body.split('\n')[1])).toEqual(['16000000002']);
+  });
+
+  it.each([
+    ['replaces the one that all steps shared before', false],
+    ['replaces it for a green step under on-failure, too', true],
+  ])('%s', async (_what, onlyUpdate) => {
+    const shared = `${sharedMarker(env())}\nfailed`;
+    const comments = await withComments([by('User', 1, shared), by('Bot', 2, shared)]);
+    expect(await upsertComment({ token: TOKEN, env: env(), body: 'new', onlyUpdate })).toBeNull();
+    expect(await upsertComment({ token: TOKEN, env: env({ GITHUB_ACTION: 'b' }), body: 'x', onlyUpdate })).toBeNull();
+    const bodies = [shared, `${commentMarker(env())}\nnew`];
+    const other = `${commentMarker(env({ GITHUB_ACTION: 'b' }))}\nx`;
+    expect(comments.map(({ body }) => body)).toEqual(onlyUpdate ? bodies : [...bodies, other]);
   });
 
   it('leaves a comment alone that quotes the marker, or that a person forged', async () => {

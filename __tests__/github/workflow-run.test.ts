@@ -16,7 +16,6 @@ describe('workflowRun', () => {
     expect(workflowRun(ENV, () => '{"schedule":"15 2 * * *"}')).toEqual({
       repository: 'acme/warehouse',
       runId: '7012345678',
-      attempt: 1,
       serverUrl: 'https://github.com',
       runUrl: 'https://github.com/acme/warehouse/actions/runs/7012345678',
       eventName: 'schedule',
@@ -28,7 +27,6 @@ describe('workflowRun', () => {
   it('links to the attempt, on any server', () => {
     const env = { ...ENV, GITHUB_RUN_ATTEMPT: '3', GITHUB_SERVER_URL: 'https://ghe.example/' };
     expect(workflowRun(env, () => '{}')).toMatchObject({
-      attempt: 3,
       runUrl: 'https://ghe.example/acme/warehouse/actions/runs/7012345678/attempts/3',
     });
   });
@@ -52,7 +50,6 @@ describe('workflowRun', () => {
     expect(workflowRun({}, gone)).toMatchObject({
       repository: null,
       runUrl: null,
-      attempt: 1,
       serverUrl: 'https://github.com',
     });
   });

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
+import { loadJobCheck } from '../../src/job-file/check/check-jobs.ts';
 import type { Finding } from '../../src/job-file/findings/types.ts';
 import { planJobs } from '../../src/job-file/plan.ts';
-import { FIXTURES, fixture, fixtureNames, NO_OPTIONS, short } from './help.ts';
+import { FIXTURES, fixture, fixtureNames, NO_OPTIONS, planAndCheck, short } from './help.ts';
 import { type Mistake, mistakes } from './mistakes.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/job-file.schema.json', import.meta.url), 'utf8'));
 const fitsSchema = new Ajv({ strict: false }).compile(schema);
 
 async function findingsOf(file: string, text: string): Promise<Finding[]> {
-  const loaded = await planJobs([{ file, text }], NO_OPTIONS);
-  return [...loaded.findings, ...(await checkJobs(loaded))];
+  const { findings } = await planJobs([{ file, text }], { ...NO_OPTIONS, check: await loadJobCheck() });
+  return [...findings];
 }
 
 /** The text with the mistake, and where its finding has to point: `null` where no place is marked. */
@@ -97,8 +97,7 @@ describe('the check', () => {
       .replace('"value": "KMS"}', '"value": "AES-256-GCM"}, {"name": "toJobConfig.dek", "value": "0123hush"}')
       .replace('"2026-01-01 00:00:00"', '"{{ START }}"');
     const variables = new Map([['START', 'whisper']]);
-    const loaded = await planJobs([{ file: 'a.json', text }], { ...NO_OPTIONS, variables });
-    const findings = await checkJobs(loaded);
+    const { findings } = await planAndCheck(text, { variables });
     expect(findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['bad-pattern', 'bad-date']));
     expect(JSON.stringify(findings)).not.toMatch(/hush|whisper/);
   });

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
-import { plan, short } from './help.ts';
+import { plan, planAndCheck, short } from './help.ts';
 
 const page = readFileSync(new URL('../../docs/job-files.md', import.meta.url), 'utf8');
 const schema = JSON.parse(readFileSync(new URL('../../schema/job-file.schema.json', import.meta.url), 'utf8'));
@@ -21,9 +20,8 @@ describe('the examples of docs/job-files.md', () => {
 
   it.each(examples)('$title has no finding', async ({ text }) => {
     const variables = new Map(text.includes('{{ BUCKET }}') ? [['BUCKET', 'lake']] : []);
-    const loaded = await plan(text, { variables });
-    expect(loaded.findings.map(short)).toEqual([]);
-    const findings = await checkJobs(loaded);
+    const loaded = await planAndCheck(text, { variables });
+    const { findings } = loaded;
     expect(findings.map((finding) => `${short(finding)} ${finding.message}`)).toEqual([]);
     expect(fitsSchema(parse(text))).toBe(true);
     expect(loaded.jobs).toHaveLength(1);

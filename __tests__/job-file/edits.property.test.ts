@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
 import { locateIn } from '../../src/job-file/findings/position.ts';
 import type { Finding } from '../../src/job-file/findings/types.ts';
 import { parseJson } from '../../src/job-file/parse/parse-json.ts';
 import type { Tree } from '../../src/job-file/parse/tree.ts';
-import { fixture, fixtureNames, plan } from './help.ts';
+import { fixture, fixtureNames, planAndCheck } from './help.ts';
 
 interface Spot {
   readonly at: number;
@@ -24,8 +23,8 @@ function spots(tree: Tree, parents: readonly number[], found: Spot[]): Spot[] {
 }
 
 async function findingsOf(text: string): Promise<Finding[]> {
-  const loaded = await plan(text);
-  return [...loaded.findings, ...(await checkJobs(loaded))].filter((finding) => finding.severity === 'error');
+  const { findings } = await planAndCheck(text);
+  return findings.filter((finding) => finding.severity === 'error');
 }
 
 describe('a random edit of a good file', () => {

@@ -119,7 +119,6 @@ describe('filling a job', () => {
       ? { ok: false, problem: `No: ${text}` }
       : { ok: true, text: text.replaceAll(/\$\{dateformat\(([^)]*)\)\}/g, '<$1>') };
   };
-  const hasMacro = (text: string) => text.includes('${dateformat(');
 
   it.each([
     ['a macro', '${dateformat(yyyy)}/x', '<yyyy>/x'],
@@ -129,25 +128,22 @@ describe('filling a job', () => {
     ['a macro that a variable completes', '${dateformat(MM)} ${{ MACRO }}', '<MM> $${dateformat(yyyy)}'],
     ['another macro', '${tableName}', '${tableName}'],
   ])('fills %s', async (_what, value, result) => {
-    const { jobs } = await plan(withValue(value), { variables: VARIABLES, fill, hasMacro });
+    const { jobs } = await plan(withValue(value), { variables: VARIABLES, fill });
     expect(JSON.parse(jobs[0]?.json ?? '')['from-config-values'].configs[0].inputs[0].value).toBe(result);
   });
 
-  it('leaves macros to the service where no time is given, and says that there are some', async () => {
-    const loaded = await plan(withValue('${dateformat(yyyy)}'), { hasMacro });
+  it('leaves macros to the service if no time is given', async () => {
+    const loaded = await plan(withValue('${dateformat(yyyy)}'));
     expect(loaded.jobs[0]?.json).toBe(withValue('${dateformat(yyyy)}'));
-    expect(loaded.hasDateMacros).toBe(true);
-    expect((await plan(JSON.stringify(tinyJob('${dateformat(yyyy)}')), { hasMacro, fill })).hasDateMacros).toBe(false);
   });
 
   it('tells a bound of a time filter from another value, and points at a macro that cannot be filled', async () => {
     seen.length = 0;
-    await plan(withValue('${dateformat(yyyy)}', 'fromJobConfig.startTime'), { fill, hasMacro });
-    await plan(withValue('${dateformat(yyyy)}'), { fill, hasMacro });
+    await plan(withValue('${dateformat(yyyy)}', 'fromJobConfig.startTime'), { fill });
+    await plan(withValue('${dateformat(yyyy)}'), { fill });
     expect(seen).toEqual(['filter-bound', 'value']);
     const { findings } = await plan(withValue('${dateformat(bad)}').replace('"value"', '\n"value"'), {
       fill,
-      hasMacro,
     });
     expect(findings.map(short)).toEqual(['2:9 !date-macro']);
   });
@@ -181,10 +177,16 @@ describe('only and exclude', () => {
     expect(findings).toEqual([]);
   });
 
-  it('says where nothing is left, and which pattern met nothing', async () => {
+  it('reports a selection without jobs, and patterns that match no job', async () => {
     expect((await plan(text, { only: ['x'] })).findings.map(short)).toEqual(['1:1 !no-job', '1:1 ~unmatched-pattern']);
     expect((await plan(text, { only: ['x', 'd'] })).findings.map(short)).toEqual(['1:1 ~unmatched-pattern']);
+    expect((await plan(text, { exclude: ['x', 'd'] })).findings.map(short)).toEqual(['1:1 ~unmatched-pattern']);
     expect((await plan(text, { exclude: ['*'] })).findings.map(short)).toEqual(['1:1 !no-job']);
+    const strict = await plan(text, { only: ['d', 'y'], exclude: ['x'], noEffect: 'error' });
+    expect(strict.findings.map((finding) => `${short(finding)} ${finding.message}`)).toEqual([
+      '1:1 unmatched-pattern No job matches "x" of the input "exclude".',
+      '1:1 unmatched-pattern No job matches "y" of the input "only".',
+    ]);
   });
 
   it('is not stopped by faults of jobs that are not taken', async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadJobCheck } from '../../src/job-file/check/check-jobs.ts';
 import type { Finding } from '../../src/job-file/findings/types.ts';
 import { type LoadedJobs, type PlanOptions, planJobs } from '../../src/job-file/plan.ts';
 
@@ -17,7 +18,6 @@ export const NO_OPTIONS: PlanOptions = {
   variables: new Map(),
   suffix: '',
   fill: null,
-  hasMacro: () => false,
 };
 
 /** Plans one text as the file `jobs.json`. */
@@ -25,13 +25,18 @@ export function plan(text: string, options: Partial<PlanOptions> = {}): Promise<
   return planJobs([{ file: 'jobs.json', text }], { ...NO_OPTIONS, ...options });
 }
 
-/** A finding as `line:column code`, the graver ones marked: `!` fatal, `~` warning, `.` info. */
+/** Plans one text as the file `jobs.json`, with the check of its jobs. */
+export async function planAndCheck(text: string, options: Partial<PlanOptions> = {}): Promise<LoadedJobs> {
+  return plan(text, { check: await loadJobCheck(), ...options });
+}
+
+/** A finding as `line:column code`, with a mark for its severity: `!` fatal, `~` warning, `.` info. */
 export function short(finding: Finding): string {
   const mark = finding.fatal ? '!' : { error: '', warning: '~', info: '.' }[finding.severity];
   return `${finding.line}:${finding.column} ${mark}${finding.code}`;
 }
 
-/** The least that is a job. */
+/** A minimal job. */
 export function tinyJob(name: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     name,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkJobs } from '../../src/job-file/check/check-jobs.ts';
-import { fixture, plan, short, tinyJob } from './help.ts';
+import { fixture, plan, planAndCheck, short, tinyJob } from './help.ts';
 
 const doubling = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);
 
@@ -45,8 +44,7 @@ describe('hostile files', () => {
     ['uses of a variable', JSON.stringify(tinyJob('a', { x: '{{ V }}'.repeat(500_000) })), 'unknown-field'],
     ['characters in a name', JSON.stringify(tinyJob('x'.repeat(20_000_000))), 'bad-name'],
   ])('far too many %s end in a clear finding', async (_what, text, code) => {
-    const loaded = await plan(text, { variables: new Map([['V', 'v']]) });
-    const findings = [...loaded.findings, ...(await checkJobs(loaded))];
+    const { findings } = await planAndCheck(text, { variables: new Map([['V', 'v']]) });
     expect(findings.length).toBeLessThan(50_000);
     expect(findings.map((finding) => finding.code)).toContain(code);
   });
@@ -67,9 +65,9 @@ describe('hostile files', () => {
   it('names of every object harm nothing', async () => {
     const text = `[{"name":"constructor","from-connector-name":"__proto__","to-connector-name":"toString","__proto__":{"name":"x"},
       "driver-config-values":{"configs":[{"name":"hasOwnProperty","inputs":[{"name":"__proto__.x","value":"1"}]}]}}]`;
-    const loaded = await plan(text);
+    const loaded = await planAndCheck(text);
     expect(loaded.jobs[0]?.name).toBe('constructor');
-    expect((await checkJobs(loaded)).map((finding) => finding.code)).toContain('unknown-connector');
+    expect(loaded.findings.map((finding) => finding.code)).toContain('unknown-connector');
   });
 });
 
@@ -84,8 +82,8 @@ describe('a large file', () => {
     const text = JSON.stringify({ jobs }, null, 2).padEnd(5_000_000);
     expect(text.length).toBeGreaterThanOrEqual(5_000_000);
     const before = performance.now();
-    const loaded = await plan(text, { suffix: '-1', variables: new Map([['X', 'y']]) });
-    const findings = await checkJobs(loaded);
+    const loaded = await planAndCheck(text, { suffix: '-1', variables: new Map([['X', 'y']]) });
+    const { findings } = loaded;
     // The budget holds on an idle machine; a loaded one gets twice the time.
     expect(performance.now() - before).toBeLessThan(4_000);
     expect(loaded.jobs).toHaveLength(1_000);

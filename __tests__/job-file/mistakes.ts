@@ -56,6 +56,11 @@ const refusedByBoth = [
       '{"name": ¦"fromJobConfig", "inputs"',
       'wrong-config wrong-prefix wrong-prefix',
     ],
+    [
+      '"fromJobConfig", "inputs": [',
+      '"throttlingConfig", "inputs": []}, {"name": "fromJobConfig", "inputs": [',
+      'wrong-config',
+    ],
     ['{"name": "jarConfig", "inputs": []}', '¦"jarConfig"', 'bad-config'],
     ['{"name": "jarConfig", "inputs": []}', '¦{"inputs": []}', 'bad-config'],
     ['"jarConfig", "inputs": []', '"jarConfig", "inputs": ¦""', 'bad-inputs'],
@@ -101,6 +106,8 @@ const refusedByBoth = [
 
 const refusedByTheCheck = [
   ...rows(TABLE, false, [
+    ['"/orders/"', '¦"/orders/${dateformat(yyyyMMdd, -1, DAYS)}/"', 'date-macro'],
+    ['"/orders/"', '¦"/orders/${dateformat(yyyyMMdd/"', 'date-macro'],
     ['"to-connector-name": "obs-connector"', '"to-connector-name": ¦"ob-connector"', 'unknown-connector'],
     ['"value": "CSV_FILE"', '"value": ¦"BINARY_FILE"', 'binary-pair'],
   ]),
@@ -240,6 +247,25 @@ const warnings = [
       '~dirty-data-lost',
     ],
     ['"id&day"}', '"id&day"}', ''],
+    ['"id&day"}', '"id,day"}', '~comma-list'],
+    [
+      '{"name": "toJobConfig.quoteChar", "value": "true"},',
+      '{"name": "toJobConfig.quoteChar", "value": "false"},',
+      '~csv-without-quotes',
+    ],
+    ['        {"name": "toJobConfig.quoteChar", "value": "true"},\n', '', '~csv-without-quotes'],
+    ['"/orders/"', '¦"/orders/${dateformat(YYYYMMdd)}/"', '~date-format'],
+    ['"/orders/"', '¦"/orders/${dateformat(yyyymmdd)}/"', '~date-format'],
+    [
+      '"fromJobConfig", "inputs": [',
+      '"incrementalRead", "inputs": [{"name": "incrementalRead.checkColumn", "value": ¦"id"}]}, {"name": "fromJobConfig", "inputs": [',
+      '~missing-parameter',
+    ],
+    [
+      '"fromJobConfig", "inputs": [',
+      '"incrementalRead", "inputs": [{"name": ¦"incrementalRead.checkColumns", "value": "id"}]}, {"name": "fromJobConfig", "inputs": [',
+      '~unknown-parameter',
+    ],
     [
       '"value": "REPLACE"}',
       '"value": "REPLACE"},\n        {"name": "toJobConfig.columnList", "value": ¦"1&2&3"}',

@@ -199,12 +199,9 @@ describe('what a planned job tells', () => {
       name: 'es_css-7',
       baseName: 'es_css',
       jobType: 'NORMAL_JOB',
-      fromConnector: 'elasticsearch-connector',
-      toConnector: 'dis-connector',
       fromLink: 'css',
       toLink: 'dis',
       group: 'DEFAULT',
-      disposableType: 'NONE',
       retryJobType: 'NONE',
       rerun: 'duplicates',
       place: { file: 'jobs.json', line: 3, column: 5 },
@@ -216,18 +213,13 @@ describe('what a planned job tells', () => {
     const job = tinyJob('a', {
       job_type: 'batch_job',
       'driver-config-values': {
-        configs: [
-          driver('groupJobConfig.groupName', 'nightly'),
-          driver('schedulerConfig.disposableType', 'delete'),
-          driver('retryJobConfig.retryJobType', 'RETRY_TRIPLE'),
-        ],
+        configs: [driver('groupJobConfig.groupName', 'nightly'), driver('retryJobConfig.retryJobType', 'RETRY_TRIPLE')],
       },
     });
     const { jobs } = await plan(JSON.stringify(job));
     expect(jobs[0]).toMatchObject({
       jobType: 'BATCH_JOB',
       group: 'nightly',
-      disposableType: 'DELETE',
       retryJobType: 'RETRY_TRIPLE',
     });
   });

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFiles } from '../../src/job-file/files/read-files.ts';
 import { loadJobFiles } from '../../src/job-file/load-job-files.ts';
-import { readFiles } from '../../src/job-file/parse/read-files.ts';
 import { NO_OPTIONS, short, tinyJob } from './help.ts';
 
 let base = '';

@@ -9,7 +9,9 @@ import { A, type emulator as Emulator, emulator, ends, migrate } from './support
 
 type Cloud = Awaited<ReturnType<typeof Emulator>>;
 
-const MARKER = '<!-- huaweicloud-cdm-action Nightly%20load migrate -->';
+/** Of earlier releases, which all steps of a job shared. */
+const SHARED = '<!-- huaweicloud-cdm-action Nightly%20load migrate -->';
+const MARKER = /^<!-- huaweicloud-cdm-action Nightly%20load migrate \S* [0-9a-f]{12} -->\n/;
 
 async function gitHub(answer: Parameters<typeof startGitHubApi>[0]): Promise<GitHubApi> {
   const api = await startGitHubApi(answer);
@@ -45,7 +47,7 @@ describe('the comment on a pull request', () => {
     const cloud = await emulator({ scripts: { '*': [moved, ends('FAILED'), moved] } });
     const comments: StoredComment[] = [
       { id: 1, body: 'Looks good to me', user: { type: 'User' } },
-      { id: 2, body: `${MARKER}\nwritten by a person`, user: { type: 'User' } },
+      { id: 2, body: `${SHARED}\nwritten by a person`, user: { type: 'User' } },
       { id: 3, body: '<!-- huaweicloud-cdm-action Nightly%20load other -->\nanother job', user: { type: 'Bot' } },
     ];
     const others = comments.map((comment) => comment.body);
@@ -55,7 +57,7 @@ describe('the comment on a pull request', () => {
     const first = await step(cloud, env, { expect: 'rows_written > 0' });
     expect(first.warnings).toEqual([]);
     expect(comments).toHaveLength(4);
-    expect(comments[3]?.body.startsWith(`${MARKER}\n`)).toBe(true);
+    expect(comments[3]?.body).toMatch(MARKER);
     expect(comments[3]?.body).toContain('812');
     expect(comments[3]?.body).toContain('Gate: passed');
     expect(comments[3]?.body).toContain('Equal counts do not rule out');
@@ -77,16 +79,17 @@ describe('the comment on a pull request', () => {
       expect(log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(workflowToken);
   });
 
-  test('is found on a later page', async () => {
+  test('takes the place of a shared comment on a later page', async () => {
     const cloud = await emulator({ scripts: { '*': moved } });
     const comments: StoredComment[] = Array.from({ length: 7 }, (_, index) => ({
       id: index + 1,
-      body: index === 6 ? `${MARKER}\nold` : `comment ${index}`,
+      body: index === 6 ? `${SHARED}\nold` : `comment ${index}`,
       user: { type: 'Bot' },
     }));
     const api = await gitHub(commentsOf(comments, 'Bot', 3));
     await step(cloud, onPullRequest(api));
     expect(comments).toHaveLength(7);
+    expect(comments[6]?.body).toMatch(MARKER);
     expect(comments[6]?.body).toContain('812');
   });
 

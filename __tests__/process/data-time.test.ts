@@ -21,13 +21,32 @@ async function cloudAt(time: string): Promise<Cloud> {
   return emulator({ clock: () => Date.now() + offset, timeZone: 'UTC', auth: 'off', scripts: { '*': script } });
 }
 
-/** GitHub's API, which knows when the workflow run was created. */
-async function gitHub(reply: Reply = { status: 200, body: { created_at: CREATED } }): Promise<GitHubApi> {
-  const api = await startGitHubApi((asked: Asked) =>
-    asked.path === '/api/v3/repos/acme/warehouse/actions/runs/16000000001'
-      ? reply
-      : { status: 404, body: { message: 'Not Found' } },
+const COMMIT = '5f1c3e0b7a9d2468ace013579bdf2468ace01357';
+const WORKFLOW = '.github/workflows/nightly.yml';
+
+/** A reply of GitHub's API with the text of a workflow file. */
+function contents(text: string): Reply {
+  return { status: 200, body: { type: 'file', encoding: 'base64', content: Buffer.from(text).toString('base64') } };
+}
+
+/** A workflow file with schedules: `[cron]`, or `[cron, timezone]`. */
+function workflow(...schedules: readonly (readonly [cron: string, timezone?: string])[]): string {
+  const entries = schedules.map(
+    ([cron, timezone]) => `    - cron: '${cron}'\n${timezone === undefined ? '' : `      timezone: ${timezone}\n`}`,
   );
+  return `name: nightly\non:\n  schedule:\n${entries.join('')}jobs: {}\n`;
+}
+
+/** GitHub's API: the creation time of the workflow run, and the workflow file. */
+async function gitHub(
+  reply: Reply = { status: 200, body: { created_at: CREATED } },
+  file: Reply = contents(workflow([CRON], ['*/15 * * * *'])),
+): Promise<GitHubApi> {
+  const api = await startGitHubApi(({ path }: Asked) => {
+    if (path === '/api/v3/repos/acme/warehouse/actions/runs/16000000001') return reply;
+    const wanted = `/api/v3/repos/acme/warehouse/contents/${WORKFLOW}?ref=${COMMIT}`;
+    return decodeURIComponent(path) === wanted ? file : { status: 404, body: { message: 'Not Found' } };
+  });
   onTestFinished(() => api.close());
   return api;
 }
@@ -46,6 +65,8 @@ function onSchedule(
     GITHUB_REPOSITORY: 'acme/warehouse',
     GITHUB_EVENT_NAME: 'schedule',
     GITHUB_EVENT_PATH: path,
+    GITHUB_WORKFLOW_REF: `acme/warehouse/${WORKFLOW}@refs/heads/main`,
+    GITHUB_WORKFLOW_SHA: COMMIT,
   };
 }
 
@@ -118,7 +139,7 @@ describe('a cron of 23:30 whose run starts at 00:40', () => {
     expect(run.log).toContain('2026-11-24T23:30:00Z');
     expect(run.summary).toContain('Data time `2026-11-24T23:30:00Z`');
     expect(JSON.parse(readFileSync(join(run.workspace, 'out.json'), 'utf8')).dataTime).toBe('2026-11-24T23:30:00Z');
-    expect(api.asked).toHaveLength(1);
+    expect(api.asked).toHaveLength(2);
 
     const next = await cloudAt('2026-11-26T09:15:00Z');
     const again = await load(next, WHERE, inputs, { ...onSchedule(api), GITHUB_RUN_ATTEMPT: '2' });
@@ -251,6 +272,105 @@ describe('what cannot be filled in', () => {
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toContain(says);
     expect(cloud.requests).toEqual([]);
+  });
+});
+
+describe('a schedule with a time zone', () => {
+  const scheduled = { 'data-time': 'scheduled' };
+  /** Due at 01:17 in Chicago, which is 06:17 UTC in summer. */
+  const CHICAGO = '17 1 * * *';
+  const created = { status: 200, body: { created_at: '2026-07-02T06:20:00Z' } };
+  const load17 = async (file: Reply, inputs: Record<string, string> = {}, env: Record<string, string> = {}) => {
+    const cloud = await cloudAt('2026-07-02T06:25:00Z');
+    const api = await gitHub(created, file);
+    const run = await load(
+      cloud,
+      WHERE,
+      { ...scheduled, ...inputs },
+      { ...onSchedule(api, { schedule: CHICAGO }), ...env },
+    );
+    return { cloud, api, run };
+  };
+
+  test('loads the day of the schedule, not the day before', async () => {
+    const file = contents(workflow(['0 5 * * *'], [CHICAGO, 'America/Chicago']));
+    const { cloud, run } = await load17(file, { 'time-zone': 'America/Chicago' });
+    expect(run.errors).toEqual([]);
+    expect(run.warnings).toEqual([]);
+    expect(run.outputs['data-time']).toBe('2026-07-02T01:17:00-05:00');
+    expect(used(cloud)).toBe("day = '20260702'");
+  });
+
+  test('warns if the dates differ in the zone of the schedule', async () => {
+    const late = '30 23 * * *';
+    const api = await gitHub(
+      { status: 200, body: { created_at: '2026-07-03T04:40:00Z' } },
+      contents(workflow([late, 'America/Chicago'])),
+    );
+    const cloud = await cloudAt('2026-07-03T04:45:00Z');
+    const run = await load(cloud, WHERE, scheduled, onSchedule(api, { schedule: late }));
+    expect(run.outputs['data-time']).toBe('2026-07-03T04:30:00Z');
+    expect(run.warnings).toHaveLength(1);
+    expect(run.warnings[0]).toContain('set "time-zone: America/Chicago"');
+    const { run: same } = await load17(contents(workflow([CHICAGO, 'America/Chicago'])));
+    expect(same.warnings).toEqual([]);
+  });
+
+  test('is read from the checkout of that commit where GitHub does not answer', async () => {
+    const file: Reply = { status: 403, body: { message: 'Resource not accessible by integration' } };
+    const cloud = await cloudAt('2026-07-02T06:25:00Z');
+    const api = await gitHub(created, file);
+    const files = {
+      ...fileOf(jobWith(WHERE)),
+      [WORKFLOW]: workflow([CHICAGO, 'America/Chicago']),
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/refs/heads/main': `${COMMIT}\n`,
+    };
+    const inputs = { ...scheduled, check: 'off', 'time-zone': 'America/Chicago' };
+    const env = onSchedule(api, { schedule: CHICAGO });
+    const run = await migrate(cloud, inputs, { files, env });
+    expect(run.errors).toEqual([]);
+    expect(run.outputs['data-time']).toBe('2026-07-02T01:17:00-05:00');
+    const other = await migrate(cloud, inputs, {
+      files: { ...files, '.git/refs/heads/main': `${'0'.repeat(40)}\n` },
+      env,
+    });
+    expect(other.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
+    expect(other.errors.join('\n')).toContain('contents: read');
+  });
+
+  const refused: readonly { name: string; file: Reply; env?: Record<string, string>; says: string }[] = [
+    { name: 'no permission', file: { status: 403, body: { message: 'no' } }, says: '`permissions: contents: read`' },
+    {
+      name: 'two zones for one cron',
+      file: contents(workflow([CHICAGO, 'America/Chicago'], [CHICAGO])),
+      says: 'several time zones',
+    },
+    { name: 'no such cron', file: contents(workflow(['0 0 * * *'])), says: 'no schedule with the cron' },
+    { name: 'a zone that does not exist', file: contents(workflow([CHICAGO, 'Chicago'])), says: '"Chicago"' },
+    { name: 'a file that is no workflow', file: contents('a: ['), says: 'no list "on.schedule"' },
+    {
+      name: 'a runner that does not name the file',
+      file: contents(''),
+      env: { GITHUB_WORKFLOW_REF: '' },
+      says: 'GITHUB_WORKFLOW_REF',
+    },
+  ];
+
+  test.each(refused)('$name is an error, and nothing is sent', async ({ file, env = {}, says }) => {
+    const { cloud, run } = await load17(file, {}, env);
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED', 'data-time': '' });
+    expect(run.errors.join('\n')).toContain(says);
+    expect(cloud.requests).toEqual([]);
+  });
+
+  test('in the text of the cron (Forgejo, Gitea) needs no file', async () => {
+    const cloud = await cloudAt('2026-07-02T06:25:00Z');
+    const api = await gitHub(created, { status: 404, body: {} });
+    const env = onSchedule(api, { schedule: `CRON_TZ=America/Chicago ${CHICAGO}` });
+    const run = await load(cloud, WHERE, { ...scheduled, 'time-zone': 'America/Chicago' }, env);
+    expect(run.outputs['data-time']).toBe('2026-07-02T01:17:00-05:00');
+    expect(api.asked).toHaveLength(1);
   });
 });
 

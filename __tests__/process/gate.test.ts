@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
     result: 'failure',
     verdict: 'unmeasured',
     errors: 1,
-    says: 'No rule could be decided on numbers',
+    says: 'No rule was decided on numbers',
   },
   {
     name: 'a count of -1 is not measured',
@@ -278,7 +278,7 @@ describe('the gate of a step', () => {
     expect(run.outputs).toMatchObject({ result: 'failure', gate: 'failed' });
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toContain('total.rows_written > 20: total.rows_written is 14');
-    expect(run.warnings.join('\n')).toContain('customers: rows_written > 0: rows_written is 0');
+    expect(run.warnings.join('\n')).toContain('customers: warn: rows_written > 0: rows_written is 0');
     const file = JSON.parse(readFileSync(join(run.workspace, 'out.json'), 'utf8'));
     expect(file.totalGate.map(({ verdict }: Verdict) => verdict)).toEqual(['passed', 'failed']);
     expect([0, 1, 2].map((job) => verdicts(run, job).map(({ verdict }) => verdict))).toEqual([
@@ -364,7 +364,7 @@ describe('earlier runs from the history of the service', () => {
     expect(step.outputs).toMatchObject({ result: 'success', gate: 'passed', 'cluster-id': A });
   });
 
-  test('a history that cannot be asked is a warning, beside the missing baseline', async () => {
+  test('a history that cannot be read makes the rule unmeasured, with the reason', async () => {
     const cloud = await emulator({ scripts: { '*': moving(100) } });
     cloud.addJob(A, sampleJob('orders'), [{ status: 'SUCCEEDED', createdAt: Date.now() - MINUTE }]);
     cloud.fault({
@@ -375,12 +375,12 @@ describe('earlier runs from the history of the service', () => {
       match: { route: 'history' },
     });
     const run = await migrate(cloud, { expect: 'rows_written >= previous.rows_written' }, { clusters: [A] });
-    expect(run.outputs).toMatchObject({ result: 'success', gate: 'passed' });
-    expect(verdicts(run)[0]?.verdict).toBe('no-baseline');
-    expect(run.warnings.join('\n')).toMatch(/history could not be asked for orders on cluster/);
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'SUCCEEDED', gate: 'failed' });
+    expect(verdicts(run)[0]?.verdict).toBe('unmeasured');
+    expect(run.errors.join('\n')).toMatch(/the history of orders on cluster .* could not be read: no permission/);
   });
 
-  test('a full page that begins with the oldest run is no baseline, one that begins with the newest is', async () => {
+  test('a full page that begins with the oldest run makes the rule unmeasured, one that begins with the newest is read', async () => {
     const cloud = await emulator({ scripts: { '*': moving(100) } });
     const now = Date.now();
     cloud.addJob(A, sampleJob('orders'), [
@@ -405,8 +405,8 @@ describe('earlier runs from the history of the service', () => {
     serve(oldest);
     const expectation = { expect: 'rows_written >= previous.rows_written' };
     const first = await migrate(cloud, expectation, { clusters: [A] });
-    expect(verdicts(first)[0]?.verdict).toBe('no-baseline');
-    expect(first.warnings.join('\n')).toMatch(/history of orders on cluster .* is not used: it begins with the oldest/);
+    expect(verdicts(first)[0]?.verdict).toBe('unmeasured');
+    expect(first.errors.join('\n')).toMatch(/history of orders on cluster .* is not used: it begins with the oldest/);
 
     cloud.clearFaults();
     serve(oldest.toReversed());
@@ -414,7 +414,18 @@ describe('earlier runs from the history of the service', () => {
     expect(verdicts(newest)[0]).toMatchObject({ verdict: 'passed', detail: expect.stringContaining('is 50') });
   });
 
-  test('how long the last runs took stands in the line that says RUNNING', async () => {
+  test('is read once a job and cluster, for the log and for the rules', async () => {
+    const cloud = await emulator();
+    const createdAt = Date.now() - 60 * MINUTE;
+    const counters = { ROWS_WRITTEN: 90 };
+    cloud.addJob(A, sampleJob('orders'), [{ status: 'SUCCEEDED', createdAt, durationMs: 7 * MINUTE, counters }]);
+    const run = await migrate(cloud, { expect: 'previous.rows_written == 90' }, { clusters: [A] });
+    expect(run.log).toMatch(/the last one took 7 min/);
+    expect(verdicts(run)[0]?.verdict).toBe('passed');
+    expect(requestsOf(cloud, 'history')).toHaveLength(1);
+  });
+
+  test('how long the last runs took is in the line that says RUNNING', async () => {
     const cloud = await emulator();
     const runs = [3, 2, 1].map((hours) => ({
       status: 'SUCCEEDED',
@@ -451,8 +462,8 @@ describe('earlier runs from baseline files', () => {
   });
 
   const bad: readonly { name: string; files: Record<string, string>; warning: RegExp }[] = [
-    { name: 'missing', files: {}, warning: /night\.json does not exist/ },
-    { name: 'empty', files: { 'night.json': '' }, warning: /night\.json is not used: it is empty/ },
+    { name: 'missing', files: {}, warning: /night\.json: the file cannot be opened: there is none of that name/ },
+    { name: 'empty', files: { 'night.json': '' }, warning: /night\.json is no baseline: it is empty/ },
     { name: 'cut', files: { 'night.json': night(90, 1).slice(0, 80) }, warning: /is not valid JSON/ },
     {
       name: 'of another version',
@@ -474,6 +485,40 @@ describe('earlier runs from baseline files', () => {
     expect(run.warnings.join('\n')).toMatch(warning);
     expect(run.outputs).toMatchObject({ result: 'success', gate: 'passed' });
     expect(verdicts(run)[0]?.verdict).toBe('no-baseline');
+  });
+
+  test('files that cannot be read leave the history; where that fails too, the rule is unmeasured', async () => {
+    const cloud = await emulator({ scripts: { '*': moving(100) } });
+    cloud.addJob(A, sampleJob('orders'), [
+      { status: 'SUCCEEDED', createdAt: Date.now() - MINUTE, counters: { ROWS_WRITTEN: 90 } },
+    ]);
+    const inputs = {
+      expect: 'rows_written >= previous.rows_written',
+      'baseline-file': 'nights/*.json, cut.json',
+      'on-missing-baseline': 'pass',
+    };
+    const files = { 'cut.json': '{', 'job.json': JSON.stringify({ jobs: [sampleJob('orders')], clusters: [A] }) };
+    const read = await migrate(cloud, inputs, { files });
+    expect(read.warnings.join('\n')).toMatch(/no file matches nights\/\*\.json/);
+    expect(verdicts(read)[0]).toMatchObject({ verdict: 'passed', detail: expect.stringContaining('is 90') });
+    cloud.fault({ kind: 'status', status: 403, body: {}, times: 'always', match: { route: 'history' } });
+    const unread = await migrate(cloud, inputs, { files });
+    expect(verdicts(unread)[0]).toMatchObject({
+      verdict: 'unmeasured',
+      detail: expect.stringMatching(/could not be read.*no baseline file could be used: cut\.json/),
+    });
+    expect(unread.outputs).toMatchObject({ result: 'failure', gate: 'failed' });
+  });
+
+  test('a glob names any number of files', async () => {
+    const cloud = await emulator({ scripts: { '*': moving(100) } });
+    const run = await migrate(
+      cloud,
+      { expect: 'typical.rows_written == 80', 'baseline-file': 'nights/*.json' },
+      { files: { ...three, 'job.json': JSON.stringify({ jobs: [sampleJob('orders')], clusters: [A] }) } },
+    );
+    expect(run.warnings).toEqual([]);
+    expect(verdicts(run)[0]?.verdict).toBe('passed');
   });
 
   test('failed runs in a file are no baseline; a file outside the workspace is refused before any connection', async () => {

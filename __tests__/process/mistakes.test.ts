@@ -25,8 +25,8 @@ function onceRunning(code: string): string {
 const HOSTILE = String.raw`new Error('boom\n::error::injected\n##[error]injected')`;
 
 const afterSubmission: readonly (readonly [string, string])[] = [
-  ['an error that nobody catches', onceRunning(`throw ${HOSTILE};`)],
-  ['a promise that nobody looks at', onceRunning(`Promise.reject(${HOSTILE});`)],
+  ['an uncaught error', onceRunning(`throw ${HOSTILE};`)],
+  ['an unhandled rejection', onceRunning(`Promise.reject(${HOSTILE});`)],
   [
     'an error in the middle of the work',
     `const stringify = JSON.stringify;
@@ -48,7 +48,7 @@ describe('an internal error', () => {
       expect(run.outputs).toMatchObject({ 'job-name': 'orders' });
       // Without the first record there is no handle yet; else it is what leads back to the run.
       if (/RUNNING/.test(run.log)) expect(run.outputs.handle).toContain('"orders"');
-      expect(run.summary).toContain('## ❌ The step broke off');
+      expect(run.summary).toContain('## ❌ The action failed');
       expect(run.summary).not.toContain('Nothing was submitted');
       expect(run.errors.join('\n')).toContain('boom');
       expectQuiet(run);
@@ -62,7 +62,7 @@ describe('an internal error', () => {
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST', 'job-name': 'orders' });
     expect(run.outputs.handle).toContain('"orders"');
-    expect(run.summary).toContain('## ❌ The step broke off');
+    expect(run.summary).toContain('## ❌ The action failed');
     expectQuiet(run);
   });
 

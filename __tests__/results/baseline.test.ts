@@ -52,8 +52,8 @@ describe('earlier runs out of results files', () => {
       file('new.json', night(1, 2n ** 60n)),
       file('mid.json', night(2, null)),
     ];
-    const { byBaseName, warnings } = earlierRunsFromFiles(files);
-    expect(warnings).toEqual([]);
+    const { byBaseName, usable, problems } = earlierRunsFromFiles(files);
+    expect([usable, problems]).toEqual([3, []]);
     expect([...byBaseName.keys()]).toEqual(['orders']);
     const runs = byBaseName.get('orders') ?? [];
     expect(runs.map((run) => run.counts.rowsRead)).toEqual([2n ** 60n, null, 30n]);
@@ -79,11 +79,13 @@ describe('earlier runs out of results files', () => {
 
   it('leave out our own run and count a run in two files once', () => {
     const files = [file('f', night(0, 1n), night(1, 2n)), file('g', night(1, 2n), night(2, 3n))];
-    const { byBaseName } = earlierRunsFromFiles(files, [{ createdAt: T0, submissionId: '100' }]);
-    expect(byBaseName.get('orders')?.map((run) => run.counts.rowsRead)).toEqual([2n, 3n]);
+    const runs = earlierRunsFromFiles(files).byBaseName.get('orders') ?? [];
+    expect(runs.map((run) => run.counts.rowsRead)).toEqual([1n, 2n, 3n]);
+    const others = newestFirst(runs, [{ createdAt: T0, submissionId: '100' }]);
+    expect(others.map((run) => run.counts.rowsRead)).toEqual([2n, 3n]);
   });
 
-  it('go without the files that cannot be read, each named in a warning', () => {
+  it('go without the files that cannot be read, each with its problem', () => {
     const files = [
       { path: 'cut.json', text: '{"format":' },
       { path: 'next.json', text: '{"format":"huaweicloud-cdm-action/results","version":9,"jobs":[]}' },
@@ -93,11 +95,12 @@ describe('earlier runs out of results files', () => {
         text: '{"format":"huaweicloud-cdm-action/results","version":1,"jobs":[7,{"status":"SUCCEEDED"}]}',
       },
     ];
-    const { byBaseName, warnings } = earlierRunsFromFiles(files);
+    const { byBaseName, usable, problems } = earlierRunsFromFiles(files);
     expect(byBaseName.get('orders')).toHaveLength(1);
-    expect(warnings).toHaveLength(2);
-    expect(warnings[0]).toMatch(/^The baseline file cut\.json is not used: it is not valid JSON/);
-    expect(warnings[1]).toMatch(/next\.json .* version 9/);
+    expect(usable).toBe(2);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/^cut\.json is no baseline: it is not valid JSON/);
+    expect(problems[1]).toMatch(/next\.json .* version 9/);
   });
 
   it('read counts that are no counts as not measured', () => {

@@ -7,7 +7,7 @@ import { jobResult, runResult } from './support.ts';
 
 const FIELDS =
   'job clusterId submissionId status createdAt finishedAt durationSeconds rowsRead rowsWritten rowsSkipped bytesRead ' +
-  'bytesWritten filesRead filesWritten filesSkipped errorCode errorSummary errorDetails origin rerun subJobs gate';
+  'bytesWritten filesRead filesWritten filesSkipped errorCode errorSummary errorDetails origin rerun subJobs gate warnings';
 
 describe('the output results', () => {
   it('has the documented fields in their order, for jobs and for sub-jobs', () => {
@@ -38,7 +38,7 @@ describe('the output results', () => {
 
   it('gives the verdicts without anything else', () => {
     const verdict = { rule: 'rows_read > 0', verdict: 'passed', detail: 'rows_read > 0: rows_read is 1' } as const;
-    expect(JSON.parse(encodeResults([jobResult({ gate: [verdict] })]))[0].gate).toEqual([verdict]);
+    expect(JSON.parse(encodeResults([jobResult({ gate: [{ ...verdict, warn: true }] })]))[0].gate).toEqual([verdict]);
     expect(encodeResults([])).toBe('[]');
   });
 

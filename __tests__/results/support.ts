@@ -33,6 +33,7 @@ export function jobResult(more: Partial<JobResult> = {}): JobResult {
     reason: null,
     hint: '',
     notes: [],
+    warnings: [],
     mayStillRun: false,
     ...more,
   };

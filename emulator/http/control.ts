@@ -4,7 +4,7 @@ import { fault } from '../scenario/fault-fields.ts';
 import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { CLUSTER_FIELDS } from '../scenario/spec-fields.ts';
 import { object, type ValueType } from '../scenario/value-types.ts';
-import type { GivenRun } from '../state/test-controls.ts';
+import type { GivenRun } from '../state/test-control-types.ts';
 import type { FaultRule } from './fault-rules.ts';
 import { empty, json, parseAddress, queryValue, type Request, type Response } from './messages.ts';
 import type { LoggedRequest, Service } from './service.ts';

@@ -1,5 +1,6 @@
 import type { EmulatorOptions } from '../scenario/options.ts';
-import { createTestControls, type TestControls } from '../state/test-controls.ts';
+import type { TestControls } from '../state/test-control-types.ts';
+import { createTestControls } from '../state/test-controls.ts';
 import { type AnswerTransport, applyFault, type FaultyReply } from './apply-fault.ts';
 import { backendTimeout } from './errors.ts';
 import type { FaultRule } from './fault-rules.ts';

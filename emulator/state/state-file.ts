@@ -4,41 +4,14 @@ import { formDecoded } from '../jobs/form-values.ts';
 import { isRecord, parseExact } from '../json.ts';
 import { endOf, type Run } from '../runs/runs.ts';
 import { ancestorOf } from '../scenario/ancestor.ts';
-import type { Cluster, EmulatorState, Job, ScheduledRetry } from './emulator-state.ts';
-
-const VERSION = 1;
-
-/** Content of a state file. Jobs refer to their runs by index in their cluster's list. */
-interface Snapshot {
-  readonly version: typeof VERSION;
-  readonly nextJobId: number;
-  readonly starts: readonly (readonly [string, number])[];
-  readonly clusters: readonly ClusterSnapshot[];
-  readonly later: readonly {
-    readonly at: number;
-    readonly cluster: string;
-    readonly job: string;
-    readonly retries: number;
-  }[];
-}
-
-interface ClusterSnapshot extends Pick<Cluster, 'id' | 'status' | 'nextSubmissionId' | 'startedAt'> {
-  readonly links: readonly string[] | 'any';
-  readonly linkDefinitions: readonly (readonly [string, unknown])[];
-  readonly jobs: readonly (Omit<Job, 'definition' | 'runs'> & {
-    readonly definition: string;
-    readonly runs: number[];
-  })[];
-  readonly runs: readonly Run[];
-  /** Runs whose end is not processed yet. */
-  readonly open: readonly number[];
-}
+import type { EmulatorState } from './emulator-state.ts';
+import { type ClusterSnapshot, plainJson, type Snapshot, snapshotOf, VERSION } from './snapshot.ts';
 
 /** Writes the state by rename, never half. Only the owner may read it: definitions may hold keys. */
 export function saveState(file: string, state: EmulatorState): void {
   const temporary = `${file}.tmp`;
   try {
-    writeFileSync(temporary, JSON.stringify(snapshotOf(state), plain), { mode: 0o600 });
+    writeFileSync(temporary, JSON.stringify(snapshotOf(state), plainJson), { mode: 0o600 });
     renameSync(temporary, file);
     state.saveError = undefined;
   } catch (error) {
@@ -81,38 +54,6 @@ export function loadState(file: string, state: EmulatorState): boolean {
   return true;
 }
 
-function snapshotOf(state: EmulatorState): Snapshot {
-  return {
-    version: VERSION,
-    nextJobId: state.nextJobId,
-    starts: [...state.starts],
-    clusters: [...state.clusters.values()].map((cluster) => clusterSnapshot(state, cluster)),
-    later: [...state.scheduledRetries].map(({ at, cluster, job, retries }: ScheduledRetry) => ({
-      at,
-      cluster: cluster.id,
-      job: job.definition.name,
-      retries,
-    })),
-  };
-}
-
-function clusterSnapshot(state: EmulatorState, cluster: Cluster): ClusterSnapshot {
-  const { id, status, nextSubmissionId, startedAt, links, linkDefinitions, jobs, runs } = cluster;
-  const places = new Map(runs.map((run, index) => [run, index]));
-  const placesOf = (some: Iterable<Run>): number[] => [...some].flatMap((run) => places.get(run) ?? []);
-  return {
-    id,
-    status,
-    nextSubmissionId,
-    ...(startedAt === undefined ? {} : { startedAt }),
-    links: links === 'any' ? 'any' : [...links],
-    linkDefinitions: [...linkDefinitions],
-    jobs: [...jobs.values()].map((job) => ({ ...job, definition: job.definition.raw, runs: placesOf(job.runs) })),
-    runs,
-    open: placesOf(state.open),
-  };
-}
-
 function restore(state: EmulatorState, snapshot: ClusterSnapshot): void {
   const cluster = state.clusters.get(snapshot.id);
   if (cluster === undefined) return;
@@ -142,12 +83,6 @@ function breakOff(run: Run, now: number): void {
   const reason = 'The emulator was stopped while this run was under way';
   run.phases = [...run.phases.filter(({ from }) => from < now), { from: now, status: 'FAILED' }];
   run.script = { ...run.script, errorSummary: reason, errorDetails: reason };
-}
-
-/** Writes counts of any width and endless states as a script in a scenario file does. */
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
 }
 
 function readIfThere(file: string): string | undefined {

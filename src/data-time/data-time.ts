@@ -1,8 +1,8 @@
-import { lastTick, parseCron } from './cron.ts';
-import { parseRfc3339, rfc3339 } from './rfc3339.ts';
-import { parseZone, UTC, type Zone } from './zone.ts';
+import { lastTick, parseCron } from './cron/cron.ts';
+import { parseRfc3339, rfc3339 } from './zones/rfc3339.ts';
+import { parseZone, UTC, type Zone } from './zones/zone.ts';
 
-/** What is known of the workflow run. `null` is "not given" or "not known". */
+/** What is known about the workflow run. `null` means not set or not known. */
 export interface DataTimeContext {
   /** Input `time-zone`. */
   readonly zone: string | null;
@@ -10,76 +10,89 @@ export interface DataTimeContext {
   readonly eventName: string | null;
   /** `github.event.schedule`. */
   readonly cron: string | null;
-  /** Zone of the schedule, its key `timezone`; UTC where it has none. */
-  readonly cronZone?: string | null;
-  /** When the workflow run was created (ms since 1970), by GitHub's API: the same over all attempts. */
+  /** Time zone of the schedule, from its key `timezone` in the workflow file. UTC if the key is missing. */
+  readonly scheduleZone?: string | null;
+  /** Creation of the workflow run in milliseconds since 1970, from GitHub's API. It is the same for all attempts. */
   readonly runCreatedAt: number | null;
 }
 
-/** `given` by the input, the `tick` of the cron, or the `creation` of the workflow run. */
-export type Basis = 'given' | 'tick' | 'creation';
+/** The planned start of a scheduled workflow run. */
+export interface Tick {
+  /** Milliseconds between the planned start and the creation of the workflow run. */
+  readonly lateMs: number;
+  /** Time zone in which the cron expression is evaluated. */
+  readonly zone: string;
+}
 
 export type ResolvedTime =
   | {
       readonly ok: true;
       /** Milliseconds since 1970. */
       readonly at: number;
-      /** The zone in which dates are written. */
+      /** Time zone of the dates. */
       readonly zone: string;
       /** RFC 3339 in that zone. */
       readonly text: string;
-      readonly basis: Basis;
-      /** Of a tick: by how much later the workflow run was created, in milliseconds. */
-      readonly lateMs: number | null;
+      /** `null` unless a schedule started the workflow run and `data-time` is `scheduled`. */
+      readonly tick: Tick | null;
     }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      /** The input that is wrong. */
+      readonly input: 'data-time' | 'time-zone';
+      readonly problem: string;
+    };
 
-/** The time that the input `data-time` stands for: a time of RFC 3339 with an offset, or `scheduled`. */
+/** Resolves the input `data-time`: a time in RFC 3339 with an offset, or `scheduled`. */
 export function parseDataTime(text: string, context: DataTimeContext): ResolvedTime {
   const named = context.zone === null ? null : parseZone(context.zone);
-  if (named !== null && !named.ok) return failed(`Input "time-zone": ${named.problem}`);
+  if (named !== null && !named.ok)
+    return { ok: false, input: 'time-zone', problem: `Input "time-zone": ${named.problem}` };
   const zone = named?.zone ?? null;
   const wanted = text.trim();
-  if (/^scheduled$/i.test(wanted)) return scheduled(context, zone ?? UTC);
+  if (isScheduled(wanted)) return scheduled(context, zone ?? UTC);
   const parsed = parseRfc3339(wanted);
   if (!parsed.ok)
-    return failed(
-      `Input "data-time": "${text}" ${parsed.problem} Allowed are a time in RFC 3339 with an offset, and "scheduled".`,
-    );
-  return resolved(parsed.at, zone ?? parsed.zone, 'given', null);
+    return failed(`"${text}" ${parsed.problem} Allowed: a time in RFC 3339 with an offset, or "scheduled".`);
+  return resolved(parsed.at, zone ?? parsed.zone, null);
+}
+
+/** Whether the input `data-time` asks for the planned start of the workflow run. */
+export function isScheduled(text: string): boolean {
+  return text.trim().toLowerCase() === 'scheduled';
 }
 
 function scheduled(context: DataTimeContext, zone: Zone): ResolvedTime {
   const { eventName, cron, runCreatedAt } = context;
   if (runCreatedAt === null)
     return failed(
-      'Input "data-time": "scheduled" needs the time at which this workflow run was created, and GitHub did not tell it. ' +
-        'Give the job the permission "actions: read", and leave "github-token" at its default or give it a token that may read actions.',
+      '"scheduled" needs the creation time of this workflow run, and GitHub did not return it. ' +
+        'Give the job the permission "actions: read", and leave "github-token" at its default or set a token that may read actions.',
     );
-  if (eventName !== 'schedule') return resolved(runCreatedAt, zone, 'creation', null);
+  if (eventName !== 'schedule') return resolved(runCreatedAt, zone, null);
   if (cron === null)
     return failed(
-      'Input "data-time": "scheduled" needs the cron of this workflow run, and the event does not hold it (github.event.schedule). Give a time instead.',
+      '"scheduled" needs the cron expression of this workflow run, and the event does not contain it (github.event.schedule). Set a time instead.',
     );
-  return tick(cron, context.cronZone ?? null, runCreatedAt, zone);
+  return lastTickOf(cron, context.scheduleZone ?? null, runCreatedAt, zone);
 }
 
-function tick(text: string, cronZone: string | null, runCreatedAt: number, zone: Zone): ResolvedTime {
+function lastTickOf(text: string, scheduleZone: string | null, runCreatedAt: number, zone: Zone): ResolvedTime {
   const cron = parseCron(text);
-  if (!cron.ok) return failed(`Input "data-time": "scheduled" cannot be used. ${cron.problem} Give a time instead.`);
-  const clock = cronZone === null ? null : parseZone(cronZone);
-  if (clock !== null && !clock.ok)
-    return failed(`Input "data-time": the schedule's time zone is unknown. ${clock.problem}`);
-  const at = lastTick(cron.cron, runCreatedAt, clock?.zone ?? UTC);
-  if (at === null)
-    return failed(`Input "data-time": the cron "${text}" of this workflow run is never due. Give a time instead.`);
-  return resolved(at, zone, 'tick', runCreatedAt - at);
+  if (!cron.ok) return failed(`"scheduled" cannot be used. ${cron.problem} Set a time instead.`);
+  const named = cron.zone ?? scheduleZone;
+  const clock = named === null ? null : parseZone(named);
+  if (clock !== null && !clock.ok) return failed(`the time zone of the schedule is not known. ${clock.problem}`);
+  const cronZone = clock?.zone ?? UTC;
+  const at = lastTick(cron.cron, runCreatedAt, cronZone);
+  if (at === null) return failed(`the cron expression "${text}" of this workflow run has no date. Set a time instead.`);
+  return resolved(at, zone, { lateMs: runCreatedAt - at, zone: cronZone.name });
 }
 
-function resolved(at: number, zone: Zone, basis: Basis, lateMs: number | null): ResolvedTime {
-  return { ok: true, at, zone: zone.name, text: rfc3339(at, zone), basis, lateMs };
+function resolved(at: number, zone: Zone, tick: Tick | null): ResolvedTime {
+  return { ok: true, at, zone: zone.name, text: rfc3339(at, zone), tick };
 }
 
-function failed(problem: string): { ok: false; problem: string } {
-  return { ok: false, problem };
+function failed(problem: string): ResolvedTime {
+  return { ok: false, input: 'data-time', problem: `Input "data-time": ${problem}` };
 }

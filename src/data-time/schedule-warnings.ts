@@ -1,51 +1,52 @@
-import { parseCron, typicalGapMs } from './cron.ts';
+import { parseCron, typicalGapMs } from './cron/cron.ts';
+import { isScheduled, type Tick } from './data-time.ts';
 
-/**
- * GitHub's usual lateness at busy hours is up to an hour. A cron that is due more often has the next tick behind it when
- * the workflow run begins, so that the last tick is not the one that caused it.
- */
+/** GitHub often starts runs up to an hour late. With a more frequent cron, the last tick may not be the one that caused the run. */
 const USUAL_DELAY_MS = 3_600_000;
 
-/** The longest lateness that users of GitHub have told of is about 12 hours. */
+/** The longest delay that users of GitHub report is about 12 hours. */
 const LONGEST_DELAY_MS = 12 * 3_600_000;
 
-/** What is known of the step when its schedule is looked at. */
+/** What is known about a step that a schedule started. */
 export interface ScheduleContext {
-  /** `github.event_name`. */
-  readonly eventName: string | null;
   /** `github.event.schedule`. */
   readonly cron: string | null;
-  /** Input `data-time`, `null` where it is empty. */
+  /** Input `data-time`, `null` if it is empty. */
   readonly dataTime: string | null;
-  /** Of a tick that was found: by how much later the workflow run was created, in milliseconds. */
-  readonly lateMs: number | null;
-  /** Names of the jobs that hold date macros. */
+  /** Time zone of the dates. */
+  readonly dateZone: string;
+  readonly tick: Tick | null;
+  /** Names of the jobs that contain date macros. */
   readonly jobsWithMacros: readonly string[];
+  /** Names of the jobs whose dates would be others in the time zone of the schedule. */
+  readonly jobsWithOtherDates: readonly string[];
 }
 
 /**
- * What to warn of in a scheduled workflow: dates left to the service, a cron too frequent for `scheduled`, and a tick too
- * long ago to have caused the workflow run.
+ * Warnings about dates in a scheduled workflow: macros that the service fills in, a cron that is too frequent for
+ * `scheduled`, a tick too far back to have caused the run, and dates that depend on the difference of two time zones.
  */
-export function scheduleWarnings(scheduleContext: ScheduleContext): readonly string[] {
-  if (scheduleContext.eventName !== 'schedule') return [];
-  if (scheduleContext.dataTime === null)
-    return scheduleContext.jobsWithMacros.length === 0 ? [] : [lateDates(scheduleContext.jobsWithMacros)];
-  if (scheduleContext.dataTime.trim().toLowerCase() !== 'scheduled') return [];
-  return [...frequentCron(scheduleContext.cron), ...longAgo(scheduleContext)];
+export function scheduleWarnings(context: ScheduleContext): readonly string[] {
+  const { dataTime, jobsWithMacros } = context;
+  if (dataTime === null) return jobsWithMacros.length === 0 ? [] : [lateDates(jobsWithMacros)];
+  if (!isScheduled(dataTime)) return [];
+  return [...frequentCron(context.cron), ...oldTick(context), ...otherZone(context)];
 }
 
 function lateDates(names: readonly string[]): string {
+  return (
+    `${namesText(names)} ${names.length === 1 ? 'has' : 'have'} date macros, which the service fills in at the actual start: GitHub starts scheduled workflows late, and past midnight the wrong day is loaded. ` +
+    'Set "data-time: scheduled", and "time-zone" to the time zone of the dates, to fill them in by the planned time.'
+  );
+}
+
+function namesText(names: readonly string[]): string {
   const shown = names
     .slice(0, 3)
     .map((name) => `"${name}"`)
     .join(', ');
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  const subject = names.length === 1 ? `Job ${shown} has` : `Jobs ${shown}${more} have`;
-  return (
-    `${subject} date macros, which the service fills in when the run really starts: GitHub starts scheduled workflows late, and past midnight the wrong day is loaded. ` +
-    'Set "data-time: scheduled", and "time-zone" to the zone of the dates, to fill them in by the planned time.'
-  );
+  return `${names.length === 1 ? 'Job' : 'Jobs'} ${shown}${more}`;
 }
 
 function frequentCron(text: string | null): readonly string[] {
@@ -55,14 +56,22 @@ function frequentCron(text: string | null): readonly string[] {
   if (gap === null || gap > USUAL_DELAY_MS) return [];
   return [
     `The cron "${text}" is due every ${gap / 60_000} minutes, and GitHub may start a workflow an hour late or more: the last tick may not be the one that caused this run. ` +
-      'Use a cron that is due less often, or load by a window that overlaps the one before.',
+      'Use a cron that is due less often, or load a time window that overlaps with the previous one.',
   ];
 }
 
-function longAgo({ cron, lateMs }: ScheduleContext): readonly string[] {
-  if (lateMs === null || lateMs <= LONGEST_DELAY_MS) return [];
+function oldTick({ cron, tick }: ScheduleContext): readonly string[] {
+  if (tick === null || tick.lateMs <= LONGEST_DELAY_MS) return [];
   return [
-    `The last tick of the cron "${cron}" was ${Math.floor(lateMs / 3_600_000)} hours before this workflow run was created, which is later than GitHub is wont to be. ` +
-      'The cron is read in UTC: where the schedule has a "timezone" of its own, write the cron in UTC instead, or give "data-time" a time.',
+    `The last tick of the cron "${cron}" (${tick.zone}) was ${Math.floor(tick.lateMs / 3_600_000)} hours before this workflow run was created. GitHub is rarely that late. ` +
+      'If the run stands for another time, set "data-time" to that time.',
+  ];
+}
+
+function otherZone({ cron, tick, dateZone, jobsWithOtherDates: names }: ScheduleContext): readonly string[] {
+  if (tick === null || names.length === 0) return [];
+  return [
+    `The schedule "${cron}" is in the time zone ${tick.zone}, and the dates are written in ${dateZone}. ${namesText(names)} ${names.length === 1 ? 'gets' : 'get'} another date than in ${tick.zone}. ` +
+      `If the dates count days in ${tick.zone}, set "time-zone: ${tick.zone}".`,
   ];
 }

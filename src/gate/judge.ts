@@ -1,4 +1,4 @@
-import type { EarlierRun, GateVerdict, JobResult } from '../results/types.ts';
+import { type Baseline, type GateVerdict, type JobResult, NO_BASELINE } from '../results/types.ts';
 import type { Rule } from './rules/rule.ts';
 import { numbersOfJob, numbersOfStep } from './values.ts';
 import { verdictOf } from './verdict.ts';
@@ -10,8 +10,8 @@ export interface JudgeInput {
   readonly rules: readonly Rule[];
   /** In file order. */
   readonly jobs: readonly JobResult[];
-  /** Earlier successes by the job's name as it stands on the cluster, newest first. */
-  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  /** By the job's name on the cluster. */
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly onUnmeasured: Leniency;
   readonly onMissingBaseline: Leniency;
 }
@@ -20,6 +20,7 @@ export interface JudgeInput {
 export interface GateFinding {
   readonly job: string | null;
   readonly rule: string;
+  readonly warn: boolean;
   readonly detail: string;
 }
 
@@ -36,16 +37,15 @@ export interface Judgement {
 
 /**
  * Judges the rules on what was measured. Fails closed: the gate passes only if every job succeeded, no verdict fails it,
- * and at least one rule was decided on numbers, or else every rule lacks but its baseline. Not to be asked about jobs
- * that are still waited for.
+ * and at least one rule was decided on numbers, or every rule lacks only its baseline. The jobs have ended.
  */
 export function judge(input: JudgeInput): Judgement {
   const { rules, jobs } = input;
   if (rules.length === 0) return { perJob: jobs.map(() => []), total: [], outcome: null, failures: [], warnings: [] };
-  const earlierRunsByJob = jobs.map((job) => input.earlierRuns.get(job.job) ?? []);
+  const baselines = jobs.map((job) => input.baselines.get(job.job) ?? NO_BASELINE);
   const judged: Judged[] = [];
   const perJob = jobs.map((job, index) => {
-    const numbers = numbersOfJob(job, earlierRunsByJob[index] ?? []);
+    const numbers = numbersOfJob(job, baselines[index] ?? NO_BASELINE);
     return verdicts(
       rules.filter((rule) => rule.perJob),
       job.job,
@@ -53,7 +53,7 @@ export function judge(input: JudgeInput): Judgement {
       judged,
     );
   });
-  const step = numbersOfStep(jobs, earlierRunsByJob);
+  const step = numbersOfStep(jobs, baselines);
   const total = verdicts(
     rules.filter((rule) => !rule.perJob),
     null,
@@ -72,10 +72,9 @@ export function judge(input: JudgeInput): Judgement {
   return { perJob, total, outcome: passed ? 'passed' : 'failed', failures, warnings };
 }
 
-/** A run that did not succeed has mostly no counts: that its rules lack them is told by its failure already. */
-function isEcho({ job, verdict }: Judged, unsuccessful: ReadonlySet<string>): boolean {
-  const isOf = job === null ? unsuccessful.size > 0 : unsuccessful.has(job);
-  return isOf && verdict.verdict !== 'failed' && verdict.verdict !== 'warned';
+/** Rules are not judged on a run that did not succeed; its own failure is reported already. */
+function isEcho({ job }: Judged, unsuccessful: ReadonlySet<string>): boolean {
+  return job === null ? unsuccessful.size > 0 : unsuccessful.has(job);
 }
 
 interface Judged {
@@ -119,10 +118,10 @@ function gradeOf({ warn, verdict }: Judged, input: JudgeInput): Leniency {
 }
 
 function finding({ job, verdict }: Judged): GateFinding {
-  return { job, rule: verdict.rule, detail: verdict.detail };
+  return { job, rule: verdict.rule, warn: verdict.warn, detail: verdict.detail };
 }
 
-/** A gate whose rules all stood aside has not looked at anything. Only a missing baseline is expected, on a first run. */
+/** A gate of which no rule was decided has checked nothing. Only a missing baseline is expected, on a first run. */
 function nothingDecided(judged: readonly Judged[]): boolean {
   const words = judged.map(({ verdict }) => verdict.verdict);
   const decided = words.some((word) => word === 'passed' || word === 'failed' || word === 'warned');
@@ -132,6 +131,7 @@ function nothingDecided(judged: readonly Judged[]): boolean {
 const NOTHING_DECIDED: GateFinding = {
   job: null,
   rule: '',
+  warn: false,
   detail:
-    'No rule could be decided on numbers, so the gate says nothing about the data. Use rules over counts that this kind of job measures: rows for tables, bytes and files for files.',
+    'No rule was decided on numbers, so the gate says nothing about the data. Use rules over counts that this kind of job measures: rows for tables, bytes and files for files.',
 };

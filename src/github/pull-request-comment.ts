@@ -1,3 +1,4 @@
+import { commentMarker, sharedMarker } from './comment-key.ts';
 import { askGitHub, repositoryOf } from './github-api.ts';
 import { workflowRun } from './workflow-run.ts';
 
@@ -6,34 +7,28 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface CommentInput {
   readonly token: string | null;
   readonly env: Env;
-  /** Markdown; foreign text in it escaped already. */
+  /** Markdown, with foreign text escaped. */
   readonly body: string;
-  /** An HTML comment by which the comment is found again; `commentMarker` unless told otherwise. */
-  readonly marker?: string;
-  /** `true`: a comment that is there is updated, none is created. */
+  /** What tells this step's work from that of others, beside its inputs. */
+  readonly work?: string;
+  /** `true`: an existing comment is updated, none is created. */
   readonly onlyUpdate?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** GitHub refuses a comment of more characters. */
+/** GitHub refuses longer comments. */
 const MAX_CHARACTERS = 65_536;
 const CUT = '\n\n… (cut: a comment can hold no more)\n';
-/** Of a hundred comments each: enough for any discussion that people still read. */
+/** Of a hundred comments each. */
 const MAX_PAGES = 50;
 
-/** One comment for each job of a workflow: another job's comment must not be overwritten. */
-export function commentMarker(env: Env): string {
-  // The name of a workflow is free text; encoded it cannot end the HTML comment.
-  const parts = [env.GITHUB_WORKFLOW ?? '', env.GITHUB_JOB ?? ''].map(encodeURIComponent);
-  return `<!-- huaweicloud-cdm-action ${parts.join(' ')} -->`;
-}
-
 /**
- * Writes the comment on the pull request that this run belongs to, or updates the one that an earlier run wrote.
- * Answers `null`, or a sentence on why there is no comment: a warning, never a failure of the step.
+ * Creates the comment of this step on the pull request of this run, or updates the one of an earlier run. A comment of
+ * an earlier release, which all steps of the job shared, is replaced. Returns `null`, or a sentence on why there is no
+ * comment: a warning, never a failure of the step.
  */
 export async function upsertComment(input: CommentInput): Promise<string | null> {
-  const { token, env, marker = commentMarker(env), onlyUpdate = false, signal } = input;
+  const { token, env, work = '', onlyUpdate = false, signal } = input;
   const repository = repositoryOf(env);
   const { pullRequest } = workflowRun(env);
   const problem = (reason: string): string => `The pull request has no comment of this step: ${reason}`;
@@ -42,30 +37,52 @@ export async function upsertComment(input: CommentInput): Promise<string | null>
     return problem(
       `this run belongs to none (event "${env.GITHUB_EVENT_NAME ?? 'unknown'}"). Comments are for runs on "pull_request".`,
     );
+  const marker = commentMarker(env, work);
   const body = within(`${marker}\n${input.body}`);
   const answer = await askGitHub(
     { token, env, permission: 'pull-requests: write', ...(signal && { signal }) },
     async (octokit, request) => {
+      const { issues } = octokit.rest;
       const issue = { ...repository, issue_number: pullRequest };
-      const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, { ...issue, per_page: 100, request });
-      let page = 0;
-      for await (const { data } of pages) {
-        const ours = data.find((comment) => comment.body?.startsWith(marker) && canBeOurs(comment, token));
-        if (ours) {
-          await octokit.rest.issues.updateComment({ ...repository, comment_id: ours.id, body, request });
-          return;
-        }
-        page += 1;
-        if (page === MAX_PAGES) break;
-      }
-      if (!onlyUpdate) await octokit.rest.issues.createComment({ ...issue, body, request });
+      const pages = octokit.paginate.iterator(issues.listComments, { ...issue, per_page: 100, request });
+      const { own, shared } = await findComments(pages, [marker, sharedMarker(env)], token);
+      if (own !== null) await issues.updateComment({ ...repository, comment_id: own, body, request });
+      else if (!onlyUpdate || shared !== null) await issues.createComment({ ...issue, body, request });
+      // Another leg of the matrix may have deleted it already.
+      if (shared !== null)
+        await issues.deleteComment({ ...repository, comment_id: shared, request }).catch(() => undefined);
     },
   );
   return answer.ok ? null : problem(answer.problem);
 }
 
-/** Anybody can write the marker. A job's own token writes as a bot, and so do other installations' tokens. */
-function canBeOurs(comment: { readonly user: { readonly type?: string } | null }, token: string | null): boolean {
+interface Comment {
+  readonly id: number;
+  readonly body?: string | undefined;
+  readonly user: { readonly type?: string } | null;
+}
+
+async function findComments(
+  pages: AsyncIterable<{ readonly data: readonly Comment[] }>,
+  [ownMarker, oldMarker]: readonly [string, string],
+  token: string | null,
+): Promise<{ readonly own: number | null; readonly shared: number | null }> {
+  let shared: number | null = null;
+  let page = 0;
+  for await (const { data } of pages) {
+    const idOf = (marker: string): number | null =>
+      data.find((comment) => comment.body?.startsWith(marker) && canBeOurs(comment, token))?.id ?? null;
+    shared ??= idOf(oldMarker);
+    const own = idOf(ownMarker);
+    page += 1;
+    if (own !== null) return { own, shared };
+    if (page === MAX_PAGES) break;
+  }
+  return { own: null, shared };
+}
+
+/** Anyone can write the marker. A job's own token writes as a bot, like the tokens of other installations. */
+function canBeOurs(comment: Comment, token: string | null): boolean {
   return !token?.startsWith('ghs_') || comment.user?.type === 'Bot';
 }
 

@@ -9,8 +9,6 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface WorkflowRun {
   readonly repository: string | null;
   readonly runId: string | null;
-  /** From 1; rises with every re-run. */
-  readonly attempt: number;
   readonly serverUrl: string;
   /** The page of this run on GitHub. */
   readonly runUrl: string | null;
@@ -34,7 +32,6 @@ export function workflowRun(
   return {
     repository,
     runId,
-    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1,
     serverUrl,
     runUrl: page !== null && attempt > 1 ? `${page}/attempts/${attempt}` : page,
     eventName: env.GITHUB_EVENT_NAME || null,

@@ -1,208 +1,180 @@
 import { inputsOf, parameter } from './catalogue/parameters.ts';
-import type { JobDraft } from './check/checked-job.ts';
 import { duplicateNames, essentialFaults, nameFaults, notAJob } from './check/job-names.ts';
-import { expandString, type Filling, fillJob } from './fill/fill-job.ts';
-import { joined } from './fill/placeholder.ts';
+import { ClusterLists } from './cluster-lists.ts';
+import { type Filling, fillJob } from './fill/fill-job.ts';
 import { addFindings, fatal, sortFindings } from './findings/findings.ts';
 import type { Locate } from './findings/position.ts';
 import type { Finding, Place, PlannedJob } from './findings/types.ts';
-import { readFileShape } from './parse/file-shape.ts';
+import type { JobCheck } from './parameters/checked-job.ts';
+import type { FileShape } from './parse/file-shape.ts';
 import { readSource, type Source } from './parse/parse-source.ts';
-import { get, type ObjectTree, printTree, type StringTree, type Tree, textOf } from './parse/tree.ts';
-import { rerunOf } from './rerun.ts';
+import { get, type ObjectTree, textOf } from './parse/tree.ts';
+import { plannedJob } from './planned-job.ts';
 import { type Selection, selection } from './select.ts';
 
 export interface PlanOptions extends Filling {
   readonly only: readonly string[];
   readonly exclude: readonly string[];
   readonly suffix: string;
-  /** What says where the jobs go; `unknown` where nothing is sent. Only those of the files have to agree. */
+  /** Source of the candidate clusters. `unknown` if nothing is sent. Only clusters of the files have to agree. */
   readonly clustersFrom?: 'files' | 'input' | 'unknown';
+  /** Severity of a pattern or file without effect. */
+  readonly noEffect?: 'warning' | 'error';
+  /** Checks each selected job against the catalogue. */
+  readonly check?: JobCheck | null;
+  /** Leave the text of the jobs empty, to save memory if nothing is sent. */
+  readonly withoutText?: boolean;
+  /** A file could not be read. Findings that only follow from that are left out. */
+  readonly isIncomplete?: boolean;
 }
 
 export interface LoadedJobs {
-  /** In file order. Complete only where no finding is fatal. */
+  /** In file order. Complete only if no finding is fatal. */
   readonly jobs: readonly PlannedJob[];
-  /** Number of jobs in the files, those that were not taken included. */
+  /** Number of jobs in the files, including those that are not selected. */
   readonly found: number;
-  readonly drafts: readonly JobDraft[];
+  /** Number of selected jobs, including those with fatal findings. */
+  readonly selected: number;
   /** Of all files, without repetitions. */
   readonly clusters: readonly string[];
   /** Sorted by file, line and column. */
   readonly findings: readonly Finding[];
-  /** True where a value of a taken job holds a date macro, filled or not. */
-  readonly hasDateMacros: boolean;
 }
 
-/** Far more than the outputs of a step can tell of; keeps a hostile file from filling the memory with findings. */
+/** Far more than the outputs of a step can hold. Limits the memory that a hostile file can fill. */
 const MAX_JOBS = 10_000;
 
-/** Turns texts into jobs. Everything that is wrong with them is in the findings, all at once; nothing is thrown. */
+/** Parses texts into jobs. Never throws: all errors are findings. Only one job at a time is in memory as a tree. */
 export async function planJobs(sources: readonly Source[], options: PlanOptions): Promise<LoadedJobs> {
   const plan = new Plan(options);
   for (const source of sources) {
     const read = await readSource(source);
-    if (!read.ok) addFindings(plan.findings, read.findings);
-    else plan.addBody(read.tree, read.locate);
+    if (read.ok) plan.addFile(read.shape, read.locate);
+    else plan.addUnreadable(read.findings);
   }
   return plan.finish(sources[0]?.file ?? 'job-file');
 }
 
 class Plan {
-  readonly findings: Finding[] = [];
   readonly #options: PlanOptions;
   readonly #selection: Selection;
+  readonly #findings: Finding[] = [];
   readonly #jobs: PlannedJob[] = [];
-  readonly #drafts: JobDraft[] = [];
-  readonly #named: { name: string; at: Place }[] = [];
-  readonly #clusterLists: { ids: string[]; at: Place }[] = [];
-  readonly #used = new Set<string>();
+  readonly #names: { name: string; at: Place }[] = [];
+  readonly #clusters = new ClusterLists();
+  readonly #usedVariables = new Set<string>();
+  readonly #filesWithoutJobs: Place[] = [];
+  #isIncomplete: boolean;
   #found = 0;
-  #hasMacro = false;
+  #selected = 0;
 
   constructor(options: PlanOptions) {
     this.#options = options;
     this.#selection = selection(options.only, options.exclude);
+    this.#isIncomplete = options.isIncomplete === true;
   }
 
-  addBody(tree: Tree, locate: Locate): void {
-    const body = readFileShape(tree, locate);
-    addFindings(this.findings, this.#options.clustersFrom === 'input' ? body.findings.map(unneeded) : body.findings);
-    this.#addClusters(body.clusters, locate);
-    for (const job of body.jobs) {
+  addUnreadable(findings: readonly Finding[]): void {
+    this.#isIncomplete = true;
+    addFindings(this.#findings, findings);
+  }
+
+  addFile(shape: FileShape, locate: Locate): void {
+    const isUsed = this.#options.clustersFrom !== 'input';
+    addFindings(this.#findings, isUsed ? shape.findings : shape.findings.map(unusedClusters));
+    if (shape.findings.some((finding) => finding.fatal && finding.code !== 'bad-clusters')) this.#isIncomplete = true;
+    addFindings(
+      this.#findings,
+      this.#clusters.add(shape.clusters, locate, this.#options.variables, this.#usedVariables),
+    );
+    const before = this.#found;
+    for (const job of shape.jobs) {
       this.#found += 1;
       if (this.#found > MAX_JOBS) {
         const message = `There are more than ${MAX_JOBS} jobs. Split the files over several steps.`;
-        this.findings.push(fatal(locate, job.at, 'too-many-jobs', message));
+        this.#findings.push(fatal(locate, job.at, 'too-many-jobs', message));
         return;
       }
       if (job.kind === 'object') this.#addJob(job, locate);
-      else addFindings(this.findings, [notAJob(job, locate)]);
+      else addFindings(this.#findings, [notAJob(job, locate)]);
     }
-  }
-
-  #addClusters(clusters: readonly StringTree[], locate: Locate): void {
-    const [first] = clusters;
-    if (!first) return;
-    const findings: Finding[] = [];
-    const ids = clusters.map((cluster) => {
-      const expansion = expandString(cluster, locate, this.#options.variables, findings);
-      for (const name of expansion.used) this.#used.add(name);
-      return joined(expansion.pieces).trim();
-    });
-    addFindings(this.findings, findings);
-    this.#clusterLists.push({ ids: [...new Set(ids)], at: locate(first.at) });
+    if (this.#found === before && shape.listAt !== null) this.#filesWithoutJobs.push(locate(shape.listAt));
   }
 
   #addJob(job: ObjectTree, locate: Locate): void {
-    const { suffix } = this.#options;
+    const { suffix, check } = this.#options;
     const filled = fillJob(job, locate, this.#options);
-    for (const name of filled.used) this.#used.add(name);
+    for (const name of filled.used) this.#usedVariables.add(name);
     const nameTree = get(filled.tree, 'name');
     const baseName = textOf(nameTree);
-    const driver = inputsOf(filled.tree, 'driver');
-    const group = parameter(driver, 'groupJobConfig.groupName') || 'DEFAULT';
-    if (!this.#selection.takes({ baseName: baseName ?? '', name: (baseName ?? '') + suffix, group })) return;
+    const group = parameter(inputsOf(filled.tree, 'driver'), 'groupJobConfig.groupName') || 'DEFAULT';
+    const name = (baseName ?? '') + suffix;
+    if (!this.#selection.takes({ baseName: baseName ?? '', name, group })) return;
 
-    addFindings(this.findings, filled.findings);
-    this.#hasMacro ||= filled.hasMacro;
-    this.#drafts.push({ tree: filled.tree, locate });
+    this.#selected += 1;
+    addFindings(this.#findings, filled.findings);
+    const areMacrosFilled = this.#options.fill !== null;
+    check?.({ tree: filled.tree, source: job, areMacrosFilled, locate }, this.#findings);
     const faults = essentialFaults(filled.tree, locate);
-    addFindings(this.findings, faults);
+    addFindings(this.#findings, faults);
     if (baseName === null || nameTree?.kind !== 'string') return;
-    const name = baseName + suffix;
     if (baseName.trim() !== '') {
-      addFindings(this.findings, nameFaults(name, nameTree, locate));
-      this.#named.push({ name, at: locate(nameTree.at) });
+      addFindings(this.#findings, nameFaults(name, nameTree, locate));
+      this.#names.push({ name, at: locate(nameTree.at) });
     }
     if (faults.length > 0) return;
-    const text = (field: string) => textOf(get(filled.tree, field));
-    const word = (parameterName: string) => (parameter(driver, parameterName) || 'NONE').trim().toUpperCase();
-    this.#jobs.push({
-      name,
-      baseName,
-      json: printTree(withSuffix(filled.tree, suffix)),
-      jobType: (text('job_type') || 'NORMAL_JOB').toUpperCase(),
-      fromConnector: text('from-connector-name') ?? '',
-      toConnector: text('to-connector-name') ?? '',
-      fromLink: text('from-link-name'),
-      toLink: text('to-link-name'),
-      group,
-      disposableType: word('schedulerConfig.disposableType'),
-      retryJobType: word('retryJobConfig.retryJobType'),
-      rerun: rerunOf(filled.tree),
-      place: locate(job.at),
-    });
+    const withText = this.#options.withoutText !== true;
+    this.#jobs.push(plannedJob(filled.tree, { baseName, suffix, group, place: locate(job.at), withText }));
   }
 
-  finish(file: string): LoadedJobs {
-    const start: Place = { file, line: 1, column: 1 };
-    const isFatal = this.findings.some((finding) => finding.fatal);
-    addFindings(this.findings, [...duplicateNames(this.#named), ...this.#clusterFindings()]);
-    if (this.#drafts.length === 0 && !isFatal)
-      this.findings.push({ ...fatal(() => start, 0, 'no-job', this.#noJob()) });
-    for (const pattern of this.#selection.unmatched())
-      this.findings.push({
-        ...start,
-        severity: 'warning',
-        code: 'unmatched-pattern',
-        message: `No job matches "${pattern}" of the input "only".`,
-      });
-    for (const name of this.#options.variables.keys()) {
-      if (this.#used.has(name)) continue;
-      const message = `No job uses the variable ${name} of the input "variables". Is a placeholder {{ ${name} }} misspelt?`;
-      this.findings.push({ ...start, severity: 'warning', code: 'unused-variable', message });
-    }
-    const clusters = [...new Set(this.#clusterLists.flatMap((list) => list.ids))];
+  finish(firstFile: string): LoadedJobs {
+    const start: Place = { file: firstFile, line: 1, column: 1 };
+    const isFatal = this.#findings.some((finding) => finding.fatal);
+    addFindings(this.#findings, duplicateNames(this.#names));
+    if ((this.#options.clustersFrom ?? 'files') === 'files')
+      addFindings(this.#findings, this.#clusters.disagreements());
+    if (this.#selected === 0 && !isFatal && !this.#isIncomplete)
+      this.#findings.push(fatal(() => start, 0, 'no-job', this.#noJob()));
+    if (!this.#isIncomplete && this.#found > 0) addFindings(this.#findings, this.#withoutEffect(start));
     return {
       jobs: this.#jobs,
       found: this.#found,
-      drafts: this.#drafts,
-      clusters,
-      findings: sortFindings(this.findings),
-      hasDateMacros: this.#hasMacro,
+      selected: this.#selected,
+      clusters: this.#clusters.ids(),
+      findings: sortFindings(this.#findings),
     };
   }
 
   #noJob(): string {
     if (this.#found === 0) return 'There is no job in the files.';
-    return `None of the ${this.#found} jobs in the files is taken by the inputs "only" and "exclude".`;
+    return `The inputs "only" and "exclude" select none of the ${this.#found} jobs in the files.`;
   }
 
-  /** Links live in a cluster: a job that is sent to another file's clusters would run into the wrong data or none. */
-  #clusterFindings(): Finding[] {
-    if ((this.#options.clustersFrom ?? 'files') !== 'files') return [];
-    const [first, ...others] = this.#clusterLists;
-    const key = (ids: readonly string[]) => JSON.stringify([...ids].sort());
-    return others.flatMap(({ ids, at }) => {
-      if (!first || key(ids) === key(first.ids)) return [];
-      const message = `These "clusters" are others than those in ${first.at.file}, line ${first.at.line}. The jobs of one step share their candidates: name them in the input "clusters", or use a step per file.`;
-      return [fatal(() => at, 0, 'different-clusters', message)];
+  /** Files, patterns and variables that do nothing: probably typing errors, and a job less than expected. */
+  #withoutEffect(start: Place): Finding[] {
+    const severity = this.#options.noEffect ?? 'warning';
+    const files = this.#filesWithoutJobs.map((place): Finding => {
+      const message = 'This file contains no job, although other files of the step do. Is it an export without jobs?';
+      return { ...place, severity, code: 'file-without-jobs', message };
     });
+    const patterns = this.#selection.unmatched().map(({ input, pattern }): Finding => {
+      const message = `No job matches "${pattern}" of the input "${input}".`;
+      return { ...start, severity, code: 'unmatched-pattern', message };
+    });
+    const unused = [...this.#options.variables.keys()].filter((name) => !this.#usedVariables.has(name));
+    const variables = unused.map((name): Finding => {
+      const message = `No job uses the variable ${name} of the input "variables". Check the spelling of the placeholder {{ ${name} }}.`;
+      return { ...start, severity: 'warning', code: 'unused-variable', message };
+    });
+    return [...files, ...patterns, ...variables];
   }
 }
 
-/** A list of clusters that is not used does no harm. */
-function unneeded(finding: Finding): Finding {
+/** An unusable list of clusters is harmless if the input "clusters" replaces it. */
+function unusedClusters(finding: Finding): Finding {
   if (finding.code !== 'bad-clusters') return finding;
   const { fatal: _, ...rest } = finding;
   return { ...rest, severity: 'warning', message: `${finding.message} The input "clusters" is used instead.` };
-}
-
-/** Only the end of the name's literal is touched, so that its escapes stay as written. */
-function withSuffix(job: ObjectTree, suffix: string): ObjectTree {
-  if (suffix === '') return job;
-  const members = job.members.map((member) => {
-    if (member.key !== 'name' || member.value.kind !== 'string') return member;
-    const { text, literal } = member.value;
-    const value = {
-      ...member.value,
-      text: text + suffix,
-      literal: literal.slice(0, -1) + JSON.stringify(suffix).slice(1),
-    };
-    return { ...member, value };
-  });
-  return { ...job, members };
 }
 
 export { sortFindings } from './findings/findings.ts';

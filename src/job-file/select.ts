@@ -1,43 +1,59 @@
 import picomatch from 'picomatch';
 import { decoded } from './catalogue/parameters.ts';
 
-/** Tells whether a job is taken; `unmatched` lists the patterns of `only` that no job met. */
-export interface Selection {
-  takes(job: { baseName: string; name: string; group: string }): boolean;
-  unmatched(): string[];
+/** The names by which a job can be selected. */
+export interface JobNames {
+  readonly baseName: string;
+  /** With the suffix. */
+  readonly name: string;
+  readonly group: string;
 }
 
-/** `only` and `exclude` are globs on the name, with or without the suffix, or `group:` and a glob on the job's group. */
+/** A pattern that matched no job. */
+export interface UnmatchedPattern {
+  readonly input: 'only' | 'exclude';
+  readonly pattern: string;
+}
+
+/** Selects jobs, and keeps track of the patterns that matched none. */
+export interface Selection {
+  takes(job: JobNames): boolean;
+  unmatched(): readonly UnmatchedPattern[];
+}
+
+/** `only` and `exclude` are globs for the name with or without the suffix, or `group:` and a glob for the group. */
 export function selection(only: readonly string[], exclude: readonly string[]): Selection {
-  const wanted = only.map((text) => ({ text, matches: matcher(text) }));
-  const unwanted = exclude.map(matcher);
-  const met = new Set<string>();
+  const wanted = only.map((pattern) => ({ input: 'only' as const, pattern, matches: matcher(pattern) }));
+  const unwanted = exclude.map((pattern) => ({ input: 'exclude' as const, pattern, matches: matcher(pattern) }));
+  const matched = new Set<unknown>();
   return {
     takes(job) {
-      const hits = wanted.filter((pattern) => pattern.matches(job));
-      for (const hit of hits) met.add(hit.text);
-      return (wanted.length === 0 || hits.length > 0) && !unwanted.some((matches) => matches(job));
+      const hits = [...wanted, ...unwanted].filter((pattern) => pattern.matches(job));
+      for (const hit of hits) matched.add(hit);
+      if (hits.some(({ input }) => input === 'exclude')) return false;
+      return wanted.length === 0 || hits.length > 0;
     },
-    unmatched: () => wanted.map((pattern) => pattern.text).filter((text) => !met.has(text)),
+    unmatched: () =>
+      [...wanted, ...unwanted]
+        .filter((pattern) => !matched.has(pattern))
+        .map(({ input, pattern }) => ({ input, pattern })),
   };
 }
 
-type Matches = (job: { baseName: string; name: string; group: string }) => boolean;
-
-function matcher(pattern: string): Matches {
+function matcher(pattern: string): (job: JobNames) => boolean {
   if (pattern.startsWith('group:')) {
     const matches = glob(pattern.slice('group:'.length).trim());
-    // Exports hold the group's name URL-encoded.
+    // Exports contain the name of the group URL-encoded.
     return (job) => matches(job.group) || matches(decoded(job.group));
   }
   const matches = glob(pattern);
   return (job) => matches(job.baseName) || matches(job.name);
 }
 
-/** Far longer than any valid name: several `*` would be tried on one of many megabytes for hours. */
+/** Far longer than any valid name. Several `*` on a name of many megabytes would take hours. */
 const COMPARED = 1000;
 
-/** Names are no paths: `*` covers a slash and a leading dot too. */
+/** Names are not paths: `*` also matches a slash and a leading dot. */
 function glob(pattern: string): (text: string) => boolean {
   if (pattern.length > COMPARED) return (text) => text === pattern;
   const matches = picomatch(pattern, { dot: true, bash: true });

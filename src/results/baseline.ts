@@ -5,40 +5,37 @@ import type { EarlierRun } from './types.ts';
 /** How many earlier successes `typical.` is the median of. */
 export const TYPICAL_RUNS = 5;
 
-export interface Baselines {
+/** The earlier runs of any number of results files. */
+export interface BaselineFiles {
   /** By the job's name without its suffix; newest first. */
   readonly byBaseName: ReadonlyMap<string, readonly EarlierRun[]>;
-  /** A sentence for each file or job that could not be used. */
-  readonly warnings: readonly string[];
+  /** How many of the files are results files of this release. */
+  readonly usable: number;
+  /** A clause for each file that is not. */
+  readonly problems: readonly string[];
 }
 
 /** A run of this step, which must not be its own baseline. */
 export type OwnRun = Pick<EarlierRun, 'createdAt' | 'submissionId'>;
 
-/**
- * Earlier runs that succeeded, out of any number of results files. A file that cannot be read is a warning, never an
- * error: a first night has no baseline, and a cache may have been cut.
- */
+/** Reads the runs that succeeded out of results files. A first night has none, and a cache may have been cut. */
 export function earlierRunsFromFiles(
   files: readonly { readonly path: string; readonly text: string }[],
-  own: readonly OwnRun[] = [],
-): Baselines {
+): BaselineFiles {
   const found = new Map<string, EarlierRun[]>();
-  const warnings: string[] = [];
+  const problems: string[] = [];
   for (const { path, text } of files) {
     const read = parseEarlierRuns(text);
-    if (!read.ok) {
-      warnings.push(`The baseline file ${path} is not used: ${read.problem}`);
-      continue;
-    }
-    for (const { baseName, run } of read.runs) found.set(baseName, [...(found.get(baseName) ?? []), run]);
+    if (!read.ok) problems.push(`${path} is no baseline: ${read.problem}`);
+    else for (const { baseName, run } of read.runs) found.set(baseName, [...(found.get(baseName) ?? []), run]);
   }
-  return { byBaseName: new Map([...found].map(([name, runs]) => [name, newestFirst(runs, own)])), warnings };
+  const byBaseName = new Map([...found].map(([name, runs]) => [name, newestFirst(runs)]));
+  return { byBaseName, usable: files.length - problems.length, problems };
 }
 
 /**
- * Earlier runs in the order in which rules count them: newest first, a run that stands in several files once, those of
- * this step left out. Runs without a date come last, in the order given.
+ * Earlier runs in the order in which rules count them: newest first, each run once, without those of this step. Runs
+ * without a date come last, in the order given.
  */
 export function newestFirst(runs: readonly EarlierRun[], own: readonly OwnRun[] = []): EarlierRun[] {
   const kept: EarlierRun[] = [];
@@ -55,8 +52,8 @@ function isSame(a: OwnRun, b: OwnRun): boolean {
 }
 
 /**
- * What either side lacks is not compared: a baseline too few does no harm, the run itself as its baseline does. Some
- * routes cut dates to the second.
+ * What either side lacks is not compared: a missing baseline does no harm, the run as its own baseline does. Some routes
+ * cut dates to the second.
  */
 function mayBeSame(a: OwnRun, b: OwnRun): boolean {
   const ids = a.submissionId === null || b.submissionId === null ? null : a.submissionId === b.submissionId;
@@ -70,8 +67,8 @@ function sameDate(a: number, b: number): boolean {
 }
 
 /**
- * What a job usually measures: of each count the median over the last five runs, given newest first, as far as these
- * measured it. `null` where there is no run at all.
+ * What a job usually measures: the median of each count over the last five runs that measured it. Runs come newest
+ * first. `null` where there is no run.
  */
 export function typicalOf(runs: readonly EarlierRun[]): Pick<EarlierRun, 'counts' | 'durationSeconds'> | null {
   const last = runs.slice(0, TYPICAL_RUNS);
@@ -83,7 +80,7 @@ export function typicalOf(runs: readonly EarlierRun[]): Pick<EarlierRun, 'counts
   };
 }
 
-/** The middle of the numbers that are there; of two middles their mean, rounded down. `null` where there is none. */
+/** The median of the numbers that are there; of an even count, the mean of both middles, rounded down. `null` without a number. */
 export function median(values: readonly (bigint | null)[]): bigint | null {
   const sorted = values.filter((value) => value !== null).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -1,14 +1,15 @@
 import { COUNT_NAMES } from '../cdm/counts.ts';
 import { rawNumber } from './raw-number.ts';
+import { runWarnings } from './run-warnings.ts';
 import { durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
 
-/** A GitHub output is limited to 1 MB of UTF-16; a quarter of it in UTF-8 stays clear of that and of what others write. */
+/** GitHub limits all outputs of a job to 1 MB of UTF-16; this leaves room for others. */
 export const LIMIT_BYTES = 256 * 1024;
 
 /**
  * The output `results`: a JSON array with an object per job, in the order given. Counts and submission ids that are
  * all digits are JSON numbers, exact at any width; dates are ISO 8601 in UTC with milliseconds; what is not known is
- * `null`. Above 256 KiB `errorDetails` and `subJobs` are left out of every object; where that is not enough, every
+ * `null`. Above 256 KiB `errorDetails` and `subJobs` are left out of every object; if that is not enough, every
  * `errorSummary` is cut.
  */
 export function encodeResults(jobs: readonly JobResult[]): string {
@@ -23,7 +24,7 @@ export function encodeResults(jobs: readonly JobResult[]): string {
   return JSON.stringify(short.map((job) => ({ ...job, errorSummary: cut(job.errorSummary) })));
 }
 
-/** A service that answers with a page in the place of a sentence must not cost a workflow its output. */
+/** The longest summary in a shortened output: some errors are whole pages. */
 const SUMMARY_CHARACTERS = 1000;
 
 function cut(text: string | null): string | null {
@@ -32,7 +33,7 @@ function cut(text: string | null): string | null {
     : `${text.slice(0, SUMMARY_CHARACTERS - 1).toWellFormed()}…`;
 }
 
-/** A job as `results` and the results file write it; to be given to `JSON.stringify`. */
+/** A job as `results` and the results file write it, for `JSON.stringify`. */
 export function jobFields(job: JobResult) {
   return {
     ...runFields(job),
@@ -40,12 +41,13 @@ export function jobFields(job: JobResult) {
     rerun: job.rerun,
     subJobs: job.subJobs.map(subJobFields),
     gate: gateFields(job.gate),
+    warnings: job.warnings,
   };
 }
 
-/** A sub-job has the fields of a job. How it came about and what a re-run does is said of its job, not of it. */
+/** A sub-job has the fields of a job. Its origin and the effect of a re-run are those of its job. */
 function subJobFields(run: RunResult) {
-  return { ...runFields(run), origin: null, rerun: null, subJobs: [], gate: [] };
+  return { ...runFields(run), origin: null, rerun: null, subJobs: [], gate: [], warnings: runWarnings(run) };
 }
 
 function runFields(run: RunResult) {

@@ -19,7 +19,7 @@ export interface WorkflowIdentity {
   readonly sha: string | null;
 }
 
-/** A job as it stood on the cluster before this action changed it, so that it can be put back. */
+/** The definition of a job before this action changed it, so that it can be restored. */
 export interface DefinitionBackup {
   readonly job: string;
   readonly clusterId: string;
@@ -36,8 +36,8 @@ export interface ResultsFileInput {
 }
 
 /**
- * The text of the `results-file`: all that the output `results` holds, never shortened, with what a later run needs to
- * take it for its baseline. Described by `schema/results-file.schema.json`. Ends with a line break.
+ * The text of the `results-file`: everything in the output `results`, never shortened, and what a later run needs to
+ * use the file as its baseline. Described by `schema/results-file.schema.json`. Ends with a line break.
  */
 export function encodeResultsFile({ result, writtenAt, workflow, backups }: ResultsFileInput): string {
   const file = {
@@ -56,7 +56,7 @@ export function encodeResultsFile({ result, writtenAt, workflow, backups }: Resu
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** The replaced definitions alone, for where there is no result yet. Ends with a line break. */
+/** The replaced definitions alone, while there is no result yet. Ends with a line break. */
 export function encodeBackup(backups: readonly DefinitionBackup[]): string {
   const file = { format: 'huaweicloud-cdm-action/replaced', version: 1, replaced: backupFields(backups) };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -66,7 +66,7 @@ function backupFields(backups: readonly DefinitionBackup[]): unknown {
   return backups.map(({ job, clusterId, definition }) => ({ job, clusterId, definition: writable(definition) }));
 }
 
-/** The same JSON with bigint, which JSON.stringify refuses, as the digits that it stands for. */
+/** The same JSON with each bigint as its digits, which JSON.stringify would refuse. */
 function writable(value: Json): unknown {
   if (typeof value === 'bigint') return rawNumber(String(value));
   if (Array.isArray(value)) return value.map(writable);
@@ -84,21 +84,21 @@ export type ResultsFileRead =
   | { readonly ok: true; readonly file: ResultsFile }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads what `encodeResultsFile` wrote. The problem is a sentence without the file's name. */
+/** Reads what `encodeResultsFile` wrote. The problem is a clause without the file's name. */
 export function readResultsFile(text: string): ResultsFileRead {
   const no = (problem: string): ResultsFileRead => ({ ok: false, problem });
-  if (text.trim() === '') return no('it is empty.');
+  if (text.trim() === '') return no('it is empty');
   let body: Json;
   try {
     body = parseExactJson(text.replace(/^\uFEFF/, ''));
   } catch {
-    return no('it is not valid JSON; it may have been cut while it was written or stored.');
+    return no('it is not valid JSON; it may have been cut while it was written or stored');
   }
   if (!isObject(body) || body.format !== RESULTS_FORMAT)
-    return no(`it is not a results file of this action: there is no "format": "${RESULTS_FORMAT}" in it.`);
+    return no(`it is not a results file of this action: there is no "format": "${RESULTS_FORMAT}" in it`);
   if (body.version !== RESULTS_VERSION)
-    return no(`it is of version ${shown(body.version)}, and this release reads version ${RESULTS_VERSION} only.`);
-  if (!Array.isArray(body.jobs)) return no('it has no list of jobs.');
+    return no(`it is of version ${shown(body.version)}, and this release reads version ${RESULTS_VERSION} only`);
+  if (!Array.isArray(body.jobs)) return no('it has no list of jobs');
   const writtenAt = typeof body.writtenAt === 'string' ? Date.parse(body.writtenAt) : Number.NaN;
   const jobs = (body.jobs as readonly Json[]).filter(isObject);
   return { ok: true, file: { writtenAt: Number.isNaN(writtenAt) ? null : writtenAt, jobs } };

@@ -9,7 +9,10 @@ export type Rerun = 'safe' | 'duplicates' | 'unknown';
 export type GateWord = 'passed' | 'failed' | 'warned' | 'unmeasured' | 'no-baseline' | 'error';
 
 export interface GateVerdict {
+  /** The expression, without `warn:`. */
   readonly rule: string;
+  /** True where the rule was written behind `warn:`. */
+  readonly warn: boolean;
   readonly verdict: GateWord;
   readonly detail: string;
 }
@@ -48,7 +51,9 @@ export interface JobResult extends RunResult {
   readonly hint: string;
   /** What else is worth knowing, a sentence each: a later run that the service started by itself, a stop that was not sent. */
   readonly notes: readonly string[];
-  /** True where the run may still go on at the service. */
+  /** What makes a success doubtful, a sentence each: rows that were read and not written, an error text beside success. */
+  readonly warnings: readonly string[];
+  /** True where the run may still be running at the service. */
   readonly mayStillRun: boolean;
 }
 
@@ -59,6 +64,18 @@ export interface EarlierRun {
   readonly counts: Counts;
   readonly durationSeconds: bigint | null;
 }
+
+/** What a run is compared with. */
+export interface Baseline {
+  /** Earlier successes of the job, newest first. */
+  readonly runs: readonly EarlierRun[];
+  /** Why earlier runs are not known, a clause; `null` where the history was read. */
+  readonly problem: string | null;
+  /** What else a rule without a baseline should say, a clause. */
+  readonly note: string | null;
+}
+
+export const NO_BASELINE: Baseline = { runs: [], problem: null, note: null };
 
 /** Whole seconds between two dates, `null` where either is missing or they run backwards. */
 export function durationSeconds(run: Pick<RunResult, 'createdAt' | 'finishedAt'>): number | null {
@@ -72,6 +89,10 @@ export interface Problem {
   readonly title: string;
   readonly message: string;
   readonly hint: string;
+  /** The input that is wrong, if it is a single one. */
+  readonly input?: string;
+  /** The place in a job file. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
 export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';

@@ -9,6 +9,7 @@ import { readMigrations } from './collect/open-migration.ts';
 import { credentialProblems, resolveTarget } from './connect/target.ts';
 import { containedPath } from './context/contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
+import { asStepProblems, inputProblems } from './prepare/input-problems.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { deploymentsOf } from './report/step-deployment.ts';
 
@@ -35,12 +36,11 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const file = inputs.resultsFile === null ? null : await containedPath(inputs.resultsFile, context.env);
   const wrong = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
-    ...(resolved === null || resolved.ok ? [] : resolved.problems),
-    ...(file === null || file.ok ? [] : [`Input "results-file": ${file.problem}`]),
+    ...(parsed.ok ? [] : [...parsed.problems, ...inputProblems('', credentialProblems(context.env))]),
+    ...(resolved === null || resolved.ok ? [] : inputProblems('', resolved.problems)),
+    ...(file === null || file.ok ? [] : inputProblems('results-file', [`Input "results-file": ${file.problem}`])),
   ];
-  if (!parsed.ok || !resolved?.ok || wrong.length > 0)
-    return wrong.map((message) => ({ title: 'Inputs', message, hint: '' }));
+  if (!parsed.ok || !resolved?.ok || wrong.length > 0) return asStepProblems(wrong);
   for (const warning of [...parsed.warnings, ...resolved.warnings]) context.log.warning(warning);
   const deployments = await deploymentsOf(context, inputs.githubToken);
   const listed = await deployments.listOpen();

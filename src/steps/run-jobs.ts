@@ -4,7 +4,7 @@ import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
 import { planJobs } from '../migration/submit/plan.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
@@ -96,7 +96,8 @@ async function submitAndWait(
     await deployment.settle(report.result);
     return report;
   }
-  const expected = await expectedDurations(context, ports, inputs, requests.length);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
   const backups = backUpDefinition(context);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
@@ -127,25 +128,26 @@ async function submitAndWait(
   };
   const outcomes = await runJobs(ports, requests, options);
   ledger.close(cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, candidates.ids);
+  const baselines = await readBaselines(context, source, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
     // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: cancel.aborted,
     dataTime: prepared.dataTime?.text ?? null,
     handle: ledger.handle(),
+    canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
   await deployment.settle(concluded.result);
   return {
     ...nothing([]),
     ...concluded,
+    baselines,
     deploymentId: deployment.id(),
-    earlierRuns,
     backups: backups.list,
     clusterNames: candidates.names,
   };

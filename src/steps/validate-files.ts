@@ -1,5 +1,6 @@
 import { findingAnnotations } from '../github/annotations/annotations.ts';
 import type { ValidateInputs } from '../github/inputs/inputs.ts';
+import { canLoadJobs } from '../github/inputs/job-file-inputs.ts';
 import { parseValidateInputs } from '../github/inputs/validate-inputs.ts';
 import { validateOutputs, writeOutputs } from '../github/outputs.ts';
 import { renderFindings, renderUnchecked } from '../github/summary/findings-table.ts';
@@ -9,11 +10,10 @@ import { loadJobFiles } from '../job-file/load-job-files.ts';
 import { plural } from '../text/format.ts';
 import { containedPath, writeContained } from './context/contained-files.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
-import { checkFindings } from './prepare/check-job-files.ts';
-import { NOT_FILLED, resolveDataTime } from './prepare/resolve-data-time.ts';
-import { concernsJobs } from './prepare/which-jobs.ts';
+import { checkOptions, stoppingProblems } from './prepare/check-job-files.ts';
+import { resolveDataTime } from './prepare/resolve-data-time.ts';
 
-/** What `/validate` does: checks job files. Needs no credential and opens no connection. */
+/** The action `/validate`: checks job files. Needs no credential and opens no connection. */
 export async function validateFiles(context: StepContext): Promise<boolean> {
   try {
     return await untilInternalError(context, validate(context));
@@ -29,12 +29,13 @@ async function validate(context: StepContext): Promise<boolean> {
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const timed = await resolveDataTime(context, inputs, 'offline');
   const sarif = inputs.sarifFile === null ? null : await containedPath(inputs.sarifFile, context.env);
+  const inputProblems = parsed.ok ? [] : parsed.problems;
   const problems = [
-    ...(parsed.ok ? [] : parsed.problems),
-    ...(timed.ok ? [] : [timed.problem]),
+    ...inputProblems.map(({ message }) => message),
+    ...(timed.ok ? [] : [timed.problem.message]),
     ...(sarif !== null && !sarif.ok ? [`Input "sarif-file": ${sarif.problem}`] : []),
   ];
-  if (!parsed.ok && !concernsJobs(parsed.problems, inputs)) return refuse(context, inputs, problems, [], []);
+  if (!canLoadJobs(inputProblems)) return refuse(context, inputs, problems, [], []);
   const loaded = await loadJobFiles({
     files: inputs.jobDefinition === null ? inputs.jobFiles : null,
     definition: inputs.jobDefinition,
@@ -45,13 +46,15 @@ async function validate(context: StepContext): Promise<boolean> {
     variables: inputs.variables,
     suffix: '',
     clustersFrom: 'unknown',
-    ...((timed.ok && timed.dataTime?.filling) || NOT_FILLED),
+    ...(await checkOptions(inputs.check)),
+    fill: (timed.ok && timed.dataTime?.fill) || null,
+    withoutText: true,
   });
-  const { findings, problems: stops } = await checkFindings(loaded, inputs.check);
+  const { findings } = loaded;
   const names = loaded.jobs.map((job) => job.baseName);
   if (problems.length > 0) return refuse(context, inputs, problems, findings, names);
-  await reportFindings(context, inputs, findings, { names, checked: loaded.drafts.length });
-  return stops.length === 0;
+  await reportFindings(context, inputs, findings, { names, checked: loaded.selected });
+  return stoppingProblems(findings, inputs.check).length === 0;
 }
 
 async function reportFindings(
@@ -60,22 +63,22 @@ async function reportFindings(
   findings: readonly Finding[],
   { names, checked }: { readonly names: readonly string[]; readonly checked: number },
 ): Promise<void> {
-  const complain = (problem: string | null): void => {
+  const warn = (problem: string | null): void => {
     if (problem) context.log.warning(problem);
   };
-  complain(setOutputs(context, findings, names, 0));
+  warn(setOutputs(context, findings, names, 0));
   context.print(findingAnnotations(findings));
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   const warnings = findings.filter((finding) => finding.severity === 'warning').length;
   context.log.info(`${plural(checked, 'job')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
-  if (inputs.summary) complain(writeSummary(context.env, renderFindings(findings, checked)));
+  if (inputs.summary) warn(writeSummary(context.env, renderFindings(findings, checked)));
   if (inputs.sarifFile === null) return;
   const { sarifOf } = await import('../job-file/findings/sarif.ts');
   const problem = await writeContained(inputs.sarifFile, sarifOf(findings), context.env);
-  complain(problem === null ? null : `The SARIF file was not written: ${problem}.`);
+  warn(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }
 
-/** Wrong inputs, and with them what was found in the files all the same: a person mends both in one go. */
+/** Reports wrong inputs, together with the findings in the files. */
 function refuse(
   context: StepContext,
   { summary }: ValidateInputs,
@@ -83,17 +86,17 @@ function refuse(
   findings: readonly Finding[],
   names: readonly string[],
 ): boolean {
-  const complain = (problem: string | null): void => {
+  const warn = (problem: string | null): void => {
     if (problem) context.log.warning(problem);
   };
-  complain(setOutputs(context, findings, names, problems.length));
+  warn(setOutputs(context, findings, names, problems.length));
   context.log.error(problems.join('\n'));
   context.print(findingAnnotations(findings, 1));
-  if (summary) complain(writeSummary(context.env, renderUnchecked(problems, findings)));
+  if (summary) warn(writeSummary(context.env, renderUnchecked(problems, findings)));
   return false;
 }
 
-/** `others` are mistakes that have no place in a file; they count as errors. */
+/** `others` is the number of errors without a place in a file. */
 function setOutputs(
   context: StepContext,
   findings: readonly Finding[],

@@ -9,8 +9,9 @@ import type { Ports } from '../migration/run/ports.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { readBaselineRuns } from './connect/baseline-runs.ts';
+import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
+
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
@@ -44,7 +45,13 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
     return { ...emptyReport(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
-  const known = { inputs, region: target.region, ownEndpoint: inputs.endpoint !== null, projectId: handle.projectId };
+  const known = {
+    inputs,
+    region: target.region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId: handle.projectId,
+    work: workOf(handle),
+  };
   context.log.info(
     `Waiting for ${handle.records
       .map((record) => record.name)
@@ -66,6 +73,11 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   }
 }
 
+/** The jobs behind the handle, without what differs from run to run. */
+function workOf({ host, projectId, records }: Handle): string {
+  return JSON.stringify([host, projectId, ...records.map(({ baseName }) => baseName)]);
+}
+
 type Unprepared = { readonly inputs: WaitInputs | null; readonly problems: readonly string[] };
 
 async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
@@ -78,12 +90,12 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
   const compiled = await compileRules(inputs.expect);
   const problems = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
+    ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
     ...payloadProblems(inputs),
-    ...(await fileProblems(inputs, context.env)),
+    ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
   if (problems.length > 0 || !decoded?.ok || !resolved?.ok || !compiled.ok)
@@ -137,23 +149,31 @@ async function waitForAll(
     ledger.close(context.cancel.aborted);
     return { ...emptyReport(context, [refusal]), deploymentId: deployment.id() };
   }
-  const outcomes = await completeAll(context, ports, inputs, handle.records, ledger, startedAt);
+  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
+  const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
-  const earlierRuns = await readBaselineRuns(context, ports, inputs, rules, outcomes, []);
+  const baselines = await readBaselines(context, source, outcomes, []);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
     rules,
-    earlierRuns,
+    baselines,
     onUnmeasured,
     onMissingBaseline,
     // Read here, because a cancellation also interrupts the requests for earlier runs.
     cancelled: context.cancel.aborted,
     dataTime: null,
     handle: ledger.handle(),
+    canAttach: false,
   });
   await deployment.settle(concluded.result);
-  return { ...emptyReport(context, []), ...concluded, earlierRuns, deploymentId: deployment.id() };
+  return { ...emptyReport(context, []), ...concluded, baselines, deploymentId: deployment.id() };
+}
+
+interface Progress {
+  readonly ledger: RunLedger;
+  readonly startedAt: number;
+  readonly source: BaselineSource;
 }
 
 async function completeAll(
@@ -161,10 +181,9 @@ async function completeAll(
   ports: Ports,
   inputs: WaitInputs,
   records: readonly RunRecord[],
-  ledger: RunLedger,
-  startedAt: number,
+  { ledger, startedAt, source }: Progress,
 ): Promise<Outcome[]> {
-  const expected = await expectedDurations(context, ports, inputs, records.length);
+  const expected = expectedDurations(source, records.length, context.cancel);
   const progressLog = createProgressLog(context.log, context.clock, records.length, expected);
   const deadline = startedAt + inputs.waitTimeoutMs;
   const options = {

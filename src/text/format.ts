@@ -1,9 +1,15 @@
-/** What stands where nothing was measured. */
+/** Shown where nothing was measured. */
 export const NOT_KNOWN = '–';
 
 /** `1,234,567`, exact at any width. */
 export function formatCount(value: bigint | number | null): string {
   return value === null ? NOT_KNOWN : String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** A number with its whole part as `formatCount` writes it: `1,234.5`, `1.5e+21`. */
+export function formatNumber(value: bigint | number): string {
+  const [whole = '', ...fraction] = String(value).split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
 }
 
 /** A difference with its sign: `+1,200`, `−3`, `±0`. */
@@ -39,7 +45,7 @@ export function formatBytes(value: bigint | null): string {
   return `${formatCount(tenths / 10n)}.${tenths % 10n} ${UNITS[unit]}`;
 }
 
-/** `820 ms`, `4.2 s`, `12 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h`: two units at most, which is what people read. */
+/** `820 ms`, `4.2 s`, `12 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */
 export function formatDuration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms) || ms < 0) return NOT_KNOWN;
   if (ms === 0) return '0 s';
@@ -54,6 +60,11 @@ export function formatDuration(ms: number | null): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A duration in whole seconds for a sentence: what took 307 ms took `less than 1 s`. */
+export function formatWholeSeconds(seconds: number): string {
+  return seconds === 0 ? 'less than 1 s' : formatSeconds(seconds);
+}
+
 /** A duration that is kept in whole seconds. */
 export function formatSeconds(seconds: bigint | number | null): string {
   return formatDuration(seconds === null ? null : Number(seconds) * 1000);
@@ -64,7 +75,7 @@ function two(large: number, largeUnit: string, small: number, smallUnit: string)
   return small === 0 ? head : `${head} ${small} ${smallUnit}`;
 }
 
-/** `5,130 rows/s`. A run of less than a second has no rate that means anything. */
+/** `5,130 rows/s`. The duration is in whole seconds, so a run of less than one has no rate. */
 export function formatRowRate(rows: bigint | null, seconds: number | null): string {
   if (rows === null || seconds === null || seconds < 1) return NOT_KNOWN;
   const whole = BigInt(Math.round(seconds));
@@ -87,8 +98,8 @@ export function formatDate(ms: number | null): string {
 }
 
 /** `1 job`, `3 jobs`. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: bigint | number, noun: string): string {
+  return `${formatCount(count)} ${noun}${Number(count) === 1 ? '' : 's'}`;
 }
 
 /** Half away from zero. `divisor` is positive. */

@@ -44,7 +44,7 @@ describe('failureAnnotation', () => {
   it('says what is known of a job that never ran', () => {
     const held = job({ status: 'NOT_SUBMITTED', clusterId: null, submissionId: null, reason: 'held back' });
     expect(failureAnnotation(held).message).toBe(
-      'Job orders: NOT_SUBMITTED: held back.\nNothing was started, so nothing has to be undone before the job is run.',
+      'Job orders: NOT_SUBMITTED: held back.\nNothing was started, so nothing has to be undone before you run the job again.',
     );
   });
 });
@@ -89,11 +89,12 @@ describe('rerunText', () => {
   it.each([
     ['FAILED', 'safe', false, /^Running it again is safe/],
     ['FAILED', 'duplicates', false, /^Running it again can write rows twice/],
-    ['FAILED', 'unknown', false, /look at the target first\.$/],
-    ['TIMED_OUT', 'safe', true, /^The run may still go on: look at it before.* Running it again is safe/],
+    ['FAILED', 'unknown', false, /check the target first\.$/],
+    ['TIMED_OUT', 'safe', true, /^The run may still be running: check it before.* Running it again is safe/],
     ['NOT_SUBMITTED', 'duplicates', false, /^Nothing was started/],
-    ['REJECTED', 'duplicates', false, /^The service did not take it/],
-    ['LOST', 'duplicates', true, /^The run may still go on.*twice/],
+    ['REJECTED', 'duplicates', false, /^The service refused the request/],
+    ['FAILURE_ON_SUBMIT', 'duplicates', false, /^The run failed before it started, so nothing has to be undone/],
+    ['LOST', 'duplicates', true, /^The run may still be running.*twice/],
   ] as const)('%s, %s, may still run: %s', (status, rerun, mayStillRun, text) => {
     expect(rerunText({ status, rerun, mayStillRun })).toMatch(text);
   });
@@ -102,15 +103,15 @@ describe('rerunText', () => {
 describe('rules and problems', () => {
   it.each([
     [
-      { job: 'orders', rule: 'a > 1', detail: 'a > 1: a is 0' },
+      { job: 'orders', rule: 'a > 1', warn: false, detail: 'a > 1: a is 0' },
       { title: 'CDM gate: a > 1', message: 'orders: a > 1: a is 0.' },
     ],
     [
-      { job: null, rule: 'total.a > 1', detail: '' },
-      { title: 'CDM gate: total.a > 1', message: 'total.a > 1.' },
+      { job: null, rule: 'total.a > 1', warn: true, detail: '' },
+      { title: 'CDM gate: warn: total.a > 1', message: 'warn: total.a > 1.' },
     ],
     [
-      { job: null, rule: '', detail: 'No rule was decided.' },
+      { job: null, rule: '', warn: false, detail: 'No rule was decided.' },
       { title: 'CDM gate', message: 'No rule was decided.' },
     ],
   ])('%j', (finding, annotation) => expect(gateAnnotation(finding)).toEqual(annotation));

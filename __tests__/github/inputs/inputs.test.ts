@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ParsedInputs } from '../../../src/github/inputs/inputs.ts';
+import { canLoadJobs } from '../../../src/github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
 import { parseValidateInputs } from '../../../src/github/inputs/validate-inputs.ts';
 import { parseWaitInputs } from '../../../src/github/inputs/wait-inputs.ts';
@@ -20,12 +22,12 @@ function environment(given: Given, others: Given = {}): Given {
 
 function rootOf(given: Given, others: Given = {}) {
   const parsed = parseRootInputs(environment({ ...ROOT, ...given }, others));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed.inputs;
 }
 
-function problemsOf(parsed: { ok: true } | { ok: false; problems: readonly string[] }): readonly string[] {
-  return parsed.ok ? [] : parsed.problems;
+function problemsOf(parsed: ParsedInputs<unknown>): readonly string[] {
+  return parsed.ok ? [] : parsed.problems.map(({ message }) => message);
 }
 
 const rootProblems = (given: Given, others: Given = {}) => problemsOf(parseRootInputs(environment(given, others)));
@@ -375,6 +377,28 @@ function rootDeclared(file: string): Readonly<Record<string, unknown>> {
   const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
   return (parse(text) as { inputs: Record<string, unknown> }).inputs;
 }
+
+describe('the fields of a problem', () => {
+  it('name their input as a field', () => {
+    const parsed = parseRootInputs(environment({ ...ROOT, 'wait-timeout': 'soon', preflight: 'maybe' }));
+    expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'preflight' }, { input: 'wait-timeout' }] });
+  });
+
+  it.each([
+    ['wait-timeout', true],
+    ['region', true],
+    ['time-zone', false],
+    ['job-file', false],
+  ])('with %s the jobs can be loaded: %s', (input, expected) => {
+    expect(canLoadJobs([{ input, message: '' }])).toBe(expected);
+  });
+
+  it('without a job mention the limit of Windows on Windows only', () => {
+    const bare = environment({ region: 'eu-west-101' });
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Windows' }))[0]).toContain('32,766 characters');
+    expect(problemsOf(parseRootInputs({ ...bare, RUNNER_OS: 'Linux' }))[0]).not.toContain('32,766');
+  });
+});
 
 describe('whatever is given', () => {
   const anything = fc.dictionary(

@@ -1,6 +1,6 @@
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { SummaryInput } from '../../../src/github/summary/render-summary.ts';
-import type { EarlierRun, GateVerdict, JobResult, RunResult, StepResult } from '../../../src/results/types.ts';
+import type { Baseline, GateVerdict, JobResult, RunResult, StepResult } from '../../../src/results/types.ts';
 import { counts, failedJob, job, run, START, step } from '../fixtures.ts';
 
 const MIN = 60_000;
@@ -8,7 +8,8 @@ const MIN = 60_000;
 export function summaryInput(result: StepResult, more: Partial<SummaryInput> = {}): SummaryInput {
   return {
     result,
-    earlierRuns: new Map(),
+    baselines: new Map(),
+    now: START + 3_600_000,
     where: {
       region: 'eu-west-101',
       projectId: '1551c7f6c808414d8e9f3c514a170f2e',
@@ -23,17 +24,21 @@ export function summaryInput(result: StepResult, more: Partial<SummaryInput> = {
   };
 }
 
-export function earlierRuns(rows: bigint, seconds: bigint): EarlierRun[] {
-  return [{ createdAt: START - 86_400_000, submissionId: '90', counts: counts(rows, rows), durationSeconds: seconds }];
+/** One run, of the day before. */
+export function baseline(rows: bigint, seconds: bigint): Baseline {
+  const createdAt = START - 86_400_000;
+  const run = { createdAt, submissionId: '90', counts: counts(rows, rows), durationSeconds: seconds };
+  return { runs: [run], problem: null, note: null };
 }
 
 /** The verdicts of three rules on so many rows; `null` where rows were not measured, which the inputs let pass. */
 function verdicts(rows: bigint | null, typical: bigint): GateVerdict[] {
   const same = 'rows_read == rows_written + rows_skipped';
-  const near = 'warn: within(rows_written, typical.rows_written, 0.2)';
+  const near = 'within(rows_written, typical.rows_written, 0.2)';
   if (rows === null)
     return [same, near].map((rule) => ({
       rule,
+      warn: rule === near,
       verdict: 'unmeasured',
       detail: `${rule}: rows_written was not measured`,
     }));
@@ -41,11 +46,13 @@ function verdicts(rows: bigint | null, typical: bigint): GateVerdict[] {
   return [
     {
       rule: same,
+      warn: false,
       verdict: 'passed',
       detail: `${same}: rows_read is ${rows}, rows_written is ${rows}, rows_skipped is 0`,
     },
     {
       rule: near,
+      warn: true,
       verdict: off * 5n <= typical ? 'passed' : 'warned',
       detail: `${near}: rows_written is ${rows}, typical.rows_written is ${typical}`,
     },
@@ -57,7 +64,7 @@ function success(): SummaryInput {
     gate: 'passed',
     dataTime: '2026-11-23T00:00:00Z',
   });
-  return summaryInput(result, { earlierRuns: new Map([['orders', earlierRuns(1_198_004n, 201n)]]) });
+  return summaryInput(result, { baselines: new Map([['orders', baseline(1_198_004n, 201n)]]) });
 }
 
 function nightly(): SummaryInput {
@@ -87,9 +94,9 @@ function nightly(): SummaryInput {
     }),
   );
   return summaryInput(step(jobs, { gate: 'passed' }), {
-    earlierRuns: new Map([
-      ['orders', earlierRuns(1_198_004n, 201n)],
-      ['customers', earlierRuns(4_000_000n, 300n)],
+    baselines: new Map([
+      ['orders', baseline(1_198_004n, 201n)],
+      ['customers', baseline(4_000_000n, 300n)],
     ]),
   });
 }
@@ -188,7 +195,11 @@ export const HOSTILE_NAMES = [
 function hostile(): SummaryInput {
   const jobs = HOSTILE_NAMES.map((name, index) =>
     index % 2 === 0
-      ? job({ job: name, notes: [name], gate: [{ rule: `a ${name}`, verdict: 'passed', detail: `is ${name}` }] })
+      ? job({
+          job: name,
+          notes: [name],
+          gate: [{ rule: `a ${name}`, warn: false, verdict: 'passed', detail: `is ${name}` }],
+        })
       : failedJob({
           job: name,
           reason: name,
@@ -203,7 +214,7 @@ function hostile(): SummaryInput {
   return summaryInput(
     step(jobs, { gate: 'failed', problems: [{ title: 'A name', message: HOSTILE_NAMES.join('\n- '), hint: '' }] }),
     {
-      earlierRuns: new Map(HOSTILE_NAMES.map((name) => [name, earlierRuns(5n, 5n)])),
+      baselines: new Map(HOSTILE_NAMES.map((name) => [name, baseline(5n, 5n)])),
       findings: HOSTILE_NAMES.map((name) => ({
         file: name,
         line: 1,
@@ -283,16 +294,22 @@ function batch(): SummaryInput {
 
 function gateFailed(): SummaryInput {
   const gate: GateVerdict[] = [
-    { rule: 'rows_written >= 1000', verdict: 'failed', detail: 'rows_written >= 1000: rows_written is 812' },
+    {
+      rule: 'rows_written >= 1000',
+      warn: false,
+      verdict: 'failed',
+      detail: 'rows_written >= 1000: rows_written is 812',
+    },
     {
       rule: 'bytes_written > 0 || rows_read > 0',
+      warn: false,
       verdict: 'unmeasured',
       detail: 'bytes_written > 0 || rows_read > 0: bytes_written was not measured',
     },
-    { rule: 'rows_skipped == 0', verdict: 'passed', detail: 'rows_skipped == 0: rows_skipped is 0' },
+    { rule: 'rows_skipped == 0', warn: false, verdict: 'passed', detail: 'rows_skipped == 0: rows_skipped is 0' },
   ];
   return summaryInput(step([job({ counts: counts(812n, 812n), gate })], { result: 'failure', gate: 'failed' }), {
-    earlierRuns: new Map([['orders', earlierRuns(1_198_004n, 201n)]]),
+    baselines: new Map([['orders', baseline(1_198_004n, 201n)]]),
   });
 }
 
@@ -344,7 +361,12 @@ export function many(count: number, failedEvery: number): SummaryInput {
   const jobs = Array.from({ length: count }, (_, index) => {
     const name = `warehouse_table_with_a_long_name_${index}`;
     const gate = [
-      { rule: 'rows_written > 0', verdict: 'passed' as const, detail: 'rows_written > 0: rows_written is 1234567' },
+      {
+        rule: 'rows_written > 0',
+        warn: false,
+        verdict: 'passed' as const,
+        detail: 'rows_written > 0: rows_written is 1234567',
+      },
     ];
     return index % failedEvery === 0
       ? failedJob({ job: name, errorDetails: 'at org.apache.sqoop.Class.method(Class.java:1)\n'.repeat(100) })

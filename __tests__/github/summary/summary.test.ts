@@ -11,7 +11,7 @@ import {
 } from '../../../src/github/summary/render-summary.ts';
 import { counts, failedJob, job, run, START, step } from '../fixtures.ts';
 import { hostileText } from '../hostile-text.ts';
-import { earlierRuns, many, SAMPLES, summaryInput } from './samples.ts';
+import { baseline, many, SAMPLES, summaryInput } from './samples.ts';
 
 const sample = (name: string): string => {
   const make = SAMPLES[name];
@@ -39,9 +39,9 @@ describe('the verdict stands first', () => {
     ['timed-out', '## ❌ `orders`: TIMED_OUT'],
     ['gate-failed', '## ❌ The gate failed: 1 rule did not hold, 1 could not be decided, 1 passed'],
     ['nothing', '## ❌ Nothing was submitted'],
-    ['pending', '## ⏳ `orders` goes on'],
+    ['pending', '## ⏳ `orders` is still running'],
     ['held-back', '## 🛑 Cancelled before anything was submitted'],
-    ['broken-off', '## ❌ The step broke off'],
+    ['broken-off', '## ❌ The action failed'],
   ])('%s', (name, line) => {
     expect(sample(name).split('\n')[0]).toBe(line);
   });
@@ -63,9 +63,73 @@ describe('the verdict stands first', () => {
     expect(renderSummary(summaryInput(step(jobs))).split('\n')[0]).toBe(line);
   });
 
-  it('says that runs may still go on', () => {
-    expect(sample('mixed').split('\n')[2]).toMatch(/^6 SUCCEEDED, 1 FAILED.* \*\*2 runs may still go on\.\*\*$/);
-    expect(sample('timed-out').split('\n')[2]).toBe('**One run may still go on.**');
+  it('says that runs may still be running', () => {
+    expect(sample('mixed').split('\n')[2]).toMatch(/^6 SUCCEEDED, 1 FAILED.* \*\*2 runs may still be running\.\*\*$/);
+    expect(sample('timed-out').split('\n')[2]).toBe('**One run may still be running.**');
+  });
+});
+
+describe('runs that are not over', () => {
+  const open = { finishedAt: null, counts: NOT_MEASURED, mayStillRun: true };
+  const text = (jobs: Parameters<typeof step>[0], status: string) =>
+    renderSummary(summaryInput(step(jobs, { result: 'pending', status })));
+
+  it('says why the step does not wait', () => {
+    expect(text([job({ ...open, status: 'BOOTING' })], 'BOOTING').split('\n')[2]).toBe(
+      'This step does not wait for the end of the runs. 1 BOOTING.',
+    );
+    expect(text([job({ ...open, status: 'TIMED_OUT' })], 'TIMED_OUT').split('\n')[2]).toBe(
+      'The time of `wait-timeout` is over, and `on-timeout: pending` lets the runs continue. 1 TIMED_OUT.',
+    );
+    const three = [job(), job({ ...open, status: 'RUNNING' }), job({ ...open, status: 'RUNNING' })];
+    expect(text(three, 'RUNNING').split('\n')[0]).toBe('## ⏳ 2 of 3 jobs are still running');
+  });
+
+  it('shows how long they have taken so far', () => {
+    expect(cellsOf(text([job({ ...open, status: 'RUNNING' })], 'RUNNING'), '`orders`')[8]).toBe('1 h so far');
+    const later = job({ ...open, status: 'RUNNING', createdAt: START + 7_200_000 });
+    expect(cellsOf(text([later], 'RUNNING'), '`orders`')[8]).toBe('–');
+  });
+});
+
+describe('counts of a run that did not succeed', () => {
+  const failed = failedJob({ job: 'orders', counts: counts(750n, 750n) });
+
+  it('are marked as what the service counted', () => {
+    const markdown = renderSummary(summaryInput(step([failed, job({ job: 'items' })])));
+    expect(cellsOf(markdown, '`orders`').slice(3, 6)).toEqual(['750 †', '750 †', '0 †']);
+    expect(cellsOf(markdown, '`items`').slice(3, 6)).toEqual(['1,234,567', '1,234,567', '0']);
+    expect(cellsOf(markdown, '**Total')[3]).toBe('**1,235,317 †**');
+    expect(markdown).toContain('† What the service counted. The run did not succeed');
+  });
+
+  it('have no mark where there are none', () => {
+    expect(renderSummary(summaryInput(step([failedJob()])))).not.toContain('†');
+  });
+});
+
+describe('a success that may have moved less than it seems', () => {
+  it('is listed with the reason', () => {
+    const doubtful = job({ counts: counts(9n, 0n), warnings: ['9 rows were read, and none was written or skipped.'] });
+    expect(renderSummary(summaryInput(step([doubtful])))).toContain(
+      '### ⚠️ Check these successes\n\n- `orders`: 9 rows were read, and none was written or skipped.',
+    );
+  });
+
+  it('of less than a second is not said to have taken 0 s', () => {
+    const short = job({ finishedAt: START + 307, counts: counts(1n, 1n) });
+    const markdown = renderSummary(summaryInput(step([short])));
+    expect(markdown.split('\n')[0]).toBe('## ✅ `orders` succeeded: 1 row written in less than 1 s');
+    expect(cellsOf(markdown, '`orders`')[8]).toBe('&#60; 1 s');
+  });
+});
+
+describe('the details of a failure', () => {
+  it('are not folded below the same text', () => {
+    const same = failedJob({ errorSummary: 'no table', errorDetails: 'no table\n' });
+    expect(renderSummary(summaryInput(step([same])))).not.toContain('Details from the service');
+    const more = failedJob({ errorSummary: 'no table', errorDetails: 'no table\n\tat x' });
+    expect(renderSummary(summaryInput(step([more])))).toContain('Details from the service');
   });
 });
 
@@ -162,8 +226,8 @@ describe('what explains it', () => {
   });
 
   it('many verdicts: those that passed are folded', () => {
-    const gate = [{ rule: 'a > 0', verdict: 'passed' as const, detail: '' }];
-    const internalError = [{ rule: 'a > 1', verdict: 'failed' as const, detail: 'a > 1: a is 1' }];
+    const gate = [{ rule: 'a > 0', warn: false, verdict: 'passed' as const, detail: '' }];
+    const internalError = [{ rule: 'a > 1', warn: false, verdict: 'failed' as const, detail: 'a > 1: a is 1' }];
     const jobs = Array.from({ length: 40 }, (_, index) =>
       job({ job: `j${index}`, gate: index === 3 ? internalError : gate }),
     );
@@ -335,8 +399,7 @@ describe('its size', () => {
     const problems = [{ title: duplicates, message: `${duplicates}\n`.repeat(20), hint: duplicates }];
     const markdown = renderSummary(
       summaryInput(step(jobs, { problems }), {
-        earlierRuns: new Map([[duplicates, earlierRuns(1n, 1n)]]),
-        title: duplicates,
+        baselines: new Map([[duplicates, baseline(1n, 1n)]]),
       }),
     );
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(1024 * 1024);

@@ -19,7 +19,7 @@ const run: fc.Arbitrary<RunRecord> = fc
     retryJobType: fc.constantFrom('NONE', 'RETRY_TRIPLE'),
   })
   .map((part) => ({
-    ...newRecord({ ...part, name: `${part.baseName}-77`, disposableType: 'NONE' }),
+    ...newRecord({ ...part, name: `${part.baseName}-77` }),
     ...part,
     name: `${part.baseName}-77`,
     phase: part.cluster === null ? ('accepted' as const) : ('located' as const),

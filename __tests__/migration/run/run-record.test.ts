@@ -13,7 +13,6 @@ describe('what is kept of a job', () => {
       name: 'orders-1',
       baseName: 'orders',
       jobType: 'NORMAL_JOB',
-      disposableType: 'NONE',
       retryJobType: 'NONE',
       rerun: 'safe',
       phase: 'waiting',
@@ -37,7 +36,6 @@ describe('what is kept of a job', () => {
       name: 'orders',
       baseName: 'orders',
       jobType: '',
-      disposableType: '',
       retryJobType: '',
       rerun: 'unknown',
     });

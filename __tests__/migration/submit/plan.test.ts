@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 function newJob(name = 'orders', jobType = 'NORMAL_JOB'): NewJob {
   const json = JSON.stringify({ name, 'from-link-name': 'mysql', 'to-link-name': 'dws' });
   const links = { fromLink: 'mysql', toLink: 'dws' };
-  const traits = { disposableType: 'NONE', retryJobType: 'NONE', rerun: 'unknown' } as const;
+  const traits = { retryJobType: 'NONE', rerun: 'unknown' } as const;
   return { kind: 'new', name, baseName: name, json, jobType, ...traits, ...links };
 }
 

@@ -58,7 +58,6 @@ export function record(part: Partial<RunRecord> = {}): RunRecord {
       name: 'orders',
       baseName: 'orders',
       jobType: 'NORMAL_JOB',
-      disposableType: 'NONE',
       retryJobType: 'NONE',
       rerun: 'unknown',
     }),

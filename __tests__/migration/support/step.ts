@@ -28,7 +28,6 @@ export function newJob(name: string, more: Partial<NewJob> = {}): NewJob {
     baseName: name,
     json: JSON.stringify({ name, job_type: 'NORMAL_JOB' }),
     jobType: 'NORMAL_JOB',
-    disposableType: 'NONE',
     retryJobType: 'NONE',
     rerun: 'unknown',
     fromLink: null,

@@ -16,10 +16,15 @@ describe('what to do about a code of the service', () => {
     ['Cdm.0902', 'SQL of the job'],
     ['Cdm.0936', 'Look at the dirty data'],
   ])('%s: %s', (code, says) => {
-    expect(codeHint(code)).toContain(says);
+    expect(codeHint(code, true)).toContain(says);
   });
 
   test.each([null, '', '0902', 'Cdm.9999', 'APIGW.0101', 'cdm.0902'])('%j says nothing', (code) => {
-    expect(codeHint(code)).toBe('');
+    expect(codeHint(code, true)).toBe('');
+  });
+
+  test('advises to attach only where that can be chosen', () => {
+    expect(codeHint('Cdm.0322', true)).toBe('The job runs or is in use. Wait for its end, or use "if-exists: attach".');
+    expect(codeHint('Cdm.0322', false)).toBe('The job runs or is in use. Wait for its end.');
   });
 });

@@ -4,7 +4,7 @@ import { gateLines } from '../../../src/steps/report/gate-log.ts';
 import { jobResult } from '../../gate/support.ts';
 
 function verdict(word: GateWord, rule = 'rows_written > 0'): GateVerdict {
-  return { rule, verdict: word, detail: `${rule}: rows_written is 0` };
+  return { rule, warn: word === 'warned', verdict: word, detail: `${rule}: rows_written is 0` };
 }
 
 function stepOf(gates: readonly (readonly GateVerdict[])[], more: Partial<StepResult> = {}): StepResult {
@@ -40,7 +40,7 @@ describe('the gate in the log', () => {
     });
     expect(gateLines(step).slice(1)).toEqual([
       '  passed      job_1: rows_written > 0: rows_written is 0',
-      '  warned      job_2: rows_written > 0: rows_written is 0',
+      '  warned      job_2: warn: rows_written > 0: rows_written is 0',
       '  error       all jobs: total.x > 0: rows_written is 0',
     ]);
   });
@@ -51,7 +51,7 @@ describe('the gate in the log', () => {
       'Gate: failed.',
       '  failed      job_1: rows_written > 0: rows_written is 0',
       '  failed      job_41: rows_written > 0: rows_written is 0',
-      '  and 78 verdicts more, of which 78 passed',
+      '  and 78 more verdicts, of which 78 passed',
     ]);
   });
 
@@ -59,6 +59,6 @@ describe('the gate in the log', () => {
     const gates = Array.from({ length: 300 }, () => [verdict('failed')]);
     const lines = gateLines(stepOf(gates));
     expect(lines).toHaveLength(52);
-    expect(lines[51]).toBe('  and 250 verdicts more, of which 0 passed');
+    expect(lines[51]).toBe('  and 250 more verdicts, of which 0 passed');
   });
 });

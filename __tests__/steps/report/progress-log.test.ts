@@ -8,7 +8,7 @@ import { initialState } from '../../../src/migration/wait/run-state.ts';
 import type { Clock } from '../../../src/ports.ts';
 import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import { type ExpectedDurations, expectedDurations } from '../../../src/steps/connect/expected-duration.ts';
-import type { StepContext } from '../../../src/steps/context/step-context.ts';
+import { createJobHistory } from '../../../src/steps/connect/job-history.ts';
 import { createProgressLog, type ProgressLog } from '../../../src/steps/report/progress-log.ts';
 
 const SECOND = 1000;
@@ -27,8 +27,8 @@ interface Scene {
 
 type History = (job: string) => readonly Submission[] | 'fails';
 
-/** A narrator over a service that answers for the past of the jobs. */
-async function scene(history: History = () => [], total = 1): Promise<Scene> {
+/** A log over a service that answers for the history of the jobs. */
+function scene(history: History = () => [], total = 1): Scene {
   let now = START;
   const lines: string[] = [];
   const asked: string[] = [];
@@ -43,16 +43,8 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
     },
   } as unknown as Cdm;
   const ports: Ports = { cdm, clock, log, rateLimiter: createRateLimiter(100, clock), reached: () => true };
-  const context: StepContext = {
-    env: {},
-    clock,
-    log: log,
-    cancel: new AbortController().signal,
-    internalError: new Promise<never>(() => {}),
-    print: () => {},
-    mask: () => {},
-  };
-  const expected = await expectedDurations(context, ports, { baselineFiles: [] }, total);
+  const source = { files: null, history: createJobHistory(ports) };
+  const expected = expectedDurations(source, total, new AbortController().signal);
   const pass = (ms: number): void => {
     now += ms;
   };
@@ -60,7 +52,7 @@ async function scene(history: History = () => [], total = 1): Promise<Scene> {
 }
 
 function record(name = 'orders', more: Partial<RunRecord> = {}): RunRecord {
-  const traits = { name, baseName: name, jobType: '', disposableType: '', retryJobType: '', rerun: 'unknown' } as const;
+  const traits = { name, baseName: name, jobType: '', retryJobType: '', rerun: 'unknown' } as const;
   const held = { phase: 'located', cluster: 'c1', submissionId: '9', creationDate: START, origin: 'started' } as const;
   return { ...newRecord(traits), ...held, ...more };
 }
@@ -90,24 +82,24 @@ describe('how long earlier runs took', () => {
   ];
 
   it.each(cases)('%j after %d s: %s', async (durations, ranSeconds, text) => {
-    const { expected } = await scene(() => durations.map((seconds, index) => took(seconds, index + 1)));
-    expected.meet(record());
+    const { expected } = scene(() => durations.map((seconds, index) => took(seconds, index + 1)));
+    expected.onRunning(record());
     await resolved();
     expect(expected.leaves(record(), ranSeconds * SECOND)).toBe(text);
   });
 
   it('is asked once for a job that stood before, and not for others', async () => {
-    const { expected, asked } = await scene();
+    const { expected, asked } = scene();
     for (const origin of ['started', 'updated', 'attached', 'created', 'resumed'] as const)
-      for (let view = 0; view < 3; view += 1) expected.meet(record(origin, { origin }));
-    expected.meet(record('nowhere', { cluster: null }));
+      for (let view = 0; view < 3; view += 1) expected.onRunning(record(origin, { origin }));
+    expected.onRunning(record('nowhere', { cluster: null }));
     await resolved();
     expect(asked).toEqual(['started', 'updated', 'attached']);
   });
 
   it('is not asked for more than ten jobs', async () => {
-    const { expected, asked } = await scene(() => [], 11);
-    expected.meet(record());
+    const { expected, asked } = scene(() => [], 11);
+    expected.onRunning(record());
     await resolved();
     expect(asked).toEqual([]);
   });
@@ -115,8 +107,8 @@ describe('how long earlier runs took', () => {
   it('is not known where the history fails, and counts neither failures nor this run', async () => {
     const own = { ...took(5, 0), submissionId: '9' };
     const failed = { ...took(7, 2), status: 'FAILED' };
-    const { expected } = await scene((job) => (job === 'orders' ? [own, failed] : 'fails'));
-    for (const name of ['orders', 'items']) expected.meet(record(name));
+    const { expected } = scene((job) => (job === 'orders' ? [own, failed] : 'fails'));
+    for (const name of ['orders', 'items']) expected.onRunning(record(name));
     await resolved();
     expect(['orders', 'items'].map((name) => expected.took(record(name)))).toEqual(['', '']);
   });
@@ -126,7 +118,7 @@ describe('the log of a wait', () => {
   const earlierRuns: History = () => [took(360, 1), took(480, 2)];
 
   it('says it with the word RUNNING, and what it means at most once a minute', async () => {
-    const { progressLog, lines, pass } = await scene(earlierRuns);
+    const { progressLog, lines, pass } = scene(earlierRuns);
     progressLog.onStatus(record(), 'PENDING', 0);
     await resolved();
     pass(10 * SECOND);
@@ -145,7 +137,7 @@ describe('the log of a wait', () => {
   });
 
   it('counts from its beginning a run that went on before this step', async () => {
-    const { progressLog, lines, pass } = await scene(earlierRuns);
+    const { progressLog, lines, pass } = scene(earlierRuns);
     const attached = record('orders', { origin: 'attached', creationDate: START - 5 * MINUTE });
     progressLog.onStatus(attached, 'RUNNING', 0);
     await resolved();
@@ -155,7 +147,7 @@ describe('the log of a wait', () => {
   });
 
   it('of several jobs counts the words, and tells of the one that runs longest', async () => {
-    const { progressLog, lines, pass } = await scene((job) => (job === 'orders' ? earlierRuns(job) : []), 3);
+    const { progressLog, lines, pass } = scene((job) => (job === 'orders' ? earlierRuns(job) : []), 3);
     for (const name of ['items', 'orders', 'notes']) progressLog.onStatus(record(name), 'RUNNING', 0);
     await resolved();
     progressLog.onEnd(outcome(record('notes'), 'FAILED', { reason: 'no such table' }));

@@ -4,7 +4,7 @@ import { readState } from '../../../src/steps/state/read-state.ts';
 import { openLedger, type StepFiles } from '../../../src/steps/state/run-ledger.ts';
 
 function records(...names: string[]): RunRecord[] {
-  const traits = { jobType: 'NORMAL_JOB', disposableType: 'NONE', retryJobType: 'NONE', rerun: 'safe' as const };
+  const traits = { jobType: 'NORMAL_JOB', retryJobType: 'NONE', rerun: 'safe' as const };
   return names.map((name) => newRecord({ ...traits, name, baseName: name }));
 }
 

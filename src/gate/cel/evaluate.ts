@@ -1,89 +1,84 @@
-import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import { fitsInt64, NoValue } from '../rules/arithmetic.ts';
-import type { Mention } from '../rules/metrics.ts';
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { formatNumber } from '../../text/format.ts';
+import { compare, type Fault, fitsInt64, type Numeric } from '../rules/arithmetic.ts';
 import type { Evaluation, Rule } from '../rules/rule.ts';
-import { flatName } from './environment.ts';
-import { strictText } from './strict.ts';
+import { checkExpression } from './check-expression.ts';
+import { isComparison } from './operators.ts';
+import type { BoolTerm, Evaluating, NumberTerm } from './term.ts';
 
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
-interface Side {
-  readonly text: string;
-  readonly compute: ParseResult;
-}
-
-/** Compiles the strict form of a checked expression. Throws what the library throws where that form does not check. */
-export function evaluator(ast: ASTNode, strict: Environment): Rule['evaluate'] {
-  const compute = compiled(strictText(ast), strict);
-  const sides = sidesOf(ast, strict);
+/** The evaluation of a checked rule. It never throws. */
+export function evaluator(ast: ASTNode, term: BoolTerm): Rule['evaluate'] {
+  const sides = sidesOf(ast);
   return (values) => {
     const tooWide = [...values].find(([, value]) => !fitsInt64(value));
     if (tooWide) return { kind: 'error', reason: `${tooWide[0]} does not fit in 64 bits` };
-    const context: Record<string, bigint> = {};
-    for (const [mention, value] of values) context[contextName(mention)] = value;
-    try {
-      const holds: unknown = compute(context);
-      if (typeof holds !== 'boolean') return { kind: 'error', reason: 'the rule yields neither true nor false' };
-      return {
-        kind: 'value',
-        holds,
-        sides: sides.map(({ text, compute }) => ({ text, value: shown(compute(context)) })),
-      };
-    } catch (error) {
-      return whatWentWrong(error);
-    }
+    const faults = new Set<Fault>();
+    const holds = term.compute({ values, faults });
+    return holds === null ? withoutValue(faults) : { kind: 'value', holds, sides: sideTexts(sides, values) };
   };
 }
 
-function compiled(text: string, strict: Environment): ParseResult {
-  const parsed = strict.parse(text);
-  const checked = parsed.check();
-  if (!checked.valid) throw new Error('a rule that was checked does not compile', { cause: checked.error });
-  return parsed;
+/** An overflow counts more than a division by zero, whichever comes first in the rule. */
+function withoutValue(faults: ReadonlySet<Fault>): Evaluation {
+  if (faults.has('division-by-zero') && !faults.has('overflow')) return { kind: 'division-by-zero' };
+  return { kind: 'error', reason: 'a result does not fit in 64 bits' };
 }
 
-function contextName(mention: Mention): string {
-  const [scope, metric] = mention.split('.') as [string, string | undefined];
-  return metric === undefined ? scope : flatName(scope, metric);
+interface Side {
+  readonly text: string;
+  readonly term: NumberTerm;
+  /** A count by itself, or a literal, needs no value beside it. */
+  readonly computed: boolean;
 }
 
-function whatWentWrong(error: unknown): Evaluation {
-  if (error instanceof NoValue)
-    return error.reason === 'division'
-      ? { kind: 'division-by-zero' }
-      : { kind: 'error', reason: 'a result does not fit in 64 bits' };
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'numeric_overflow') return { kind: 'error', reason: 'a result does not fit in 64 bits' };
-  return { kind: 'error', reason: String(message).split('\n', 1)[0] ?? '' };
-}
-
-/** The sides of a comparison that are worth showing: those that are computed, not merely named. */
-function sidesOf(ast: ASTNode, strict: Environment): Side[] {
-  if (!COMPARISONS.has(ast.op)) return [];
+/** Both sides of a rule that compares numbers; empty for any other rule. */
+function sidesOf(ast: ASTNode): readonly Side[] {
+  if (!isComparison(ast.op)) return [];
   const [left, right] = ast.args as [ASTNode, ASTNode];
-  // Parentheses belong to no node, so the operator is looked for in what stands between the two sides.
+  // Parentheses belong to no node, so the operator is looked for between the two sides.
   const at = ast.input.indexOf(ast.op, left.end);
-  if (at < 0 || at >= right.start) return [];
-  const texts = [ast.input.slice(0, at).trim(), ast.input.slice(at + ast.op.length).trim()];
-  return [left, right].flatMap((node, index) => {
-    const text = texts[index] ?? '';
-    const computed = /^[-+*/%]$/.test(node.op) || node.op === 'call';
-    return computed && isWhole(text, strict) ? [{ text, compute: compiled(strictText(node), strict) }] : [];
+  const texts = [ast.input.slice(0, at), ast.input.slice(at + ast.op.length)];
+  const sides = [left, right].flatMap((node, index): Side[] => {
+    const { term } = checkExpression(node);
+    const text = texts[index]?.trim() ?? '';
+    const computed = (/^[-+*/%]$/.test(node.op) || node.op === 'call') && isBalanced(text);
+    return term === null || term.type === 'bool' ? [] : [{ text, term, computed }];
   });
+  return sides.length === 2 ? sides : [];
 }
 
-/** False for a side of a comparison that stands in parentheses as a whole: cut in two it is no expression. */
-function isWhole(text: string, strict: Environment): boolean {
-  try {
-    strict.parse(text);
-    return true;
-  } catch {
-    return false;
+/** False for the side of a comparison that is in parentheses as a whole: cut in two it is no expression. */
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '(') depth += 1;
+    else if (sign === ')') depth -= 1;
+    if (depth < 0) return false;
   }
+  return depth === 0;
 }
 
-function shown(value: unknown): string {
-  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
-  // Six digits tell a person enough; the comparison itself was made with all of them.
-  return String(Number(value.toPrecision(6)));
+function sideTexts(sides: readonly Side[], values: Evaluating['values']): { text: string; value: string }[] {
+  const numbers = sides.map(({ term }) => term.compute({ values, faults: new Set() }) ?? 0);
+  const [left = 0, right = 0] = numbers;
+  const digits = enoughDigits(left, right);
+  return sides.flatMap(({ text, computed }, index) =>
+    computed ? [{ text, value: formatNumber(rounded(numbers[index] ?? 0, digits)) }] : [],
+  );
+}
+
+/** Significant digits that a person reads; more only where the two sides could not be told apart otherwise. */
+const FEW_DIGITS = 6;
+/** These tell every double from its neighbours. */
+const ALL_DIGITS = 17;
+
+function enoughDigits(left: Numeric, right: Numeric): number {
+  const order = compare(left, right);
+  for (let digits = FEW_DIGITS; digits < ALL_DIGITS; digits += 1)
+    if (compare(rounded(left, digits), rounded(right, digits)) === order) return digits;
+  return ALL_DIGITS;
+}
+
+function rounded(value: Numeric, digits: number): Numeric {
+  return typeof value === 'bigint' || Number.isInteger(value) ? value : Number(value.toPrecision(digits));
 }

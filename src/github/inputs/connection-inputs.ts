@@ -57,7 +57,7 @@ function readEndpoint(reader: InputReader, name: string): URL | null {
   if (text === null) return null;
   const parsed = parseEndpoint(text, name);
   if (parsed.ok) return parsed.url;
-  reader.problems.push(parsed.problem);
+  reader.problems.push({ input: name, message: parsed.problem });
   return null;
 }
 

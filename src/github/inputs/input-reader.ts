@@ -1,16 +1,17 @@
+import type { InputProblem } from './inputs.ts';
 import { type Parsed, parsePairs, splitLines, splitList } from './parse-value.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How much of a wrong value a message repeats. */
+/** Number of characters of a wrong value that a message shows. */
 const SHOWN = 80;
 
 /**
- * Reads inputs from the runner's `INPUT_…` variables and collects every problem instead of throwing at the first.
- * An input that is missing or blank counts as not given: a workflow passes on an empty expression as an empty text.
+ * Reads inputs from the runner's `INPUT_…` variables and collects all errors.
+ * A blank input counts as not set, because an empty expression in a workflow gives an empty string.
  */
 export class InputReader {
-  readonly problems: string[] = [];
+  readonly problems: InputProblem[] = [];
   readonly warnings: string[] = [];
   readonly #env: Environment;
 
@@ -18,7 +19,7 @@ export class InputReader {
     this.#env = env;
   }
 
-  /** The whole text as given, `null` where it is blank. */
+  /** The text as given, `null` if it is blank. */
   text(name: string): string | null {
     const text = this.#env[variableOf(name)];
     return text === undefined || text.trim() === '' ? null : text;
@@ -28,7 +29,7 @@ export class InputReader {
     return this.text(name) !== null;
   }
 
-  /** One line without the blanks around it. Not quoted where it is wrong: a name of a user may be kept as a secret. */
+  /** One trimmed line. An error does not quote it, because a user name may be a secret. */
   line(name: string): string | null {
     const line = this.text(name)?.trim() ?? null;
     if (line === null || !hasControlCharacter(line)) return line;
@@ -36,7 +37,7 @@ export class InputReader {
     return null;
   }
 
-  /** A key or token: like {@link line}, but no message ever repeats it. It has no blanks, or a header could not carry it. */
+  /** A key or token. It has no blanks, because it is sent in a header. No message quotes it. */
   key(name: string): string | null {
     const key = this.text(name)?.trim() ?? null;
     if (key === null || !/[^\x21-\x7e]/.test(key)) return key;
@@ -44,7 +45,7 @@ export class InputReader {
     return null;
   }
 
-  /** A password: blanks belong to it, line breaks at its ends come from pasting. */
+  /** A password. Blanks are part of it, line breaks at its ends are not. */
   password(name: string): string | null {
     return this.text(name)?.replace(/^[\r\n]+|[\r\n]+$/g, '') ?? null;
   }
@@ -66,7 +67,7 @@ export class InputReader {
     return otherwise;
   }
 
-  /** Anything with a parser of its own; `otherwise` where the input is not given or wrong. */
+  /** A value with its own parser. `otherwise` if the input is not set or wrong. */
   value<T>(name: string, parse: (text: string) => Parsed<T>, allowed: string, otherwise: T): T {
     const text = this.line(name);
     if (text === null) return otherwise;
@@ -84,7 +85,7 @@ export class InputReader {
   }
 
   problem(name: string, what: string): void {
-    this.problems.push(`Input "${name}" ${what}`);
+    this.problems.push({ input: name, message: `Input "${name}" ${what}` });
   }
 
   refuse(name: string, found: string, wrong: string | null, allowed: string): void {
@@ -96,7 +97,7 @@ export class InputReader {
   }
 }
 
-/** The runner upper-cases an input's name and turns blanks into underscores; hyphens stay. */
+/** The runner converts the name to upper case and blanks to underscores. Hyphens stay. */
 function variableOf(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }

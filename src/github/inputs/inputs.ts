@@ -1,19 +1,26 @@
 import type { CredentialInputs } from '../../auth/credential/credential.ts';
 
-/** Either every input, checked, or every problem that was found, a sentence or two each. No problem quotes a secret. */
+/** One error in the inputs. The message is a sentence or two, names the input and never quotes a secret. */
+export interface InputProblem {
+  /** Name of the input. Empty if the error is not about a single input. */
+  readonly input: string;
+  readonly message: string;
+}
+
+/** Either all inputs, checked, or all errors in them. */
 export type ParsedInputs<T> =
   | { readonly ok: true; readonly inputs: T; readonly warnings: readonly string[] }
   | {
       readonly ok: false;
-      readonly problems: readonly string[];
-      /** With the default in the place of each that is wrong: good for finding what else is wrong, and for nothing else. */
+      readonly problems: readonly InputProblem[];
+      /** The default replaces each wrong input. Use them only to find further errors. */
       readonly inputs: T;
     };
 
 export type Check = 'off' | 'warn' | 'error' | 'strict';
 export type OnRule = 'fail' | 'warn' | 'pass';
 
-/** Where the service is, and the credentials as given; `auth` decides which of them count. */
+/** Location of the service, and credentials. `auth` decides which credentials apply. */
 export interface ConnectionInputs {
   readonly region: string | null;
   readonly projectId: string | null;
@@ -26,7 +33,7 @@ export interface ConnectionInputs {
 }
 
 export interface WaitingInputs {
-  /** For the whole step; 0 means one look. */
+  /** For the whole step. 0 means one query. */
   readonly waitTimeoutMs: number;
   /** `auto`, or milliseconds. */
   readonly pollInterval: 'auto' | number;
@@ -36,7 +43,7 @@ export interface WaitingInputs {
 }
 
 export interface ReportInputs {
-  /** The rules as given; empty where there is none. */
+  /** The rules as given. Empty if there are none. */
   readonly expect: string;
   readonly onUnmeasured: OnRule;
   readonly onMissingBaseline: OnRule;
@@ -47,7 +54,7 @@ export interface ReportInputs {
   readonly githubToken: string | null;
 }
 
-/** Which jobs of which text, and what their placeholders and dates become. */
+/** Source of the jobs, selection, and values for placeholders and dates. */
 export interface JobTextInputs {
   readonly jobFiles: readonly string[];
   readonly jobDefinition: string | null;

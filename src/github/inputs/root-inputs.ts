@@ -16,7 +16,7 @@ import {
 /** Inputs of the root action, from the runner's `INPUT_…` variables. Opens no file and no connection; never throws. */
 export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
   const reader = new InputReader(env);
-  checkOneSource(reader, ['job-file', 'job-definition', 'existing-jobs']);
+  checkOneSource(reader, ['job-file', 'job-definition', 'existing-jobs'], env);
   const flag = (name: string, otherwise: boolean) => reader.value(name, parseBoolean, BOOLEAN_ALLOWED, otherwise);
   const inputs: RootInputs = {
     ...readJobText(reader, 'warn'),

@@ -7,7 +7,7 @@ import { BOOLEAN_ALLOWED } from './polling-inputs.ts';
 /** Inputs of the action in `/validate`. */
 export function parseValidateInputs(env: Environment): ParsedInputs<ValidateInputs> {
   const reader = new InputReader(env);
-  checkOneSource(reader, ['job-file', 'job-definition']);
+  checkOneSource(reader, ['job-file', 'job-definition'], env);
   const inputs: ValidateInputs = {
     ...readJobText(reader, 'error'),
     summary: reader.value('summary', parseBoolean, BOOLEAN_ALLOWED, true),

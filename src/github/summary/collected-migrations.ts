@@ -36,10 +36,13 @@ export function renderCollected({ counts, problems, migrations }: CollectSummary
   ];
   const parts = [`${head.filter((part) => part !== '').join('\n\n')}\n`];
   let room = limit - Buffer.byteLength(parts[0] ?? '') - Buffer.byteLength(MORE);
-  const whole = migrations.flatMap(({ summary }) => (summary === null ? [] : [summary]));
-  for (const [index, summary] of whole.entries()) {
+  const whole = migrations.flatMap(({ deployment, environment, summary }) =>
+    summary === null ? [] : [{ heading: `# ${prose(environment, 200)}: deployment ${deployment}`, summary }],
+  );
+  for (const [index, { heading, summary }] of whole.entries()) {
     // Each may take its share of what is left, so that a long one does not push out the others.
-    const text = renderSummary(summary, Math.max(0, Math.floor(room / (whole.length - index))));
+    const share = Math.max(0, Math.floor(room / (whole.length - index)) - Buffer.byteLength(heading) - 2);
+    const text = `${heading}\n\n${renderSummary(summary, share)}`;
     if (Buffer.byteLength(text) > room) return `${parts.join('\n')}\n${MORE}`;
     parts.push(text);
     room -= Buffer.byteLength(text) + 1;

@@ -1,10 +1,11 @@
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
-import { causes, rerunText, sentence } from '../annotations/failure-text.ts';
+import { capitalized } from '../../text/sentence.ts';
+import { causes, rerunText } from '../annotations/failure-text.ts';
 import { clusterText, statusCell } from './jobs-table.ts';
 import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { failedJobs, statusIcon } from './status-words.ts';
 
-/** So many failures are told in full; who has more of them looks for what they share, and a table shows that better. */
+/** Failures that are shown in full. Of more, a table shows better what they have in common. */
 const IN_FULL = 20;
 
 /** What stopped the step as a whole. */
@@ -22,7 +23,7 @@ function problemText({ title, message, hint }: Problem): string {
 }
 
 export interface FailureLimits {
-  /** Failures told in full. */
+  /** Failures that are shown in full. */
   readonly full: number;
   /** Lines for further ones. */
   readonly lines: number;
@@ -31,7 +32,7 @@ export interface FailureLimits {
 
 export const ALL_FAILURES: FailureLimits = { full: IN_FULL, lines: Number.POSITIVE_INFINITY, withDetails: true };
 
-/** Every job that is no success: what the service said, what to do, what a second run does. */
+/** Every job that is no success: what the service said, what to do, and what a re-run does. */
 export function failuresPart(
   result: StepResult,
   clusterNames: ReadonlyMap<string, string>,
@@ -55,31 +56,27 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
   const where = job.clusterId === null ? '' : ` on ${clusterText(job.clusterId, clusterNames)}`;
   const which = job.submissionId === null ? '' : `, submission ${prose(job.submissionId, 40)}`;
   const items = [
-    reason === null ? '' : `**Why:** ${prose(started(reason))}`,
+    reason === null ? '' : `**Why:** ${prose(capitalized(reason))}`,
     service === null ? '' : `**The service says:** ${code(service, 2000)}`,
     job.call === null ? '' : `**The call:** ${code(job.call)}`,
     job.requestId === null ? '' : `**Request id:** ${code(job.requestId)}`,
-    job.hint === '' ? '' : `**What to do:** ${prose(started(job.hint))}`,
+    job.hint === '' ? '' : `**What to do:** ${prose(capitalized(job.hint))}`,
     rerunText(job),
-    ...job.notes.map((note) => prose(started(note))),
+    ...[...job.notes, ...job.warnings].map((note) => prose(capitalized(note))),
   ];
   const list = items.filter((item) => item !== '').map((item) => `- ${item}`);
   const head = `#### ${statusIcon(job.status)} ${code(job.job, 120)} – ${prose(job.status)}${where}${which}`;
+  const isMore = job.errorDetails !== null && job.errorDetails.trim() !== job.errorSummary?.trim();
   const folded =
-    withDetails && job.errorDetails ? `\n\n${details('Details from the service', fenced(job.errorDetails))}` : '';
+    withDetails && isMore ? `\n\n${details('Details from the service', fenced(job.errorDetails ?? ''))}` : '';
   return `${head}\n\n${list.join('\n')}${folded}`;
 }
 
 function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
-  const parts = [reason === null ? '' : prose(started(reason), 300), service === null ? '' : code(service, 300)];
+  const parts = [reason === null ? '' : prose(capitalized(reason), 300), service === null ? '' : code(service, 300)];
   const text = parts.filter((part) => part !== '').join(' ');
   return [nameCell(job.job), statusCell(job.status), text];
-}
-
-/** Reasons are written to stand after a colon. */
-function started(text: string): string {
-  return sentence(text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
@@ -87,14 +84,34 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[
 }
 
 /** More lines than this are folded. */
-const NOTES = 20;
+const MAX_OPEN_LINES = 20;
 
-/** What is worth knowing of jobs that did succeed. */
+/** Notes on jobs that succeeded. */
 export function notesPart(jobs: readonly JobResult[]): string {
-  const lines = jobs
+  return linesPart(
+    'Notes',
+    'notes on jobs that succeeded',
+    linesOf(jobs, ({ notes }) => notes),
+  );
+}
+
+/** Why a success may have moved less than it seems. */
+export function doubtsPart(jobs: readonly JobResult[]): string {
+  return linesPart(
+    '⚠️ Check these successes',
+    'warnings',
+    linesOf(jobs, ({ warnings }) => warnings),
+  );
+}
+
+function linesOf(jobs: readonly JobResult[], textsOf: (job: JobResult) => readonly string[]): string[] {
+  return jobs
     .filter(({ status }) => status === 'SUCCEEDED')
-    .flatMap((job) => job.notes.map((note) => `- ${code(job.job, 120)}: ${prose(started(note))}`));
+    .flatMap((job) => textsOf(job).map((text) => `- ${code(job.job, 120)}: ${prose(capitalized(text))}`));
+}
+
+function linesPart(title: string, what: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
   const list = lines.join('\n');
-  return `### Notes\n\n${lines.length <= NOTES ? list : details(`${lines.length} notes on jobs that succeeded`, list)}`;
+  return `### ${title}\n\n${lines.length <= MAX_OPEN_LINES ? list : details(`${lines.length} ${what}`, list)}`;
 }

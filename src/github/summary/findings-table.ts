@@ -4,7 +4,7 @@ import { code, details, prose, table } from './markdown.ts';
 
 const ICONS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const;
 const COLUMNS = [{ title: '' }, { title: 'Where' }, { title: 'Finding' }, { title: 'Code' }];
-/** A summary has no room for more, and nobody reads more. */
+/** Most findings that are shown: a summary has limited room. */
 const SHOWN = 500;
 
 /** The summary of `/validate`. */
@@ -12,14 +12,14 @@ export function renderFindings(findings: readonly Finding[], jobs?: number): str
   return `## ${verdict(findings, jobs)}\n${findings.length === 0 ? '' : `\n${findingsTable(findings)}\n`}`;
 }
 
-/** The summary of `/validate` where its inputs are wrong; the files may have been checked all the same. */
+/** The summary of `/validate` where its inputs are wrong. The files may have been checked nevertheless. */
 export function renderUnchecked(problems: readonly string[], findings: readonly Finding[] = []): string {
   const list = problems.map((problem) => `- ${prose(problem)}`).join('\n');
   const verdictLine = findings.length === 0 ? '❌ Nothing was checked' : '❌ The inputs are wrong';
   return `## ${verdictLine}\n\n${list}\n${findings.length === 0 ? '' : `\n${findingsPart(findings)}\n`}`;
 }
 
-/** Findings of the check before a run: beside the result, so folded unless there is an error. */
+/** Findings of the check before a run, folded unless there is an error. */
 export function findingsPart(findings: readonly Finding[], maxRows = SHOWN): string {
   if (findings.length === 0) return '';
   const body = findingsTable(findings, maxRows);

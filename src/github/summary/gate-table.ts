@@ -10,10 +10,10 @@ const ICONS: Readonly<Record<GateWord, string>> = {
   error: '❌',
 };
 
-/** More verdicts than this are shown only as far as they are not `passed`; the rest is folded. */
+/** Of more verdicts than this, those that passed are folded. */
 const SHOWN = 30;
 
-/** Every verdict with its numbers, and what such numbers prove. */
+/** Every verdict with its numbers, and what equal counts prove. */
 export function gatePart(result: StepResult, maxRows = Number.POSITIVE_INFINITY): string {
   if (result.gate === null) return '';
   const several = result.jobs.length > 1;
@@ -44,8 +44,12 @@ export function gatePart(result: StepResult, maxRows = Number.POSITIVE_INFINITY)
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function cells({ rule, verdict, detail }: GateVerdict): string[] {
-  return [code(rule), unbroken(`${ICONS[verdict]} ${verdict}`), prose(numbersIn(rule, detail), 500)];
+function cells({ rule, warn, verdict, detail }: GateVerdict): string[] {
+  return [
+    code(warn ? `warn: ${rule}` : rule),
+    unbroken(`${ICONS[verdict]} ${verdict}`),
+    prose(numbersIn(rule, detail), 500),
+  ];
 }
 
 /** A verdict's detail repeats its rule, which has a column of its own here. */

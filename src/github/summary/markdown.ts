@@ -1,16 +1,16 @@
 import { clipped, escapeInvisible } from '../../text/escape-invisible.ts';
 
 /**
- * What Markdown or HTML would read as their own. `_` inside a word is no emphasis and a backslash before a letter no
- * escape: `rows_read` and `\n` read better as they are.
+ * Characters with a meaning in Markdown or HTML. `_` inside a word is no emphasis and a backslash before a letter no
+ * escape, so `rows_read` and `\n` stay as they are.
  */
 const SYNTAX = /[&<>"'`*[\]|~$]|\\(?=[!-/:-@[-`{-~]|$)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
-/** Zero width, so that GitHub sees no mention, reference, emoji or address where a person still does. */
+/** Zero width: breaks what GitHub would turn into a mention, reference, emoji or address. */
 const BREAK = '&#8203;';
 
 /**
- * Foreign text within a sentence: it shows as it is, and nothing in it becomes markup, a link, a mention or a picture.
- * One line; also for table cells.
+ * Foreign text within a sentence: nothing in it becomes markup, a link, a mention or an image. One line, also for table
+ * cells.
  */
 export function prose(text: string, limit = 2000): string {
   const shown = clipped(escapeInvisible(text).trim(), limit);
@@ -19,7 +19,7 @@ export function prose(text: string, limit = 2000): string {
   return escaped.replace(/^(?:[#+=:-]|\d+(?=[.)]))/, (head) => [...head].map(entity).join(''));
 }
 
-/** Our own messages name inputs like this; within such names nothing can do harm. */
+/** How our own messages name inputs. */
 const NAME_IN_CODE = /(?<!`)`([\w.-]+:?)`(?!`)/;
 
 function plain(text: string): string {
@@ -30,7 +30,7 @@ function plain(text: string): string {
 export function code(text: string, limit = 300): string {
   const shown = clipped(escapeInvisible(text), limit);
   if (shown === '') return '';
-  // A table would take the bar for the end of its cell, code or not.
+  // A bar ends the cell of a table, even in code.
   if (shown.includes('|')) return htmlCode(text, limit);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -38,7 +38,7 @@ export function code(text: string, limit = 300): string {
   return `${fence}${padded}${fence}`;
 }
 
-/** The same where Markdown is not read, e.g. inside `<summary>`. */
+/** The same for places without Markdown, such as `<summary>`. */
 export function htmlCode(text: string, limit = 300): string {
   const shown = clipped(escapeInvisible(text), limit).replace(NOT_PLAIN, entity);
   return `<code>${shown.replace(/&#58;(?=&#47;)|&#64;|(?<=www)&#46;/gi, (mark) => `${mark}${BREAK}`)}</code>`;
@@ -46,12 +46,12 @@ export function htmlCode(text: string, limit = 300): string {
 
 const NOT_PLAIN = /[^\p{L}\p{N} ,;=+_-]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
-/** A longer name would push the other columns of a table out of sight. */
+/** Longer names may break, so that the other columns of a table stay visible. */
 const UNBROKEN_NAME = 40;
-/** So many characters of a long name stand together. */
+/** Characters of a long name between two places where it may break. */
 const PIECE = 16;
 
-/** A name for the cell of a table: as code, a long one whole but with places where its line may break. */
+/** A name for the cell of a table: as code; a long one may break. */
 export function nameCell(text: string, limit = 300): string {
   const shown = clipped(escapeInvisible(text), limit);
   if (shown.length <= UNBROKEN_NAME) return code(shown);
@@ -73,7 +73,7 @@ export function fenced(text: string, limit = 8000): string {
   return `${fence}text\n${body}\n${fence}`;
 }
 
-/** A link, or just its text where the address is none that a browser should follow. */
+/** A link, or only its text where the address is not http or https. */
 export function link(text: string, address: string): string {
   let url: URL;
   try {
@@ -85,7 +85,7 @@ export function link(text: string, address: string): string {
   return `[${text}](${url.href.replace(/[()<>\\|]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)})`;
 }
 
-/** Text of ours that a narrow table must not break: a number and its unit. */
+/** Text that a narrow table must not break: a number and its unit. */
 export function unbroken(text: string): string {
   return text.replaceAll(' ', '\u00a0');
 }
@@ -102,7 +102,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** Folded away until somebody opens it. The title is HTML, the body Markdown. */
+/** A folded part. The title is HTML, the body Markdown. */
 export function details(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
@@ -111,7 +111,7 @@ function entity(char: string): string {
   return `&#${char.codePointAt(0)};`;
 }
 
-/** Not at the boundaries of words as a pattern knows them: for Markdown an address may begin behind a `_`. */
+/** Without `\b`: in Markdown an address may begin after a `_`. */
 function breakReferences(text: string): string {
   return text
     .replaceAll('@', `${entity('@')}${BREAK}`)

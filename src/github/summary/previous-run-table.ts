@@ -1,4 +1,4 @@
-import { durationSeconds, type EarlierRun, type JobResult } from '../../results/types.ts';
+import { type Baseline, durationSeconds, type EarlierRun, type JobResult } from '../../results/types.ts';
 import { formatChange, formatCount, formatDate, formatDelta, formatSeconds, NOT_KNOWN } from '../../text/format.ts';
 import { details, nameCell, table, unbroken } from './markdown.ts';
 
@@ -13,15 +13,12 @@ const COLUMNS = [
   { title: 'Δ duration', right: true },
 ];
 
-/** Each success against the latest earlier one of the same job, as far as that is known. */
-export function changePart(
-  jobs: readonly JobResult[],
-  earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>,
-): string {
+/** Each success beside the latest earlier success of the same job, where there is one. */
+export function changePart(jobs: readonly JobResult[], baselines: ReadonlyMap<string, Baseline>): string {
   const rows = jobs
     .filter(({ status }) => status === 'SUCCEEDED')
     .flatMap((job) => {
-      const previous = earlierRuns.get(job.job)?.[0];
+      const previous = baselines.get(job.job)?.runs[0];
       return previous === undefined ? [] : [row(job, previous)];
     });
   if (rows.length === 0) return '';

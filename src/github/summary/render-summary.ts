@@ -1,6 +1,6 @@
 import type { Finding } from '../../job-file/findings/types.ts';
-import type { EarlierRun, StepResult } from '../../results/types.ts';
-import { ALL_FAILURES, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
+import type { Baseline, StepResult } from '../../results/types.ts';
+import { ALL_FAILURES, doubtsPart, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
 import { findingsPart } from './findings-table.ts';
 import { gatePart } from './gate-table.ts';
 import { jobsPart, totalsTable } from './jobs-table.ts';
@@ -22,11 +22,12 @@ export interface SummaryWhere {
 
 export interface SummaryInput {
   readonly result: StepResult;
-  /** Earlier successes by the job's name as it stands on the cluster, newest first. */
-  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  /** By the job's name on the cluster. */
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly where: SummaryWhere;
-  readonly title?: string;
-  /** Of the check before the run. */
+  /** When the summary is written, in milliseconds since 1970: how long runs have taken that are not over. */
+  readonly now: number;
+  /** Findings of the check before the run. */
   readonly findings?: readonly Finding[];
 }
 
@@ -34,8 +35,8 @@ export interface SummaryInput {
 const COMMENT_BYTES = 60_000;
 
 /**
- * The job summary in GitHub's Markdown: the verdict first, then the table, then what explains it. Above `limit` bytes
- * it leaves out first what explains, then the rows of jobs that succeeded, then failures beyond what fits.
+ * The job summary in GitHub's Markdown: the verdict, the table, then explanations. Above `limit` bytes it leaves out the
+ * explanations, then the rows of jobs that succeeded, then failures.
  */
 export function renderSummary(input: SummaryInput, limit = SUMMARY_BYTES): string {
   const whole = wholeSummary(input);
@@ -44,7 +45,7 @@ export function renderSummary(input: SummaryInput, limit = SUMMARY_BYTES): strin
     const short = shortSummary(input, failures);
     if (Buffer.byteLength(short) <= limit) return short;
   }
-  return join([heading(input), SHORTENED, totalsTable(input.result.jobs), linksPart(input.where)]);
+  return join([verdictPart(input.result), SHORTENED, totalsTable(input.result.jobs), linksPart(input.where)]);
 }
 
 /** The summary as the body of a pull-request comment. */
@@ -53,17 +54,18 @@ export function renderComment(input: SummaryInput): string {
 }
 
 function wholeSummary(input: SummaryInput): string {
-  const { result, where, earlierRuns } = input;
+  const { result, where, baselines } = input;
   return join([
-    heading(input),
+    verdictPart(result),
     problemsPart(result.problems),
-    jobsPart(result.jobs, where.clusterNames),
+    jobsPart(result.jobs, where.clusterNames, input.now),
     contextLine(input),
     failuresPart(result, where.clusterNames, ALL_FAILURES),
     gatePart(result),
     batchPart(result.jobs),
+    doubtsPart(result.jobs),
     notesPart(result.jobs),
-    changePart(result.jobs, earlierRuns),
+    changePart(result.jobs, baselines),
     timelinePart(result.jobs),
     findingsPart(input.findings ?? []),
     linksPart(where),
@@ -74,7 +76,7 @@ function shortSummary(input: SummaryInput, failures: number): string {
   const { result, where } = input;
   const limits: FailureLimits = { full: Math.min(failures, 20), lines: failures, withDetails: false };
   return join([
-    heading(input),
+    verdictPart(result),
     SHORTENED,
     problemsPart(result.problems.slice(0, failures)),
     result.jobs.length === 0 ? '' : totalsTable(result.jobs),
@@ -87,11 +89,7 @@ function shortSummary(input: SummaryInput, failures: number): string {
 }
 
 const SHORTENED =
-  '> This summary is shortened: GitHub shows none that is longer. The output `results` and the `results-file` have every job.';
-
-function heading({ result, title }: SummaryInput): string {
-  return join([title === undefined ? '' : `# ${prose(title, 200)}`, verdictPart(result)]).trimEnd();
-}
+  '> This summary is shortened: GitHub drops longer ones. The output `results` and the `results-file` have every job.';
 
 function contextLine({ result, where }: SummaryInput): string {
   const parts = [

@@ -1,7 +1,7 @@
 import type { JobResult, StepResult } from '../../results/types.ts';
 import { formatCount } from '../../text/format.ts';
 
-/** A sign that says at a glance what a status word means; never instead of the word. */
+/** A sign for a status word, always shown with the word. */
 export function statusIcon(status: string): string {
   return ICONS[status] ?? '❌';
 }
@@ -22,7 +22,7 @@ const ICONS: Readonly<Record<string, string>> = {
   RUNNING: '⏳',
 };
 
-/** Jobs that are no success. In a step that is `pending` those were left to go on, which is no failure. */
+/** Jobs that did not succeed. A step that is `pending` has none: its runs continue by request. */
 export function failedJobs(result: StepResult): readonly JobResult[] {
   if (result.result === 'pending') return [];
   return result.jobs.filter(({ status }) => status !== 'SUCCEEDED');

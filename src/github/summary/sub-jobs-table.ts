@@ -14,10 +14,10 @@ const COLUMNS = [
   { title: 'The service says' },
 ];
 
-/** So many tables that did not succeed are shown unfolded: they are what a person looks for. */
+/** Failed tables that are shown unfolded. */
 const OPEN = 20;
 
-/** The tables of each batch job: those that did not succeed first, the others folded. */
+/** The tables of each batch job: failed ones first, the others folded. */
 export function batchPart(jobs: readonly JobResult[]): string {
   const batches = jobs.filter(({ subJobs }) => subJobs.length > 0);
   if (batches.length === 0) return '';

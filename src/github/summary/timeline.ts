@@ -1,11 +1,11 @@
 import type { JobResult } from '../../results/types.ts';
 import { escapeInvisible } from '../../text/escape-invisible.ts';
 
-/** Fewer need no picture, more make one that nobody can read. */
+/** Fewer jobs need no picture; more are hard to read in one. */
 const FEWEST = 2;
 const MOST = 30;
 
-/** When each job waited and ran, as a mermaid gantt; empty where there is nothing to compare. */
+/** When each job was queued and ran, as a Mermaid gantt. Empty for a single job. */
 export function timelinePart(jobs: readonly JobResult[]): string {
   const dated = jobs.filter(({ createdAt }) => createdAt !== null);
   if (jobs.length > MOST || dated.length < FEWEST) return '';
@@ -31,7 +31,7 @@ function section(job: JobResult, number: number, last: number): string[] {
   return lines;
 }
 
-/** What mermaid reads as more than a name is left out: it has no escape that all its versions agree on. */
+/** Characters that Mermaid reads as syntax are left out: it has no escape that works in all versions. */
 function label(name: string, number: number): string {
   const plain = escapeInvisible(name)
     .replace(/[^\p{L}\p{N} _.-]+/gu, ' ')
@@ -40,15 +40,15 @@ function label(name: string, number: number): string {
   return `${number} ${narrowed(plain)}`.trim();
 }
 
-/** A label may be as wide as so many Latin letters; it takes its room from the bars. */
+/** Widest label, in Latin letters: labels take their room from the bars. */
 const WIDEST = 32;
-/** Pixels of a Latin letter at mermaid's font size of 11, on the safe side. */
+/** Upper bound of a Latin letter's width in pixels at Mermaid's font size of 11. */
 const LETTER = 6.5;
-/** Pixels around the label, and what mermaid leaves for it by itself. */
+/** Pixels around the label, and Mermaid's own default for it. */
 const AROUND = 20;
 const USUAL = 75;
 
-/** Names must not run into the bars: mermaid itself leaves the same room whatever they are. */
+/** Mermaid leaves the same room for labels of any length, so long names would cover the bars. */
 function roomFor(labels: readonly string[]): string[] {
   const room = Math.round(Math.max(...labels.map(width)) * LETTER) + AROUND;
   return room <= USUAL ? [] : [`%%{init: {"gantt": {"leftPadding": ${room}}}}%%`];
@@ -80,7 +80,7 @@ function word({ status, finishedAt }: JobResult): string {
         .replace(/[^a-z ]/g, '');
 }
 
-/** Mermaid's own colours: `active` for what went well, `crit` for a failure, none for what was cut short. */
+/** Mermaid's colours: `active` for a success, `crit` for a failure, none for a run that was cut short. */
 function mark({ status, finishedAt }: JobResult): string {
   if (status === 'SUCCEEDED') return 'active, ';
   return finishedAt === null || status === 'CANCELLED' || status === 'STOPPED' ? '' : 'crit, ';

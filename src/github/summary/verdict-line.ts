@@ -1,11 +1,11 @@
 import type { Counts } from '../../cdm/counts.ts';
 import { spanSeconds } from '../../results/overall.ts';
 import type { GateVerdict, JobResult, StepResult } from '../../results/types.ts';
-import { formatBytes, formatCount, formatSeconds, plural } from '../../text/format.ts';
+import { formatBytes, formatCount, formatSeconds, formatWholeSeconds, plural } from '../../text/format.ts';
 import { code, prose } from './markdown.ts';
 import { failedJobs, statusCounts } from './status-words.ts';
 
-/** How the step ended: a heading with what matters most, and a line with what a second look asks for. */
+/** How the step ended: a heading with what matters most, and a line with the details. */
 export function verdictPart(result: StepResult): string {
   const { head, more } = verdict(result);
   const lines = more.filter((text) => text !== '');
@@ -22,12 +22,8 @@ function verdict(result: StepResult): Verdict {
   switch (result.result) {
     case 'success':
       return { head: `✅ ${subject(result)} succeeded${moved(jobs)}`, more: [gatePhrase(result)] };
-    case 'pending': {
-      const open = jobs.filter(({ status }) => status !== 'SUCCEEDED');
-      const goes =
-        jobs.length === 1 ? `${subject(result)} goes on` : `${plural(open.length, 'job')} of ${jobs.length} go on`;
-      return { head: `⏳ ${goes}`, more: [`This step does not wait for the end.`, `${prose(statusCounts(jobs))}.`] };
-    }
+    case 'pending':
+      return pending(result);
     case 'cancelled':
       return jobs.every(({ status }) => status === 'NOT_SUBMITTED')
         ? withoutJobs(result)
@@ -37,6 +33,18 @@ function verdict(result: StepResult): Verdict {
     default:
       return result.result satisfies never;
   }
+}
+
+function pending(result: StepResult): Verdict {
+  const { jobs } = result;
+  const open = jobs.filter(({ status }) => status !== 'SUCCEEDED').length;
+  const still = `${formatCount(open)} of ${plural(jobs.length, 'job')} ${open === 1 ? 'is' : 'are'} still running`;
+  const timedOut = jobs.some(({ status }) => status === 'TIMED_OUT');
+  const reason = timedOut
+    ? 'The time of `wait-timeout` is over, and `on-timeout: pending` lets the runs continue.'
+    : 'This step does not wait for the end of the runs.';
+  const head = jobs.length === 1 ? `${subject(result)} is still running` : still;
+  return { head: `⏳ ${head}`, more: [reason, `${prose(statusCounts(jobs))}.`] };
 }
 
 function failure(result: StepResult): Verdict {
@@ -58,9 +66,9 @@ function failure(result: StepResult): Verdict {
   return { head, more: [`${prose(statusCounts(jobs))}.`, gatePhrase(result), stillRuns(failed)] };
 }
 
-/** Of a step that broke off nobody knows how its jobs end, so there is none to be told of. */
+/** A step without jobs: nothing was submitted, or the action failed and the end of its jobs is not known. */
 function withoutJobs({ result, status, problems }: StepResult): Verdict {
-  if (status !== 'NOT_SUBMITTED') return { head: '❌ The step broke off', more: ['**Jobs may have been started.**'] };
+  if (status !== 'NOT_SUBMITTED') return { head: '❌ The action failed', more: ['**Jobs may have been started.**'] };
   if (result === 'cancelled') return { head: '🛑 Cancelled before anything was submitted', more: [] };
   return { head: '❌ Nothing was submitted', more: problems.length === 0 ? ['No reason is known.'] : [] };
 }
@@ -69,24 +77,21 @@ function subject({ jobs }: StepResult): string {
   return jobs.length === 1 ? code(jobs[0]?.job ?? '', 80) : `All ${formatCount(jobs.length)} jobs`;
 }
 
-/** What a success moved, in words: rows where there are rows, else files and bytes, and of how many jobs that is known. */
+/** What a success moved: rows, else files and bytes, and for how many jobs they are known. */
 function moved(jobs: readonly JobResult[]): string {
   const span = spanSeconds(jobs);
-  const time = span === null ? '' : ` in ${formatSeconds(span)}`;
+  const time = span === null ? '' : ` in ${formatWholeSeconds(span)}`;
   const rows = measured(jobs, 'rowsWritten') ?? measured(jobs, 'rowsRead');
   const rowWord = measured(jobs, 'rowsWritten') === null ? 'read' : 'written';
   const skipped = measured(jobs, 'rowsSkipped');
   const withoutRows = jobs.filter(({ counts }) => counts.rowsWritten === null && counts.rowsRead === null);
   const files = measured(withoutRows, 'filesWritten');
   const bytes = measured(withoutRows, 'bytesWritten');
-  const amount = [
-    files === null ? '' : `${formatCount(files.sum)} ${files.sum === 1n ? 'file' : 'files'}`,
-    bytes === null ? '' : formatBytes(bytes.sum),
-  ].filter((part) => part !== '');
+  const amount = [files === null ? '' : plural(files.sum, 'file'), bytes === null ? '' : formatBytes(bytes.sum)].filter(
+    (part) => part !== '',
+  );
   const parts = [
-    rows === null
-      ? ''
-      : `${formatCount(rows.sum)} ${rows.sum === 1n ? 'row' : 'rows'} ${rowWord}${share(rows.jobs, jobs)}`,
+    rows === null ? '' : `${plural(rows.sum, 'row')} ${rowWord}${share(rows.jobs, jobs)}`,
     skipped === null || skipped.sum === 0n ? '' : `${formatCount(skipped.sum)} skipped`,
     amount.length === 0 ? '' : `${amount.join(', ')} written${share((files ?? bytes)?.jobs ?? 0, jobs)}`,
   ].filter((part) => part !== '');
@@ -129,7 +134,7 @@ function gateCounts(result: StepResult): string {
 function stillRuns(jobs: readonly JobResult[]): string {
   const running = jobs.filter(({ mayStillRun }) => mayStillRun).length;
   if (running === 0) return '';
-  return running === 1 ? '**One run may still go on.**' : `**${formatCount(running)} runs may still go on.**`;
+  return running === 1 ? '**One run may still be running.**' : `**${formatCount(running)} runs may still be running.**`;
 }
 
 function allVerdicts(result: StepResult): readonly GateVerdict[] {

@@ -2,10 +2,10 @@ import { appendFileSync, statSync } from 'node:fs';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The runner drops a summary of more than 1 MiB whole; what it adds and what masking makes longer needs room. */
+/** The runner drops a summary of more than 1 MiB whole, and masking can make it longer. */
 export const SUMMARY_BYTES = 900 * 1024;
 
-/** How many bytes this step may add: what stands in the file already counts. */
+/** How many bytes this step may add: what is in the file already counts. */
 export function summaryRoom(env: Env, sizeOf: (path: string) => number = (path) => statSync(path).size): number {
   try {
     return SUMMARY_BYTES - sizeOf(env.GITHUB_STEP_SUMMARY ?? '');
@@ -14,10 +14,7 @@ export function summaryRoom(env: Env, sizeOf: (path: string) => number = (path) 
   }
 }
 
-/**
- * Adds to the summary of the step. Answers `null`, or a sentence on why it could not be written, which must not fail
- * the step.
- */
+/** Appends to the summary of the step. Returns `null`, or a sentence on why it could not be written: a warning. */
 export function writeSummary(
   env: Env,
   text: string,

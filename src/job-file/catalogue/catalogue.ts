@@ -1,6 +1,6 @@
 import type { Side } from './parameters.ts';
 
-/** `{param}` looks at an input of the same side, `{field}` at a field of the job. An absent input counts as its default. */
+/** `param` is an input of the same side, `field` a field of the job. A missing input counts as its default. */
 export interface Condition {
   readonly param?: string;
   readonly field?: string;
@@ -10,22 +10,22 @@ export interface Condition {
   readonly notIn?: readonly string[];
 }
 
-/** What the documents say of one parameter, as the check applies it. */
+/** A documented parameter. */
 export interface Parameter {
   readonly name: string;
   readonly type: 'string' | 'boolean' | 'enum' | 'list' | 'integer' | 'date' | 'object' | 'json-array';
   readonly summary: string;
-  /** In a parameter table of the documents, not only in samples or real files. */
+  /** True if it is in a parameter table of the documentation, not only in samples or real files. */
   readonly documented: boolean;
   readonly required: 'always' | 'if' | 'never';
   /** All have to hold for the parameter to be required. */
   readonly requiredIf?: readonly Condition[];
-  /** How grave its absence is where it is required. */
+  /** Severity if it is required and missing. */
   readonly lack: 'error' | 'warning';
   /** All have to hold for the parameter to have an effect. */
   readonly validIf?: readonly Condition[];
   readonly values?: readonly string[];
-  /** The list of values is known to be incomplete. */
+  /** The list of values is incomplete. */
   readonly open?: boolean;
   readonly caseSensitive?: boolean;
   readonly default?: string;
@@ -36,13 +36,13 @@ export interface Parameter {
   readonly separatorParam?: string;
   readonly itemPattern?: string;
   readonly maxItems?: number;
-  /** Key material: the value is never shown. */
+  /** Key material. The value is never shown. */
   readonly secret?: boolean;
   readonly supersededBy?: string;
 }
 
 export interface ConnectorPage {
-  /** Key of the set of parameters that the connector has on this side. */
+  /** Key of the connector's parameter set on this side. */
   readonly set: string;
   readonly title: string;
   /** Only in editions of 2021 to 2023. */
@@ -52,7 +52,7 @@ export interface ConnectorPage {
 /** Made by scripts/generate-catalogue.ts from scripts/data/connector-parameters.json. */
 export interface Catalogue {
   readonly fields: readonly string[];
-  /** What the service adds to a job; harmless in a request. */
+  /** Fields that the service adds to a job. They are harmless in a request. */
   readonly systemFields: readonly string[];
   readonly jobTypes: readonly string[];
   readonly connectors: readonly string[];
@@ -61,22 +61,24 @@ export interface Catalogue {
   readonly sets: Readonly<Record<string, readonly Parameter[]>>;
   /** The blocks of `driver-config-values`. */
   readonly driver: Readonly<Record<string, readonly Parameter[]>>;
+  /** Further configs of a side that exports contain, beside `fromJobConfig` and `toJobConfig`. */
+  readonly extra: Readonly<Record<'from' | 'to', Readonly<Record<string, readonly Parameter[]>>>>;
 }
 
-/** Loaded on need: a run without a check has no use for it. */
+/** Loaded on demand: a run without a check does not need it. */
 export async function loadCatalogue(): Promise<Catalogue> {
   const { default: catalogue } = await import('./catalogue.generated.json', { with: { type: 'json' } });
   return catalogue as unknown as Catalogue;
 }
 
-/** The parameters of a connector, or of one block of the driver; `null` where no page describes them. */
+/** The parameters of a connector or of a driver block, `null` if they are not documented. */
 export function parametersOf(catalogue: Catalogue, side: Side, name: string): readonly Parameter[] | null {
   if (side === 'driver') return own(catalogue.driver, name);
   const page = own(catalogue.pages[side], name);
   return page ? own(catalogue.sets, page.set) : null;
 }
 
-/** A name from a file may be that of something every object has. */
+/** Names come from a file and can be those of `Object.prototype`. */
 export function own<T>(record: Readonly<Record<string, T>>, key: string): T | null {
   return Object.hasOwn(record, key) ? (record[key] ?? null) : null;
 }

@@ -1,9 +1,9 @@
 import { get, itemsOf, type Tree, textOf } from '../parse/tree.ts';
 
-/** The three places of a job that hold parameters. */
+/** The three parts of a job with parameters. */
 export type Side = 'from' | 'to' | 'driver';
 
-/** One `{name, value}` of a job, with the config it stands in. */
+/** One `{name, value}` of a job, with the name of its config. */
 export interface JobInput {
   readonly side: Side;
   readonly config: string;
@@ -13,7 +13,7 @@ export interface JobInput {
   readonly at: number;
 }
 
-/** All inputs that can be told apart by a name, in file order; what is malformed is left out here and found by the check. */
+/** All inputs with a name, in file order. Malformed ones are left out here and reported by the check. */
 export function inputsOf(job: Tree, side: Side): JobInput[] {
   return itemsOf(get(get(job, `${side}-config-values`), 'configs')).flatMap((config) =>
     itemsOf(get(config, 'inputs')).flatMap((input) => {
@@ -25,7 +25,7 @@ export function inputsOf(job: Tree, side: Side): JobInput[] {
   );
 }
 
-/** The value of a parameter as text: `"5"`, `5` and `true` are what the service would read. `null` where it is absent. */
+/** The value of a parameter as the service reads it: `"5"`, `5` and `true` are texts. `null` if it is missing. */
 export function valueText(value: Tree | null): string | null {
   if (value === null) return null;
   if (value.kind === 'string') return value.text;
@@ -33,12 +33,12 @@ export function valueText(value: Tree | null): string | null {
   return value.kind === 'word' && value.literal !== 'null' ? value.literal : null;
 }
 
-/** A parameter's value by its whole name, e.g. `toJobConfig.tableName`; of two of one name the last. */
+/** The value of a parameter by its full name, such as `toJobConfig.tableName`. The last one if there are several. */
 export function parameter(inputs: readonly JobInput[], name: string): string | null {
   return valueText(inputs.findLast((input) => input.name === name)?.value ?? null);
 }
 
-/** The text as the service means it: exports hold their values URL-encoded. As it is where that cannot be. */
+/** The URL-decoded text, as exports contain values encoded. Unchanged if it cannot be decoded. */
 export function decoded(text: string): string {
   if (!/%[0-9A-Fa-f]{2}|\+/.test(text)) return text;
   try {

@@ -1,14 +1,15 @@
 import { nearestName } from '../../text/nearest-name.ts';
 import type { Side } from '../catalogue/parameters.ts';
-import { describe, get, type ObjectTree, type Tree, textOf } from '../parse/tree.ts';
-import type { Checked } from './checked-job.ts';
+import type { Checked } from '../parameters/checked-job.ts';
+import { describe, get, type Tree, textOf } from '../parse/tree.ts';
+import { checkInputs } from './check-inputs.ts';
 
-/** One of the three `*-config-values`: its configs, their names and their inputs. */
+/** Checks the configs of a `*-config-values`, their names and their inputs. */
 export function checkConfigValues(checked: Checked, side: Side) {
   const field = `${side}-config-values`;
   const values = get(checked.job, field);
   if (values === null) {
-    // Every edition but the oldest demands the ends; jobs without driver settings are seen to run.
+    // Most editions require both sides. Jobs without driver settings are known to run.
     const severity = side === 'driver' ? 'warning' : 'error';
     return checked.report(checked.job, severity, 'missing-config-values', `The job has no "${field}".`);
   }
@@ -31,7 +32,7 @@ export function checkConfigValues(checked: Checked, side: Side) {
   }
   const names = new Set<string>();
   for (const config of configs.items) checkConfig(checked, side, config, names);
-  checkExtended(checked, get(values, 'extended-configs'));
+  checkExtendedConfigs(checked, get(values, 'extended-configs'));
 }
 
 function checkConfig(checked: Checked, side: Side, config: Tree, seen: Set<string>) {
@@ -49,7 +50,7 @@ function checkConfig(checked: Checked, side: Side, config: Tree, seen: Set<strin
       nameTree ?? config,
       'error',
       'bad-config',
-      `This config has no name. It is called ${side === 'driver' ? 'after its block, e.g. throttlingConfig' : `${side}JobConfig`}.`,
+      `This config has no name. Expected ${side === 'driver' ? 'the name of its block, such as throttlingConfig' : `${side}JobConfig`}.`,
     );
   else {
     checkConfigName(checked, side, nameTree, nameTree.text);
@@ -58,24 +59,16 @@ function checkConfig(checked: Checked, side: Side, config: Tree, seen: Set<strin
         nameTree,
         'warning',
         'duplicate-config',
-        `${JSON.stringify(nameTree.text)} stands twice here. Which of the two counts is not documented.`,
+        `${JSON.stringify(nameTree.text)} occurs twice. Which one applies is not documented.`,
       );
     seen.add(nameTree.text);
   }
   checkInputs(checked, config, textOf(nameTree));
 }
 
-function checkConfigName({ catalogue, report }: Checked, side: Side, at: Tree, name: string) {
-  if (side !== 'driver') {
-    if (name !== `${side}JobConfig`)
-      report(
-        at,
-        'error',
-        'wrong-config',
-        `"${side}-config-values" takes the config "${side}JobConfig", not ${JSON.stringify(name.slice(0, 80))}.`,
-      );
-    return;
-  }
+function checkConfigName(checked: Checked, side: Side, at: Tree, name: string) {
+  const { catalogue, report } = checked;
+  if (side !== 'driver') return checkSideConfigName(checked, side, at, name);
   if (Object.hasOwn(catalogue.driver, name)) return;
   if (name === 'fromJobConfig' || name === 'toJobConfig')
     return report(
@@ -89,66 +82,40 @@ function checkConfigName({ catalogue, report }: Checked, side: Side, at: Tree, n
     at,
     'warning',
     'unknown-config',
-    `${JSON.stringify(name.slice(0, 80))} is not a documented block of "driver-config-values".${meant ? ` Is "${meant}" meant?` : ''}`,
+    `${JSON.stringify(name.slice(0, 80))} is not a documented block of "driver-config-values".${hint(meant)}`,
   );
 }
 
-function checkInputs({ report }: Checked, config: ObjectTree, configName: string | null) {
-  const inputs = get(config, 'inputs');
-  if (inputs === null)
-    return report(config, 'warning', 'missing-inputs', 'This config has no "inputs". An empty list is written [].');
-  // Official samples of some editions write {} for an empty list.
-  if (inputs.kind === 'object' && inputs.members.length === 0) return;
-  if (inputs.kind !== 'array')
-    return report(
-      inputs,
-      'error',
-      'bad-inputs',
-      `"inputs" is ${describe(inputs)}. It has to be a list of objects with "name" and "value".`,
-    );
-  const seen = new Set<string>();
-  for (const input of inputs.items) {
-    const name = get(input, 'name');
-    if (name?.kind !== 'string' || name.text === '') {
-      report(
-        name ?? input,
-        'error',
-        'bad-input',
-        'This input has no name. It has to be an object with "name" and "value".',
-      );
-      continue;
-    }
-    if (seen.has(name.text))
-      report(
-        name,
-        'warning',
-        'duplicate-input',
-        `${JSON.stringify(name.text.slice(0, 80))} stands twice in this config. Which of the two counts is not documented.`,
-      );
-    seen.add(name.text);
-    if (configName !== null && configName !== '' && !name.text.startsWith(`${configName}.`))
-      report(
-        name,
-        'error',
-        'wrong-prefix',
-        `The name of an input starts with that of its config: "${configName}.…", not ${JSON.stringify(name.text.slice(0, 80))}.`,
-      );
-  }
+/** Exports contain further configs beside the main one. An unknown one is noted, a misspelt or misplaced one is an error. */
+function checkSideConfigName({ catalogue, report }: Checked, side: 'from' | 'to', at: Tree, name: string) {
+  const main = `${side}JobConfig`;
+  if (name === main || Object.hasOwn(catalogue.extra[side], name)) return;
+  const shown = JSON.stringify(name.slice(0, 80));
+  const isOther = /^(?:from|to)JobConfig$/.test(name) || Object.hasOwn(catalogue.driver, name);
+  if (isOther || nearestName(name, [main]) !== null)
+    return report(at, 'error', 'wrong-config', `"${side}-config-values" takes the config "${main}", not ${shown}.`);
+  const meant = nearestName(name, Object.keys(catalogue.extra[side]));
+  const message = `${shown} is not a known config of "${side}-config-values". Its inputs are not checked.${hint(meant)}`;
+  report(at, 'info', 'unknown-config', message);
 }
 
-/** The fields in there are the console's own and not documented; only their wrapping can be judged. */
-function checkExtended({ report }: Checked, extended: Tree | null): void {
+function hint(meant: string | null): string {
+  return meant === null ? '' : ` Did you mean "${meant}"?`;
+}
+
+/** The fields in it are not documented. Only the encoding can be checked. */
+function checkExtendedConfigs({ report }: Checked, extended: Tree | null): void {
   const value = get(extended, 'value');
-  if (value === null || (value.kind === 'string' && (value.text === '' || isWrappedJson(value.text)))) return;
+  if (value === null || (value.kind === 'string' && (value.text === '' || isEncodedJson(value.text)))) return;
   report(
     value,
     'warning',
     'bad-extended-configs',
-    'The value of "extended-configs" is not base64 of a JSON object, which is what exports hold.',
+    'The value of "extended-configs" is not a base64-encoded JSON object as in exports.',
   );
 }
 
-function isWrappedJson(text: string): boolean {
+function isEncodedJson(text: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));

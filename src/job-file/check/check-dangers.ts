@@ -1,13 +1,14 @@
-import { type Checked, placeOf } from './checked-job.ts';
+import { parametersOf } from '../catalogue/catalogue.ts';
+import { type Checked, hasMacro, placeOf } from '../parameters/checked-job.ts';
 
-/** Settings that are allowed, but make a run that a workflow waits for lose its result, its data or its only start. */
+/** Allowed settings that can cost a workflow its result or its data, or start a second run. */
 export function checkDangers(checked: Checked): void {
   driver(checked, 'schedulerConfig.disposableType', (value) => {
     const kind = value.toUpperCase();
     if (kind === 'DELETE')
       return [
         'disposable-job',
-        'The service deletes this job after its run, and the result with it: whether it succeeded may then be unknown. NONE keeps the job.',
+        'The service deletes this job after its run. Whether it succeeded may then be unknown. NONE keeps the job.',
       ];
     if (kind === 'DELETE_AFTER_SUCCEED')
       return [
@@ -20,7 +21,7 @@ export function checkDangers(checked: Checked): void {
     value.toLowerCase() === 'true'
       ? [
           'scheduled-job',
-          'The service starts this job by its own timetable too, besides the runs that the workflow starts.',
+          'The service also starts this job by its own schedule, in addition to the runs of the workflow.',
         ]
       : null,
   );
@@ -29,7 +30,7 @@ export function checkDangers(checked: Checked): void {
       ? null
       : [
           'service-retry',
-          'The service starts this job again by itself after a failure. The run that the workflow saw fail stays failed, and a later one may still write.',
+          'The service restarts this job after a failure. The failed run stays failed for the workflow, and a later run may still write.',
         ],
   );
   driver(checked, 'throttlingConfig.maxErrorRecords', (value) => {
@@ -37,14 +38,16 @@ export function checkDangers(checked: Checked): void {
     return Number(value) > 0 && !recorded
       ? [
           'dirty-data-lost',
-          `Up to ${value.slice(0, 20)} bad records per shard are left out, and recordDirtyData does not keep them: they are lost without a trace.`,
+          `Up to ${value.slice(0, 20)} bad records per shard are skipped, and recordDirtyData does not keep them.`,
         ]
       : null;
   });
   checkExtractors(checked);
   checkMaskedText(checked);
+  checkQuotes(checked);
 }
 
+/** A finding about a value, `null` if the value is safe. */
 type Judge = (value: string) => readonly [code: string, message: string] | null;
 
 function driver(checked: Checked, name: string, judge: Judge): void {
@@ -54,7 +57,7 @@ function driver(checked: Checked, name: string, judge: Judge): void {
   if (input && danger) checked.report(placeOf(input), 'warning', danger[0], danger[1]);
 }
 
-/** The user guide's limit of a job, and what it advises for the largest and the smallest cluster. */
+/** From the user guide: the limit of a job, and the recommendations for the largest and the smallest cluster. */
 const PER_JOB = 300;
 const LARGEST_CLUSTER = 128;
 const SMALLEST_CLUSTER = 16;
@@ -70,18 +73,18 @@ function checkExtractors(checked: Checked): void {
       at,
       'warning',
       'too-many-extractors',
-      `The largest cluster (cdm.4xlarge) is advised to run ${LARGEST_CLUSTER} extractors in all; the rest waits in the queue.`,
+      `The recommended total for the largest cluster (cdm.4xlarge) is ${LARGEST_CLUSTER} extractors. The rest waits in the queue.`,
     );
   else
     checked.report(
       at,
       'info',
       'many-extractors',
-      `Clusters are advised to run so many extractors in all: cdm.large 16, cdm.xlarge 32, cdm.4xlarge 128. The rest waits in the queue.`,
+      'Recommended totals of extractors: cdm.large 16, cdm.xlarge 32, cdm.4xlarge 128. The rest waits in the queue.',
     );
 }
 
-/** The console's export writes this where a password was. */
+/** An export of the console contains this text in place of a password. */
 function checkMaskedText(checked: Checked): void {
   for (const input of [...checked.inputs.from, ...checked.inputs.to, ...checked.inputs.driver]) {
     if (input.value?.kind === 'string' && input.value.text === 'Add password here')
@@ -89,7 +92,25 @@ function checkMaskedText(checked: Checked): void {
         input.value,
         'warning',
         'masked-password',
-        `${input.name} holds the text that an export puts in place of a password.`,
+        `${input.name} contains the text that an export has in place of a password.`,
       );
   }
+}
+
+/** Only destinations that have the parameter: without it, values with a separator or a quote break the lines of the file. */
+function checkQuotes(checked: Checked): void {
+  const connector = checked.connectors.to;
+  const parameters = connector === null ? null : parametersOf(checked.catalogue, 'to', connector);
+  if (!parameters?.some(({ name }) => name === 'toJobConfig.quoteChar')) return;
+  const format = checked.input('to', 'toJobConfig.outputFormat');
+  const quotes = checked.value('to', 'toJobConfig.quoteChar')?.trim().toLowerCase() ?? '';
+  if (!format || checked.value('to', format.name) !== 'CSV_FILE' || quotes === 'true' || hasMacro(quotes)) return;
+  // That the formats do not fit has an error of its own.
+  if (checked.value('from', 'fromJobConfig.inputFormat') === 'BINARY_FILE') return;
+  checked.report(
+    placeOf(format),
+    'warning',
+    'csv-without-quotes',
+    'CSV without toJobConfig.quoteChar: values that contain a separator, a quote or a line break are written without quotes, and readers then find other columns or rows. Set quoteChar to "true".',
+  );
 }

@@ -1,8 +1,8 @@
 import { decoded } from '../catalogue/parameters.ts';
+import { type Checked, hasMacro, reportOn } from '../parameters/checked-job.ts';
 import { textOf } from '../parse/tree.ts';
-import { type Checked, hasMacro, reportOn } from './checked-job.ts';
 
-/** Rules that tie two parameters together, within a side or across. */
+/** Rules about pairs of parameters, on one side or on both. */
 export function checkPairs(checked: Checked): void {
   checkBinary(checked);
   checkEncryption(checked);
@@ -11,12 +11,12 @@ export function checkPairs(checked: Checked): void {
   checkIndexStrategy(checked);
 }
 
-/** Files are copied as they are, or rows are moved: both ends have to say the same. */
+/** A job copies files unchanged or moves rows. Both sides have to agree. */
 function checkBinary(checked: Checked) {
   const { catalogue, connectors } = checked;
   if (connectors.from === null || connectors.to === null) return;
   const fromFiles = catalogue.fileConnectors.includes(connectors.from);
-  // HTTP is a source only, though it counts among the file connectors.
+  // HTTP is a file connector, but only a source.
   const toFiles = catalogue.fileConnectors.includes(connectors.to) && connectors.to !== 'http-connector';
   const read = checked.value('from', 'fromJobConfig.inputFormat');
   const written = checked.value('to', 'toJobConfig.outputFormat');
@@ -30,7 +30,7 @@ function checkBinary(checked: Checked) {
       inputFormat,
       'error',
       'binary-to-table',
-      `BINARY_FILE copies files as they are; ${connectors.to} takes rows. Use a format that has rows, e.g. CSV_FILE.`,
+      `BINARY_FILE copies files unchanged, but ${connectors.to} takes rows. Use a format with rows, such as CSV_FILE.`,
     );
   if (fromFiles && toFiles && read === 'BINARY_FILE' && written !== null && written !== 'BINARY_FILE')
     return reportOn(
@@ -38,7 +38,7 @@ function checkBinary(checked: Checked) {
       outputFormat,
       'error',
       'binary-pair',
-      'The source is read as BINARY_FILE, so outputFormat has to be BINARY_FILE too.',
+      'The source is read as BINARY_FILE, so outputFormat has to be BINARY_FILE.',
     );
   if (toFiles && written === 'BINARY_FILE' && fromFiles && read !== null && read !== 'BINARY_FILE')
     return reportOn(
@@ -46,9 +46,9 @@ function checkBinary(checked: Checked) {
       outputFormat,
       'error',
       'binary-pair',
-      'BINARY_FILE is written only where the source is read as BINARY_FILE (inputFormat).',
+      'BINARY_FILE is possible only if the source is read as BINARY_FILE (inputFormat).',
     );
-  // Streams can hand on raw records; their pages leave open which format files of them have.
+  // Streams can pass on raw records. The format of files made from them is not documented.
   const isStream = /^(?:kafka|dms-kafka|dis)-connector$/.test(connectors.from);
   if (toFiles && written === 'BINARY_FILE' && !fromFiles && !isStream)
     reportOn(
@@ -56,7 +56,7 @@ function checkBinary(checked: Checked) {
       outputFormat,
       'error',
       'binary-pair',
-      `BINARY_FILE needs a source of files; ${connectors.from} gives rows.`,
+      `BINARY_FILE needs files as the source, but ${connectors.from} gives rows.`,
     );
 }
 
@@ -68,11 +68,11 @@ function checkEncryption(checked: Checked): void {
       checked.input('to', 'toJobConfig.validateMD5'),
       'error',
       'kms-md5',
-      'validateMD5 and encryption KMS exclude each other.',
+      'validateMD5 and encryption KMS cannot be combined.',
     );
 }
 
-/** Exports hold both, and not always in agreement. */
+/** Exports contain both, and they can disagree. */
 function checkClearing(checked: Checked): void {
   const before = checked.value('to', 'toJobConfig.beforeImportType');
   const clear = checked.value('to', 'toJobConfig.shouldClearTable');
@@ -85,11 +85,11 @@ function checkClearing(checked: Checked): void {
       checked.input('to', 'toJobConfig.shouldClearTable'),
       'info',
       'clear-conflict',
-      `shouldClearTable is ${clear}, but beforeImportType is ${before}. The latter is the newer of the two.`,
+      `shouldClearTable is ${clear}, but beforeImportType is ${before}. beforeImportType is the newer parameter.`,
     );
 }
 
-/** Not for sources whose columns are nested or named by family. */
+/** Not for connectors with nested columns or column families. */
 function checkColumns(checked: Checked): void {
   const rows = ['hbase-connector', 'mongodb-connector', 'elasticsearch-connector', 'redis-connector'];
   if (rows.includes(checked.connectors.from ?? '') || rows.includes(checked.connectors.to ?? '')) return;
@@ -119,6 +119,6 @@ function checkIndexStrategy(checked: Checked): void {
       at,
       'warning',
       'single-extractor',
-      'With a source of files, createIndexStrategy takes effect only if numExtractors is 1.',
+      'With files as the source, createIndexStrategy applies only if numExtractors is 1.',
     );
 }

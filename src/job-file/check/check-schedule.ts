@@ -1,14 +1,14 @@
 import { decoded } from '../catalogue/parameters.ts';
-import { type Checked, hasMacro, reportOn } from './checked-job.ts';
+import { type Checked, hasMacro, reportOn } from '../parameters/checked-job.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** A timetable has to fit its cycle. Without `isSchedulerJob` the rest of it counts for nothing. */
+/** Checks the schedule of the service against its cycle. Without `isSchedulerJob` it has no effect. */
 export function checkSchedule(checked: Checked): void {
   if (checked.value('driver', 'schedulerConfig.isSchedulerJob')?.toLowerCase() !== 'true') return;
   const start = checked.value('driver', 'schedulerConfig.startDate');
   const stop = checked.value('driver', 'schedulerConfig.stopDate');
-  // The form sorts as text.
+  // Dates in this form can be compared as text.
   const isPlain = [start, stop].every((date) => date !== null && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(date));
   if (isPlain && (stop ?? '') <= (start ?? ''))
     reportOn(
@@ -28,7 +28,7 @@ export function checkSchedule(checked: Checked): void {
     /^\d{1,2}$/.test(item) && Number(item) >= min && Number(item) <= max;
   const rules: Record<string, [(item: string) => boolean, string]> = {
     hour: [(item) => number(item, 0, 59), 'minutes from 0 to 59'],
-    week: [(item) => DAYS.includes(item), `days out of ${DAYS.join(', ')}`],
+    week: [(item) => DAYS.includes(item), `days from ${DAYS.join(', ')}`],
     month: [(item) => number(item, 1, 31), 'days from 1 to 31'],
   };
   const rule = cycle === undefined || !Object.hasOwn(rules, cycle) ? undefined : rules[cycle];
@@ -38,6 +38,6 @@ export function checkSchedule(checked: Checked): void {
       checked.input('driver', 'schedulerConfig.runAt'),
       'error',
       'bad-schedule',
-      `With cycleType ${cycle}, runAt is a list of ${rule[1]}, parted by commas.`,
+      `With cycleType ${cycle}, runAt is a list of ${rule[1]}, separated by commas.`,
     );
 }

@@ -1,12 +1,12 @@
 import { nearestName } from '../../text/nearest-name.ts';
 import type { Side } from '../catalogue/parameters.ts';
+import type { Checked } from '../parameters/checked-job.ts';
 import { describe, get, type Member, memberOf, textOf } from '../parse/tree.ts';
 import { checkConfigValues } from './check-configs.ts';
-import type { Checked } from './checked-job.ts';
 
 const SIDES: readonly Side[] = ['from', 'to', 'driver'];
 
-/** The shape of a job: its fields, and the nesting of configs and inputs. */
+/** Checks the fields of a job, and the structure of its configs and inputs. */
 export function checkStructure(checked: Checked): void {
   const absent = checked.catalogue.fields.filter((field) => memberOf(checked.job, field) === null);
   for (const member of checked.job.members) checkField(checked, member, absent);
@@ -19,7 +19,7 @@ export function checkStructure(checked: Checked): void {
 function checkField({ catalogue, report }: Checked, { key, at }: Member, absent: readonly string[]): void {
   if (catalogue.fields.includes(key) || catalogue.systemFields.includes(key)) return;
   const meant = nearestName(key, absent);
-  const hint = meant ? ` Is "${meant}" meant?` : '';
+  const hint = meant ? ` Did you mean "${meant}"?` : '';
   report(
     { at },
     'warning',
@@ -36,7 +36,7 @@ function checkJobType({ catalogue, job, report }: Checked) {
       job,
       'warning',
       'missing-job-type',
-      `The job has no "job_type"; some editions of the service demand it. It is one of ${allowed}.`,
+      `The job has no "job_type". Some editions of the service require it. Allowed: ${allowed}.`,
     );
   const text = textOf(type);
   if (text !== null && catalogue.jobTypes.includes(text)) return;
@@ -45,14 +45,19 @@ function checkJobType({ catalogue, job, report }: Checked) {
     type,
     isCase ? 'warning' : 'error',
     'bad-job-type',
-    `"job_type" is ${describe(type)}. It is one of ${allowed}${isCase ? ', in upper case' : ''}.`,
+    `"job_type" is ${describe(type)}. Allowed: ${allowed}${isCase ? ', in upper case' : ''}.`,
   );
 }
 
-/** Editions disagree on whether a link is mandatory; a job without one has nothing to connect to. */
+/** Editions disagree about whether a link is required. Without one, a job has no connection. */
 function checkLink({ job, report }: Checked, field: string) {
   const link = get(job, field);
   if (link === null) return report(job, 'warning', 'missing-link', `The job has no "${field}".`);
   if (link.kind === 'string' && link.text.trim() !== '') return;
-  report(link, 'warning', 'missing-link', `"${field}" is ${describe(link)}. It is the name of a link on the cluster.`);
+  report(
+    link,
+    'warning',
+    'missing-link',
+    `"${field}" is ${describe(link)}. It has to be the name of a link on the cluster.`,
+  );
 }

@@ -4,10 +4,10 @@ import type { Locate } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
 import { describe, get, type ObjectTree, type StringTree, type Tree } from '../parse/tree.ts';
 
-/** The service's limit on a job's name, in characters. */
+/** Limit of the service, in characters. */
 const MAX_NAME = 240;
 
-/** What stops a job whatever `check` says: without these the request means nothing. */
+/** Missing fields without which the request has no meaning. They stop the step whatever `check` says. */
 export function essentialFaults(job: ObjectTree, locate: Locate): Finding[] {
   return ['name', 'from-connector-name', 'to-connector-name'].flatMap((field) => missing(job, field, locate));
 }
@@ -17,12 +17,10 @@ function missing(job: ObjectTree, field: string, locate: Locate): Finding[] {
   if (value?.kind === 'string' && value.text.trim() !== '') return [];
   const code = field === 'name' ? 'missing-name' : 'missing-connector';
   if (value)
-    return [
-      fatal(locate, value.at, code, `"${field}" is ${describe(value)}. It has to be a string that is not empty.`),
-    ];
+    return [fatal(locate, value.at, code, `"${field}" is ${describe(value)}. It has to be a non-empty string.`)];
   const others = job.members.map((member) => member.key).filter((key) => !KNOWN_FIELDS.has(key));
   const meant = nearestName(field, others);
-  const hint = meant === null ? '' : ` Is "${meant}" meant to be it?`;
+  const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
   return [fatal(locate, job.at, code, `The job has no "${field}".${hint}`)];
 }
 
@@ -36,7 +34,7 @@ const KNOWN_FIELDS = new Set([
   'job_type',
 ]);
 
-/** What is wrong with a name that is there. `name` has the suffix, `string` is where it stands. */
+/** Findings about a name. `name` includes the suffix, `string` is its place. */
 export function nameFaults(name: string, string: StringTree, locate: Locate): Finding[] {
   if (name === 'all')
     return [
@@ -44,19 +42,14 @@ export function nameFaults(name: string, string: StringTree, locate: Locate): Fi
         locate,
         string.at,
         'bad-name',
-        'A job cannot be named "all": to the service that means every job of the cluster.',
+        'A job cannot be named "all". To the service this means every job of the cluster.',
       ),
     ];
   if (name === '.' || name === '..')
     return [
-      fatal(
-        locate,
-        string.at,
-        'bad-name',
-        `A job cannot be named "${name}": it would change the address of the request.`,
-      ),
+      fatal(locate, string.at, 'bad-name', `A job cannot be named "${name}". It would change the path of the request.`),
     ];
-  // The service counts characters; a name of many megabytes is not worth counting.
+  // The service counts characters. A name of many megabytes is not counted exactly.
   const length = name.length > 2 * MAX_NAME ? name.length : [...name].length;
   if (length > MAX_NAME)
     return [
@@ -64,15 +57,15 @@ export function nameFaults(name: string, string: StringTree, locate: Locate): Fi
         locate,
         string.at,
         'bad-name',
-        `The job's name has ${length} characters, the suffix included. The service takes ${MAX_NAME}.`,
+        `The name of the job has ${length} characters, including the suffix. The limit of the service is ${MAX_NAME}.`,
       ),
     ];
   if (/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) return [];
-  const message = `The name ${JSON.stringify(name.slice(0, 80))} is outside what is documented: letters, digits, "-", "_" and ".", not starting with "-" or ".".`;
+  const message = `The name ${JSON.stringify(name.slice(0, 80))} is not a documented form. Allowed: letters, digits, "-", "_" and ".", not starting with "-" or ".".`;
   return [{ ...locate(string.at), severity: 'warning', code: 'name-characters', message }];
 }
 
-/** A finding for every name that an earlier job of the step has already. */
+/** A finding for each name that an earlier job of the step has. */
 export function duplicateNames(
   jobs: readonly { name: string; at: Finding | { file: string; line: number; column: number } }[],
 ): Finding[] {
@@ -83,7 +76,7 @@ export function duplicateNames(
       first.set(name, at);
       return [];
     }
-    const message = `The name ${JSON.stringify(name.slice(0, 80))} is taken by the job in ${other.file}, line ${other.line}. Every job of a step needs a name of its own.`;
+    const message = `The name ${JSON.stringify(name.slice(0, 80))} is also the name of the job in ${other.file}, line ${other.line}. The jobs of a step need different names.`;
     return [
       {
         file: at.file,
@@ -98,7 +91,7 @@ export function duplicateNames(
   });
 }
 
-/** Says what stands where a job should. */
+/** A finding about an entry that is not a job. */
 export function notAJob(tree: Tree, locate: Locate): Finding {
   return fatal(locate, tree.at, 'not-a-job', `This entry is ${describe(tree)}. Every job has to be an object.`);
 }

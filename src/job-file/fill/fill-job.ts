@@ -1,3 +1,4 @@
+import { hasDateMacro } from '../../data-time/macros/date-macro.ts';
 import { fatal } from '../findings/findings.ts';
 import type { Locate } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
@@ -11,12 +12,12 @@ import {
   textOf,
   withText,
 } from '../parse/tree.ts';
-import { disguised, expand, joined, undisguised } from './placeholder.ts';
+import { expand, joined, maskMacros, unmaskMacros } from './placeholder.ts';
 
-/** Where a macro stands: a bound of a time filter allows fewer units than any other value. */
+/** The bounds of a time filter allow fewer units than other values. */
 export type MacroPlace = 'value' | 'filter-bound';
 
-/** Fills the service's date macros in one text. */
+/** Fills in the date macros of one text. */
 export type Fill = (
   text: string,
   where: MacroPlace,
@@ -24,35 +25,32 @@ export type Fill = (
 
 export interface Filling {
   readonly variables: ReadonlyMap<string, string>;
+  /** `null` if the service fills in the date macros. */
   readonly fill: Fill | null;
-  readonly hasMacro: (text: string) => boolean;
 }
 
-/** A job whose placeholders and macros are filled, with what went wrong on the way. */
+/** A job with placeholders and macros filled in, and the errors that occurred. */
 export interface Filled {
   readonly tree: ObjectTree;
+  /** Names of the variables that the job uses. */
   readonly used: ReadonlySet<string>;
-  readonly hasMacro: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Fills placeholders in every string value of a job, and date macros in the values of its parameters. */
+/** Fills in placeholders in all string values of a job, and date macros in the values of its parameters. */
 export function fillJob(job: ObjectTree, locate: Locate, filling: Filling): Filled {
   const used = new Set<string>();
   const findings: Finding[] = [];
-  let hasMacro = false;
 
   const edit = (string: StringTree, macros: MacroPlace | null): StringTree => {
     const { pieces, ...names } = expandString(string, locate, filling.variables, findings);
     for (const name of names.used) used.add(name);
-    if (macros === null || !/\$|%24/.test(string.text)) return withText(string, joined(pieces));
-    const text = disguised(pieces);
-    if (!filling.hasMacro(text)) return withText(string, joined(pieces));
-    hasMacro = true;
-    if (filling.fill === null) return withText(string, joined(pieces));
+    if (macros === null || filling.fill === null) return withText(string, joined(pieces));
+    const text = maskMacros(pieces);
+    if (!hasDateMacro(text)) return withText(string, joined(pieces));
     const filled = filling.fill(text, macros);
-    if (filled.ok) return withText(string, undisguised(filled.text));
-    findings.push(fatal(locate, string.at, 'date-macro', undisguised(filled.problem)));
+    if (filled.ok) return withText(string, unmaskMacros(filled.text));
+    findings.push(fatal(locate, string.at, 'date-macro', unmaskMacros(filled.problem)));
     return withText(string, joined(pieces));
   };
 
@@ -62,12 +60,12 @@ export function fillJob(job: ObjectTree, locate: Locate, filling: Filling): Fill
       ? fillValues(member.value, edit)
       : editStrings(member.value, (string) => edit(string, null)),
   }));
-  return { tree: { ...job, members }, used, hasMacro, findings };
+  return { tree: { ...job, members }, used, findings };
 }
 
 type Edit = (string: StringTree, macros: MacroPlace | null) => StringTree;
 
-/** Macros count in `configs[].inputs[].value` only; everything else takes placeholders alone. */
+/** Macros are allowed in `configs[].inputs[].value` only. All other strings take placeholders. */
 function fillValues(values: Tree, edit: Edit): Tree {
   const plain = (tree: Tree) => editStrings(tree, (string) => edit(string, null));
   const input = (tree: Tree): Tree => {
@@ -94,7 +92,7 @@ function eachItem(tree: Tree, change: (item: Tree) => Tree, otherwise: (tree: Tr
   return tree.kind === 'array' ? { ...tree, items: tree.items.map(change) } : otherwise(tree);
 }
 
-/** Expands one string and notes what is wrong with its placeholders. */
+/** Fills in the placeholders of one string. Adds findings about wrong ones. */
 export function expandString(
   string: StringTree,
   locate: Locate,
@@ -103,20 +101,19 @@ export function expandString(
 ): ReturnType<typeof expand> {
   const expansion = expand(string.text, variables);
   for (const name of new Set(expansion.missing)) {
-    const message = `The placeholder {{ ${name.slice(0, 80)} }} has no value. ${known(variables)} Write {{{{ for two braces that are no placeholder.`;
+    const message = `The placeholder {{ ${name.slice(0, 80)} }} has no value. ${known(variables)} Write {{{{ for two literal braces.`;
     findings.push(fatal(locate, string.at, 'missing-variable', message));
   }
   if (expansion.malformed) {
-    const message =
-      'This string holds {{ that is not a placeholder of the form {{ NAME }}. Write {{{{ for two braces that are no placeholder.';
+    const message = 'This string contains {{ without the form {{ NAME }}. Write {{{{ for two literal braces.';
     findings.push(fatal(locate, string.at, 'bad-placeholder', message));
   }
   return expansion;
 }
 
-/** Names only: what the variables hold may be secret. */
+/** Names only. The values can be secret. */
 function known(variables: ReadonlyMap<string, string>): string {
-  if (variables.size === 0) return 'Give it one in the input "variables", a line NAME=value.';
+  if (variables.size === 0) return 'Add a line NAME=value to the input "variables".';
   const names = [...variables.keys()].slice(0, 20).join(', ');
-  return `The input "variables" has: ${names}.`;
+  return `The input "variables" contains: ${names}.`;
 }

@@ -1,19 +1,19 @@
-/** One piece of a string: the file's own text, or a variable's value. */
+/** One piece of a string: text of the file, or the value of a variable. */
 type Piece = { readonly kind: 'own' | 'value'; readonly text: string };
 
-/** What a string with placeholders becomes, and what is wrong with it. */
+/** A string with its placeholders filled in, and the errors in it. */
 export interface Expansion {
   readonly pieces: readonly Piece[];
-  /** Names that were filled, and names without a value. */
+  /** Names with and without a value. */
   readonly used: readonly string[];
   readonly missing: readonly string[];
-  /** True where a `{{` is neither a placeholder nor doubled. */
+  /** True if a `{{` is neither a placeholder nor doubled. */
   readonly malformed: boolean;
 }
 
 /**
- * Fills `{{ NAME }}` from `variables` in one pass: what a variable holds is text and is never looked at again. `{{{{` is
- * a literal `{{`; a single brace before a placeholder stays (`{{{ NAME }}}` is the value in braces).
+ * Fills in `{{ NAME }}` from `variables` in one pass, so that values are never expanded again. `{{{{` is a literal `{{`. A
+ * single brace before a placeholder is kept (`{{{ NAME }}}` is the value in braces).
  */
 export function expand(text: string, variables: ReadonlyMap<string, string>): Expansion {
   const placeholder = /\{\{[ \t]*([^\s{}]+)[ \t]*\}\}/y;
@@ -42,7 +42,7 @@ export function expand(text: string, variables: ReadonlyMap<string, string>): Ex
     const value = variables.get(name);
     if (value === undefined) missing.push(name);
     else used.push(name);
-    // Without a value it stays, so that what follows does not complain of an empty text as well.
+    // A placeholder without a value is kept, so that no further finding reports an empty text.
     pieces.push({ kind: 'value', text: value ?? text.slice(at, placeholder.lastIndex) });
     at = placeholder.lastIndex;
   }
@@ -54,19 +54,19 @@ export function joined(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
 }
 
-/** Two characters that Unicode reserves for a program's own use and that no text may exchange. */
+/** Two noncharacters, which Unicode reserves for internal use. */
 const DOLLAR = '\uFDD0';
 const BRACE = '\uFDD1';
 
 /**
- * The whole text, with the `$` and `{` of variables' values disguised: a date macro that a variable brings along stays
- * text, while a macro of the file may hold a placeholder (`${dateformat(yyyy, -{{ YEARS }}, YEAR)}`).
+ * The text, with `$` and `{` of variable values replaced: a date macro in a variable stays text, but a macro of the file
+ * can contain a placeholder (`${dateformat(yyyy, -{{ YEARS }}, YEAR)}`).
  */
-export function disguised(pieces: readonly Piece[]): string {
+export function maskMacros(pieces: readonly Piece[]): string {
   const cover = (text: string) => text.replaceAll('$', DOLLAR).replaceAll('{', BRACE);
   return pieces.map((piece) => (piece.kind === 'own' ? piece.text : cover(piece.text))).join('');
 }
 
-export function undisguised(text: string): string {
+export function unmaskMacros(text: string): string {
   return text.replaceAll(DOLLAR, '$').replaceAll(BRACE, '{');
 }

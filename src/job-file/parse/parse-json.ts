@@ -1,23 +1,47 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
+import type { ParsedText } from './file-shape.ts';
 import { SCAN_ERRORS, TOKEN } from './json-tokens.ts';
 import { type Fault, MAX_DEPTH, MAX_VALUES, type Member, type Parsed, type Tree } from './tree.ts';
 
 /**
- * Reads JSON, with comments and trailing commas allowed. The scanner is jsonc-parser's; the tree is built here because
- * the package's own builder recurses without a limit and lets duplicate keys pass.
+ * Parses JSON. Comments and trailing commas are allowed. Only the scanner is from jsonc-parser: its tree builder recurses
+ * without a limit and accepts duplicate keys.
  */
 export function parseJson(text: string): Parsed {
-  const reader = new Reader(text);
+  const parsed = parse(text, false);
+  return parsed.ok ? { ok: true, tree: parsed.tree } : parsed;
+}
+
+/**
+ * Parses the JSON of a job file. The whole text is checked, but the entries of its list of jobs are not kept: they are
+ * parsed again one by one when they are read, so that the trees of a large file are never in memory together.
+ */
+export function parseJsonFile(
+  text: string,
+): ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: Fault[] } {
+  return parse(text, true);
+}
+
+function parse(
+  text: string,
+  dropEntries: boolean,
+): ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: Fault[] } {
+  const reader = new Reader(text, dropEntries);
   try {
     const tree = reader.document();
-    return reader.faults.length === 0 ? { ok: true, tree } : { ok: false, faults: reader.faults };
+    if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
+    return { ok: true, tree, entries: reader.entryOffsets === null ? null : entriesAt(text, reader.entryOffsets) };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { ok: false, faults: [...reader.faults, error.fault] };
   }
 }
 
-/** Ends the reading of a text that makes no sense from here on. */
+function* entriesAt(text: string, offsets: readonly number[]): Generator<Tree> {
+  for (const offset of offsets) yield new Reader(text, false).entry(offset);
+}
+
+/** Ends the parsing of an invalid text. */
 class Stop extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
@@ -28,12 +52,16 @@ class Stop extends Error {
 
 class Reader {
   readonly faults: Fault[] = [];
+  /** Offsets of the entries that were dropped, `null` if there is no list of jobs. */
+  entryOffsets: number[] | null = null;
+  readonly #dropEntries: boolean;
   readonly #text: string;
   readonly #scanner: JSONScanner;
   #token: number = TOKEN.unknown;
   #values = 0;
 
-  constructor(text: string) {
+  constructor(text: string, dropEntries: boolean) {
+    this.#dropEntries = dropEntries;
     this.#text = text;
     this.#scanner = createScanner(text, false);
   }
@@ -41,8 +69,15 @@ class Reader {
   document(): Tree {
     this.#next();
     const tree = this.#value(0);
-    if (this.#token !== TOKEN.end) this.#stop('the text goes on after its end');
+    if (this.#token !== TOKEN.end) this.#stop('there is more text after its end');
     return tree;
+  }
+
+  /** The value at an offset of a text that is known to be valid. */
+  entry(offset: number): Tree {
+    this.#scanner.setPosition(offset);
+    this.#next();
+    return this.#value(1);
   }
 
   #is(kind: number): boolean {
@@ -64,16 +99,16 @@ class Reader {
 
   #value(depth: number): Tree {
     const at = this.#scanner.getTokenOffset();
-    if (depth > MAX_DEPTH) this.#stop(`values are nested more than ${MAX_DEPTH} deep`, 'too-deep');
+    if (depth > MAX_DEPTH) this.#stop(`values are nested more than ${MAX_DEPTH} levels deep`, 'too-deep');
     this.#values += 1;
     if (this.#values > MAX_VALUES)
-      this.#stop(`the file holds more than ${MAX_VALUES} values; split it into several files`, 'too-large');
+      this.#stop(`the file contains more than ${MAX_VALUES} values. Split it into several files`, 'too-large');
     switch (this.#token) {
       case TOKEN.openBrace:
         if (this.#text.startsWith('{{', at)) this.#stop(QUOTE_PLACEHOLDER, 'unquoted-placeholder');
         return this.#object(at, depth);
       case TOKEN.openBracket:
-        return this.#array(at, depth);
+        return this.#array(at, depth, depth === 0);
       case TOKEN.string: {
         const text = this.#scanner.getTokenValue();
         const literal = this.#source();
@@ -95,9 +130,9 @@ class Reader {
         this.#next();
         return { kind: 'word', at, literal: 'null' };
       case TOKEN.end:
-        return this.#stop('the text ends where a value should stand');
+        return this.#stop('the text ends where a value is expected');
       default:
-        return this.#stop(`a value should stand here, not ${JSON.stringify(this.#source().slice(0, 40))}`);
+        return this.#stop(`expected a value, not ${JSON.stringify(this.#source().slice(0, 40))}`);
     }
   }
 
@@ -115,25 +150,34 @@ class Reader {
       this.#next();
       if (!this.#is(TOKEN.colon)) this.#unexpected('`:`');
       this.#next();
-      members.push({ key, literal, at: keyAt, value: this.#value(depth + 1) });
+      const value =
+        depth === 0 && key === 'jobs' && this.#is(TOKEN.openBracket)
+          ? this.#array(this.#scanner.getTokenOffset(), depth + 1, true)
+          : this.#value(depth + 1);
+      members.push({ key, literal, at: keyAt, value });
       this.#separator(TOKEN.closeBrace, '`,` or `}`');
     }
     this.#next();
     return { kind: 'object', at, members };
   }
 
-  #array(at: number, depth: number): Tree {
+  #array(at: number, depth: number, isJobList: boolean): Tree {
     const items: Tree[] = [];
+    const offsets: number[] | null = this.#dropEntries && isJobList ? [] : null;
+    if (offsets !== null) this.entryOffsets = offsets;
     this.#next();
     while (this.#token !== TOKEN.closeBracket) {
-      items.push(this.#value(depth + 1));
+      const offset = this.#scanner.getTokenOffset();
+      const item = this.#value(depth + 1);
+      if (offsets === null) items.push(item);
+      else offsets.push(offset);
       this.#separator(TOKEN.closeBracket, '`,` or `]`');
     }
     this.#next();
     return { kind: 'array', at, items };
   }
 
-  /** A comma may stand before the closing bracket: people leave it when they delete the last entry. */
+  /** Allows a comma before the closing bracket. */
   #separator(close: number, expected: string): void {
     if (this.#token === TOKEN.comma) this.#next();
     else if (this.#token !== close) this.#unexpected(expected);
@@ -145,8 +189,8 @@ class Reader {
   }
 
   #unexpected(expected: string): never {
-    if (this.#token === TOKEN.end) this.#stop(`the text ends where ${expected} should stand`);
-    this.#stop(`${expected} should stand here, not ${JSON.stringify(this.#source().slice(0, 40))}`);
+    if (this.#token === TOKEN.end) this.#stop(`the text ends where ${expected} is expected`);
+    this.#stop(`expected ${expected}, not ${JSON.stringify(this.#source().slice(0, 40))}`);
   }
 
   #stop(message: string, code = 'syntax'): never {
@@ -156,10 +200,10 @@ class Reader {
 }
 
 export const QUOTE_PLACEHOLDER =
-  'This {{ … }} stands outside of quotes, where it is not text but an object. Quote it: "{{ NAME }}"';
+  'This {{ … }} is not in quotes, so it is an object and not a text. Quote it: "{{ NAME }}"';
 
 export function duplicateKey(at: number, key: string): Fault {
-  const message = `The key ${JSON.stringify(key.slice(0, 80))} stands twice in this object. Keep one of the two: which would count is not defined.`;
+  const message = `The key ${JSON.stringify(key.slice(0, 80))} occurs twice in this object. Remove one of them: which one applies is not defined.`;
   return { at, code: 'duplicate-key', message };
 }
 

@@ -1,21 +1,22 @@
 import { createScanner } from 'jsonc-parser';
 import { type Locate, locateIn } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
+import { type FileShape, readFileShape } from './file-shape.ts';
 import { TOKEN } from './json-tokens.ts';
-import { parseJson } from './parse-json.ts';
-import type { Fault, Tree } from './tree.ts';
+import { parseJsonFile } from './parse-json.ts';
+import type { Fault } from './tree.ts';
 
-/** A text with the name that findings give to it. */
+/** A text and its name in findings. */
 export interface Source {
   readonly file: string;
   readonly text: string;
 }
 
 export type ReadSource =
-  | { readonly ok: true; readonly tree: Tree; readonly locate: Locate }
+  | { readonly ok: true; readonly shape: FileShape; readonly locate: Locate }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Reads one text by its content: JSON, JSON with comments, or YAML. Everything wrong with it is fatal. */
+/** Parses a text by its content: JSON, JSON with comments, or YAML. All errors are fatal. */
 export async function readSource(source: Source): Promise<ReadSource> {
   const text = source.text.startsWith('\uFEFF') ? source.text.slice(1) : source.text;
   const locate = locateIn(source.file, text);
@@ -28,34 +29,35 @@ export async function readSource(source: Source): Promise<ReadSource> {
   });
   const fault = notText(text);
   if (fault) return { ok: false, findings: [fatal(fault)] };
-  const json = looksLikeJson(text) ? parseJson(text) : null;
-  if (json?.ok) return { ok: true, tree: json.tree, locate };
-  if (json && isMeantAsJson(text)) return { ok: false, findings: json.faults.map(fatal) };
-  // Few files are YAML, and its parser is large: loaded on need.
+  const json = looksLikeJson(text) ? parseJsonFile(text) : null;
+  if (json?.ok) return { ok: true, shape: readFileShape(json, locate), locate };
+  if (json && isIntendedAsJson(text)) return { ok: false, findings: json.faults.map(fatal) };
+  // The YAML parser is large and loaded only if needed.
   const { parseYaml } = await import('./parse-yaml.ts');
   const yaml = parseYaml(text);
-  return yaml.ok ? { ok: true, tree: yaml.tree, locate } : { ok: false, findings: yaml.faults.map(fatal) };
+  if (!yaml.ok) return { ok: false, findings: yaml.faults.map(fatal) };
+  return { ok: true, shape: readFileShape(yaml, locate), locate };
 }
 
 function notText(text: string): Fault | null {
-  if (text.trim() === '') return { at: 0, code: 'empty-file', message: 'The file is empty: it holds no job.' };
+  if (text.trim() === '') return { at: 0, code: 'empty-file', message: 'The file is empty.' };
   const nul = text.indexOf('\0');
   if (nul >= 0)
-    return { at: nul, code: 'binary', message: 'The file holds a NUL byte: it is not a text of JSON or YAML.' };
+    return { at: nul, code: 'binary', message: 'The file contains a NUL byte, so it is neither JSON nor YAML.' };
   return null;
 }
 
-/** JSON for us starts with a bracket, comments aside. A text that starts with `#`, `---` or a word is YAML. */
+/** A text that starts with a bracket, comments aside. Anything else is YAML. */
 function looksLikeJson(text: string): boolean {
   const first: number = createScanner(text, true).scan();
   return first === TOKEN.openBrace || first === TOKEN.openBracket;
 }
 
 /**
- * Tells a JSON file with a mistake from YAML in brackets (`{name: x}`). Taken for YAML, `"name": tru` would silently
- * become the string "tru"; so only a text whose first brackets are followed by a bare word counts as YAML.
+ * Distinguishes JSON with an error from YAML in brackets (`{name: x}`). In YAML, `"name": tru` would silently become the
+ * string "tru", so only a text with a bare word after the first brackets counts as YAML.
  */
-function isMeantAsJson(text: string): boolean {
+function isIntendedAsJson(text: string): boolean {
   const scanner = createScanner(text, true);
   let token: number = scanner.scan();
   while (token === TOKEN.openBrace || token === TOKEN.openBracket) token = scanner.scan();

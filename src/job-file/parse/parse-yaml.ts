@@ -1,7 +1,10 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar } from 'yaml';
+import type { ParsedText } from './file-shape.ts';
 import { duplicateKey, QUOTE_PLACEHOLDER } from './parse-json.ts';
-import { type Fault, MAX_DEPTH, type Member, type Parsed, type Tree } from './tree.ts';
+import { type Fault, MAX_DEPTH, type Member, type Tree } from './tree.ts';
 import { tooLarge } from './yaml-limits.ts';
+
+type ParsedYaml = ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: Fault[] };
 
 /** What aliases may add: enough for any shared block, far too little for a text that doubles with every line. */
 const MAX_EXPANDED = 200_000;
@@ -11,7 +14,7 @@ const MAX_EXPANDED = 200_000;
  * is a fault: numbers such as `0x1F`, `.5` or `+1`, keys that are no strings, unknown tags, merge keys (`<<`, which
  * left YAML with version 1.2).
  */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string): ParsedYaml {
   const fault = tooLarge(text);
   if (fault) return { ok: false, faults: [fault] };
   try {
@@ -23,7 +26,7 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
-function readDocuments(text: string): Parsed {
+function readDocuments(text: string): ParsedYaml {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.2',
@@ -45,11 +48,11 @@ function readDocuments(text: string): Parsed {
     faults.push({ at: second.range[0], code: 'several-documents', message });
   }
   if (faults.some((fault) => /call stack/.test(fault.message))) return { ok: false, faults: [tooDeep(0)] };
-  if (faults.length > 0) return { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults: tabFault(text, faults) ?? faults };
   if (!first || first.contents === null) return { ok: false, faults: [EMPTY] };
   const reader = new Reader();
   const tree = reader.tree(first.contents, 0);
-  return reader.faults.length === 0 && tree ? { ok: true, tree } : { ok: false, faults: reader.faults };
+  return reader.faults.length === 0 && tree ? { ok: true, tree, entries: null } : { ok: false, faults: reader.faults };
 }
 
 function yamlFault(text: string, at: number, message: string): Fault {
@@ -59,6 +62,16 @@ function yamlFault(text: string, at: number, message: string): Fault {
   const open = /(?:[:-]|^)[ \t]+(\{\{)/.exec(line);
   if (open) return { at: lineStart + line.indexOf('{{'), code: 'unquoted-placeholder', message: QUOTE_PLACEHOLDER };
   return { at, code: 'syntax', message: `Not valid YAML: ${message.split('\n')[0]}` };
+}
+
+/** A tab as indentation is the cause of the errors that follow, so it is reported alone. */
+function tabFault(text: string, faults: readonly Fault[]): Fault[] | null {
+  const tab = /^ *(\t)/m.exec(text);
+  const first = Math.min(...faults.map((fault) => fault.at));
+  if (tab === null || text.lastIndexOf('\n', first) + 1 < tab.index) return null;
+  const at = tab.index + tab[0].length - 1;
+  const message = 'Not valid YAML: this line is indented with a tab. Use blanks.';
+  return [{ at, code: 'syntax', message }];
 }
 
 function tooDeep(at: number): Fault {

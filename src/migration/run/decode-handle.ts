@@ -78,7 +78,6 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     name,
     baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
     jobType: marks.includes('B') ? 'BATCH_JOB' : 'NORMAL_JOB',
-    disposableType: '',
     retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : '',
     rerun: find(RERUNS) ?? 'unknown',
   });

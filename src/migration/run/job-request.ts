@@ -15,7 +15,6 @@ export interface NewJob {
   /** The exact JSON text of the job. */
   readonly json: string;
   readonly jobType: string;
-  readonly disposableType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
   readonly fromLink: string | null;
@@ -36,7 +35,6 @@ export interface JobTraits {
   readonly name: string;
   readonly baseName: string;
   readonly jobType: string;
-  readonly disposableType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
 }
@@ -44,9 +42,9 @@ export interface JobTraits {
 export function traitsOf(request: JobRequest): JobTraits {
   const { name, baseName } = request;
   if (request.kind === 'new') {
-    const { jobType, disposableType, retryJobType, rerun } = request;
-    return { name, baseName, jobType, disposableType, retryJobType, rerun };
+    const { jobType, retryJobType, rerun } = request;
+    return { name, baseName, jobType, retryJobType, rerun };
   }
   // Its definition stands at the service: what it is shows when its sub-jobs do.
-  return { name, baseName, jobType: '', disposableType: '', retryJobType: '', rerun: 'unknown' };
+  return { name, baseName, jobType: '', retryJobType: '', rerun: 'unknown' };
 }

@@ -67,6 +67,7 @@ export function jobResult(ended: Outcome): JobResult {
     reason: ended.reason,
     hint: ended.hint,
     notes: ended.notes,
+    warnings: [],
     mayStillRun: ended.mayStillRun,
   };
 }

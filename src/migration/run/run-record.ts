@@ -52,12 +52,11 @@ export interface Candidate {
 }
 
 export function newRecord(traits: JobTraits): RunRecord {
-  const { name, baseName, jobType, disposableType, retryJobType, rerun } = traits;
+  const { name, baseName, jobType, retryJobType, rerun } = traits;
   return {
     name,
     baseName,
     jobType,
-    disposableType,
     retryJobType,
     rerun,
     phase: 'waiting',

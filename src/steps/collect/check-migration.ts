@@ -6,8 +6,8 @@ import type { Ports } from '../../migration/run/ports.ts';
 import { createPacer } from '../../migration/wait/pacer.ts';
 import { GRACE_MS } from '../../migration/wait/run-state.ts';
 import type { WaitOptions } from '../../migration/wait/wait-options.ts';
-import type { EarlierRun } from '../../results/types.ts';
-import { readBaselineRuns } from '../connect/baseline-runs.ts';
+import type { Baseline } from '../../results/types.ts';
+import { openBaselineSource, readBaselines } from '../connect/baseline-runs.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { type Conclusion, conclude } from '../report/step-result.ts';
 import type { OpenMigration } from './open-migration.ts';
@@ -16,7 +16,7 @@ export type ReadableMigration = Extract<OpenMigration, { kind: 'readable' }>;
 
 export interface Check {
   readonly outcomes: readonly Outcome[];
-  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly rules: readonly Rule[];
 }
 
@@ -49,16 +49,15 @@ export async function checkMigration(
   };
   const outcomes = await Promise.all(handle.records.map((record) => completeRecord(ports, record, options)));
   const isEnded = !outcomes.some((outcome) => outcome.pending);
-  const earlierRuns = isEnded
-    ? await readBaselineRuns(context, ports, { baselineFiles: [] }, rules, outcomes, [])
-    : new Map<string, readonly EarlierRun[]>();
-  return { outcomes, earlierRuns, rules };
+  if (!isEnded) return { outcomes, baselines: new Map(), rules };
+  const source = await openBaselineSource(context, ports, [], rules);
+  return { outcomes, baselines: await readBaselines(context, source, outcomes, []), rules };
 }
 
 /** Judges what a check found, by the rules of the migration. */
 export function judgeMigration({ payload }: ReadableMigration, check: Check, cancelled: boolean): Conclusion {
   const { handle, onUnmeasured, onMissingBaseline, dataTime } = payload;
-  return conclude({ ...check, onUnmeasured, onMissingBaseline, cancelled, dataTime, handle });
+  return conclude({ ...check, onUnmeasured, onMissingBaseline, cancelled, dataTime, handle, canAttach: false });
 }
 
 /** Why no verdict can be given yet: the service did not say how a run is. `null` if it did, for every run. */

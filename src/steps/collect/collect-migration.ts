@@ -164,14 +164,14 @@ function unseenProblem({ outcomes }: Check, message: string): Problem {
 function reportOf(
   { context, inputs, target }: CollectPorts,
   { payload, handle }: ReadableMigration,
-  { earlierRuns }: Check,
+  { baselines }: Check,
   conclusion: Pick<StepReport, 'result' | 'gateFailures' | 'gateWarnings'>,
 ): StepReport {
   const { expect, onUnmeasured, onMissingBaseline } = payload;
   return {
     ...emptyReport(context, []),
     ...conclusion,
-    earlierRuns,
+    baselines,
     inputs: {
       expect,
       onUnmeasured,

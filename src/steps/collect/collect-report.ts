@@ -95,7 +95,6 @@ function annotationOf({ deployment, problem }: Extract<Told, { kind: 'unjudged' 
 function summaryOf(context: StepContext, one: Told): MigrationSummary {
   const { id: deployment, environment, payload } = one.deployment;
   const read = decodePayload(payload);
-  const title = `${environment}: deployment ${deployment}`;
   return {
     deployment,
     environment,
@@ -103,6 +102,6 @@ function summaryOf(context: StepContext, one: Told): MigrationSummary {
     jobs: one.report?.result.jobs.map(({ job }) => job) ?? [],
     text: textOf(one),
     runUrl: read.ok ? read.payload.runUrl : null,
-    summary: one.kind === 'ended' ? { ...summaryInput(context, one.report), title } : null,
+    summary: one.kind === 'ended' ? summaryInput(context, one.report) : null,
   };
 }

@@ -1,6 +1,5 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Rule } from '../../gate/rules/rule.ts';
-import type { ReportInputs } from '../../github/inputs/inputs.ts';
 import type { Outcome } from '../../migration/run/outcome.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import { runsOf } from '../../migration/run/prior-runs.ts';
@@ -8,153 +7,165 @@ import { compareRuns } from '../../migration/run/run-identity.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { retry } from '../../requests/retry.ts';
-import { earlierRunsFromFiles } from '../../results/baseline.ts';
+import { newestFirst } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
-import type { EarlierRun } from '../../results/types.ts';
-import { readContained } from '../context/contained-files.ts';
+import type { Baseline, EarlierRun } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
+import { type BaselineInput, readBaselineFiles } from './baseline-files.ts';
+import { createJobHistory, type HistoryLimits, type JobHistory } from './job-history.ts';
 
-/**
- * Earlier runs by the jobs' names: out of baseline files where there are any, else out of the service's history where
- * rules ask for them or a job stood there before, so that its summary can compare.
- *
- * @param candidates of the step: a job that is started where it stands may have run on another one before
- */
-export async function readBaselineRuns(
+/** Where earlier runs come from. */
+export interface BaselineSource {
+  readonly files: BaselineInput | null;
+  readonly history: JobHistory;
+  /** True where a rule names `previous.` or `typical.`. */
+  readonly isNeeded: boolean;
+}
+
+/** Reads the baseline files before the wait; the history is only read when a job needs it. */
+export async function openBaselineSource(
   context: StepContext,
   ports: Ports,
-  inputs: Pick<ReportInputs, 'baselineFiles'>,
+  patterns: readonly string[],
   rules: readonly Rule[],
-  outcomes: readonly Outcome[],
-  candidates: readonly string[],
-): Promise<Map<string, readonly EarlierRun[]>> {
-  if (context.cancel.aborted) return new Map();
-  if (inputs.baselineFiles.length > 0) return baselineFromFiles(context, inputs.baselineFiles, outcomes);
-  const asked = rules.some((rule) => rule.usesPrevious || rule.usesTypical);
-  const wanted = asked
-    ? outcomes
-    : outcomes.filter(
-        ({ record, status }) => status === 'SUCCEEDED' && (record.origin === 'updated' || record.origin === 'started'),
-      );
-  // A comparison that nobody asked for is not worth a minute's requests.
-  if (!asked && wanted.length > FEW_JOBS) return new Map();
-  const deadline = ports.clock.now() + (asked ? MAX_WAIT_MS : 0);
-  const { earlierRuns, failures } = await baselineFromHistory(
-    ports,
-    wanted,
-    asked ? candidates : [],
-    deadline,
-    context.cancel,
-  );
-  // Else a rule would say that there is no earlier run, and nobody would know that it was not looked for.
-  if (asked && failures.length > 0) context.log.warning(unreadHistories(failures));
-  return earlierRuns;
+): Promise<BaselineSource> {
+  const isNeeded = rules.some((rule) => rule.usesPrevious || rule.usesTypical);
+  const files = await readBaselineFiles(context, patterns, isNeeded);
+  return { files, history: createJobHistory(ports), isNeeded };
 }
 
-const FEW_JOBS = 10;
-
-function unreadHistories(failures: readonly string[]): string {
-  const more = failures.length > 1 ? `, and ${failures.length - 1} more` : '';
-  return `Earlier runs may be missing for the rules over "previous." and "typical.": the history ${failures[0]}${more}.`;
-}
-
-async function baselineFromFiles(
-  context: StepContext,
-  paths: readonly string[],
-  outcomes: readonly Outcome[],
-): Promise<Map<string, readonly EarlierRun[]>> {
-  const { files, problems } = await readContained(paths, context.env);
-  const own = outcomes.map(({ record }) => ({ createdAt: record.creationDate, submissionId: record.submissionId }));
-  const { byBaseName, warnings } = earlierRunsFromFiles(files, own);
-  for (const problem of problems) context.log.warning(`Input "baseline-file": ${problem}; it is not used.`);
-  for (const warning of warnings) context.log.warning(warning);
-  return new Map(
-    outcomes.map(({ record }) => [record.name, begunBefore(record, byBaseName.get(record.baseName) ?? [])]),
-  );
-}
-
-/** How long the history may take to answer where a rule needs it; a comparison that nobody asked for gets one try. */
+/** More histories than this are not read for a comparison that no rule asks for. */
+const MAX_UNASKED = 10;
+/** How long the history may take to answer where a rule needs it; else it is asked once. */
 const MAX_WAIT_MS = 30_000;
 
 /**
- * Earlier runs of the jobs that succeeded, newest first, out of the histories of the clusters they can have run on.
- * The run of this step is never among them. A cluster that cannot be asked adds nothing but a text to `failures`.
+ * The baselines of the jobs by their names: out of the baseline files where one could be read, else out of the service's
+ * history, where rules need it or a job existed before this step.
+ *
+ * @param candidates of the step: a job that is started where it exists may have run on another one before
  */
-async function baselineFromHistory(
-  ports: Ports,
+export async function readBaselines(
+  context: StepContext,
+  source: BaselineSource,
   outcomes: readonly Outcome[],
   candidates: readonly string[],
-  deadline: number,
-  signal: AbortSignal,
-): Promise<{ readonly earlierRuns: Map<string, EarlierRun[]>; readonly failures: readonly string[] }> {
-  const failures: string[] = [];
-  const all = await Promise.all(
-    outcomes.map(async ({ record }): Promise<[string, EarlierRun[]]> => {
-      const clusters = new Set([
-        ...(record.cluster === null ? [] : [record.cluster]),
-        ...record.candidates.map((candidate) => candidate.cluster),
-        ...candidates,
-      ]);
-      const runs = await Promise.all(
-        [...clusters].map(async (cluster) => {
-          const details = await othersOn(ports, cluster, record, { deadline, signal });
-          if (details.failure !== null) failures.push(details.failure);
-          return details.runs;
-        }),
-      );
-      const own = { createdAt: record.creationDate, submissionId: record.submissionId };
-      return [record.name, begunBefore(record, earlierRunsFromHistory(runs.flat(), [own]))];
+): Promise<ReadonlyMap<string, Baseline>> {
+  if (context.cancel.aborted) return new Map();
+  const { files, history, isNeeded } = source;
+  if (files !== null && files.usable > 0) return fromFiles(files, outcomes);
+  const wanted = isNeeded ? outcomes : outcomes.filter(existedBefore);
+  if (!isNeeded && wanted.length > MAX_UNASKED) return new Map();
+  const limits = { deadline: history.now() + (isNeeded ? MAX_WAIT_MS : 0), signal: context.cancel };
+  const read = await Promise.all(
+    wanted.map(async ({ record }): Promise<[string, HistoryBaseline]> => {
+      return [record.name, await fromHistory(history, record, isNeeded ? candidates : [], limits)];
     }),
   );
-  return { earlierRuns: new Map(all), failures };
+  const partial = read.flatMap(([, { runs, unread }]) => (runs.length > 0 ? unread : []));
+  if (isNeeded && partial.length > 0) context.log.warning(partlyRead(partial));
+  return new Map(read.map(([name, baseline]) => [name, withFileProblems(baseline, files?.problems ?? [])]));
 }
 
-interface Details {
-  readonly runs: readonly Submission[];
-  /** Why there may be more, after "the history". */
-  readonly failure: string | null;
+function existedBefore({ record, status }: Outcome): boolean {
+  return status === 'SUCCEEDED' && (record.origin === 'updated' || record.origin === 'started');
 }
 
-/** All runs of the job that a cluster shows, but for the one of this step. */
-async function othersOn(
-  ports: Ports,
+function partlyRead(unread: readonly string[]): string {
+  const more = unread.length > 1 ? `, and ${unread.length - 1} more` : '';
+  return `Earlier runs may be missing for the rules over "previous." and "typical.": ${unread[0]}${more}.`;
+}
+
+function fromFiles({ byBaseName }: BaselineInput, outcomes: readonly Outcome[]): ReadonlyMap<string, Baseline> {
+  const own = outcomes.map(({ record }) => ownRun(record));
+  return new Map(
+    outcomes.map(({ record }) => {
+      const runs = newestFirst(byBaseName.get(record.baseName) ?? [], own);
+      return [record.name, { runs: createdBefore(record, runs), problem: null, note: null }];
+    }),
+  );
+}
+
+/** Files were named and none could be used: the rule says so, whatever the history holds. */
+function withFileProblems({ runs, problem }: HistoryBaseline, fileProblems: readonly string[]): Baseline {
+  const [first] = fileProblems;
+  if (first === undefined) return { runs, problem, note: null };
+  const more = fileProblems.length > 1 ? `, and ${fileProblems.length - 1} more` : '';
+  return { runs, problem, note: `no baseline file could be used: ${first}${more}` };
+}
+
+interface HistoryBaseline {
+  readonly runs: readonly EarlierRun[];
+  /** `null` where the history is known as far as it has to be. */
+  readonly problem: string | null;
+  /** A clause for each cluster whose history is not known. */
+  readonly unread: readonly string[];
+}
+
+/** Earlier successes on all clusters where the job can have run. */
+async function fromHistory(
+  history: JobHistory,
+  record: RunRecord,
+  candidates: readonly string[],
+  limits: HistoryLimits,
+): Promise<HistoryBaseline> {
+  const own = record.cluster === null ? [] : [record.cluster];
+  const clusters = [...new Set([...own, ...record.candidates.map(({ cluster }) => cluster), ...candidates])];
+  const pages = await Promise.all(clusters.map((cluster) => otherRuns(history, cluster, record, limits)));
+  const found = earlierRunsFromHistory(
+    pages.flatMap((page) => (page.ok ? page.runs : [])),
+    [ownRun(record)],
+  );
+  const runs = createdBefore(record, found);
+  const unread = pages.flatMap((page) => (page.ok ? [] : [page.problem]));
+  const isOwnUnread = pages[0]?.ok === false && record.cluster !== null;
+  const problem = runs.length === 0 || isOwnUnread ? (unread[0] ?? null) : null;
+  return { runs: problem === null ? runs : [], problem, unread };
+}
+
+type OtherRuns =
+  | { readonly ok: true; readonly runs: readonly Submission[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** All runs of the job that a cluster shows, without the one of this step. */
+async function otherRuns(
+  history: JobHistory,
   cluster: string,
   record: RunRecord,
-  limits: { readonly deadline: number; readonly signal: AbortSignal },
-): Promise<Details> {
+  limits: HistoryLimits,
+): Promise<OtherRuns> {
   const { name, submissionId, creationDate } = record;
-  const answer = await retry(ports, (signal) => ports.cdm.history(cluster, name, signal), limits);
+  const answer = await history.read(cluster, name, limits);
   if (!answer.ok) {
     const { failure } = answer;
-    const isGone = failureKind(failure) === 'gone';
-    return {
-      runs: [],
-      failure: isGone
-        ? null
-        : `could not be asked for ${name} on cluster ${cluster}: ${failure.message}${failureContext(failure)}`,
-    };
+    if (failureKind(failure) === 'gone') return { ok: true, runs: [] };
+    const reason = `${failure.message}${failureContext(failure)}`;
+    return { ok: false, problem: `the history of ${name} on cluster ${cluster} could not be read: ${reason}` };
   }
   const shown = runsOf(name, answer.value);
   const ours = { jobName: name, submissionId, creationDate };
   const others = cluster === record.cluster ? shown.filter((run) => compareRuns(ours, run) === 'different') : shown;
-  // A page from the oldest on that holds our own run holds all that came before it.
-  if (others.length < shown.length || !mayLackTheLatest(answer.value)) return { runs: others, failure: null };
+  // A page from the oldest run on that holds our own run holds all that came before it.
+  if (others.length < shown.length || !mayLackTheLatest(answer.value)) return { ok: true, runs: others };
   const reason = 'it begins with the oldest run and may end before the latest';
-  return { runs: [], failure: `of ${name} on cluster ${cluster} is not used: ${reason}` };
+  return { ok: false, problem: `the history of ${name} on cluster ${cluster} is not used: ${reason}` };
 }
 
 /** The service shows a page of ten runs and documents neither their order nor a way to the next page. */
 const PAGE = 10;
 
-/** A full page that begins with its oldest run: what the last night measured may be on the next one. */
+/** A full page that begins with its oldest run: the latest runs may be on the next page. */
 function mayLackTheLatest(page: readonly Submission[]): boolean {
   const [first, last] = [page[0]?.creationDate ?? null, page.at(-1)?.creationDate ?? null];
   return page.length >= PAGE && first !== null && last !== null && first < last;
 }
 
-/** Another run of the job may have begun after ours and be over already: it is not what ours is compared with. */
-function begunBefore(record: RunRecord, runs: readonly EarlierRun[]): EarlierRun[] {
+function ownRun({ creationDate, submissionId }: RunRecord): Pick<EarlierRun, 'createdAt' | 'submissionId'> {
+  return { createdAt: creationDate, submissionId };
+}
+
+/** Another run of the job may have begun after ours and have ended already. Ours is not compared with that one. */
+function createdBefore(record: RunRecord, runs: readonly EarlierRun[]): EarlierRun[] {
   const ours = record.creationDate;
   return runs.filter(({ createdAt }) => ours === null || createdAt === null || createdAt < ours);
 }

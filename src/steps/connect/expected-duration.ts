@@ -1,53 +1,51 @@
-import type { ReportInputs } from '../../github/inputs/inputs.ts';
-import type { Ports } from '../../migration/run/ports.ts';
 import { runsOf } from '../../migration/run/prior-runs.ts';
 import { compareRuns } from '../../migration/run/run-identity.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
-import { earlierRunsFromFiles, TYPICAL_RUNS } from '../../results/baseline.ts';
+import { TYPICAL_RUNS } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { EarlierRun } from '../../results/types.ts';
 import { formatDuration } from '../../text/format.ts';
-import { readContained } from '../context/contained-files.ts';
-import type { StepContext } from '../context/step-context.ts';
+import type { BaselineSource } from './baseline-runs.ts';
 
-/** How long the earlier runs of the jobs took, for the person who waits. It informs; it never fails or delays anything. */
+/** How long earlier runs of the jobs took, for the log. It never fails or delays a step. */
 export interface ExpectedDurations {
-  /** To be told of a run that goes on; asks the service for its job's past the first time. */
-  meet(record: RunRecord): void;
+  /** Called for a run that is under way. The first call for a job may read its history. */
+  onRunning(record: RunRecord): void;
   /** `the last 5 took 6 to 8 min`, `''` where no earlier run is known. */
   took(record: RunRecord): string;
-  /** The same with what it means for a run that has gone on for `ranMs`. */
+  /** The same, and what is left for a run that has taken `ranMs` so far. */
   leaves(record: RunRecord, ranMs: number): string;
 }
 
 /** More histories than this are not worth the requests. */
-const FEW_JOBS = 10;
+const MAX_HISTORIES = 10;
 
 /**
- * Earlier runs out of the baseline files, else, for jobs that stood there before, out of the history of the cluster on
- * which they run: one request a job, which says nothing where it fails.
+ * Earlier runs out of the baseline files, else, for jobs that existed before this step, out of the history of the
+ * cluster where they run: one request a job.
+ *
+ * @param total number of jobs
  */
-export async function expectedDurations(
-  context: StepContext,
-  ports: Ports,
-  inputs: Pick<ReportInputs, 'baselineFiles'>,
+export function expectedDurations(
+  { files, history }: Pick<BaselineSource, 'files' | 'history'>,
   total: number,
-): Promise<ExpectedDurations> {
-  const fromFiles = await byBaseName(context, inputs.baselineFiles);
+  signal: AbortSignal,
+): ExpectedDurations {
   const fromHistory = new Map<string, readonly EarlierRun[]>();
-  const met = new Set<string>();
+  const asked = new Set<string>();
+  const hasFiles = files !== null && files.usable > 0;
   const secondsOf = (record: RunRecord): readonly number[] => {
-    const runs = fromFiles.get(record.baseName) ?? fromHistory.get(record.name) ?? [];
+    const runs = files?.byBaseName.get(record.baseName) ?? fromHistory.get(record.name) ?? [];
     const durations = runs.slice(0, TYPICAL_RUNS).map((run) => run.durationSeconds);
     return durations.flatMap((seconds) => (seconds === null ? [] : [Number(seconds)]));
   };
   return {
-    meet: (record) => {
+    onRunning: (record) => {
       const { cluster, name } = record;
-      const isAsked = inputs.baselineFiles.length === 0 && total <= FEW_JOBS && stoodBefore(record);
-      if (!isAsked || cluster === null || met.has(name)) return;
-      met.add(name);
-      void ports.cdm.history(cluster, name, { signal: context.cancel }).then((answer) => {
+      const isWanted = !hasFiles && total <= MAX_HISTORIES && existedBefore(record);
+      if (!isWanted || cluster === null || asked.has(name)) return;
+      asked.add(name);
+      void history.read(cluster, name, { deadline: history.now(), signal }).then((answer) => {
         if (answer.ok) fromHistory.set(name, earlier(record, runsOf(name, answer.value)));
       });
     },
@@ -60,17 +58,7 @@ export async function expectedDurations(
   };
 }
 
-/** Problems with the files are told once, at the end, where they matter. */
-async function byBaseName(
-  context: StepContext,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, readonly EarlierRun[]>> {
-  if (paths.length === 0) return new Map();
-  const { files } = await readContained(paths, context.env);
-  return earlierRunsFromFiles(files).byBaseName;
-}
-
-function stoodBefore({ origin }: RunRecord): boolean {
+function existedBefore({ origin }: RunRecord): boolean {
   return origin === 'started' || origin === 'updated' || origin === 'attached';
 }
 
@@ -102,7 +90,7 @@ function range(least: number, most: number): string {
   return `${sameUnit ? number : from} to ${to}`;
 }
 
-/** One unit, as far as that is not too coarse: nobody plans by the second of a run of minutes. */
+/** One unit: seconds of a run of minutes help nobody. */
 function rough(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 90) return `${whole} s`;

@@ -1,6 +1,5 @@
 import { hintFor } from '../../auth/errors/hints.ts';
 import { isOutOfService } from '../../cdm/cluster.ts';
-import { sentence } from '../../github/annotations/failure-text.ts';
 import {
   allLookLikeIds,
   type CandidateState,
@@ -17,6 +16,7 @@ import type { Ports } from '../../migration/run/ports.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import type { Problem } from '../../results/types.ts';
+import { sentence } from '../../text/sentence.ts';
 
 export interface CandidateInputs {
   /** Ids or names, duplicates removed. */

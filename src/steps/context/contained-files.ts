@@ -1,6 +1,8 @@
-import { mkdir, readFile, readlink, realpath, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
-import type { ReportInputs } from '../../github/inputs/inputs.ts';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
+import { readFiles } from '../../job-file/files/read-files.ts';
 import type { Env } from './step-context.ts';
 
 export type Contained = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
@@ -14,56 +16,74 @@ export async function containedPath(path: string, env: Env): Promise<Contained> 
   const wanted = resolve(workspace, path);
   const roots = [workspace, ...(env.RUNNER_TEMP ? [env.RUNNER_TEMP] : [])];
   const real = await realOf(wanted);
+  if (real === null) return { ok: false, problem: `the links of ${JSON.stringify(path)} go in a circle` };
   for (const root of roots) {
-    const inside = await realOf(resolve(root));
+    const inside = (await realOf(resolve(root))) ?? root;
     if (real === inside || real.startsWith(inside.endsWith(sep) ? inside : inside + sep))
       return { ok: true, path: real };
   }
-  const problem = `${JSON.stringify(path)} lies outside the workspace and the runner's temporary directory, where files of a step have to be`;
+  const problem = `${JSON.stringify(path)} is outside the workspace and the runner's temporary directory, where the files of a step have to be`;
   return { ok: false, problem };
 }
 
-/** As many links in a row as Linux follows. */
+/** The number of links in a row that Linux follows. */
 const MAX_LINKS = 40;
 
-/** Links resolved as far up as the path exists. A link to a file that is not there yet leads to where it would be written. */
-async function realOf(path: string, links = MAX_LINKS): Promise<string> {
+/** The path with its links resolved, also where the file does not exist yet; `null` for links in a circle. */
+async function realOf(path: string, links = MAX_LINKS): Promise<string | null> {
   try {
     return await realpath(path);
   } catch {
     const above = dirname(path);
     if (above === path) return path;
     const real = await realOf(above, links);
-    const target = links > 0 ? await readlink(path).catch(() => null) : null;
-    if (target !== null) return realOf(resolve(real, target), links - 1);
+    if (real === null) return null;
+    const target = await readlink(path).catch(() => null);
+    if (target !== null) return links > 0 ? realOf(resolve(real, target), links - 1) : null;
     return join(real, path.slice(above.length).replace(/^[\\/]+/, ''));
   }
 }
 
-/** What is wrong with the files that a step is to write or to read besides its job files. */
-export async function fileProblems(inputs: ReportInputs, env: Env): Promise<string[]> {
+/** What is wrong with the files that a step writes, or reads besides its job files. */
+export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {
   const named = [
     ...(inputs.resultsFile === null ? [] : [['results-file', inputs.resultsFile] as const]),
     ...inputs.baselineFiles.map((path) => ['baseline-file', path] as const),
   ];
-  const problems: string[] = [];
+  const problems: InputProblem[] = [];
   for (const [input, path] of named) {
     const contained = await containedPath(path, env);
-    if (!contained.ok) problems.push(`Input "${input}": ${contained.problem}`);
+    if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
   }
   return problems;
 }
 
-/** Writes a file of a step, with the directories above it. `null`, or why it could not be written. */
+/**
+ * Writes a file of a step, with the directories above it. A reader sees the old file or the whole new one, never a part.
+ * `null`, or why it could not be written.
+ */
 export async function writeContained(path: string, text: string, env: Env): Promise<string | null> {
   try {
     const contained = await containedPath(path, env);
     if (!contained.ok) return contained.problem;
-    await mkdir(dirname(contained.path), { recursive: true });
-    await writeFile(contained.path, text);
+    await replaceFile(contained.path, text);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A rename is atomic within one directory, so the new text is written next to the file first. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const directory = dirname(path);
+  const next = join(directory, `.${basename(path)}.${randomUUID()}.tmp`);
+  await mkdir(directory, { recursive: true });
+  try {
+    await writeFile(next, text, { flag: 'wx' });
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
   }
 }
 
@@ -72,24 +92,23 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** Texts of the files that can be read, and a sentence for each that cannot. */
+/** Why a path or pattern gave no text: nothing matches the pattern, or a file cannot be read. A clause. */
+export interface UnreadFile {
+  readonly kind: 'no-match' | 'unreadable';
+  readonly text: string;
+}
+
+/** Reads the files that paths and globs name, from the workspace and the runner's temporary directory. */
 export async function readContained(
-  paths: readonly string[],
+  patterns: readonly string[],
   env: Env,
-): Promise<{ readonly files: readonly TextFile[]; readonly problems: readonly string[] }> {
-  const files: TextFile[] = [];
-  const problems: string[] = [];
-  for (const path of paths) {
-    try {
-      const contained = await containedPath(path, env);
-      if (contained.ok) files.push({ path, text: await readFile(contained.path, 'utf8') });
-      else problems.push(contained.problem);
-    } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      problems.push(
-        missing ? `the file ${path} does not exist` : `the file ${path} could not be read: ${String(error)}`,
-      );
-    }
-  }
-  return { files, problems };
+): Promise<{ readonly files: readonly TextFile[]; readonly problems: readonly UnreadFile[] }> {
+  const places = { workspace: env.GITHUB_WORKSPACE || process.cwd(), tempDir: env.RUNNER_TEMP || null };
+  const { sources, findings } = await readFiles(patterns, places);
+  const problems = findings.map(({ file, code, message }): UnreadFile => {
+    if (code === 'no-match') return { kind: 'no-match', text: `no file matches ${file}` };
+    const reason = message.replace(/\.$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    return { kind: 'unreadable', text: `${file}: ${reason}` };
+  });
+  return { files: sources.map(({ file, text }) => ({ path: file, text })), problems };
 }

@@ -1,33 +1,32 @@
 import type { Check } from '../../github/inputs/inputs.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
-import { type LoadedJobs, sortFindings } from '../../job-file/plan.ts';
+import type { JobCheck } from '../../job-file/parameters/checked-job.ts';
 import type { Problem } from '../../results/types.ts';
 
-export interface Checked {
-  readonly findings: readonly Finding[];
-  /** Empty where nothing that was found stops the step. */
-  readonly problems: readonly Problem[];
+/** Options of the loading that depend on the input `check`. */
+export interface CheckOptions {
+  readonly check: JobCheck | null;
+  readonly noEffect: 'warning' | 'error';
 }
 
-/**
- * Judges loaded jobs by the input `check`: its errors stop at `error`, its warnings too at `strict`. What makes a
- * request meaningless stops always.
- */
-export async function checkFindings(loaded: LoadedJobs, check: Check): Promise<Checked> {
-  if (check === 'off') return judge(loaded.findings, check);
-  // The catalogue of parameters is large: loaded only where it is asked.
-  const { checkJobs } = await import('../../job-file/check/check-jobs.ts');
-  return judge(sortFindings([...loaded.findings, ...(await checkJobs(loaded))]), check);
+/** The check of the jobs, and how severe patterns without effect are. The catalogue is large and loaded only if needed. */
+export async function checkOptions(check: Check): Promise<CheckOptions> {
+  const noEffect = check === 'error' || check === 'strict' ? 'error' : 'warning';
+  if (check === 'off') return { check: null, noEffect };
+  const { loadJobCheck } = await import('../../job-file/check/check-jobs.ts');
+  return { check: await loadJobCheck(), noEffect };
 }
 
-export function judge(findings: readonly Finding[], check: Check): Checked {
-  const stops = findings.filter((finding) => finding.fatal === true || stopsAt(finding, check));
-  const problems = stops.map(({ file, line, column, message }) => ({
-    title: 'Job file',
-    message: `${file}:${line}:${column}: ${message}`,
-    hint: '',
-  }));
-  return { findings, problems };
+/** The findings that stop the step: fatal ones, errors with `error`, errors and warnings with `strict`. */
+export function stoppingProblems(findings: readonly Finding[], check: Check): Problem[] {
+  return findings
+    .filter((finding) => finding.fatal === true || stopsAt(finding, check))
+    .map(({ file, line, column, message }) => ({
+      title: 'Job file',
+      message: `${file}:${line}:${column}: ${message}`,
+      hint: '',
+      place: { file, line, column },
+    }));
 }
 
 function stopsAt(finding: Finding, check: Check): boolean {

@@ -1,29 +1,30 @@
 import { compileRules } from '../../gate/cel/compile.ts';
 import type { Rule } from '../../gate/rules/rule.ts';
 import type { RootInputs } from '../../github/inputs/inputs.ts';
+import { canLoadJobs } from '../../github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../github/inputs/root-inputs.ts';
-import type { Finding, PlannedJob } from '../../job-file/findings/types.ts';
-import { loadJobFiles } from '../../job-file/load-job-files.ts';
+import type { Finding } from '../../job-file/findings/types.ts';
 import { handleBytesAtMost, MAX_HANDLE_BYTES } from '../../migration/run/encode-handle.ts';
-import { type JobRequest, type NewJob, traitsOf } from '../../migration/run/job-request.ts';
+import { type JobRequest, traitsOf } from '../../migration/run/job-request.ts';
 import { newRecord } from '../../migration/run/run-record.ts';
 import type { Problem } from '../../results/types.ts';
 import { credentialProblems, resolveTarget, type Target } from '../connect/target.ts';
 import { fileProblems } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
-import { checkFindings } from './check-job-files.ts';
 import { payloadProblems } from './deployment-payload.ts';
-import { type DataTime, NOT_FILLED, resolveDataTime, warnOfSchedule } from './resolve-data-time.ts';
-import { concernsJobs } from './which-jobs.ts';
+import { asStepProblems, inputProblems } from './input-problems.ts';
+import { type LoadedRequests, loadRequests, NO_REQUESTS } from './load-requests.ts';
+import { type DataTime, resolveDataTime } from './resolve-data-time.ts';
+import { warnOfSchedule } from './warn-of-schedule.ts';
 
-/** Everything that can be known before the first request: a step that gets here has no mistake in its inputs. */
+/** Everything that is known before the first request. The inputs have no errors. */
 export interface Prepared {
   readonly inputs: RootInputs;
   readonly target: Target;
   readonly requests: readonly JobRequest[];
-  /** Number of jobs that the files hold; `only` and `exclude` may have taken fewer. */
+  /** Number of jobs in the files, including those that `only` and `exclude` leave out. */
   readonly found: number;
-  /** Candidates as the inputs or the job file name them: ids or names. */
+  /** Candidates as given in the inputs or the job file: ids or names. */
   readonly clusters: readonly string[];
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
@@ -38,31 +39,31 @@ export interface Unprepared {
 
 export type Preparation = { readonly ok: true; readonly prepared: Prepared } | ({ readonly ok: false } & Unprepared);
 
-/** Reads inputs, job files and rules. Whatever is wrong with them is told together, and nothing is sent. */
+/** Reads inputs, job files and rules. All errors are reported together, and nothing is sent. */
 export async function prepare(context: StepContext): Promise<Preparation> {
   const parsed = parseRootInputs(context.env);
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
   const compiled = await compileRules(inputs.expect);
-  // No connection is opened, to GitHub neither, before it is known that nothing else is wrong.
+  // No connection is opened, not even to GitHub, until everything else is checked.
   const offline = await resolveDataTime(context, inputs, 'offline');
-  const wrong = [
-    ...(parsed.ok ? [] : [...parsed.problems, ...credentialProblems(context.env)]),
-    ...(resolved === null || resolved.ok ? [] : resolved.problems),
-    ...(compiled.ok ? [] : compiled.problems),
-    ...payloadProblems(inputs),
+  const errors = [
+    ...(parsed.ok ? [] : [...parsed.problems, ...inputProblems('', credentialProblems(context.env))]),
+    ...(resolved === null || resolved.ok ? [] : inputProblems('', resolved.problems)),
+    ...(compiled.ok ? [] : inputProblems('expect', compiled.problems)),
+    ...inputProblems('expect', payloadProblems(inputs)),
     ...(await fileProblems(inputs, context.env)),
     ...(offline.ok ? [] : [offline.problem]),
   ];
-  const filling = offline.ok ? offline.dataTime : null;
+  const dataTime = offline.ok ? offline.dataTime : null;
   const loaded =
-    parsed.ok || concernsJobs(parsed.problems, inputs) ? await loadRequests(context, inputs, filling) : NOTHING;
+    parsed.ok || canLoadJobs(parsed.problems) ? await loadRequests(context, inputs, dataTime) : NO_REQUESTS;
   const clusters = inputs.clusters.length > 0 ? inputs.clusters : loaded.clusters;
   const problems = [
-    ...inputProblems(wrong),
+    ...asStepProblems(errors),
     ...loaded.problems,
-    // Of files that hold no job it is no news that they hold no clusters.
+    // Without jobs, the missing clusters are no further error.
     ...(loaded.requests.length === 0 ? [] : clusterProblems(clusters)),
   ];
   const known = { inputs: parsed.ok ? inputs : null, findings: loaded.findings };
@@ -71,96 +72,50 @@ export async function prepare(context: StepContext): Promise<Preparation> {
   const tooLong = handleProblem(loaded.requests, clusters, resolved.target);
   if (tooLong) return { ok: false, ...known, problems: [tooLong] };
   const { target } = resolved;
-  return resolveTime(context, inputs, { loaded, dataTime: filling }, { target, clusters, rules: compiled.rules });
+  return resolveTime(context, inputs, { loaded, dataTime }, { target, clusters, rules: compiled.rules });
 }
 
-/** Only where GitHub has to be asked for the time are the jobs read a second time, with the dates that it tells. */
+/** Asks GitHub for the time if it is needed, and then loads the jobs again with its dates. */
 async function resolveTime(
   context: StepContext,
   inputs: RootInputs,
-  offline: { readonly loaded: Loaded; readonly dataTime: DataTime | null },
+  offline: { readonly loaded: LoadedRequests; readonly dataTime: DataTime | null },
   rest: Pick<Prepared, 'target' | 'clusters' | 'rules'>,
 ): Promise<Preparation> {
-  // The dates of jobs that stand on a cluster are the service's to fill in: no time of ours is used, nor asked for.
+  // The service fills in the dates of jobs that exist on a cluster, so no time is needed.
   const { existingJobs } = inputs;
   const timed =
     existingJobs.length > 0 ? { ok: true as const, dataTime: null } : await resolveDataTime(context, inputs, 'ask');
   if (!timed.ok)
-    return { ok: false, inputs, problems: inputProblems([timed.problem]), findings: offline.loaded.findings };
+    return { ok: false, inputs, problems: asStepProblems([timed.problem]), findings: offline.loaded.findings };
   const { dataTime } = timed;
   const isSame = dataTime?.text === offline.dataTime?.text;
   const loaded = isSame ? offline.loaded : await loadRequests(context, inputs, dataTime);
   const { findings, requests, found, problems } = loaded;
   if (problems.length > 0) return { ok: false, inputs, problems, findings };
-  await warnOfSchedule(context, inputs, dataTime, loaded.planned);
+  const loadAt = async (other: DataTime) => (await loadRequests(context, { ...inputs, check: 'off' }, other)).planned;
+  await warnOfSchedule(context, inputs.dataTime, dataTime, loaded.planned, loadAt);
   return { ok: true, prepared: { ...rest, inputs, requests, found, findings, dataTime } };
-}
-
-interface Loaded {
-  readonly requests: readonly JobRequest[];
-  readonly found: number;
-  readonly clusters: readonly string[];
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-  readonly planned: readonly PlannedJob[];
-}
-
-const NOTHING: Loaded = { requests: [], found: 0, clusters: [], findings: [], problems: [], planned: [] };
-
-async function loadRequests(context: StepContext, inputs: RootInputs, dataTime: DataTime | null): Promise<Loaded> {
-  if (inputs.existingJobs.length > 0) {
-    const requests = existingJobRequests(inputs);
-    return { ...NOTHING, requests, found: requests.length };
-  }
-  const loaded = await loadJobFiles({
-    files: inputs.jobDefinition === null ? inputs.jobFiles : null,
-    definition: inputs.jobDefinition,
-    workspace: context.env.GITHUB_WORKSPACE || process.cwd(),
-    tempDir: context.env.RUNNER_TEMP || null,
-    only: inputs.only,
-    exclude: inputs.exclude,
-    variables: inputs.variables,
-    suffix: inputs.jobNameSuffix,
-    clustersFrom: inputs.clusters.length > 0 ? 'input' : 'files',
-    ...(dataTime?.filling ?? NOT_FILLED),
-  });
-  const checked = await checkFindings(loaded, inputs.check);
-  const { jobs, found, clusters } = loaded;
-  return { requests: jobs.map(newJobRequest), found, clusters, planned: jobs, ...checked };
-}
-
-function newJobRequest(job: PlannedJob): NewJob {
-  const { name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink } = job;
-  return { kind: 'new', name, baseName, json, jobType, disposableType, retryJobType, rerun, fromLink, toLink };
-}
-
-function existingJobRequests(inputs: RootInputs): JobRequest[] {
-  const variables = inputs.startVariables.size === 0 ? null : JSON.stringify(Object.fromEntries(inputs.startVariables));
-  return [...new Set(inputs.existingJobs)].map((name) => ({ kind: 'existing', name, baseName: name, variables }));
-}
-
-function inputProblems(problems: readonly string[]): Problem[] {
-  return problems.map((message) => ({ title: 'Inputs', message, hint: '' }));
 }
 
 function clusterProblems(clusters: readonly string[]): Problem[] {
   if (clusters.length > 0) return [];
   const message =
     'Input "clusters": is empty, and the job file has no list "clusters". Name at least one cluster by id or name.';
-  return [{ title: 'Inputs', message, hint: '' }];
+  return asStepProblems([{ input: 'clusters', message }]);
 }
 
-/** The handle has to reach later steps whole: told before anything is submitted. */
+/** Reports a handle that is too long for a later step, before anything is submitted. */
 function handleProblem(requests: readonly JobRequest[], clusters: readonly string[], target: Target): Problem | null {
   const records = requests.map((request) => newRecord(traitsOf(request)));
-  // A cluster's id is 36 characters, whatever name the inputs use for it.
+  // The handle holds cluster ids of 36 characters, even if the inputs use names.
   const ids = clusters.map((cluster) => cluster.padEnd(36, ' '));
   const projectId = (target.projectId ?? '').padEnd(32, ' ');
   const bytes = handleBytesAtMost({ projectId, host: target.cdm.host, records }, ids);
   if (bytes <= MAX_HANDLE_BYTES) return null;
   return {
     title: 'Too many jobs for one step',
-    message: `The output "handle" of these ${requests.length} jobs would have up to ${bytes} bytes; at most ${MAX_HANDLE_BYTES} reach a later step.`,
-    hint: 'Split them over several steps with `only`, for example by group.',
+    message: `The output "handle" of these ${requests.length} jobs can have up to ${bytes} bytes. At most ${MAX_HANDLE_BYTES} reach a later step.`,
+    hint: 'Split the jobs over several steps with `only`, for example by group.',
   };
 }

@@ -1,88 +1,94 @@
-import { hasDateMacro } from '../../data-time/macros.ts';
+import type { InputProblem } from '../../github/inputs/inputs.ts';
 import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../../github/workflow-run.ts';
-import type { Filling } from '../../job-file/fill/fill-job.ts';
-import type { PlannedJob } from '../../job-file/findings/types.ts';
+import type { Fill } from '../../job-file/fill/fill-job.ts';
 import type { StepContext } from '../context/step-context.ts';
 
-/** The time that a step's runs stand for. */
+type Tick = import('../../data-time/data-time.ts').Tick;
+
+/** The time that the runs of a step stand for. */
 export interface DataTime {
   /** RFC 3339. */
   readonly text: string;
-  /** By how much the workflow run came later than the tick of its cron; `null` where there is no tick. */
-  readonly lateMs: number | null;
-  readonly filling: Pick<Filling, 'fill' | 'hasMacro'>;
+  /** Time zone of the dates. */
+  readonly zone: string;
+  /** The planned start, `null` without one. */
+  readonly tick: Tick | null;
+  readonly fill: Fill;
+  /** The same time, with dates in another zone. */
+  inZone(zone: string): DataTime;
 }
 
 export interface TimeInputs {
   readonly dataTime: string | null;
   readonly timeZone: string | null;
+  readonly githubToken?: string | null;
 }
 
 export type DataTimeResult =
   | { readonly ok: true; readonly dataTime: DataTime | null }
-  | { readonly ok: false; readonly problem: string };
-
-/** Date macros stay as they are: the service fills them in. */
-export const NOT_FILLED: DataTime['filling'] = { fill: null, hasMacro: hasDateMacro };
+  | { readonly ok: false; readonly problem: InputProblem };
 
 /**
- * Settles which time the runs stand for. For `scheduled` GitHub is asked when this workflow run was created; everything
- * else needs no connection. Offline it is taken for created now, which is near enough for a check.
+ * Resolves the time that the runs stand for. `ask`: for `scheduled`, GitHub is asked for the creation time of the workflow
+ * run and for the workflow file. `offline`: the run counts as created now and the schedule as UTC, which is enough to check
+ * the macros.
  */
 export async function resolveDataTime(
   context: StepContext,
-  inputs: TimeInputs & { readonly githubToken?: string | null },
-  how: 'ask' | 'offline',
-): Promise<DataTimeResult> {
-  const wanted = inputs.dataTime;
-  if (wanted === null) return { ok: true, dataTime: null };
-  const { parseDataTime } = await import('../../data-time/data-time.ts');
-  const run = workflowRun(context.env);
-  const isScheduled = wanted.trim().toLowerCase() === 'scheduled';
-  const created = isScheduled ? await createdAt(context, inputs.githubToken ?? null, how) : null;
-  if (created !== null && !created.ok)
-    return {
-      ok: false,
-      problem: `Input "data-time": "scheduled" stands for a time that is not known. ${created.problem}`,
-    };
-  const resolved = parseDataTime(wanted, {
-    zone: inputs.timeZone,
-    eventName: run.eventName,
-    cron: run.cron,
-    runCreatedAt: created?.createdAt ?? null,
-  });
-  if (!resolved.ok) return resolved;
-  const { at, zone, text, lateMs } = resolved;
-  const { fillMacros } = await import('../../data-time/macros.ts');
-  const filling: DataTime['filling'] = {
-    fill: (value, where) => fillMacros(value, { at, zone, filterBound: where === 'filter-bound' }),
-    hasMacro: hasDateMacro,
-  };
-  return { ok: true, dataTime: { text, lateMs, filling } };
-}
-
-async function createdAt(context: StepContext, token: string | null, how: 'ask' | 'offline'): Promise<RunCreated> {
-  if (how === 'offline') return { ok: true, createdAt: context.clock.now() };
-  return fetchRunCreatedAt(token, context.env, context.cancel);
-}
-
-/** Warns where a schedule and the jobs' dates do not go together. */
-export async function warnOfSchedule(
-  context: StepContext,
   inputs: TimeInputs,
-  dataTime: DataTime | null,
-  jobs: readonly PlannedJob[],
-): Promise<void> {
+  mode: 'ask' | 'offline',
+): Promise<DataTimeResult> {
+  const { dataTime, timeZone } = inputs;
+  if (dataTime === null) return { ok: true, dataTime: null };
+  const { isScheduled, parseDataTime } = await import('../../data-time/data-time.ts');
   const { eventName, cron } = workflowRun(context.env);
-  if (eventName !== 'schedule') return;
-  const { scheduleWarnings } = await import('../../data-time/schedule-warnings.ts');
-  const jobsWithMacros = jobs.filter((job) => hasDateMacro(job.json)).map((job) => job.name);
-  const scheduleContext = {
+  const isAsked = isScheduled(dataTime) && mode === 'ask';
+  const created = isAsked ? await createdAt(context, inputs) : { ok: true as const, createdAt: context.clock.now() };
+  if (!created.ok) return unknownTime(created.problem);
+  const zone =
+    isAsked && eventName === 'schedule' && cron !== null ? await zoneOfSchedule(context, inputs, cron) : NO_ZONE;
+  if (!zone.ok) return unknownTime(`The time zone of the schedule is not known. ${zone.problem}`);
+  const resolved = parseDataTime(dataTime, {
+    zone: timeZone,
     eventName,
     cron,
-    dataTime: inputs.dataTime,
-    lateMs: dataTime?.lateMs ?? null,
-    jobsWithMacros,
-  };
-  for (const warning of scheduleWarnings(scheduleContext)) context.log.warning(warning);
+    scheduleZone: zone.zone,
+    runCreatedAt: created.createdAt,
+  });
+  if (!resolved.ok) return { ok: false, problem: { input: resolved.input, message: resolved.problem } };
+  const { at, text, tick } = resolved;
+  const { fillMacros } = await import('../../data-time/macros/fill-macros.ts');
+  const inZone = (name: string): DataTime => ({
+    text,
+    zone: name,
+    tick,
+    fill: (value, where) => fillMacros(value, { at, zone: name, filterBound: where === 'filter-bound' }),
+    inZone,
+  });
+  return { ok: true, dataTime: inZone(resolved.zone) };
+}
+
+async function createdAt(context: StepContext, { githubToken }: TimeInputs): Promise<RunCreated> {
+  return fetchRunCreatedAt(githubToken ?? null, context.env, context.cancel);
+}
+
+const NO_ZONE = { ok: true as const, zone: null };
+
+/** A guessed zone could load the wrong day, so a workflow file that cannot be read is an error. */
+async function zoneOfSchedule(
+  context: StepContext,
+  { githubToken }: TimeInputs,
+  cron: string,
+): Promise<{ readonly ok: true; readonly zone: string | null } | { readonly ok: false; readonly problem: string }> {
+  const { scheduleZone, zonePrefix } = await import('../../data-time/cron/workflow-schedule.ts');
+  if (zonePrefix(cron) !== null) return NO_ZONE;
+  const { readWorkflowFile } = await import('../../github/workflow-file.ts');
+  const file = await readWorkflowFile(githubToken ?? null, context.env, context.cancel);
+  if (!file.ok) return { ok: false, problem: `${file.problem} Or set "data-time" to a time.` };
+  return scheduleZone(file.text, cron);
+}
+
+function unknownTime(reason: string): DataTimeResult {
+  const message = `Input "data-time": the time of "scheduled" is not known. ${reason}`;
+  return { ok: false, problem: { input: 'data-time', message } };
 }

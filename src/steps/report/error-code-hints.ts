@@ -1,18 +1,17 @@
 const LINK =
   'Links belong to a cluster, and this one lacks it or cannot use it. Create it there under the same name, or leave the cluster out of "clusters".';
-const TAKEN =
-  'A job of that name stands there already, perhaps of another user. See "if-exists", or use "job-name-suffix".';
-const RUNS = 'The job runs or is in use. Wait for its end, or use "if-exists: attach".';
-const SETTINGS = 'Look at the settings of the job; the action in /validate names most mistakes at their line.';
+const TAKEN = 'A job of that name exists already, perhaps of another user. See "if-exists", or use "job-name-suffix".';
+const RUNS = 'The job runs or is in use. Wait for its end';
+const SETTINGS = 'Check the settings of the job. The action in /validate reports most errors with their line.';
 const CONNECTION =
   'The cluster did not reach the source or the target. Test the link in the console: address, port, security group, user and password.';
 const OBJECT =
   'Check that the table, file, directory or bucket exists under that name, and that the user of the link may use it.';
-const SQL = 'Look at the SQL of the job: table, columns and "whereClause".';
+const SQL = 'Check the SQL of the job: table, columns and "whereClause".';
 
 /**
  * What to do about a code of the service, by the published list of its codes: 0xxx of the service itself, from 04xx on
- * those of a data source, which stand in the text of a run that failed.
+ * those of a data source, which are found in the text of a run that failed.
  */
 const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
   [['0101', '0060', '0317'], LINK],
@@ -24,7 +23,7 @@ const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
     'This cluster does not offer that connector, or not in that direction. Check "from-connector-name" and "to-connector-name".',
   ],
   [['0089'], 'The cluster is of a version that does not know this setting. Leave it out, or use a newer cluster.'],
-  [['0201'], 'Look at the state of the cluster: it may be stopped, starting or broken.'],
+  [['0201'], 'Check the state of the cluster: it may be stopped, starting or broken.'],
   [['0004', '0009', '0010', '0011', '0014', '0018', '0020', '0024', '0055', '0085', '0238', '0320', '0327'], SETTINGS],
   [
     [
@@ -50,7 +49,7 @@ const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
   [['0240', '0420', '0801', '0900', '1000', '1100', '1504'], OBJECT],
   [['0902', '0903', '0904', '0913'], SQL],
   [['0921', '0925', '0931'], 'The type of a column does not fit. Convert it in the job, or leave the column out.'],
-  [['0423'], 'Files of that name stand in the target already. See "duplicateFileOpType".'],
+  [['0423'], 'Files of that name exist in the target already. See "duplicateFileOpType".'],
   [
     ['0936'],
     'More rows are dirty than the job allows. Look at the dirty data; raise "maxErrorRecords" only if that is right.',
@@ -62,7 +61,13 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
   HINTS.flatMap(([codes, hint]) => codes.map((code) => [`Cdm.${code}`, hint] as const)),
 );
 
-/** One or two sentences, or the empty string where the code says all that is known, or is none of the list. */
-export function codeHint(code: string | null): string {
-  return BY_CODE.get(code ?? '') ?? '';
+/**
+ * What to do about a code, or the empty string where it is not in the list.
+ *
+ * @param canAttach true where the step can be told to attach to a job that runs
+ */
+export function codeHint(code: string | null, canAttach: boolean): string {
+  const hint = BY_CODE.get(code ?? '') ?? '';
+  if (hint !== RUNS) return hint;
+  return canAttach ? `${RUNS}, or use "if-exists: attach".` : `${RUNS}.`;
 }

@@ -1,10 +1,10 @@
 import type { GateVerdict, StepResult } from '../../results/types.ts';
 import { formatCount, plural } from '../../text/format.ts';
 
-/** Verdicts beyond so many are told in the log only as far as they are not `passed`, and of those as many as this. */
+/** Of more verdicts than this only those that did not pass are logged, and of these only so many. */
 const SHOWN = 50;
 
-/** The gate for the log: a line a verdict with the numbers it was judged on. Empty where there is no rule. */
+/** The gate in the log: a line for each verdict with its numbers. Empty where there is no rule. */
 export function gateLines(result: StepResult): readonly string[] {
   if (result.gate === null) return [];
   const several = result.jobs.length > 1;
@@ -15,9 +15,11 @@ export function gateLines(result: StepResult): readonly string[] {
   const open = all.filter(({ verdict }) => verdict.verdict !== 'passed');
   const details = (all.length <= SHOWN ? all : open).slice(0, SHOWN);
   const left = all.length - details.length;
-  const lines = details.map(({ who, verdict }) => `  ${mark(verdict)} ${who}${verdict.detail}`);
+  const lines = details.map(
+    ({ who, verdict }) => `  ${mark(verdict)} ${who}${verdict.warn ? 'warn: ' : ''}${verdict.detail}`,
+  );
   if (left > 0)
-    lines.push(`  and ${plural(left, 'verdict')} more, of which ${formatCount(passedIn(all, details))} passed`);
+    lines.push(`  and ${plural(left, 'more verdict')}, of which ${formatCount(passedIn(all, details))} passed`);
   return [`Gate: ${result.gate}.`, ...lines];
 }
 

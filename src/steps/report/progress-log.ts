@@ -1,26 +1,25 @@
-import { COUNT_NAMES } from '../../cdm/counts.ts';
+import { COUNT_NAMES, type Counts } from '../../cdm/counts.ts';
+import type { Submission } from '../../cdm/submission.ts';
 import type { Outcome } from '../../migration/run/outcome.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 import { readStatus } from '../../migration/run/status.ts';
 import type { RunState } from '../../migration/wait/run-state.ts';
 import type { Clock, Log } from '../../ports.ts';
-import { formatCount, formatDuration } from '../../text/format.ts';
+import { formatDuration, plural } from '../../text/format.ts';
+import { sentence } from '../../text/sentence.ts';
 import type { ExpectedDurations } from '../connect/expected-duration.ts';
 
-/** At most one line in so long says that the step still waits. */
+/** A heartbeat is logged at most once in this time. */
 const HEARTBEAT_MS = 60_000;
 
-/** Tells the log what happens to the jobs: each change of status, each end, and now and then that it still goes on. */
+/** Log lines while the step waits: each change of status, each end, and a heartbeat. */
 export interface ProgressLog {
   onStatus(record: RunRecord, word: string, sinceMs: number): void;
   onPoll(record: RunRecord, state: RunState): void;
   onEnd(outcome: Outcome): void;
 }
 
-/**
- * @param total number of jobs
- * @param usual how long earlier runs took
- */
+/** @param total number of jobs */
 export function createProgressLog(log: Log, clock: Clock, total: number, expected: ExpectedDurations): ProgressLog {
   const stepStartedAt = clock.now();
   let lastLine = stepStartedAt;
@@ -30,7 +29,7 @@ export function createProgressLog(log: Log, clock: Clock, total: number, expecte
     lastLine = clock.now();
     log.info(text);
   };
-  const goingOn = ({ record, word, since, startedAt }: Running): string => {
+  const runningText = ({ record, word, since, startedAt }: Running): string => {
     const now = clock.now();
     return `${word} for ${formatDuration(now - since)}${inBrackets(expected.leaves(record, now - startedAt))}`;
   };
@@ -39,10 +38,10 @@ export function createProgressLog(log: Log, clock: Clock, total: number, expecte
       const before = running.get(record.name);
       const now = clock.now();
       const startedAt = before?.startedAt ?? startedAtOf(record, now, stepStartedAt);
-      // The first word seen may have stood for as long as the run goes on.
+      // The first status seen may be as old as the run.
       running.set(record.name, { record, word, since: before ? now : startedAt, startedAt });
       const isRunning = readStatus(word).class === 'waiting';
-      if (isRunning) expected.meet(record);
+      if (isRunning) expected.onRunning(record);
       const on = record.cluster === null ? '' : ` on cluster ${record.cluster}`;
       const id = record.submissionId === null ? '' : ` (submission ${record.submissionId})`;
       const took = word === 'RUNNING' ? inBrackets(expected.took(record)) : '';
@@ -53,15 +52,15 @@ export function createProgressLog(log: Log, clock: Clock, total: number, expecte
       if (clock.now() - lastLine < HEARTBEAT_MS) return;
       const now = running.get(record.name);
       if (state.lastFailure)
-        return say(`${record.name}: no answer for ${state.silence} looks (${state.lastFailure.message}); asking on.`);
+        return say(`${record.name}: ${state.silence} status checks failed (${state.lastFailure.message}); retrying.`);
       if (state.suspicion) return say(`${record.name}: ${state.suspicion.reason}; waiting a little longer.`);
       if (total > 1) {
-        const words = countWords([...running.values()].map((state) => state.word));
-        const slowest = oldest([...running.values()].filter((state) => expected.took(state.record) !== ''));
-        const much = slowest ? `; ${slowest.record.name}: ${goingOn(slowest)}` : '';
-        return say(`${ended} of ${total} jobs have ended; ${words}${much}.`);
+        const words = countWords([...running.values()].map((run) => run.word));
+        const slowest = oldest([...running.values()].filter((run) => expected.took(run.record) !== ''));
+        const longest = slowest ? `; ${slowest.record.name}: ${runningText(slowest)}` : '';
+        return say(`${ended} of ${total} jobs have ended; ${words}${longest}.`);
       }
-      if (now) say(`${record.name}: ${goingOn(now)}.`);
+      if (now) say(`${record.name}: ${runningText(now)}.`);
     },
     onEnd: (outcome) => {
       running.delete(outcome.record.name);
@@ -74,12 +73,12 @@ export function createProgressLog(log: Log, clock: Clock, total: number, expecte
 interface Running {
   readonly record: RunRecord;
   readonly word: string;
-  /** By this machine's clock: when the word was first seen, and when the run began as far as known. */
+  /** By this machine's clock: when the word was first seen, and when the run began, as far as known. */
   readonly since: number;
   readonly startedAt: number;
 }
 
-/** The service's date of a run that went on before this step; for one of this step its own clock is the surer one. */
+/** The service's date for a run that is older than this step; the step's own clock for its own runs. */
 function startedAtOf({ creationDate }: RunRecord, now: number, stepStartedAt: number): number {
   return creationDate !== null && creationDate < stepStartedAt ? creationDate : now;
 }
@@ -98,30 +97,41 @@ function countWords(words: readonly string[]): string {
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'none is running';
 }
 
-function closingLine(ended: Outcome): string {
-  const { record, run, status } = ended;
-  const took =
-    run?.creationDate && run.lastUpdateDate && run.lastUpdateDate >= run.creationDate && status === 'SUCCEEDED'
-      ? ` in ${formatDuration(run.lastUpdateDate - run.creationDate)}`
-      : '';
-  const counts = run
-    ? COUNT_NAMES.filter((name) => run.counts[name] !== null)
-        .map((name) => `${formatCount(run.counts[name])} ${WORDS[name]}`)
-        .join(', ')
-    : '';
-  const measured = counts === '' ? (status === 'SUCCEEDED' ? ': the service gave no counts' : '') : `: ${counts}`;
-  const cause = ended.reason ?? run?.errorSummary ?? null;
-  const reason = cause === null ? '' : `: ${cause}`;
-  return `${record.name}: ${status}${took}${status === 'SUCCEEDED' ? measured : reason}.`;
+function closingLine({ record, run, status, reason }: Outcome): string {
+  const counts = run === null ? '' : countsText(run.counts);
+  if (status === 'SUCCEEDED') {
+    const took = run === null ? '' : tookText(run);
+    return sentence(`${record.name}: SUCCEEDED${took}: ${counts === '' ? 'the service gave no counts' : counts}`);
+  }
+  const cause = reason ?? run?.errorSummary ?? null;
+  const line = sentence(`${record.name}: ${status}${cause === null ? '' : `: ${cause}`}`);
+  if (counts === '') return line;
+  return `${line} The service counted ${counts}; the run did not succeed, so the target may hold something else.`;
 }
 
-const WORDS: Readonly<Record<(typeof COUNT_NAMES)[number], string>> = {
-  rowsRead: 'rows read',
-  rowsWritten: 'rows written',
-  rowsSkipped: 'rows skipped',
-  bytesRead: 'bytes read',
-  bytesWritten: 'bytes written',
-  filesRead: 'files read',
-  filesWritten: 'files written',
-  filesSkipped: 'files skipped',
+function tookText({ creationDate, lastUpdateDate }: Submission): string {
+  if (creationDate === null || lastUpdateDate === null || lastUpdateDate < creationDate) return '';
+  return ` in ${formatDuration(lastUpdateDate - creationDate)}`;
+}
+
+function countsText(counts: Counts): string {
+  const known = COUNT_NAMES.filter((name) => counts[name] !== null);
+  return known.map((name) => countText(name, counts[name] ?? 0n)).join(', ');
+}
+
+/** `1 row read`, `12 bytes written`. */
+function countText(name: keyof Counts, count: bigint): string {
+  const [noun, verb] = WORDS[name];
+  return `${plural(count, noun)} ${verb}`;
+}
+
+const WORDS: Readonly<Record<keyof Counts, readonly [noun: string, verb: string]>> = {
+  rowsRead: ['row', 'read'],
+  rowsWritten: ['row', 'written'],
+  rowsSkipped: ['row', 'skipped'],
+  bytesRead: ['byte', 'read'],
+  bytesWritten: ['byte', 'written'],
+  filesRead: ['file', 'read'],
+  filesWritten: ['file', 'written'],
+  filesSkipped: ['file', 'skipped'],
 };

@@ -5,7 +5,12 @@ import {
   annotations,
   findingGroup,
 } from '../../github/annotations/annotations.ts';
-import { failureAnnotation, gateAnnotation, problemAnnotation } from '../../github/annotations/failure-text.ts';
+import {
+  doubtAnnotation,
+  failureAnnotation,
+  gateAnnotation,
+  problemAnnotation,
+} from '../../github/annotations/failure-text.ts';
 import { consoleUrl } from '../../github/console-url.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
 import { outputsOf } from '../../github/outputs.ts';
@@ -13,7 +18,7 @@ import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
-import type { EarlierRun, Problem, StepResult } from '../../results/types.ts';
+import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeContained } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/run-ledger.ts';
@@ -28,13 +33,15 @@ export interface StepReport {
   readonly gateFailures: Conclusion['gateFailures'];
   readonly gateWarnings: Conclusion['gateWarnings'];
   readonly findings: readonly Finding[];
-  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly backups: readonly DefinitionBackup[];
   readonly region: string | null;
   /** True where the service is at an address of the user's: then its console is not known. */
   readonly ownEndpoint: boolean;
   readonly projectId: string | null;
   readonly clusterNames: ReadonlyMap<string, string>;
+  /** Names the work of the step where its inputs do not: the jobs behind a handle. */
+  readonly work: string;
   /** Of the GitHub deployment; empty if there is none. */
   readonly deploymentId: string;
 }
@@ -57,7 +64,7 @@ export async function report(context: StepContext, stepFiles: StepFiles, stepRep
     if (problem) context.log.warning(problem);
   }
   await writeResults(context, stepReport);
-  if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport));
+  if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport), stepReport.work);
 }
 
 /** Rules that nobody came to judge have not passed: whoever deploys unless the gate has failed must not do so then. */
@@ -75,6 +82,7 @@ export interface ReportGroups {
 export function reportGroups({ result, gateFailures, gateWarnings, findings }: StepReport): ReportGroups {
   // A job that was left to go on, as the inputs wish, is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
+  const doubtful = result.jobs.filter((job) => job.status === 'SUCCEEDED' && job.warnings.length > 0);
   return {
     errors: [
       { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
@@ -82,7 +90,11 @@ export function reportGroups({ result, gateFailures, gateWarnings, findings }: S
       { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
       findingGroup(findings, 'error'),
     ],
-    warnings: [{ noun: 'warned rule', items: gateWarnings.map(gateAnnotation) }, findingGroup(findings, 'warning')],
+    warnings: [
+      { noun: 'doubtful success', items: doubtful.map(doubtAnnotation) },
+      { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
+      findingGroup(findings, 'warning'),
+    ],
   };
 }
 
@@ -104,7 +116,7 @@ function problemsAnnotation({ problems, status }: StepResult): Annotation {
 }
 
 export function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
-  const { result, earlierRuns, findings, region, projectId, clusterNames } = stepReport;
+  const { result, baselines, findings, region, projectId, clusterNames } = stepReport;
   const { runUrl } = workflowRun(context.env);
   const where = {
     region,
@@ -113,7 +125,7 @@ export function summaryInput(context: StepContext, stepReport: StepReport): Summ
     runUrl,
     clusterNames,
   };
-  return { result, earlierRuns, findings, where };
+  return { result, baselines, findings, where, now: context.clock.now() };
 }
 
 async function writeResults(context: StepContext, stepReport: StepReport): Promise<void> {
@@ -137,12 +149,13 @@ export function emptyReport(
     gateFailures: [],
     gateWarnings: [],
     findings: [],
-    earlierRuns: new Map(),
+    baselines: new Map(),
     backups: [],
     region: null,
     ownEndpoint: false,
     projectId: null,
     clusterNames: new Map(),
     deploymentId: '',
+    work: '',
   };
 }

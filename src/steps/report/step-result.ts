@@ -2,20 +2,25 @@ import { hintFor } from '../../auth/errors/hints.ts';
 import { type GateFinding, judge } from '../../gate/judge.ts';
 import type { Rule } from '../../gate/rules/rule.ts';
 import { type Outcome, jobResult as resultOfOutcome } from '../../migration/run/outcome.ts';
+import type { Failure } from '../../requests/answer.ts';
 import { overallStatus } from '../../results/overall.ts';
-import type { EarlierRun, JobResult, Problem, StepResult } from '../../results/types.ts';
+import { runWarnings } from '../../results/run-warnings.ts';
+import type { Baseline, JobResult, Problem, StepResult } from '../../results/types.ts';
 import { codeHint } from './error-code-hints.ts';
+import { foreignStop, textHint } from './error-text-hints.ts';
 import { stepWord } from './step-verdict.ts';
 
 export interface ConcludeInput {
   readonly outcomes: readonly Outcome[];
   readonly rules: readonly Rule[];
-  readonly earlierRuns: ReadonlyMap<string, readonly EarlierRun[]>;
+  readonly baselines: ReadonlyMap<string, Baseline>;
   readonly onUnmeasured: 'fail' | 'warn' | 'pass';
   readonly onMissingBaseline: 'fail' | 'warn' | 'pass';
   readonly cancelled: boolean;
   readonly dataTime: string | null;
   readonly handle: string;
+  /** True where `if-exists: attach` could be chosen and was not. */
+  readonly canAttach: boolean;
 }
 
 export interface Conclusion {
@@ -24,14 +29,14 @@ export interface Conclusion {
   readonly gateWarnings: readonly GateFinding[];
 }
 
-/** Puts the ends of all jobs and the verdicts of the rules together to the result of the step. */
+/** The result of the step: the outcomes of all jobs, and the verdicts of the rules on them. */
 export function conclude(input: ConcludeInput): Conclusion {
-  const { outcomes, rules, earlierRuns, onUnmeasured, onMissingBaseline } = input;
-  const jobs = outcomes.map(jobResult);
-  // Rules speak of runs that have ended: of one that goes on there is nothing to judge yet.
+  const { outcomes, rules, baselines, onUnmeasured, onMissingBaseline } = input;
+  const jobs = outcomes.map((outcome) => jobResult(outcome, input.canAttach));
+  // Rules are judged on runs that have ended.
   const judged = outcomes.some((outcome) => outcome.pending)
     ? null
-    : judge({ rules, jobs, earlierRuns, onUnmeasured, onMissingBaseline });
+    : judge({ rules, jobs, baselines, onUnmeasured, onMissingBaseline });
   const gate = judged?.outcome ?? null;
   const result: StepResult = {
     result: stepWord(outcomes, gate, input.cancelled),
@@ -46,12 +51,27 @@ export function conclude(input: ConcludeInput): Conclusion {
   return { result, gateFailures: judged?.failures ?? [], gateWarnings: judged?.warnings ?? [] };
 }
 
-function jobResult(outcome: Outcome): JobResult {
+function jobResult(outcome: Outcome, canAttach: boolean): JobResult {
   const job = resultOfOutcome(outcome);
-  if (job.status === 'SUCCEEDED') return job;
-  // What brought it about comes first; what to do about the job after it.
-  const cause = (outcome.failure && hintFor(outcome.failure)) || codeHint(job.errorCode);
-  return { ...job, hint: [cause, job.hint].filter((text) => text !== '').join(' ') };
+  const warnings = runWarnings(job);
+  if (job.status === 'SUCCEEDED') return { ...job, warnings };
+  const { failure } = outcome;
+  // The cause comes first, then what to do about the job.
+  const cause = (failure && hintFor(failure)) || codeHint(job.errorCode, canAttach) || textHint(job);
+  const hints = [cause, job.hint, failure !== null && hasNoCredential(failure) ? waitAgain(outcome) : ''];
+  const reason = job.reason ?? foreignStop(job);
+  return { ...job, warnings, reason, hint: hints.filter((text) => text !== '').join(' ') };
+}
+
+function hasNoCredential({ httpStatus, code }: Failure): boolean {
+  return httpStatus === 401 || code === 'APIGW.0307' || code === 'APIG.0307';
+}
+
+/** A credential that ended takes nothing from the run: a later step can wait for it. */
+function waitAgain({ mayStillRun, record }: Outcome): string {
+  const isKnown = record.submissionId !== null || record.creationDate !== null;
+  if (!mayStillRun || !isKnown) return '';
+  return 'The run continues at the service: wait for it in another step with a fresh credential, the action in /wait and the output `handle` of this step.';
 }
 
 /** The result of a step that submitted nothing. */

@@ -12,7 +12,6 @@ const RunRecord = z.object({
   name: z.string(),
   baseName: z.string(),
   jobType: z.string(),
-  disposableType: z.string(),
   retryJobType: z.string(),
   rerun: z.enum(['safe', 'duplicates', 'unknown']),
   phase: z.enum(['waiting', 'sending', 'accepted', 'located', 'ended']),

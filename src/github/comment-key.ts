@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The inputs that name the work of a step: legs of a matrix share everything else that the runner tells. */
+const WORK_INPUTS = [
+  'job-file',
+  'job-definition',
+  'existing-jobs',
+  'only',
+  'exclude',
+  'variables',
+  'clusters',
+  'region',
+  'project-id',
+  'endpoint',
+];
+
+/** Values that differ from run to run. They name no work, and a comment has to be found again. */
+const RUN_VARIABLES = ['GITHUB_RUN_ID', 'GITHUB_RUN_NUMBER', 'GITHUB_SHA', 'GITHUB_HEAD_REF', 'GITHUB_REF_NAME'];
+
+/**
+ * The HTML comment by which a step finds its comment again: one for each workflow, job, step and work.
+ *
+ * @param work what the inputs do not say, such as the jobs behind a handle
+ */
+export function commentMarker(env: Env, work = ''): string {
+  const inputs = WORK_INPUTS.map((name) => withoutRunValues(env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '', env));
+  const hash = createHash('sha256')
+    .update(JSON.stringify([...inputs, work]))
+    .digest('hex')
+    .slice(0, 12);
+  return marker([env.GITHUB_WORKFLOW, env.GITHUB_JOB, env.GITHUB_ACTION, hash]);
+}
+
+/** The marker of earlier releases: all steps and matrix legs of a job shared one comment. */
+export function sharedMarker(env: Env): string {
+  return marker([env.GITHUB_WORKFLOW, env.GITHUB_JOB]);
+}
+
+/** The name of a workflow is free text; encoded it cannot end the HTML comment. */
+function marker(parts: readonly (string | undefined)[]): string {
+  return `<!-- huaweicloud-cdm-action ${parts.map((part) => encodeURIComponent(part ?? '')).join(' ')} -->`;
+}
+
+/** Short values, such as the number of a first run, may be part of anything. */
+const SHORTEST_VALUE = 4;
+
+function withoutRunValues(text: string, env: Env): string {
+  const values = RUN_VARIABLES.map((name) => env[name] ?? '').filter((value) => value.length >= SHORTEST_VALUE);
+  return values.reduce((rest, value) => rest.replaceAll(value, ''), text);
+}

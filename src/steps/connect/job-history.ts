@@ -1,0 +1,31 @@
+import type { Submission } from '../../cdm/submission.ts';
+import type { Ports } from '../../migration/run/ports.ts';
+import type { Answer } from '../../requests/answer.ts';
+import { retry } from '../../requests/retry.ts';
+
+export interface HistoryLimits {
+  /** No further attempt starts after this moment; a moment that is over leaves one attempt. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** The service's history of jobs. Each page is read once in a step; one that could not be read is asked for again. */
+export interface JobHistory {
+  read(cluster: string, job: string, limits: HistoryLimits): Promise<Answer<readonly Submission[]>>;
+  now(): number;
+}
+
+export function createJobHistory(ports: Ports): JobHistory {
+  const pages = new Map<string, Promise<Answer<readonly Submission[]>>>();
+  return {
+    read: async (cluster, job, limits) => {
+      const key = JSON.stringify([cluster, job]);
+      const known = await pages.get(key);
+      if (known?.ok) return known;
+      const page = retry(ports, (call) => ports.cdm.history(cluster, job, call), limits);
+      pages.set(key, page);
+      return page;
+    },
+    now: () => ports.clock.now(),
+  };
+}

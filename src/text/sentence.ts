@@ -1,0 +1,9 @@
+/** The text with a full stop at its end, where it has no end of its own: texts of the service often have one. */
+export function sentence(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}
+
+/** A clause as a sentence of its own: reasons are written to follow a colon. */
+export function capitalized(text: string): string {
+  return sentence(text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
+}
