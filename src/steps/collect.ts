@@ -1,4 +1,4 @@
-import { LOOK_BACK_DAYS } from '../github/deployments.ts';
+import { LOOK_BACK_DAYS } from '../github/api/deployments.ts';
 import { parseCollectInputs } from '../github/inputs/collect-inputs.ts';
 import type { Problem } from '../results/types.ts';
 import { CHECK_SPAN_MS, collectAll } from './collect/collect-all.ts';

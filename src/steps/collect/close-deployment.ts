@@ -1,4 +1,4 @@
-import type { DeploymentStatus, Deployments } from '../../github/deployments.ts';
+import type { DeploymentStatus, Deployments } from '../../github/api/deployments.ts';
 
 export type CloseResult =
   | { readonly kind: 'closed' }

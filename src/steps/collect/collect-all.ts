@@ -1,4 +1,4 @@
-import type { OpenDeployment } from '../../github/deployment-list.ts';
+import type { OpenDeployment } from '../../github/api/deployment-list.ts';
 import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import { plural } from '../../text/format.ts';

@@ -1,6 +1,6 @@
 import { hintFor } from '../../auth/errors/hints.ts';
 import { compileRules } from '../../gate/cel/compile.ts';
-import type { DeploymentState, Deployments } from '../../github/deployments.ts';
+import type { DeploymentState, Deployments } from '../../github/api/deployments.ts';
 import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import type { Ports } from '../../migration/run/ports.ts';

@@ -1,6 +1,6 @@
 import { type AnnotationGroup, annotations } from '../../github/annotations/annotations.ts';
 import { problemAnnotation } from '../../github/annotations/failure-text.ts';
-import { decodePayload } from '../../github/deployment-payload.ts';
+import { decodePayload } from '../../github/api/deployment-payload.ts';
 import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { collectOutputs, writeOutputs } from '../../github/outputs.ts';
 import { type MigrationSummary, renderCollected } from '../../github/summary/collected-migrations.ts';
@@ -69,8 +69,8 @@ function textOf(one: Told): string {
 function logOne({ log }: StepContext, one: Told): void {
   const { id, environment } = one.deployment;
   // The end of a migration is logged when its deployment is closed.
-  if (one.kind !== 'ended') return log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
-  for (const line of gateLines(one.report.result)) log.info(line);
+  if (one.kind === 'ended') for (const line of gateLines(one.report.result)) log.info(line);
+  else log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
 }
 
 /** What stopped the check, then each migration: the runner shows only so many of a kind. */

@@ -1,4 +1,4 @@
-import type { OpenDeployment } from '../../github/deployment-list.ts';
+import type { OpenDeployment } from '../../github/api/deployment-list.ts';
 import type { Problem, StepWord } from '../../results/types.ts';
 import type { StepReport } from '../report/step-report.ts';
 

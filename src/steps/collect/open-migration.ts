@@ -1,5 +1,5 @@
-import type { OpenDeployment } from '../../github/deployment-list.ts';
-import { decodePayload, type MigrationPayload } from '../../github/deployment-payload.ts';
+import type { OpenDeployment } from '../../github/api/deployment-list.ts';
+import { decodePayload, type MigrationPayload } from '../../github/api/deployment-payload.ts';
 import { decodeHandle } from '../../migration/run/decode-handle.ts';
 import type { Handle } from '../../migration/run/encode-handle.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_PAYLOAD_BYTES, type MigrationPayload, payloadBytes } from '../../github/deployment-payload.ts';
+import { MAX_PAYLOAD_BYTES, type MigrationPayload, payloadBytes } from '../../github/api/deployment-payload.ts';
 import type { OnRule } from '../../github/inputs/inputs.ts';
 import { MAX_HANDLE_BYTES } from '../../migration/run/encode-handle.ts';
 

@@ -1,5 +1,5 @@
 import { serviceText } from '../../github/annotations/failure-text.ts';
-import type { DeploymentState } from '../../github/deployments.ts';
+import type { DeploymentState } from '../../github/api/deployments.ts';
 import { spanSeconds, totals } from '../../results/overall.ts';
 import type { StepResult } from '../../results/types.ts';
 import { clipped, escapeInvisible } from '../../text/escape-invisible.ts';

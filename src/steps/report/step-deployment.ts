@@ -1,5 +1,5 @@
-import { decodePayload, type MigrationPayload, payloadObject } from '../../github/deployment-payload.ts';
-import type { DeploymentStatus, Deployments } from '../../github/deployments.ts';
+import { decodePayload, type MigrationPayload, payloadObject } from '../../github/api/deployment-payload.ts';
+import type { DeploymentStatus, Deployments } from '../../github/api/deployments.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import type { Problem, StepResult } from '../../results/types.ts';
 import { plural } from '../../text/format.ts';
@@ -87,7 +87,7 @@ const OF_A_USER =
   'created: use the token of the job or of an app if this migration is to be collected.';
 
 export async function deploymentsOf(context: StepContext, token: string | null): Promise<Deployments> {
-  const { createDeployments } = await import('../../github/deployments.ts');
+  const { createDeployments } = await import('../../github/api/deployments.ts');
   return createDeployments({ token, env: context.env, clock: context.clock });
 }
 

@@ -1,9 +1,9 @@
 import { validate } from '@octokit/graphql-schema';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { LIST_QUERY } from '../../src/github/deployment-list.ts';
-import type { MigrationPayload } from '../../src/github/deployment-payload.ts';
-import { createDeployments, type Deployments } from '../../src/github/deployments.ts';
-import { type DeploymentFault, type DeploymentsApi, startDeploymentsApi } from './deployments-api.ts';
+import { LIST_QUERY } from '../../../src/github/api/deployment-list.ts';
+import type { MigrationPayload } from '../../../src/github/api/deployment-payload.ts';
+import { createDeployments, type Deployments } from '../../../src/github/api/deployments.ts';
+import { type DeploymentFault, type DeploymentsApi, startDeploymentsApi } from '../deployments-api.ts';
 
 const payload: MigrationPayload = {
   handle: '',

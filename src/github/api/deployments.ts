@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../../ports.ts';
 import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
 import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
 import { askGitHub, type GitHubAnswer, type RequestOptions, repositoryOf } from './github-api.ts';

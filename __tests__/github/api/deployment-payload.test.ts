@@ -5,7 +5,7 @@ import {
   type MigrationPayload,
   payloadBytes,
   payloadObject,
-} from '../../src/github/deployment-payload.ts';
+} from '../../../src/github/api/deployment-payload.ts';
 
 const payload: MigrationPayload = {
   handle: '{"format":"huaweicloud-cdm-action/handle"}',
