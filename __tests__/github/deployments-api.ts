@@ -235,7 +235,7 @@ function deploymentBody({ id, ref, task, environment, description, payload, crea
     original_environment: environment,
     description,
     payload,
-    creator: { login: creator.login, type: creator.__typename },
+    creator: { login: creator.login, type: 'Bot' },
     created_at: createdAt,
     updated_at: createdAt,
     statuses_url: `${address}/statuses`,

@@ -82,6 +82,8 @@ export function readPage(data: unknown): DeploymentPage | null {
 function openDeployment(node: z.infer<typeof Node>): readonly OpenDeployment[] {
   const { databaseId: id, creator } = node;
   if (node.task !== DEPLOYMENT_TASK || node.latestStatus?.state !== 'IN_PROGRESS' || typeof id !== 'number') return [];
+  // oxlint-disable-next-line no-underscore-dangle -- the name is GraphQL's
+  const kind = creator?.__typename;
   return [
     {
       id,
@@ -90,7 +92,7 @@ function openDeployment(node: z.infer<typeof Node>): readonly OpenDeployment[] {
       ref: node.ref?.name ?? null,
       sha: node.commitOid ?? '',
       payload: node.payload ?? null,
-      creator: { login: creator?.login ?? 'unknown', isApp: creator?.__typename === 'Bot' },
+      creator: { login: creator?.login ?? 'unknown', isApp: kind === 'Bot' },
     },
   ];
 }
