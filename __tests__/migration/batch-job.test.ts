@@ -47,6 +47,7 @@ function service(context: StepContext): Scripted {
     history: [yes([])],
     job: [context.job ?? yes({ total: 1, jobs: [definition] })],
     jobs: (_cluster: string, type: string) => {
+      if (type === 'BATCH_JOB' && context.job === forbidden) return forbidden;
       const jobs = type === 'NORMAL_JOB' ? [{ name: 'ods_t1', 'creation-date': created }] : [];
       return yes({ total: jobs.length, jobs });
     },

@@ -1,5 +1,6 @@
 import type { Submission } from '../cdm/submission.ts';
-import { finishRun, stopAndFinish } from './finish/finish-run.ts';
+import { finishRun } from './finish/finish-run.ts';
+import { stopAndFinish } from './finish/stop-and-finish.ts';
 import { leaveRun, stopDuplicates } from './finish/stop-duplicates.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './locate/find-run.ts';
 import type { RunLocation } from './locate/match-run.ts';

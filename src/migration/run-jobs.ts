@@ -1,6 +1,6 @@
 import { createJobIndex } from './clusters/job-index.ts';
 import { completeRun, consoleHint, describeLocation, find, isAdopted, locatedRun } from './complete-run.ts';
-import { readRunEnd } from './finish/finish-run.ts';
+import { readRunEnd } from './finish/run-end.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
 import { type JobRequest, traitsOf } from './run/job-request.ts';
 import { type Outcome, outcome } from './run/outcome.ts';

@@ -108,6 +108,7 @@ describe('the result of a job', () => {
       reason: 'why',
       hint: 'what to do',
       notes: ['a note'],
+      warnings: [],
       mayStillRun: true,
     });
   });

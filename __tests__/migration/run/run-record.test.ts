@@ -36,7 +36,7 @@ describe('what is kept of a job', () => {
       name: 'orders',
       baseName: 'orders',
       jobType: '',
-      retryJobType: '',
+      retryJobType: 'UNKNOWN',
       rerun: 'unknown',
     });
   });

@@ -5,7 +5,7 @@ import { identityOf, newestFirst } from '../run/run-identity.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { isOver, readStatus } from '../run/status.ts';
 import type { WaitOptions } from '../wait/wait-options.ts';
-import { stopAndFinish } from './finish-run.ts';
+import { stopAndFinish } from './stop-and-finish.ts';
 
 /**
  * Stops all of these runs but the oldest, which continues so that one of them ends whole. Nothing is stopped if only one

@@ -98,15 +98,16 @@ function saysSame(file: Json | undefined, text: string): boolean {
   return String(file) === text;
 }
 
-/** What a text of the service can mean: decoded and, where it holds what an encoding would have escaped, as it is. */
+/**
+ * What a text of the service can mean: itself, and what it is decoded. A file with encoded values, as exports have them,
+ * is stored by a service that decodes what it gets and encodes what it returns: byte-equal is equal.
+ */
 function readings(text: string, plusIsBlank: boolean): string[] {
-  const texts = /[^A-Za-z0-9\-_.~*!'()+%]/.test(text) ? [text] : [];
   try {
-    texts.push(decodeURIComponent(plusIsBlank ? text.replaceAll('+', ' ') : text));
+    return [text, decodeURIComponent(plusIsBlank ? text.replaceAll('+', ' ') : text)];
   } catch {
-    texts.push(text);
+    return [text];
   }
-  return texts;
 }
 
 function isEmpty(value: Json | undefined): boolean {

@@ -4,70 +4,17 @@ import type { Call } from '../../requests/call.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun, SEVERAL } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
-import { type LostRequest, lostRequest, type ResendAfter } from '../run/lost-request.ts';
+import { type LostRequest, lostRequest } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
-import type { PriorRuns } from '../run/prior-runs.ts';
 import { compareRuns, identityOf, type RunIdentity } from '../run/run-identity.ts';
 import { answerKind, maySpeakOfOurs } from './answer-kind.ts';
 import { findLostRun } from './find-lost-run.ts';
-import { type Interruption, interruption, sendAttempt } from './send-attempt.ts';
+import { interruption, sendAttempt } from './send-attempt.ts';
+import type { Interruption, SendOptions, SendRequest, SendResult } from './send-request.ts';
 import { watchWhile } from './watch-while-sending.ts';
 
 /** At most so many requests for one run: each further one only after the run of the last one counted as absent. */
 export const MAX_SENDS = 3;
-
-/** A request that starts one run of a job, and where that run can be. */
-export interface SendRequest {
-  readonly jobName: string;
-  /** What was on each candidate before; its keys are the candidates. */
-  readonly priorRuns: PriorRuns;
-  send(call: Call): Promise<Answer<Submission[]>>;
-  /** Starts the job if it was created without a run; only for requests that create. */
-  readonly startCreated?: (cluster: string, call: Call) => Promise<Answer<Submission[]>>;
-}
-
-export interface SendOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
-  readonly resendAfter: ResendAfter;
-  /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
-  /** Called right before each request, so that a killed step leaves a trace. */
-  onSending(): void;
-  /** Called as soon as an answer is lost. */
-  onLost(lost: LostRequest): void;
-  /** Called as soon as the run is known, by an answer or by a look; `lost` is the last lost request before it. */
-  onAccepted(identity: RunIdentity, lost: LostRequest | null): void;
-}
-
-export type SendResult =
-  /** `location` is `null` if the service accepted the run and it was not looked for yet. */
-  | {
-      readonly kind: 'accepted';
-      readonly identity: RunIdentity;
-      readonly reply: Submission | null;
-      readonly location: RunLocation | null;
-      /** True if more than one request went out: then a second run may still turn up. */
-      readonly resent: boolean;
-      readonly lost: LostRequest | null;
-      /** Runs of earlier requests that turned up while this one was under way. */
-      readonly duplicates: readonly RunLocation[];
-    }
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  | {
-      readonly kind: 'not-sent';
-      readonly reason: Interruption;
-      /** Requests that went out before; their runs counted as absent. */
-      readonly sends: number;
-      readonly failure: Failure | null;
-    }
-  | {
-      readonly kind: 'lost';
-      readonly reason: string;
-      readonly locations: readonly RunLocation[];
-      readonly failure: Failure | null;
-      readonly resent: boolean;
-    };
 
 /** What is known of the requests so far. */
 interface Progress {

@@ -1,7 +1,5 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
-import { retry } from '../../requests/retry.ts';
 import type { Origin } from '../../results/types.ts';
 import { findExistingJobs } from '../clusters/find-existing-job.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
@@ -13,9 +11,11 @@ import type { Ports } from '../run/ports.ts';
 import type { PriorRun, PriorRuns } from '../run/prior-runs.ts';
 import type { RunIdentity } from '../run/run-identity.ts';
 import { candidatesOf, newRecord, type RunRecord, withLocation } from '../run/run-record.ts';
+import { existingTraits } from './existing-traits.ts';
 import { decide } from './if-exists.ts';
 import { isDone, type ResumeSince } from './resume.ts';
-import { type SendRequest, type SendResult, sendOnce } from './send-once.ts';
+import { sendOnce } from './send-once.ts';
+import type { SendRequest, SendResult } from './send-request.ts';
 import { type ExistingDefinition, modifiedAt, modify, readExistingDefinition } from './update-definition.ts';
 
 /** How the attempt to bring a job to a run ended. */
@@ -93,8 +93,8 @@ export async function submitJob(ports: Ports, request: JobRequest, options: Subm
       return attach(record, action.cluster, action.run, priorRuns, options);
     }
     case 'start': {
-      const jobType = record.jobType || (await standingType(ports, action.cluster, request.name, options));
-      return start(ports, request, { ...record, jobType, origin: 'started' }, action, options);
+      const traits = record.jobType === '' ? await existingTraits(ports, action.cluster, request.name, options) : {};
+      return start(ports, request, { ...record, ...traits, origin: 'started' }, action, options);
     }
     case 'update':
       if (options.isHeldBack?.()) return notSubmitted(record, HELD_BACK, '');
@@ -116,20 +116,6 @@ function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRu
     startCreated: (cluster, call) => ports.cdm.start(cluster, job.name, null, call),
   };
   return send(ports, request, { ...record, origin: 'created', alone: true, mayDelete: true }, options);
-}
-
-/**
- * Of a job that is known by its name only: whether it is a whole-database job, whose sub-jobs have a say in its verdict.
- * Where that cannot be asked it is taken for one: looking for sub-jobs that it does not have costs three questions.
- */
-async function standingType(ports: Ports, cluster: string, name: string, options: SubmitOptions): Promise<string> {
-  const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await retry(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
-    deadline,
-    signal: options.cancel,
-  });
-  if (!answer.ok) return failureKind(answer.failure) === 'gone' ? 'NORMAL_JOB' : 'BATCH_JOB';
-  return answer.value.jobs.length > 0 ? 'BATCH_JOB' : 'NORMAL_JOB';
 }
 
 interface At {

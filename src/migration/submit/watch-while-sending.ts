@@ -4,7 +4,7 @@ import { queryCandidate } from '../locate/query-candidate.ts';
 import type { Ports } from '../run/ports.ts';
 import { ABSENT } from '../run/prior-runs.ts';
 import { compareRuns, identityOf } from '../run/run-identity.ts';
-import type { SendRequest } from './send-once.ts';
+import type { SendRequest } from './send-request.ts';
 
 /** The candidates are checked this often while a further request is under way. */
 const LOOK_MS = 5000;

@@ -1,6 +1,6 @@
 import type { Rule } from '../../gate/rules/rule.ts';
 import { completeRecord } from '../../migration/complete-record.ts';
-import { deleteFinished } from '../../migration/finish/finish-run.ts';
+import { deleteFinished } from '../../migration/finish/delete-finished.ts';
 import type { Outcome } from '../../migration/run/outcome.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import { createPacer } from '../../migration/wait/pacer.ts';
