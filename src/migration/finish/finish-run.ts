@@ -52,11 +52,7 @@ export async function deleteNow(
   return { record: left, notes: [`The job was not deleted: ${reason}.`] };
 }
 
-export function wantsDeletion(
-  record: RunRecord,
-  status: string,
-  options: Pick<WaitOptions, 'deleteJob'>,
-): boolean {
+export function wantsDeletion(record: RunRecord, status: string, options: Pick<WaitOptions, 'deleteJob'>): boolean {
   if (!record.mayDelete || options.deleteJob === 'never') return false;
   return options.deleteJob === 'always' || status === 'SUCCEEDED';
 }

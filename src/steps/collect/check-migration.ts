@@ -48,10 +48,14 @@ export async function checkMigration(
     onPoll: () => undefined,
   };
   const outcomes = await Promise.all(handle.records.map((record) => completeRecord(ports, record, options)));
-  const isEnded = !outcomes.some((outcome) => outcome.pending);
-  if (!isEnded) return { outcomes, baselines: new Map(), rules };
+  if (isRunning({ outcomes })) return { outcomes, baselines: new Map(), rules };
   const source = await openBaselineSource(context, ports, [], rules);
   return { outcomes, baselines: await readBaselines(context, source, outcomes, []), rules };
+}
+
+/** Whether a run of the migration is still running, or did not answer. It is judged when all have ended. */
+export function isRunning({ outcomes }: Pick<Check, 'outcomes'>): boolean {
+  return outcomes.some((outcome) => outcome.pending);
 }
 
 /** Judges what a check found, by the rules of the migration. */

@@ -14,6 +14,7 @@ import {
   type Check,
   checkMigration,
   deleteJobs,
+  isRunning,
   judgeMigration,
   type ReadableMigration,
   silentJobs,
@@ -47,7 +48,7 @@ export async function collectMigration(ports: CollectPorts, migration: ReadableM
   if (context.cancel.aborted) return { kind: 'unjudged', deployment, report, problem: CANCELLED };
   const unseen = unseenReason(check);
   if (unseen !== null) return unjudged(ports, deployment, unseenProblem(check, unseen), report);
-  const state = deploymentState(result);
+  const state = isRunning(check) ? null : deploymentState(result);
   if (state === null) {
     for (const job of silentJobs(check))
       context.log.warning(`Deployment ${deployment.id}: the service gave no answer about ${job}; it stays open.`);
