@@ -17,7 +17,7 @@ export interface StoredDeployment {
   readonly description: string;
   payload: unknown;
   readonly createdAt: string;
-  readonly creator: { readonly __typename: string; readonly login: string };
+  creator: { readonly __typename: string; readonly login: string };
   /** Oldest first. */
   readonly statuses: StoredStatus[];
 }

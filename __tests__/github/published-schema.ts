@@ -52,9 +52,7 @@ let validators: ReadonlyMap<Operation, ValidateFunction> | undefined;
 export function wrongWith(operation: Operation, body: unknown): readonly string[] {
   validators ??= compileValidators();
   const validate = validators.get(operation) as ValidateFunction;
-  return validate(body)
-    ? []
-    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return validate(body) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
 function compileValidators(): ReadonlyMap<Operation, ValidateFunction> {

@@ -113,7 +113,10 @@ async function settleAfterStep(
 /** `null` if every job was submitted and may still run: then `/collect` judges the migration. */
 function interruptedVerdict(state: State, { jobs }: DeploymentRecord, isStopped: boolean): DeploymentRecord['verdict'] {
   if (state.finished && !state.cancelled) return null;
-  if (isStopped) return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
+  // After a cancellation the step itself stops its runs, and leaves only the deployment.
+  const isCancelled = state.finished && state.onCancel === 'stop';
+  if (isStopped || isCancelled)
+    return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
   if (state.action === 'wait') return null;
   const submitted = state.records.filter(({ phase }) => phase !== 'waiting').length;
   if (submitted === 0) return { state: 'error', description: 'The step was interrupted before anything was submitted' };
