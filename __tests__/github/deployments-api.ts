@@ -68,7 +68,8 @@ export interface DeploymentsApi {
   close(): Promise<void>;
 }
 
-const REPOSITORY = '/api/v3/repos/octo/warehouse/deployments';
+/** Of any repository: there is one. */
+const REPOSITORY = /^\/api\/v3\/repos\/[\w-]+\/[\w-]+\/deployments/;
 const BOT = { __typename: 'Bot', login: 'github-actions' };
 
 /** GitHub's deployments on a real socket: REST to create them and their statuses, GraphQL to list them. */
@@ -84,7 +85,9 @@ export async function startDeploymentsApi(now: () => number = Date.now): Promise
   };
   const rest = ({ method, path, body }: DeploymentRequest): { status: number; body: unknown } => {
     const notFound = { status: 404, body: { message: 'Not Found' } };
-    if (path === REPOSITORY && method === 'POST') {
+    const inside = REPOSITORY.test(path) ? path.replace(REPOSITORY, '') : null;
+    if (inside === null) return notFound;
+    if (inside === '' && method === 'POST') {
       if (!check('createDeployment', body)) return { status: 422, body: { message: 'Validation Failed' } };
       nextId += 1;
       const createdAt = new Date(now()).toISOString();
@@ -109,7 +112,7 @@ export async function startDeploymentsApi(now: () => number = Date.now): Promise
       deployments.push(stored);
       return { status: 201, body: deploymentBody(stored) };
     }
-    const [, id, tail = ''] = /^\/(\d+)(\/statuses)?(?:\?.*)?$/.exec(path.slice(REPOSITORY.length)) ?? [];
+    const [, id, tail = ''] = /^\/(\d+)(\/statuses)?(?:\?.*)?$/.exec(inside) ?? [];
     const deployment = deployments.find((one) => one.id === Number(id));
     if (deployment === undefined) return notFound;
     if (tail === '' && method === 'DELETE') {
@@ -177,14 +180,9 @@ async function serve(
   response.end(status === 204 ? '' : JSON.stringify(body));
 }
 
-/** The resolvers of the query for the repository octo/warehouse, as far as the schema leaves them to the data. */
+/** The resolvers of the query, as far as the schema leaves them to the data. */
 function root(deployments: readonly StoredDeployment[]) {
-  return {
-    repository: ({ owner, name }: { owner: string; name: string }) =>
-      owner === 'octo' && name === 'warehouse'
-        ? { deployments: (args: ListArguments) => connection(deployments, args) }
-        : null,
-  };
+  return { repository: () => ({ deployments: (args: ListArguments) => connection(deployments, args) }) };
 }
 
 interface ListArguments {

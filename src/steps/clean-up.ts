@@ -113,16 +113,17 @@ async function settleAfterStep(
 /** `null` if every job was submitted and may still run: then `/collect` judges the migration. */
 function interruptedVerdict(state: State, { jobs }: DeploymentRecord, isStopped: boolean): DeploymentRecord['verdict'] {
   if (state.finished && !state.cancelled) return null;
+  const isRun = state.action === 'run';
+  const submitted = state.records.filter(({ phase }) => phase !== 'waiting').length;
+  if (isRun && submitted === 0)
+    return { state: 'error', description: 'The step was interrupted before anything was submitted' };
   // After a cancellation the step itself stops its runs, and leaves only the deployment.
   const isCancelled = state.finished && state.onCancel === 'stop';
   if (isStopped || isCancelled)
     return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
-  if (state.action === 'wait') return null;
-  const submitted = state.records.filter(({ phase }) => phase !== 'waiting').length;
-  if (submitted === 0) return { state: 'error', description: 'The step was interrupted before anything was submitted' };
   // The handle of a killed step names only the jobs that it had begun: without the others it could look like a success.
   const text = `The step was interrupted after ${submitted} of ${jobs} jobs were submitted`;
-  return submitted < jobs ? { state: 'failure', description: text } : null;
+  return isRun && submitted < jobs ? { state: 'failure', description: text } : null;
 }
 
 function warn(context: StepContext, left: readonly RunRecord[], reason: string): false {
