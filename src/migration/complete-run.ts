@@ -5,7 +5,7 @@ import { leaveRun, stopDuplicates } from './finish/stop-duplicates.ts';
 import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './locate/find-run.ts';
 import type { RunLocation } from './locate/match-run.ts';
 import { watchEnd } from './run/lost-request.ts';
-import { type Outcome, outcome } from './run/outcome.ts';
+import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import type { PriorRuns } from './run/prior-runs.ts';
 import { comparesDates, identityOf, type RunIdentity } from './run/run-identity.ts';
@@ -63,7 +63,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       },
       onPoll: (state) => options.onPoll(record, state),
     });
-    return await settle(ports, record, run, polled, options);
+    return withLongestDetails(await settle(ports, record, run, polled, options), acceptedRun.reply);
   } finally {
     leave();
   }

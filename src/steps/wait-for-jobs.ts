@@ -10,8 +10,8 @@ import type { RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { readClusterNames } from './connect/cluster-names.ts';
 import { type Connection, connect } from './connect/connect.ts';
-
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/contained-files.ts';
@@ -153,6 +153,7 @@ async function waitForAll(
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
   const baselines = await readBaselines(context, source, outcomes, []);
+  const clusterNames = await readClusterNames(ports, context.cancel);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
@@ -167,7 +168,8 @@ async function waitForAll(
     canAttach: false,
   });
   await deployment.settle(concluded.result);
-  return { ...emptyReport(context, []), ...concluded, baselines, deploymentId: deployment.id() };
+  const deploymentId = deployment.id();
+  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames, deploymentId };
 }
 
 interface Progress {

@@ -1,4 +1,5 @@
-import { createScanner, type JSONScanner } from 'jsonc-parser';
+import type { JSONScanner } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser/lib/esm/impl/scanner.js';
 import type { ParsedText } from './file-shape.ts';
 import { SCAN_ERRORS, TOKEN } from './json-tokens.ts';
 import { type Fault, MAX_DEPTH, MAX_VALUES, type Member, type Parsed, type Tree } from './tree.ts';

@@ -1,4 +1,4 @@
-import { createScanner } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser/lib/esm/impl/scanner.js';
 import { type Locate, locateIn } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
 import { type FileShape, readFileShape } from './file-shape.ts';
