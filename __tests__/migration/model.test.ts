@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cleanUp } from '../../src/migration/clean-up.ts';
 import type { IfExists } from '../../src/migration/run/job-request.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
-import { runOneJob } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
 import {
   cut,
   type Fault,

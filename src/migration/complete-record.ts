@@ -1,4 +1,6 @@
-import { type AcceptedRun, completeRun, consoleHint } from './complete-run.ts';
+import { completeRun } from './complete-run.ts';
+import { consoleHint } from './locate/describe-location.ts';
+import type { AcceptedRun } from './locate/find-accepted-run.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { bareRun, priorRunsOf, type RunRecord } from './run/run-record.ts';

@@ -5,6 +5,7 @@ import { finishRun } from '../../../src/migration/finish/finish-run.ts';
 import { stopAndFinish } from '../../../src/migration/finish/stop-and-finish.ts';
 import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
+import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import {
   DATE,
@@ -62,7 +63,13 @@ const end = (last: Submission, script: Script = {}, more: More = {}, part: Parti
   finishWith(
     script,
     (service, options) =>
-      finishRun(service.ports, { ...ours, ...part }, held, { status: last.status ?? '', run: last }, options),
+      finishRun(
+        service.ports,
+        new RunTracker({ ...ours, ...part }, options.save),
+        held,
+        { status: last.status ?? '', run: last },
+        options,
+      ),
     more,
   );
 
@@ -301,8 +308,11 @@ const stopWith = (
 ): Promise<Settled> =>
   finishWith(
     script,
-    (service, options) =>
-      stopAndFinish(service.ports, { ...timedOut, record: { ...ours, ...part } }, held, reason, options),
+    (service, options) => {
+      const record = { ...ours, ...part };
+      const toStop = { ended: { ...timedOut, record }, run: held, reason };
+      return stopAndFinish(service.ports, new RunTracker(record, options.save), toStop, options);
+    },
     more,
   );
 
@@ -410,7 +420,8 @@ describe('stopping a run', () => {
       const options = waitOptions(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
       const ended = await service.clock.run(async () => {
         for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent', 'status');
-        return stopAndFinish(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
+        const toStop = { ended: { ...timedOut, record: ours }, run: held, reason: 'timeout' } as const;
+        return stopAndFinish(service.ports, new RunTracker(ours, options.save), toStop, options);
       });
       return { ended, tookMs: service.clock.now() - startedAt };
     };

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
+import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
+import type { ExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import type { ExistingJob, JobRequest } from '../../../src/migration/run/job-request.ts';
 import { type RunRecord, withLocation } from '../../../src/migration/run/run-record.ts';
-import {
-  HELD_BACK,
-  type SubmitOptions,
-  type SubmitResult,
-  submitJob,
-} from '../../../src/migration/submit/submit-job.ts';
-import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
+import { submitJob } from '../../../src/migration/submit/submit-job.ts';
+import { HELD_BACK, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import {
   DATE,
@@ -78,6 +75,7 @@ async function play(context: StepContext): Promise<Played> {
     jobIndex: EMPTY_JOB_INDEX,
     save: (next) => saved.push(next),
     backUpDefinition: (name, standing) => backups.push([name, standing]),
+    knownSettings: async () => NO_KNOWN_SETTINGS,
     ...context.options,
   };
   const submitted = await clock.run(() => submitJob(service.ports, context.request ?? job, options));

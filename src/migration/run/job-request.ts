@@ -14,6 +14,8 @@ export interface NewJob {
   readonly baseName: string;
   /** The exact JSON text of the job. */
   readonly json: string;
+  /** The job's text before placeholders, date macros and the suffix were filled in; `null` if there were none. */
+  readonly template: string | null;
   readonly jobType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
