@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Finding } from '../job-file/findings/types.ts';
 import { encodeResults } from '../results/encode.ts';
+import { encodeMigrations, type MigrationResult } from '../results/encode-migrations.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
 import { prepareKeyValueMessage } from './runner-files.ts';
@@ -32,6 +33,8 @@ export function outputsOf(
     gate: result.gate ?? '',
     handle: result.handle,
     results: encodeResults(result.jobs),
+    'deployment-id': '',
+    plan: '',
     ...overrides,
   };
 }
@@ -56,6 +59,20 @@ export function validateOutputs(
     warnings: count('warning'),
     findings: JSON.stringify(plain),
     'job-names': JSON.stringify(jobNames),
+  };
+}
+
+/** The outputs of `/collect`. */
+export function collectOutputs(
+  counts: { readonly result: string; readonly finished: number; readonly pending: number; readonly failed: number },
+  migrations: readonly MigrationResult[],
+): Readonly<Record<string, string>> {
+  return {
+    result: counts.result,
+    finished: String(counts.finished),
+    pending: String(counts.pending),
+    failed: String(counts.failed),
+    results: encodeMigrations(migrations),
   };
 }
 

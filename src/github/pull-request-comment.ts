@@ -1,5 +1,5 @@
+import { askGitHub, repositoryOf } from './api/github-api.ts';
 import { commentMarker, sharedMarker } from './comment-key.ts';
-import { askGitHub, repositoryOf } from './github-api.ts';
 import { workflowRun } from './workflow-run.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

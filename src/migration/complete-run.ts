@@ -37,6 +37,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
+      once: options.once,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),

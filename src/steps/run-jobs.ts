@@ -18,6 +18,7 @@ import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
@@ -97,6 +98,19 @@ async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: requests.map((request) => request.name),
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: '',
+    deadline: submitDeadline,
+  });
+  if (refusal !== null) {
+    ledger.close(cancel.aborted);
+    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+    await deployment.settle(report.result);
+    return report;
+  }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
@@ -144,10 +158,12 @@ async function submitAndWait(
     handle: ledger.handle(),
     canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
+  await deployment.settle(concluded.result);
   return {
     ...nothing([]),
     ...concluded,
     baselines,
+    deploymentId: deployment.id(),
     backups: backups.list,
     clusterNames: candidates.names,
   };
