@@ -12,11 +12,8 @@ const ENV = {
 };
 
 describe('workflowRun', () => {
-  it('knows where the step runs', () => {
+  it('reads the runner and the event', () => {
     expect(workflowRun(ENV, () => '{"schedule":"15 2 * * *"}')).toEqual({
-      repository: 'acme/warehouse',
-      runId: '7012345678',
-      serverUrl: 'https://github.com',
       runUrl: 'https://github.com/acme/warehouse/actions/runs/7012345678',
       eventName: 'schedule',
       cron: '15 2 * * *',
@@ -47,16 +44,12 @@ describe('workflowRun', () => {
     };
     for (const read of [gone, () => '{'])
       expect(workflowRun(ENV, read)).toMatchObject({ cron: null, pullRequest: null });
-    expect(workflowRun({}, gone)).toMatchObject({
-      repository: null,
-      runUrl: null,
-      serverUrl: 'https://github.com',
-    });
+    expect(workflowRun({}, gone)).toMatchObject({ runUrl: null, eventName: null });
   });
 });
 
 describe('workflowIdentity', () => {
-  it('is null where the runner says nothing', () => {
+  it('is null without the variables of the runner', () => {
     const { repository, runId, ...rest } = workflowIdentity(ENV);
     expect([repository, runId]).toEqual(['acme/warehouse', '7012345678']);
     expect(rest).toMatchObject({ workflow: null, job: null, runNumber: null, ref: null, sha: null });

@@ -3,10 +3,10 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Destination, ProxyServer } from './proxy.ts';
 
-/** The proxy could not be reached, or did not open the way. Nothing was said to the destination. */
+/** The proxy could not be reached, or opened no tunnel. Nothing was sent to the destination. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
-  /** Whether the proxy's word, or the lack of a usable one, will be the same in a minute. */
+  /** Whether a retry has the same result: the proxy refused, or its variable is unusable. */
   readonly lasting: boolean;
 
   constructor(message: string, lasting: boolean, options?: ErrorOptions) {
@@ -16,7 +16,7 @@ export class ProxyFailure extends Error {
 }
 
 /**
- * Asks a proxy for a tunnel (`CONNECT`) and hands over the open socket. Gives up after `timeoutMs`, or when `signal`
+ * Requests a tunnel from a proxy (`CONNECT`) and returns the open socket. Gives up after `timeoutMs`, or when `signal`
  * aborts. Rejects with a {@link ProxyFailure} whose message names the proxy's host and port, never its user.
  */
 export function openTunnel(
@@ -65,8 +65,8 @@ export function openTunnel(
 }
 
 function refusal(status: number, authority: string, proxy: ProxyServer): string {
-  if (status !== 407) return `refused a tunnel to ${authority} (HTTP ${status}). Ask who runs it to allow that host.`;
+  if (status !== 407) return `refused a tunnel to ${authority} (HTTP ${status}). Ask its operator to allow that host.`;
   return proxy.authorization === null
-    ? 'wants a user and a password (HTTP 407). Set HTTPS_PROXY to http://user:password@host:port.'
+    ? 'requires a user and a password (HTTP 407). Set HTTPS_PROXY to http://user:password@host:port.'
     : 'refused the user or the password in HTTPS_PROXY (HTTP 407). Characters such as @ : / % in them have to be percent-encoded.';
 }

@@ -6,7 +6,7 @@ import { consoleHint, describeLocation } from './locate/describe-location.ts';
 import { type AcceptedRun, findAcceptedRun, isAdopted, namedIn, onlyOneFrom } from './locate/find-accepted-run.ts';
 import type { RunLocation } from './locate/match-run.ts';
 import { notFound } from './not-found.ts';
-import { type Outcome, outcome } from './run/outcome.ts';
+import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { bareRun, type RunRecord } from './run/run-record.ts';
 import { RunTracker } from './run/run-tracker.ts';
@@ -38,6 +38,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
+      once: options.once,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
@@ -47,7 +48,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       },
       onPoll: (state) => options.onPoll(tracker.record, state),
     });
-    return await conclude(ports, tracker, run, polled, options);
+    return withLongestDetails(await conclude(ports, tracker, run, polled, options), acceptedRun.reply);
   } finally {
     leave();
   }

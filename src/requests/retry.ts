@@ -4,9 +4,7 @@ import type { Call } from './call.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
 import type { Priority } from './rate-limit/priority.ts';
 
-export type Request<T> = (call: Call) => Promise<Answer<T>>;
-
-/** What {@link RetryOptions.onRetry} is told about a failed attempt. */
+/** A failed attempt that is followed by another one. */
 export interface FailedAttempt {
   readonly failure: Failure;
   /** From 0. */
@@ -40,7 +38,7 @@ export interface RetryOptions<T> {
  * Runs attempts until one has an answer, a failure is final, or the limits are reached; returns the last answer. The
  * pause after a failure is 1 s, doubling to 5 s, with jitter, or what `Retry-After` asks for.
  *
- * An attempt may consist of several requests; its own `call` is to be passed on to each.
+ * An attempt may consist of several requests; pass its `call` on to each.
  */
 export async function retry<T>(
   { clock }: { readonly clock: Clock },
@@ -55,11 +53,15 @@ export async function retry<T>(
     maxPauseMs = Number.POSITIVE_INFINITY,
   } = options;
   const classify = options.classify ?? ((failure) => (isRetryable(failure) ? 'retry' : 'stop'));
+  let last: Answer<T> | null = null;
   for (let count = 0; ; count += 1) {
-    const answer = await attempt({ signal, priority }, count);
+    // The first attempt waits for its turn; a further one must not outlast the deadline.
+    const answer = await attempt({ signal, priority, ...(count === 0 ? {} : { notAfter: deadline }) }, count);
+    if (last !== null && isUnsent(answer) && clock.now() >= deadline) return last;
     if (answer.ok || classify(answer.failure, count) === 'stop' || count + 1 >= maxAttempts) return answer;
     const pauseMs = Math.min(backoffMs(answer.failure, count, clock.random()), maxPauseMs);
     if (signal?.aborted || clock.now() + pauseMs > deadline) return answer;
+    last = answer;
     const failed: FailedAttempt = { failure: answer.failure, attempt: count, pauseMs };
     options.onRetry?.(failed);
     await clock.sleep(pauseMs, signal);
@@ -67,6 +69,11 @@ export async function retry<T>(
     const settled = await options.settle?.(failed);
     if (settled) return settled;
   }
+}
+
+/** Whether the attempt ended while it waited for its turn. */
+function isUnsent(answer: Answer<unknown>): boolean {
+  return !answer.ok && answer.failure.reason === 'aborted' && !answer.failure.maybeSent;
 }
 
 /** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */

@@ -1,3 +1,4 @@
+import { secretsOf } from '../auth/credential/secrets.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
@@ -8,6 +9,7 @@ import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { knownSettings } from './connect/known-settings.ts';
+import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
@@ -16,7 +18,8 @@ import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { emptyReport, type StepReport } from './report/step-report.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
+import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
@@ -36,10 +39,16 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
     return { ...emptyReport(context, problems), inputs, findings };
   }
   const { prepared } = preparation;
+  reportFindings(context, prepared.findings);
   logSubmission(context.log, prepared);
   if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
-  const connected = await connect(context, prepared.target, prepared.inputs);
+  const { inputs } = prepared;
+  // Without a wait the credential is needed for the submission only.
+  const connected = await connect(context, prepared.target, {
+    ...inputs,
+    ...(inputs.wait ? {} : { credentialForMs: 0 }),
+  });
   if (!connected.ok) return preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {
@@ -75,6 +84,11 @@ async function submitAndWait(
   );
   if (!candidates.ok) return nothing(candidates.problems);
 
+  const secrets = secretsOf(inputs.credentials, context.env);
+  const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
+  // A step that waits to the end seldom hands its handle on.
+  if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
+
   const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
@@ -84,10 +98,23 @@ async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: requests.map((request) => request.name),
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: '',
+    deadline: submitDeadline,
+  });
+  if (refusal !== null) {
+    ledger.close(cancel.aborted);
+    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+    await deployment.settle(report.result);
+    return report;
+  }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = backUpDefinition(context);
+  const backups = backUpDefinition(context, inputs.resultsFile);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
@@ -132,10 +159,12 @@ async function submitAndWait(
     handle: ledger.handle(),
     canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
+  await deployment.settle(concluded.result);
   return {
     ...nothing([]),
     ...concluded,
     baselines,
+    deploymentId: deployment.id(),
     backups: backups.list,
     clusterNames: candidates.names,
   };
@@ -146,5 +175,13 @@ function preparedReport(context: StepContext, prepared: Prepared, problems: read
   const { inputs, findings, target, dataTime } = prepared;
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
-  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+  return {
+    ...nothing,
+    inputs,
+    findings,
+    findingsReported: true,
+    region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId,
+  };
 }

@@ -6,7 +6,7 @@ import { hintFor } from '../errors/hints.ts';
 import { askIam } from './ask-iam.ts';
 import { iamUrl, type Scope } from './fetch-token.ts';
 
-/** Where the project's id is to come from. */
+/** Where the project's id comes from. */
 export type ProjectSource =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'name'; readonly name: string }
@@ -14,8 +14,8 @@ export type ProjectSource =
 
 /**
  * An id, or the name of a project: the region's own name, or the region's name, an underscore and a name
- * (`eu-west-101_shop`). Without an input the project is the region's own. What looks like no name is taken for an id,
- * for clouds of one's own may have ids of another form than 32 hexadecimal digits.
+ * (`eu-west-101_shop`). Without an input the project is the region's own. Every other text is an id: private clouds may
+ * have ids of another form than 32 hexadecimal digits.
  */
 export function projectSource(given: string | null, region: string | null): ProjectSource {
   if (given === null) return region === null ? { kind: 'unknown' } : { kind: 'name', name: region };
@@ -38,8 +38,8 @@ export function scopeOf(source: ProjectSource): Scope | null {
 }
 
 /**
- * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} where there is none, where there
- * are several, and where IAM does not tell.
+ * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} if there is none, if there are
+ * several, and if IAM refuses.
  */
 export async function findProject(
   endpoint: URL,
@@ -57,7 +57,7 @@ export async function findProject(
     const { httpStatus: status, code, message: text, requestId, reason } = answer.failure;
     if (status === null) throw new TransportError(reason ?? 'other', false, text);
     const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
-    const message = `IAM at ${endpoint.host} did not tell the id of the project "${name}" (${details}): ${text}`;
+    const message = `IAM at ${endpoint.host} did not give the id of the project "${name}" (${details}): ${text}`;
     const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
     throw new AuthRefusedError(message, { status, code, requestId, hint });
   }
@@ -72,7 +72,7 @@ export async function findProject(
     });
   throw new AuthRefusedError(`IAM at ${endpoint.host} has ${ids.length} projects named "${name}": ${ids.join(', ')}.`, {
     ...known,
-    hint: 'Set "project-id" to the one that is meant.',
+    hint: 'Set "project-id" to the right one.',
   });
 }
 

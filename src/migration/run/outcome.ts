@@ -23,6 +23,8 @@ export interface Outcome {
   /** True where the run was left to go on as `wait: false` or `on-timeout: pending` wish. */
   readonly pending: boolean;
   readonly subJobs: readonly RunResult[];
+  /** Why the job must not be deleted although its run is over; `null` if it may be. */
+  readonly keep: string | null;
 }
 
 export function outcome(record: RunRecord, status: string, more: Partial<Outcome> = {}): Outcome {
@@ -37,8 +39,22 @@ export function outcome(record: RunRecord, status: string, more: Partial<Outcome
     mayStillRun: false,
     pending: false,
     subJobs: [],
+    keep: null,
     ...more,
   };
+}
+
+/**
+ * The outcome with the error details of the submission's reply, where they are longer. Apache Sqoop, which the service
+ * comes from, cuts details to 750 characters in status and history; the reply has all of them.
+ */
+export function withLongestDetails(ended: Outcome, reply: Submission | null): Outcome {
+  const { run } = ended;
+  const details = reply?.errorDetails ?? null;
+  if (run === null || details === null || readStatus(run.status).class !== 'failed') return ended;
+  return details.length > (run.errorDetails?.length ?? 0)
+    ? { ...ended, run: { ...run, errorDetails: details } }
+    : ended;
 }
 
 /** The result of a job as outputs, summary and annotations show it. */

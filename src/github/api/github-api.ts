@@ -1,5 +1,5 @@
-import { asFetch } from '../http/as-fetch.ts';
-import { createTransport } from '../http/transport.ts';
+import { asFetch } from '../../http/as-fetch.ts';
+import { createTransport } from '../../http/transport.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
