@@ -7,7 +7,7 @@ import { watchEnd } from './run/lost-request.ts';
 import type { Ports } from './run/ports.ts';
 import { identityIn, priorRunsOf, type RunRecord, withLocation } from './run/run-record.ts';
 import { readStatus } from './run/status.ts';
-import { DUPLICATE_CHECK_MS, findDuplicate } from './wait/duplicate-watch.ts';
+import { findDuplicate } from './wait/duplicate-watch.ts';
 import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 
 export interface CleanedUp {
@@ -87,6 +87,10 @@ async function stopOnly(ports: Ports, record: RunRecord, run: LocatedRun, option
   return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
 }
 
+/** How long another run is looked for after ours was stopped. What may appear later is said. */
+const OTHER_RUN_MS = 15_000;
+const OTHER_RUN_PAUSE_MS = 5000;
+
 /** Another new run is named and left alone: it may be somebody else's. */
 async function otherRun(
   ports: Ports,
@@ -97,16 +101,17 @@ async function otherRun(
   const { clock } = ports;
   const sureFrom = record.lostRequest === null ? 0 : watchEnd(record.lostRequest);
   const watch = { candidates: priorRunsOf(record), named: null };
+  const until = Math.min(sureFrom, deadline, clock.now() + OTHER_RUN_MS);
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, run, watch);
     if (other !== null)
       return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
-    const isLast = checkedAt >= Math.min(sureFrom, deadline);
+    const isLast = checkedAt >= until;
     if (isLast && complete && checkedAt >= sureFrom) return null;
     if (isLast)
       return `Whether another run of the job ${record.name} goes on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
-    await clock.sleep(Math.min(DUPLICATE_CHECK_MS, Math.min(sureFrom, deadline) - clock.now()));
+    await clock.sleep(Math.min(OTHER_RUN_PAUSE_MS, until - clock.now()));
   }
 }
 
