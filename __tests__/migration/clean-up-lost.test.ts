@@ -94,7 +94,7 @@ describe('after a request whose answer was lost, the clean-up', () => {
     const over = yes([run({ status: 'SUCCEEDED' })]);
     const { details } = await clean({ ...located, ...lostFor(watchS) }, { a: [[0, over]], b: [[0, b]] });
     expect(details.done).toHaveLength(1);
-    expect(details.warnings[0]).toContain('Whether another run of the job orders goes on could not be found out.');
+    expect(details.warnings[0]).toContain('Whether another run of the job orders is going on could not be found out.');
     expect(details.warnings[0]?.includes('may appear until')).toBe(watchS === 600);
   });
 });

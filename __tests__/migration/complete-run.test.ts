@@ -151,7 +151,8 @@ describe('a run whose place is known', () => {
       const { ended, seconds, service } = await play({ ...odd, options: { onTimeout: 'leave' } });
       expect(ended).toMatchObject({
         status: 'DONE',
-        reason: 'the service answered with the status DONE, which says neither that the run goes on nor how it ended',
+        reason:
+          'the service answered with the status DONE, which says neither that the run is going on nor how it ended',
         hint: '',
         mayStillRun: true,
         pending: false,

@@ -101,7 +101,7 @@ async function conclude(
   }
 }
 
-/** The verdict on a run that goes on as far as known. */
+/** The verdict on a run that is still going on as far as known. */
 function notOver(
   record: RunRecord,
   polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,

@@ -82,7 +82,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   }
 }
 
-/** A step that came to its end without being cancelled left what goes on to go on; only deletions can be left over. */
+/** A step that ended without a cancellation left its runs to continue by request; only deletions can be left to do. */
 function unfinished(state: State): RunRecord[] {
   const wasInterrupted = !state.finished || state.cancelled;
   return state.records.filter((record) => {

@@ -3,13 +3,13 @@ import { namesOf } from '../../cdm/job-name.ts';
 import { listJobs } from '../../cdm/list-jobs.ts';
 import type { Ports } from '../run/ports.ts';
 
-/** What stands on the clusters by name, out of their lists of jobs. */
+/** The names of the jobs on the clusters, from their lists of jobs. */
 export interface JobIndex {
   /** True only where a whole list, read a moment ago, does not hold the name. */
   isAbsent(cluster: string, name: string, signal: AbortSignal): Promise<boolean>;
 }
 
-/** Nobody else's job of the same name is likely to appear within so long. */
+/** A job of the same name by someone else is unlikely to appear within so long. */
 const FRESH_MS = 120_000;
 /** From so many look-ups on, reading whole lists is cheaper than a question per job and candidate. */
 const WORTH_IT = 100;
@@ -17,7 +17,7 @@ const WORTH_IT = 100;
 export const EMPTY_JOB_INDEX: JobIndex = { isAbsent: () => Promise.resolve(false) };
 
 /**
- * Spares look-ups of names that stand nowhere: one list tells it of all jobs of a cluster. A name that is listed, and
+ * Saves look-ups of names that exist nowhere: one list has all jobs of a cluster. A name that is listed, and
  * every name of a list that is not whole, is still looked up by itself.
  */
 export function createJobIndex(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, lookups: number): JobIndex {

@@ -9,7 +9,7 @@ import type { LocatedRun } from './observe-run.ts';
 const LEAST_ROUND_MS = 10_000;
 /** The share of the request budget that reading lists may take. */
 const SHARE = 0.3;
-/** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
+/** The list may lag behind, or show another run: a query that it caused for nothing is not caused again at once. */
 const VAIN_MS = 60_000;
 
 export interface ListPoller {
@@ -26,7 +26,7 @@ interface Member {
 
 /**
  * Reads the lists of jobs of all clusters, page by page, as long as `isMany` says that looks at single runs are too
- * seldom, and wakes those whose job no longer shows as running. A list carries no submission id, so it never decides
+ * seldom, and queries at once those whose job no longer shows as running. A list carries no submission id, so it never decides
  * anything: it only says where a look is worth a request.
  */
 export function createListPoller(

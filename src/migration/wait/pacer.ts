@@ -8,7 +8,7 @@ import { leastInterval, nextPollIn, type PollInterval } from './poll-interval.ts
 export interface Pacer {
   /** Milliseconds until the next look at a run that has gone on for `elapsedMs`. */
   pause(elapsedMs: number): number;
-  /** Sleeps until the next look at `held`, or until something says that a look is worth it sooner. */
+  /** Sleeps until the next query of the run, or until a list shows that it may have ended. */
   sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<void>;
   /** One more run is waited for; the returned function takes it off again. */
   enter(located: LocatedRun, jobType: string): () => void;

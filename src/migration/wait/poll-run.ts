@@ -19,7 +19,7 @@ import { advance, atDeadline, initialState } from './run-state.ts';
 /** How the wait for one run ended. */
 export type PollResult =
   | { readonly kind: 'over'; readonly status: string; readonly run: Submission }
-  /** The grace is over, or the deadline came within it: a failure that names the word. The run may go on. */
+  /** The grace is over, or the deadline came within it: a failure that names the word. The run may still be going on. */
   | {
       readonly kind: 'given-up';
       readonly status: string;
@@ -41,7 +41,7 @@ export interface PollOptions {
   readonly once?: boolean | undefined;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
   readonly startedAtOf: number;
-  /** The run as it was seen a moment ago, which spares the first look; `null` where it is to be looked at first. */
+  /** The run as it was seen a moment ago, which saves the first query; `null` if it is to be queried first. */
   readonly seen: Submission | null;
   /** Where and until when a second run of ours could turn up. */
   readonly duplicates: DuplicateWatch;
@@ -49,7 +49,7 @@ export interface PollOptions {
   onPoll(state: RunState): void;
 }
 
-/** Waits for the end of a run that is held. Looks at least once, and once more when the deadline has come. */
+/** Waits for the end of a located run. Queries it at least once, and once more when the deadline has come. */
 export async function pollRun(ports: Ports, located: LocatedRun, options: PollOptions): Promise<PollResult> {
   const { clock } = ports;
   let state = initialState(clock.now());
