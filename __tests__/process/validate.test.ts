@@ -72,8 +72,8 @@ describe('/validate', () => {
     const wrong = { check: 'maybe', 'sarif-file': '../../x.sarif' };
     const run = await validate({}, wrong);
     expect(run.exitCode).toBe(1);
-    // Two wrong inputs, and no job in the files, which are looked into all the same.
-    expect(run.outputs).toMatchObject({ errors: '3', warnings: '1', 'job-names': '[]' });
+    // Two wrong inputs, a glob without files (an error under `check: error`), and no job.
+    expect(run.outputs).toMatchObject({ errors: '4', warnings: '0', 'job-names': '[]' });
     expect(JSON.parse(run.outputs.findings ?? '')).toHaveLength(2);
     expect(run.summary.split('\n')[0]).toBe('## ❌ The inputs are wrong');
     expect(run.summary.match(/^- Input /gm)).toHaveLength(2);

@@ -8,6 +8,7 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
@@ -87,9 +88,10 @@ async function submitAndWait(
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
+  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
@@ -118,6 +120,7 @@ async function submitAndWait(
     failFast: inputs.failFast,
     save: (record) => ledger.put(record),
     backUpDefinition: backups.keep,
+    knownSettings: known,
     onStatus: progressLog.onStatus,
     onPoll: progressLog.onPoll,
     onEnd: (ended) => {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Finding } from '../findings/types.ts';
 import type { Source } from '../parse/parse-source.ts';
@@ -89,10 +89,24 @@ async function readText(real: string, file: string): Promise<Source | Finding> {
     if (!info.isFile()) return fatalAt(file, 'not-a-file', 'This is not a regular file.');
     if (info.size > MAX_BYTES)
       return fatalAt(file, 'too-large', `The file has ${info.size} bytes. At most ${MAX_BYTES} are read. Split it.`);
-    return decode(await handle.readFile(), file);
+    const bytes = await readBytes(handle, info.size);
+    if (bytes === null) return fatalAt(file, 'unreadable-file', 'The file changed while it was read.');
+    return decode(bytes, file);
   } finally {
     await handle.close();
   }
+}
+
+/** Unlike `readFile`, does not collect chunks, which needs twice the size. `null` if the file has grown. */
+async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array | null> {
+  const bytes = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  return null;
 }
 
 function decode(bytes: Uint8Array, file: string): Source | Finding {

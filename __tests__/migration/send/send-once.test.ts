@@ -4,13 +4,9 @@ import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { ResendAfter } from '../../../src/migration/run/lost-request.ts';
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
-import {
-  MAX_SENDS,
-  type SendOptions,
-  type SendRequest,
-  type SendResult,
-  sendOnce,
-} from '../../../src/migration/submit/send-once.ts';
+import { MAX_SENDS } from '../../../src/migration/send/progress.ts';
+import { sendOnce } from '../../../src/migration/send/send-once.ts';
+import type { SendOptions, SendRequest, SendResult } from '../../../src/migration/send/send-request.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
 import {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { modifiedAt, modify, readExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
+import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
+import { readExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
+import { modify } from '../../../src/migration/definition/update-definition.ts';
+import { modifiedAt } from '../../../src/migration/submit/resume.ts';
 import {
   badKey,
   busy,
@@ -27,6 +30,8 @@ const asInFile = shown(definition);
 const old = shown({ ...definition, ...values('old'), 'creation-user': 'eve' });
 const nothing = shown();
 const systemError = no({ httpStatus: 400, code: 'Cdm.0000', message: 'system error' });
+
+const known = { knownSettings: async () => NO_KNOWN_SETTINGS };
 
 describe('reading the job as it stands', () => {
   test.each<[what: string, script: Script, expected: Record<string, unknown>, asked: number]>([
@@ -66,7 +71,7 @@ describe('reading the job as it stands', () => {
     ['shown under other names only', { job: [shown({ name: '%E0%A4%A' })] }, { ok: false, failure: null }, 3],
   ])('%s', async (_what, script, expected, asked) => {
     const service = scripted(script);
-    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
+    const options = { deadline: service.clock.now() + 60_000, cancel: never(), ...known };
     expect(await service.clock.run(() => readExistingDefinition(service.ports, 'a', job, options))).toMatchObject(
       expected,
     );
@@ -75,7 +80,7 @@ describe('reading the job as it stands', () => {
 
   test('asks for its own type first, then for the others', async () => {
     const service = scripted({ job: [gone] });
-    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
+    const options = { deadline: service.clock.now() + 60_000, cancel: never(), ...known };
     await service.clock.run(() =>
       readExistingDefinition(service.ports, 'a', { ...job, jobType: 'SCENARIO_JOB' }, options),
     );
@@ -117,7 +122,7 @@ describe('bringing a job to the definition in the file', () => {
     ['is lost, then refused', { modify: [silent, busy], job: [old] }, { ok: false, failure: { code: 'Cdm.0052' } }, 2],
   ])('%s', async (_what, script, expected, sent) => {
     const service = scripted(script);
-    const options = { deadline: service.clock.now() + 60_000, cancel: never() };
+    const options = { deadline: service.clock.now() + 60_000, cancel: never(), ...known };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject(expected);
     const requests = service.calls.filter((call) => call.route === 'modify');
     expect(requests.map((call) => call.args)).toEqual(
@@ -128,7 +133,7 @@ describe('bringing a job to the definition in the file', () => {
   test('is given up at the deadline', async () => {
     const service = scripted({ modify: [unsent] });
     const startedAt = service.clock.now();
-    const options = { deadline: startedAt + 20_000, cancel: never() };
+    const options = { deadline: startedAt + 20_000, cancel: never(), ...known };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject({ ok: false });
     expect(service.clock.now() - startedAt).toBeLessThanOrEqual(20_000);
     expect(service.clock.now() - startedAt).toBeGreaterThan(14_000);
@@ -139,7 +144,7 @@ describe('bringing a job to the definition in the file', () => {
     const startedAt = service.clock.now();
     const cancel = new AbortController();
     service.clock.at(startedAt + 1500, () => cancel.abort());
-    const options = { deadline: startedAt + 20_000, cancel: cancel.signal };
+    const options = { deadline: startedAt + 20_000, cancel: cancel.signal, ...known };
     expect(await service.clock.run(() => modify(service.ports, 'a', job, options))).toMatchObject({ ok: false });
     expect(service.clock.now() - startedAt).toBe(1500);
   });
@@ -149,7 +154,7 @@ describe('bringing a job to the definition in the file', () => {
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
       for (let index = 0; index < 9; index += 1) await service.ports.rateLimiter.take('question', 'status');
-      await modify(service.ports, 'a', job, { deadline: startedAt + 20_000, cancel: never() });
+      await modify(service.ports, 'a', job, { deadline: startedAt + 20_000, cancel: never(), ...known });
     });
     expect(service.clock.now()).toBe(startedAt);
   });

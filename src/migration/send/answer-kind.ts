@@ -12,7 +12,9 @@ import { failureKind, neverSent } from '../../requests/failure-kind.ts';
  */
 export type AnswerKind =
   | { readonly kind: 'named'; readonly reply: Submission }
-  | { readonly kind: 'not-done' | 'refused' | 'lost'; readonly failure: Failure };
+  | { readonly kind: 'not-done'; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'lost'; readonly failure: Failure };
 
 /** @param afterLost whether an earlier request for the same run was lost: then "it exists" may speak of its work */
 export function answerKind(jobName: string, answer: Answer<Submission[]>, afterLost: boolean): AnswerKind {

@@ -1,10 +1,8 @@
-import type { RunLocation } from '../locate/match-run.ts';
-import { newRuns } from '../locate/match-run.ts';
+import { isSameRun, newRuns, type RunLocation } from '../locate/match-run.ts';
 import { queryCandidate } from '../locate/query-candidate.ts';
 import type { Ports } from '../run/ports.ts';
 import { ABSENT } from '../run/prior-runs.ts';
-import { compareRuns, identityOf } from '../run/run-identity.ts';
-import type { SendRequest } from './send-once.ts';
+import type { SendRequest } from './send-request.ts';
 
 /** The candidates are checked this often while a further request is under way. */
 const LOOK_MS = 5000;
@@ -25,7 +23,7 @@ export async function watchWhile<T>(
       await ports.clock.sleep(LOOK_MS, done.signal);
       if (done.signal.aborted) return;
       for (const location of await look(ports, request, done.signal))
-        if (!seen.some((other) => isSame(request.jobName, other, location))) seen.push(location);
+        if (!seen.some((other) => isSameRun(request.jobName, other, location))) seen.push(location);
     }
   })();
   try {
@@ -44,8 +42,4 @@ async function look(ports: Ports, { jobName, priorRuns }: SendRequest, signal: A
     }),
   );
   return newRuns(priorRuns, new Map(views)).filter(({ sureNew }) => sureNew);
-}
-
-function isSame(jobName: string, a: RunLocation, b: RunLocation): boolean {
-  return a.cluster === b.cluster && compareRuns(identityOf(jobName, a.run), b.run) === 'same';
 }

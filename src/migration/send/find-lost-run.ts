@@ -3,7 +3,7 @@ import { formatDate } from '../../text/format.ts';
 import { type FindResult, findRun } from '../locate/find-run.ts';
 import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
-import type { SendOptions, SendRequest } from './send-once.ts';
+import type { SendOptions, SendRequest } from './send-request.ts';
 
 /** At most one line in so long says that the search goes on. */
 const HEARTBEAT_MS = 60_000;

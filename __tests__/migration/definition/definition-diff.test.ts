@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differences, unmentioned } from '../../../src/migration/submit/definition-diff.ts';
+import { differences, unmentioned } from '../../../src/migration/definition/definition-diff.ts';
 import type { Json } from '../../../src/text/exact-json.ts';
 
 type Inputs = Record<string, Json>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
-import { type SendRequest, sendOnce } from '../../../src/migration/submit/send-once.ts';
+import { sendOnce } from '../../../src/migration/send/send-once.ts';
+import type { SendRequest } from '../../../src/migration/send/send-request.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { busy, forbidden, gone, never, no, run, type Script, scripted, silent, yes } from '../support/scripted.ts';
 

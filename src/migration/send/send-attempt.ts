@@ -3,10 +3,7 @@ import type { Answer } from '../../requests/answer.ts';
 import type { Call } from '../../requests/call.ts';
 import { createDeadline } from '../../requests/deadline.ts';
 import type { Ports } from '../run/ports.ts';
-import type { SendOptions } from './send-once.ts';
-
-/** Why nothing was sent, or nothing more. */
-export type Interruption = 'cancelled' | 'deadline' | 'held-back';
+import type { Interruption, SendOptions } from './send-request.ts';
 
 /** How long the answer to a request in flight is waited for once the step was cancelled: it says what to stop. */
 const ANSWER_AFTER_CANCEL_MS = 1000;
