@@ -198,6 +198,7 @@ describe('a planned job', () => {
     expect(rest).toEqual({
       name: 'es_css-7',
       baseName: 'es_css',
+      template: null,
       jobType: 'NORMAL_JOB',
       fromLink: 'css',
       toLink: 'dis',

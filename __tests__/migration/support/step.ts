@@ -74,6 +74,7 @@ export function testStep(
     locateDeadline: clock.now() + waitMs,
     cancel: cancel.signal,
     pacer: createPacer(ports, 'auto'),
+    oneLook: false,
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',
