@@ -14,6 +14,12 @@ export function wait(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), waitForJobs);
 }
 
+/** The action `/collect`. */
+export function collect(cancel: AbortSignal): Promise<void> {
+  // Loaded here: no other action needs it.
+  return finish(createStepContext(cancel), async (context) => (await import('./steps/collect.ts')).collect(context));
+}
+
 /** The action `/validate`. */
 export function validate(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), validateFiles);

@@ -14,7 +14,7 @@ export function limitRate(cdm: Cdm, limiter: RateLimiter): Cdm {
       const call = args.at(-1) as Call;
       let answered: Answered;
       try {
-        answered = await limiter.take(call.priority ?? 'question', route, call.signal);
+        answered = await limiter.take(call.priority ?? 'question', route, call);
       } catch {
         return { ok: false, failure: notSent() };
       }

@@ -8,6 +8,7 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
@@ -17,6 +18,7 @@ import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
@@ -87,14 +89,28 @@ async function submitAndWait(
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
+  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel };
+    const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: requests.map((request) => request.name),
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: '',
+    deadline: submitDeadline,
+  });
+  if (refusal !== null) {
+    ledger.close(cancel.aborted);
+    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+    await deployment.settle(report.result);
+    return report;
+  }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
@@ -118,6 +134,7 @@ async function submitAndWait(
     failFast: inputs.failFast,
     save: (record) => ledger.put(record),
     backUpDefinition: backups.keep,
+    knownSettings: known,
     onStatus: progressLog.onStatus,
     onPoll: progressLog.onPoll,
     onEnd: (ended) => {
@@ -141,10 +158,12 @@ async function submitAndWait(
     handle: ledger.handle(),
     canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
+  await deployment.settle(concluded.result);
   return {
     ...nothing([]),
     ...concluded,
     baselines,
+    deploymentId: deployment.id(),
     backups: backups.list,
     clusterNames: candidates.names,
   };

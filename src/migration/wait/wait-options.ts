@@ -13,6 +13,8 @@ export interface WaitOptions {
   /** Until when a run whose cluster is not known is looked for. */
   readonly locateDeadline: number;
   readonly cancel: AbortSignal;
+  /** True for one check: the wait ends as soon as the service shows that the run is still running. */
+  readonly once?: boolean;
   readonly pacer: Pacer;
   readonly onTimeout: OnTimeout;
   readonly onCancel: OnCancel;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports.ts';
+import { createDeadline } from '../deadline.ts';
 import type { Priority } from './priority.ts';
 import { createRateWindow, type RateWindow } from './rate-window.ts';
 import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts';
@@ -6,9 +7,16 @@ import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts
 /** Call it once the answer has come, or will never come: with `throttled` if the service answered 429. */
 export type Answered = (outcome?: 'throttled') => void;
 
+/** When a request no longer waits for its place. */
+export interface WaitLimits {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since 1970. */
+  readonly notAfter?: number | undefined;
+}
+
 export interface RateLimiter {
-  /** Resolves when the request may go out; rejects with the signal's reason if that aborts first. */
-  take(priority: Priority, route: Route, signal?: AbortSignal): Promise<Answered>;
+  /** Resolves when the request may go out; rejects if its signal aborts or its time is over before. */
+  take(priority: Priority, route: Route, limits?: WaitLimits): Promise<Answered>;
   /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
   queueMs(requests: Readonly<Partial<Record<Route, number>>>): number;
   /** Requests a minute that a route may have at present. */
@@ -26,8 +34,8 @@ function limitStep(perMinute: number, clock: Clock, cancel: AbortSignal | undefi
   const window = createRateWindow(() => perMinute, clock, cancel);
   return {
     scope: 'step',
-    take: async (priority, _route, signal) => {
-      const answered = await window.take(priority, signal);
+    take: async (priority, _route, limits) => {
+      const answered = await takeWithin(window, priority, clock, limits);
       return () => answered();
     },
     queueMs: (requests) => window.queueMs(Object.values(requests).reduce((sum, count) => sum + count, 0)),
@@ -47,9 +55,9 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
   };
   return {
     scope: 'route',
-    take: async (priority, route, signal) => {
+    take: async (priority, route, limits) => {
       const { limit, window } = of(route);
-      const answered = await window.take(priority, signal);
+      const answered = await takeWithin(window, priority, clock, limits);
       const sentAt = clock.now();
       return (outcome) => {
         if (outcome === 'throttled') limit.throttled(sentAt);
@@ -62,31 +70,47 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
   };
 }
 
+async function takeWithin(
+  window: RateWindow,
+  priority: Priority,
+  clock: Clock,
+  { signal, notAfter = Number.POSITIVE_INFINITY }: WaitLimits = {},
+): Promise<() => void> {
+  if (notAfter === Number.POSITIVE_INFINITY) return window.take(priority, signal);
+  const deadline = createDeadline(clock, notAfter);
+  try {
+    return await window.take(priority, signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
+  } finally {
+    deadline.end();
+  }
+}
+
 interface AdaptiveLimit {
   current(): number;
   /** @param sentAt when the request that was refused went out, in milliseconds since 1970 */
   throttled(sentAt: number): void;
 }
 
+const MINUTE = 60_000;
 /** A fortieth of the full limit each minute: back from the half after 20 minutes. */
 const RECOVERY_PER_MINUTE = 1 / 40;
 
 /**
- * A limit that a 429 halves and that rises slowly afterwards. Requests that were under way when it was halved say
- * nothing about the new limit, so their 429s do not halve it again.
+ * A limit that a 429 halves and that rises slowly afterwards. The service counts by the minute, so further 429s within a
+ * minute are about the same requests and do not halve it again.
  */
 function createAdaptiveLimit(full: number, clock: Clock): AdaptiveLimit {
   let level = full;
   let since = Number.NEGATIVE_INFINITY;
   const current = (): number => {
     if (level === full) return full;
-    const risen = level + (full * RECOVERY_PER_MINUTE * (clock.now() - since)) / 60_000;
+    const risen = level + (full * RECOVERY_PER_MINUTE * (clock.now() - since)) / MINUTE;
     return Math.max(1, Math.min(full, Math.floor(risen)));
   };
   return {
     current,
     throttled: (sentAt) => {
-      if (sentAt < since) return;
+      if (sentAt < since + MINUTE) return;
       level = Math.max(1, current() / 2);
       since = clock.now();
     },

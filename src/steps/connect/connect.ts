@@ -7,7 +7,7 @@ import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import { createRateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { Target } from './target.ts';
@@ -26,11 +26,19 @@ export type Connected =
 /** The last query starts after the deadline; a healthy service answers well within this time. */
 const LAST_QUERY_MS = 15_000;
 
-/** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
+/**
+ * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
+ *
+ * @param shared the rate limiter of an earlier connection of this step
+ */
 export async function connect(
   context: StepContext,
   target: Target,
-  inputs: ConnectionInputs & { readonly waitTimeoutMs: number; readonly credentialForMs?: number },
+  inputs: Pick<ConnectionInputs, 'language' | 'requestsPerMinute'> & {
+    readonly waitTimeoutMs: number;
+    readonly credentialForMs?: number;
+  },
+  shared?: RateLimiter,
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   for (const note of target.notes) context.log.info(note);
@@ -67,7 +75,7 @@ export async function connect(
     return { ok: false, problem: connectionProblem(error) };
   }
   const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const rateLimiter = createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const rateLimiter = shared ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
   const cdm = limitRate(client, rateLimiter);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };

@@ -1,5 +1,6 @@
 import type { JobRequest } from '../../migration/run/job-request.ts';
-import type { PlanEntry, PlannedAction } from '../../migration/submit/plan.ts';
+import type { ActionKind } from '../../migration/submit/action.ts';
+import type { PlanEntry } from '../../migration/submit/plan.ts';
 import type { Log } from '../../ports.ts';
 import { plural } from '../../text/format.ts';
 import type { Prepared } from '../prepare/prepare-run.ts';
@@ -35,15 +36,15 @@ function describe(request: JobRequest): string {
   return request.kind === 'new' ? `${request.name} (${request.jobType})` : request.name;
 }
 
-const ACTION_WORDS: readonly (readonly [PlannedAction, string])[] = [
-  ['created', 'created'],
-  ['updated', 'updated and started'],
-  ['started', 'started as it is'],
-  ['attached', 'attached'],
-  ['done', 'done already'],
-  ['refused', 'cannot be started'],
+const ACTION_WORDS: readonly (readonly [ActionKind, string])[] = [
+  ['create', 'created'],
+  ['update', 'updated and started'],
+  ['start', 'started as it is'],
+  ['attach', 'attached'],
+  ['resume', 'done already'],
+  ['refuse', 'cannot be started'],
 ];
-const STARTS: readonly PlannedAction[] = ['created', 'updated', 'started'];
+const STARTS: readonly ActionKind[] = ['create', 'update', 'start'];
 
 /** Logs how many of the jobs will start, and what happens to each, by the lists of jobs read so far. */
 export function logPlan(log: Log, plan: readonly PlanEntry[] | null): void {
@@ -51,15 +52,15 @@ export function logPlan(log: Log, plan: readonly PlanEntry[] | null): void {
     log.info('Existing jobs are looked up one by one.');
     return;
   }
-  const starting = plan.filter(({ intent }) => STARTS.includes(intent)).length;
-  const counts = ACTION_WORDS.flatMap(([intent, words]) => {
-    const count = plan.filter((it) => it.intent === intent).length;
+  const starting = plan.filter(({ action }) => STARTS.includes(action)).length;
+  const counts = ACTION_WORDS.flatMap(([action, words]) => {
+    const count = plan.filter((it) => it.action === action).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
   log.info(`${starting} of ${plural(plan.length, 'job')} will start: ${counts.join(', ')}.`);
-  const lines = ACTION_WORDS.flatMap(([intent, words]) =>
+  const lines = ACTION_WORDS.flatMap(([action, words]) =>
     plan
-      .filter((it) => it.intent === intent)
+      .filter((it) => it.action === action)
       .map(({ job, cluster }) => `${words}: ${job}${cluster === null ? '' : ` on cluster ${cluster}`}`),
   );
   log.group('The plan for each job', lines);
