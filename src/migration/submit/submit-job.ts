@@ -48,7 +48,8 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
-async function actionFor(
+/** Decides what to do about a job, by what exists under its name. Reads its definition if that has a say. */
+export async function actionFor(
   ports: Ports,
   request: JobRequest,
   priorRuns: PriorRuns,
