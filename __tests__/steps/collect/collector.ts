@@ -150,7 +150,7 @@ export function collector(
       const listed = await github.deployments.listOpen();
       const migrations = readMigrations(listed.ok ? listed.value.open : [], all.environments, clock.now());
       const toService = connections ?? {
-        to: () => Promise.resolve({ ok: true, ports }),
+        to: () => Promise.resolve({ ok: true, service: { ports, clusterNames: () => Promise.resolve(new Map()) } }),
         close: () => Promise.resolve(),
       };
       const { deployments } = github;

@@ -50,7 +50,18 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
+<<<<<<< HEAD
 async function actionFor(ports: Ports, request: JobRequest, choice: Choice, options: SubmitOptions): Promise<Action> {
+=======
+/** Decides what to do about a job, by what exists under its name. Reads its definition if that has a say. */
+export async function actionFor(
+  ports: Ports,
+  request: JobRequest,
+  priorRuns: PriorRuns,
+  options: SubmitOptions,
+): Promise<Action> {
+  const choice = chooseByRuns(request, options.policy, priorRuns);
+>>>>>>> w-collect
   if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
   const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
   if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)
