@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Finding } from '../job-file/findings/types.ts';
-import { encodeResults } from '../results/encode.ts';
+import type { PlannedJob } from '../migration/plan-run.ts';
+import { encodeResults, LIMIT_BYTES } from '../results/encode.ts';
 import { encodeMigrations, type MigrationResult } from '../results/encode-migrations.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
@@ -60,6 +61,17 @@ export function validateOutputs(
     findings: JSON.stringify(plain),
     'job-names': JSON.stringify(jobNames),
   };
+}
+
+/** The output `plan`: a JSON array with an object per job, above 256 KiB without the fields that change. */
+export function encodePlan(plan: readonly PlannedJob[]): string {
+  const whole = JSON.stringify(plan.map(planFields));
+  if (Buffer.byteLength(whole) <= LIMIT_BYTES) return whole;
+  return JSON.stringify(plan.map((job) => ({ ...planFields(job), changes: [] })));
+}
+
+function planFields({ job, action, clusters, changes, reason, rerun }: PlannedJob) {
+  return { job, action, clusters, changes, reason, rerun };
 }
 
 /** The outputs of `/collect`. */

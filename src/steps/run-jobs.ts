@@ -13,6 +13,7 @@ import { maskedHandle } from './connect/masked-handle.ts';
 import { resolveCandidates } from './connect/resolve-candidates.ts';
 import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
+import { dryRun } from './dry-run.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
@@ -40,7 +41,7 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   }
   const { prepared } = preparation;
   reportFindings(context, prepared.findings);
-  logSubmission(context.log, prepared);
+  if (!prepared.inputs.dryRun) logSubmission(context.log, prepared);
   if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const { inputs } = prepared;
@@ -79,17 +80,29 @@ async function submitAndWait(
   if (!resume.ok) return nothing([resume.problem]);
   const candidates = await resolveCandidates(
     ports,
-    { entries: prepared.clusters, requests, preflight: inputs.preflight, startClusters: inputs.startClusters },
+    {
+      entries: prepared.clusters,
+      requests,
+      preflight: inputs.preflight,
+      startClusters: inputs.startClusters,
+      dryRun: inputs.dryRun,
+    },
     { deadline: submitDeadline, cancel },
   );
   if (!candidates.ok) return nothing(candidates.problems);
+
+  const known = knownSettings();
+  if (inputs.dryRun) {
+    const { ifExists: policy } = inputs;
+    const decision = { policy, resumeSince: resume.since, deadline: submitDeadline, cancel, knownSettings: known };
+    return dryRun(context, ports, requests, { ...decision, candidates, report: nothing([]) });
+  }
 
   const secrets = secretsOf(inputs.credentials, context.env);
   const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
-  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
     const view = { clusters, policy: inputs.ifExists, resumeSince: resume.since, cancel, knownSettings: known };

@@ -95,7 +95,7 @@ async function play(context: StepContext): Promise<Played> {
     return nth(context.startCreated ?? [], startedOn.length - 1);
   };
   const service = scripted({ status: show, history: show, ...context.script }, { clock });
-  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter);
+  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter, clock);
   const request: SendRequest = {
     jobName: 'orders',
     priorRuns: context.priorRuns ?? new Map([['a', ABSENT]]),

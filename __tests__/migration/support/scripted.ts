@@ -103,7 +103,7 @@ export function scripted(
       },
   });
   const ports: Ports = {
-    cdm: limitRate(service, rateLimiter),
+    cdm: limitRate(service, rateLimiter, clock),
     clock,
     rateLimiter,
     log: {

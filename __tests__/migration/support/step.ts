@@ -53,7 +53,7 @@ export function testStep(
   const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
   const rateLimiter = createRateLimiter(perMinute, clock);
   const ports: Ports = {
-    cdm: limitRate(service.cdm, rateLimiter),
+    cdm: limitRate(service.cdm, rateLimiter, clock),
     clock,
     rateLimiter,
     log: {

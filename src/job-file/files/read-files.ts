@@ -15,6 +15,8 @@ export interface Places {
   readonly workspace: string;
   /** The only other directory that may be read, `null` if there is none. */
   readonly tempDir: string | null;
+  /** Suggest similar files for a path or glob without a file. */
+  readonly suggestsFiles?: boolean;
 }
 
 export interface ReadFiles {
@@ -46,7 +48,8 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
 async function rootsOf(places: Places): Promise<Roots> {
   const typed = [places.workspace, ...(places.tempDir === null ? [] : [places.tempDir])].map((path) => resolve(path));
   const real = await Promise.all(typed.map((path) => realpath(path).catch(() => path)));
-  return { workspace: places.workspace, typed, real, rules: pathRules(process.platform) };
+  const { workspace, suggestsFiles = false } = places;
+  return { workspace, typed, real, rules: pathRules(process.platform), suggestsFiles };
 }
 
 async function readOne(
@@ -65,7 +68,7 @@ async function readOne(
     const hint = gitBashHint(pattern, rules);
     if (!isInside(path, [...typed, ...realRoots], rules)) return outside(file, hint);
     const cause = reason(error);
-    const similar = cause === MISSING ? ` ${await missingFileHint(pattern, roots.workspace, rules)}` : '';
+    const similar = cause === MISSING && roots.suggestsFiles ? await missingFileHint(pattern, roots) : '';
     return fatalAt(file, 'file-not-found', `The file cannot be opened: ${cause}.${hint}${similar}`);
   }
   const file = shownPath(path, real, workspace, rules);

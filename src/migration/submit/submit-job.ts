@@ -50,7 +50,13 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
-async function actionFor(ports: Ports, request: JobRequest, choice: Choice, options: SubmitOptions): Promise<Action> {
+/** Decides what to do about a job that exists. Reads its definition if that matters. */
+export async function actionFor(
+  ports: Ports,
+  request: JobRequest,
+  choice: Choice,
+  options: SubmitOptions,
+): Promise<Action> {
   if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
   const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
   if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)

@@ -1,5 +1,4 @@
 import type { Clock } from '../../ports.ts';
-import { createDeadline } from '../deadline.ts';
 import type { Priority } from './priority.ts';
 import { createRateWindow, type RateWindow } from './rate-window.ts';
 import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts';
@@ -7,16 +6,9 @@ import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts
 /** Call it once the answer has come, or will never come: with `throttled` if the service answered 429. */
 export type Answered = (outcome?: 'throttled') => void;
 
-/** When a request no longer waits for its place. */
-export interface WaitLimits {
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds since 1970. */
-  readonly notAfter?: number | undefined;
-}
-
 export interface RateLimiter {
-  /** Resolves when the request may go out; rejects if its signal aborts or its time is over before. */
-  take(priority: Priority, route: Route, limits?: WaitLimits): Promise<Answered>;
+  /** Resolves when the request may go out; rejects with the signal's reason if that aborts first. */
+  take(priority: Priority, route: Route, signal?: AbortSignal): Promise<Answered>;
   /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
   queueMs(requests: Readonly<Partial<Record<Route, number>>>): number;
   /** Requests a minute that a route may have at present. */
@@ -34,8 +26,8 @@ function limitStep(perMinute: number, clock: Clock, cancel: AbortSignal | undefi
   const window = createRateWindow(() => perMinute, clock, cancel);
   return {
     scope: 'step',
-    take: async (priority, _route, limits) => {
-      const answered = await takeWithin(window, priority, clock, limits);
+    take: async (priority, _route, signal) => {
+      const answered = await window.take(priority, signal);
       return () => answered();
     },
     queueMs: (requests) => window.queueMs(Object.values(requests).reduce((sum, count) => sum + count, 0)),
@@ -55,9 +47,9 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
   };
   return {
     scope: 'route',
-    take: async (priority, route, limits) => {
+    take: async (priority, route, signal) => {
       const { limit, window } = of(route);
-      const answered = await takeWithin(window, priority, clock, limits);
+      const answered = await window.take(priority, signal);
       const sentAt = clock.now();
       return (outcome) => {
         if (outcome === 'throttled') limit.throttled(sentAt);
@@ -68,21 +60,6 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
       Math.max(0, ...Object.entries(requests).map(([route, count]) => of(route as Route).window.queueMs(count))),
     perMinute: (route) => of(route).limit.current(),
   };
-}
-
-async function takeWithin(
-  window: RateWindow,
-  priority: Priority,
-  clock: Clock,
-  { signal, notAfter = Number.POSITIVE_INFINITY }: WaitLimits = {},
-): Promise<() => void> {
-  if (notAfter === Number.POSITIVE_INFINITY) return window.take(priority, signal);
-  const deadline = createDeadline(clock, notAfter);
-  try {
-    return await window.take(priority, signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
-  } finally {
-    deadline.end();
-  }
 }
 
 interface AdaptiveLimit {

@@ -3,7 +3,6 @@ import { compileRules } from '../../gate/cel/compile.ts';
 import type { DeploymentState, Deployments } from '../../github/api/deployments.ts';
 import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
-import type { Ports } from '../../migration/run/ports.ts';
 import type { Problem } from '../../results/types.ts';
 import { formatDuration } from '../../text/format.ts';
 import type { Target } from '../connect/target.ts';
@@ -22,7 +21,7 @@ import {
 } from './check-migration.ts';
 import { closeDeployment } from './close-deployment.ts';
 import type { Collected } from './collected.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Service } from './connections.ts';
 import type { OpenMigration } from './open-migration.ts';
 
 export interface CollectPorts {
@@ -42,7 +41,7 @@ export async function collectMigration(ports: CollectPorts, migration: ReadableM
     return closeUnreadable(ports, deployment, `its rules cannot be read: ${compiled.problems.join('; ')}`);
   const reached = await connections.to(handle);
   if (!reached.ok) return unjudged(ports, deployment, reached.problem, null);
-  const check = await checkMigration(context, reached.ports, migration, compiled.rules);
+  const check = await checkMigration(context, reached.service.ports, migration, compiled.rules);
   const { result, ...rest } = judgeMigration(migration, check, context.cancel.aborted);
   const report = reportOf(ports, migration, check, { result, ...rest });
   if (context.cancel.aborted) return { kind: 'unjudged', deployment, report, problem: CANCELLED };
@@ -54,7 +53,7 @@ export async function collectMigration(ports: CollectPorts, migration: ReadableM
       context.log.warning(`Deployment ${deployment.id}: the service gave no answer about ${job}; it stays open.`);
     return { kind: 'pending', deployment, report, note: '' };
   }
-  return closeEnded(ports, reached.ports, migration, { check, report, state });
+  return closeEnded(ports, reached.service, migration, { check, report, state });
 }
 
 const CANCELLED: Problem = {
@@ -71,7 +70,7 @@ interface Ended {
 
 async function closeEnded(
   ports: CollectPorts,
-  service: Ports,
+  service: Service,
   migration: ReadableMigration,
   { check, report, state }: Ended,
 ): Promise<Collected> {
@@ -86,9 +85,14 @@ async function closeEnded(
   switch (closed.kind) {
     case 'closed': {
       context.log.info(`Deployment ${deployment.id}: ${state}. ${description}.`);
-      const deleted = await deleteJobs(context, service, migration, check);
+      const clusterNames = await service.clusterNames();
+      const deleted = await deleteJobs(context, service.ports, migration, check);
       const conclusion = judgeMigration(migration, deleted, false);
-      return { kind: 'ended', deployment, report: reportOf(ports, migration, deleted, conclusion) };
+      return {
+        kind: 'ended',
+        deployment,
+        report: { ...reportOf(ports, migration, deleted, conclusion), clusterNames },
+      };
     }
     case 'elsewhere':
       return elsewhere(context, deployment, closed.state, description);

@@ -3,11 +3,20 @@ import type { Handle } from '../../migration/run/encode-handle.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
+import { readClusterNames } from '../connect/cluster-names.ts';
 import { type Connected, connect } from '../connect/connect.ts';
 import type { Target } from '../connect/target.ts';
 import type { StepContext } from '../context/step-context.ts';
 
-export type Reached = { readonly ok: true; readonly ports: Ports } | { readonly ok: false; readonly problem: Problem };
+export interface Service {
+  readonly ports: Ports;
+  /** Names of the clusters by their ids; read once. */
+  clusterNames(): Promise<ReadonlyMap<string, string>>;
+}
+
+export type Reached =
+  | { readonly ok: true; readonly service: Service }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** The service, for the handles of any project: one connection a project, all of them under one rate limit. */
 export interface Connections {
@@ -25,7 +34,16 @@ export function openConnections(
   spanMs: number,
 ): Connections {
   const open = new Map<string, Promise<Connected>>();
+  const names = new Map<string, Promise<ReadonlyMap<string, string>>>();
   let shared: RateLimiter | undefined;
+  const serviceOf = (key: string, ports: Ports): Service => ({
+    ports,
+    clusterNames: () => {
+      const known = names.get(key) ?? readClusterNames(ports, context.cancel);
+      names.set(key, known);
+      return known;
+    },
+  });
   const connectTo = async (projectId: string): Promise<Connected> => {
     const connected = await connect(context, { ...target, projectId }, { ...inputs, waitTimeoutMs: spanMs }, shared);
     if (connected.ok) shared ??= connected.connection.ports.rateLimiter;
@@ -46,7 +64,7 @@ export function openConnections(
       const { connection } = connected;
       if (connection.projectId !== handle.projectId)
         return elsewhere('the project', handle.projectId, connection.projectId);
-      return { ok: true, ports: connection.ports };
+      return { ok: true, service: serviceOf(key, connection.ports) };
     },
     close: async () => {
       for (const connected of await Promise.all(open.values())) if (connected.ok) await connected.connection.close();

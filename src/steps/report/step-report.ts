@@ -14,10 +14,11 @@ import {
 } from '../../github/annotations/failure-text.ts';
 import { consoleUrl } from '../../github/console-url.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
-import { outputsOf } from '../../github/outputs.ts';
+import { encodePlan, outputsOf } from '../../github/outputs.ts';
 import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../../github/summary/render-summary.ts';
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
+import type { PlannedJob } from '../../migration/plan-run.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
@@ -47,6 +48,8 @@ export interface StepReport {
   readonly work: string;
   /** Of the GitHub deployment; empty if there is none. */
   readonly deploymentId: string;
+  /** What a run would do; `null` if this is no dry run. */
+  readonly plan: readonly PlannedJob[] | null;
 }
 
 /**
@@ -55,7 +58,9 @@ export interface StepReport {
  */
 export async function report(context: StepContext, stepFiles: StepFiles, stepReport: StepReport): Promise<void> {
   const { result, inputs } = stepReport;
-  const overrides = { ...unjudgedGate(result, inputs), 'deployment-id': stepReport.deploymentId };
+  const { plan, deploymentId } = stepReport;
+  const ofPlan = plan === null ? {} : { plan: encodePlan(plan) };
+  const overrides = { ...unjudgedGate(result, inputs), 'deployment-id': deploymentId, ...ofPlan };
   stepFiles.outputs(outputsOf(result, overrides));
   for (const line of gateLines(result)) context.log.info(line);
   annotate(context, stepReport);
@@ -144,7 +149,7 @@ function problemsAnnotation({ problems, status }: StepResult): Annotation {
 }
 
 export function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
-  const { result, baselines, findings, region, projectId, clusterNames } = stepReport;
+  const { result, baselines, findings, plan, region, projectId, clusterNames } = stepReport;
   const { runUrl } = workflowRun(context.env);
   const where = {
     region,
@@ -153,7 +158,7 @@ export function summaryInput(context: StepContext, stepReport: StepReport): Summ
     runUrl,
     clusterNames,
   };
-  return { result, baselines, findings, where, now: context.clock.now() };
+  return { result, baselines, findings, plan, where, now: context.clock.now() };
 }
 
 async function writeResults(context: StepContext, stepReport: StepReport): Promise<void> {
@@ -185,6 +190,7 @@ export function emptyReport(
     projectId: null,
     clusterNames: new Map(),
     deploymentId: '',
+    plan: null,
     work: '',
   };
 }
