@@ -333,13 +333,23 @@ describe('a job that runs already', () => {
     expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 0 });
   });
 
-  test('attach to an idle job: started as it is, though the file says otherwise', async () => {
+  test('attach to an idle job of another definition: an error that names update', async () => {
     const cloud = await emulator();
     cloud.addJob(B, changed('orders', { 'fromJobConfig.index': 'other' }), [ended(60, 'FAILED')]);
     const run = await migrate(cloud, { 'if-exists': 'attach' });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
+    expect(run.errors[0]).toMatch(
+      /it is idle on cluster .* is not the file's \(fromJobConfig.index\)[\s\S]*if-exists: update/,
+    );
+    expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 0 });
+  });
+
+  test('attach to an idle job of the same definition: started as it is', async () => {
+    const cloud = await emulator();
+    cloud.addJob(B, sampleJob('orders'), [ended(60, 'FAILED')]);
+    const run = await migrate(cloud, { 'if-exists': 'attach' });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': B });
     expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 1 });
-    expect(cloud.runs().at(-1)?.definition).toContain('other');
   });
 
   test('somebody starts it between our look and our start: an error, or that very run, never two', async () => {
