@@ -45,7 +45,7 @@ async function play(
     call.beforeSend?.();
     return request.send();
   };
-  const sent = await clock.run(() => sendOnce(service.ports, { ...request, send: answered as never }, options));
+  const sent = await clock.run(() => sendOnce(service.ports, { ...request, send: answered }, options));
   return { sent, count, seconds: (clock.now() - START) / 1000 };
 }
 

@@ -72,6 +72,7 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
       options.onStatus(state.word ?? '', clock.now() - before.wordSince, state.lastRun);
     options.onPoll(state);
     const checked = await checkDuplicates(ports, located, next.step, { ...options, lastCheck, lastQuery });
+    if (checked.kind === 'not-yet') return { kind: 'timed-out', reason: NOT_YET, lastRun: state.lastRun };
     if (checked.kind === 'unsure') return unsure(state);
     if (checked.kind === 'cancelled') return { kind: 'cancelled', lastRun: state.lastRun };
     if (checked.kind === 'duplicate') return { kind: 'second-run', other: checked.other };
@@ -88,7 +89,13 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
   }
 }
 
-type Checked = Exclude<WatchResult, { kind: 'only-one' }> | { readonly kind: 'none'; readonly at: number };
+const NOT_YET = 'the run ended, and it is too early to rule out a second run of it';
+
+type Checked =
+  | Exclude<WatchResult, { kind: 'only-one' }>
+  | { readonly kind: 'none'; readonly at: number }
+  /** Only one look was wanted, and a second run may still turn up. */
+  | { readonly kind: 'not-yet' };
 
 /** Looks for a second run now and then, before anything is concluded, and for as long as it may turn up after an end. */
 async function checkDuplicates(
@@ -100,14 +107,15 @@ async function checkDuplicates(
   const { duplicates, lastCheck } = options;
   const now = ports.clock.now();
   if (duplicates.candidates.size === 0) return { kind: 'none', at: lastCheck };
-  if (step.kind === 'over') {
+  if (step.kind === 'over' && (options.once !== true || now >= duplicates.sureFrom)) {
     const watched = await watchForDuplicate(ports, located, duplicates, options);
     return watched.kind === 'only-one' ? { kind: 'none', at: now } : watched;
   }
-  const isDue = step.kind === 'given-up' || options.lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
+  const isDue = step.kind !== 'wait' || options.lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
   if (!isDue) return { kind: 'none', at: lastCheck };
   const { other } = await findDuplicate(ports, located, duplicates, options.cancel);
-  return other ? { kind: 'duplicate', other } : { kind: 'none', at: now };
+  if (other) return { kind: 'duplicate', other };
+  return step.kind === 'over' ? { kind: 'not-yet' } : { kind: 'none', at: now };
 }
 
 function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResult | null {
