@@ -162,7 +162,7 @@ describe('writeOutputs', () => {
     );
   });
 
-  it('takes a delimiter that nobody can guess, another one each time', () => {
+  it('uses a random delimiter, a new one each time', () => {
     const delimiters: string[] = [];
     const append = (_: string, more: string): void => {
       delimiters.push(/^a<<(.*)\r?\n/.exec(more)?.[1] ?? '');

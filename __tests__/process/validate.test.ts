@@ -49,7 +49,7 @@ describe('/validate', () => {
     expect(run.summary).toContain('broken.json');
   });
 
-  test('YAML goes through the same check', async () => {
+  test('YAML has the same check', async () => {
     const yaml = `jobs:\n  - name: orders\n    from-connector-name: obs-connector\n    to-connector-name: {{ X }}\n`;
     const run = await validate({ 'a.json': yaml });
     expect(run.exitCode).toBe(1);
@@ -68,12 +68,12 @@ describe('/validate', () => {
     expect(run.log).not.toContain('root:');
   });
 
-  test('wrong inputs: all outputs, and a summary unless it is not wished', async () => {
+  test('wrong inputs: all outputs, and a summary unless it is off', async () => {
     const wrong = { check: 'maybe', 'sarif-file': '../../x.sarif' };
     const run = await validate({}, wrong);
     expect(run.exitCode).toBe(1);
-    // Two wrong inputs, and no job in the files, which are looked into all the same.
-    expect(run.outputs).toMatchObject({ errors: '3', warnings: '1', 'job-names': '[]' });
+    // Two wrong inputs, a glob without files (an error under `check: error`), and no job.
+    expect(run.outputs).toMatchObject({ errors: '4', warnings: '0', 'job-names': '[]' });
     expect(JSON.parse(run.outputs.findings ?? '')).toHaveLength(2);
     expect(run.summary.split('\n')[0]).toBe('## ❌ The inputs are wrong');
     expect(run.summary.match(/^- Input /gm)).toHaveLength(2);
@@ -118,7 +118,7 @@ describe('the check of the root action', () => {
     expect(run.log.indexOf('more errors')).toBeLessThan(run.log.indexOf('Submitting job orders'));
   });
 
-  test('a placeholder without a value stops everything, whatever check says', async () => {
+  test('a placeholder without a value stops the step for any check', async () => {
     const cloud = await emulator();
     const text = jobFile().replace('"dis-lkGm"', '"{{ STREAM }}"');
     const run = await migrate(cloud, { check: 'off' }, { files: { 'job.json': text } });

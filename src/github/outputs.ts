@@ -7,7 +7,7 @@ import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
 import { prepareKeyValueMessage } from './runner-files.ts';
 
-/** Every output of the root action and of `/wait`. What is not known or not measured is empty, never 0. */
+/** Every output of the root action and of `/wait`. A value that is unknown or was not measured is empty, never 0. */
 export function outputsOf(
   result: StepResult,
   overrides: Readonly<Record<string, string>> = {},
@@ -93,14 +93,14 @@ function digits(value: bigint | number | null): string {
 }
 
 export interface FilePorts {
-  /** Appends at once: whoever is killed afterwards has set its outputs. */
+  /** Appends synchronously, so that a step that is killed afterwards has set its outputs. */
   readonly append: (path: string, text: string) => void;
 }
 
 const REAL_FILES: FilePorts = { append: (path, text) => appendFileSync(path, text) };
 
 /**
- * Sets outputs by the runner's file `GITHUB_OUTPUT`; later values win. Answers `null`, or a sentence on why the outputs
+ * Sets outputs in the runner's file `GITHUB_OUTPUT`; later values win. Returns `null`, or a sentence on why the outputs
  * could not be set.
  */
 export function writeOutputs(
@@ -111,7 +111,7 @@ export function writeOutputs(
   return appendEntries('GITHUB_OUTPUT', 'Outputs', path, values, files);
 }
 
-/** Sets states, which `post` gets as `STATE_NAME`, by the runner's file `GITHUB_STATE`. */
+/** Sets states in the runner's file `GITHUB_STATE`; `post` gets them as `STATE_NAME`. */
 export function writeState(
   path: string | undefined,
   values: Readonly<Record<string, string>>,

@@ -9,7 +9,7 @@ export interface CommentInput {
   readonly env: Env;
   /** Markdown, with foreign text escaped. */
   readonly body: string;
-  /** What tells this step's work from that of others, beside its inputs. */
+  /** Names the work of this step where its inputs do not. */
   readonly work?: string;
   /** `true`: an existing comment is updated, none is created. */
   readonly onlyUpdate?: boolean;

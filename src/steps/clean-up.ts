@@ -58,8 +58,9 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env, true) : parsed;
-  if (!parsed.ok || !resolved.ok) return warn(context, left, 'the inputs can no longer be read');
+  // Where the service is and who asks is enough: other inputs may be empty by now, such as outputs of a step that failed.
+  const resolved = resolveTarget(parsed.inputs, context.env, true);
+  if (!resolved.ok) return warn(context, left, 'the inputs no longer say where the service is and who asks');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);
   const target = { ...resolved.target, projectId: state.projectId };

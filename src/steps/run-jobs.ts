@@ -138,6 +138,7 @@ async function submitAndWait(
     locateDeadline: submitDeadline,
     cancel,
     pacer: createPacer(ports, inputs.pollInterval),
+    oneLook: inputs.waitTimeoutMs === 0,
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

@@ -193,6 +193,7 @@ async function completeAll(
     locateDeadline: deadline,
     cancel: context.cancel,
     pacer: createPacer(ports, inputs.pollInterval),
+    oneLook: inputs.waitTimeoutMs === 0,
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,

@@ -77,9 +77,9 @@ function checkExisting(reader: InputReader, inputs: RootInputs): void {
       `is "${inputs.deleteJob}", but jobs of "existing-jobs" are never deleted. Allowed with "existing-jobs": "never".`,
     );
   if (inputs.clusters.length === 0)
-    reader.problem('clusters', 'is missing. Name the clusters where the jobs of "existing-jobs" stand, by id or name.');
+    reader.problem('clusters', 'is missing. Name the clusters of the jobs in "existing-jobs", by id or name.');
   for (const name of ['only', 'exclude', 'variables', 'data-time', 'job-name-suffix'])
-    if (reader.has(name)) reader.warn(name, 'has no effect: jobs of "existing-jobs" are started as they stand.');
+    if (reader.has(name)) reader.warn(name, 'has no effect: jobs of "existing-jobs" are started unchanged.');
 }
 
 function checkUnwaited(reader: InputReader, inputs: RootInputs): void {

@@ -15,6 +15,7 @@ export interface Roots {
   readonly typed: readonly string[];
   readonly real: readonly string[];
   readonly rules: PathRules;
+  readonly suggestsFiles: boolean;
 }
 
 export interface ExpandedPattern {
@@ -48,7 +49,7 @@ export async function expandPattern(pattern: string, roots: Roots): Promise<Expa
     return { paths: [], problem: fatalAt(pattern, 'too-many-files', message) };
   }
   if (files.length > 0) return { paths: files.sort(), problem: null };
-  const message = `No file matches this glob of the input "job-file". ${await missingFileHint(pattern, workspace, rules)}`;
+  const message = `No file matches this glob.${roots.suggestsFiles ? await missingFileHint(pattern, roots) : ''}`;
   return { paths: [], problem: { ...fatalAt(pattern, 'no-match', message), severity: 'warning', fatal: false } };
 }
 

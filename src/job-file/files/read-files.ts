@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Finding } from '../findings/types.ts';
 import type { Source } from '../parse/parse-source.ts';
@@ -15,6 +15,8 @@ export interface Places {
   readonly workspace: string;
   /** The only other directory that may be read, `null` if there is none. */
   readonly tempDir: string | null;
+  /** Suggest similar files for a path or glob without a file. */
+  readonly suggestsFiles?: boolean;
 }
 
 export interface ReadFiles {
@@ -46,7 +48,8 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
 async function rootsOf(places: Places): Promise<Roots> {
   const typed = [places.workspace, ...(places.tempDir === null ? [] : [places.tempDir])].map((path) => resolve(path));
   const real = await Promise.all(typed.map((path) => realpath(path).catch(() => path)));
-  return { workspace: places.workspace, typed, real, rules: pathRules(process.platform) };
+  const { workspace, suggestsFiles = false } = places;
+  return { workspace, typed, real, rules: pathRules(process.platform), suggestsFiles };
 }
 
 async function readOne(
@@ -65,7 +68,7 @@ async function readOne(
     const hint = gitBashHint(pattern, rules);
     if (!isInside(path, [...typed, ...realRoots], rules)) return outside(file, hint);
     const cause = reason(error);
-    const similar = cause === MISSING ? ` ${await missingFileHint(pattern, roots.workspace, rules)}` : '';
+    const similar = cause === MISSING && roots.suggestsFiles ? await missingFileHint(pattern, roots) : '';
     return fatalAt(file, 'file-not-found', `The file cannot be opened: ${cause}.${hint}${similar}`);
   }
   const file = shownPath(path, real, workspace, rules);
@@ -89,10 +92,24 @@ async function readText(real: string, file: string): Promise<Source | Finding> {
     if (!info.isFile()) return fatalAt(file, 'not-a-file', 'This is not a regular file.');
     if (info.size > MAX_BYTES)
       return fatalAt(file, 'too-large', `The file has ${info.size} bytes. At most ${MAX_BYTES} are read. Split it.`);
-    return decode(await handle.readFile(), file);
+    const bytes = await readBytes(handle, info.size);
+    if (bytes === null) return fatalAt(file, 'unreadable-file', 'The file changed while it was read.');
+    return decode(bytes, file);
   } finally {
     await handle.close();
   }
+}
+
+/** Unlike `readFile`, does not collect chunks, which needs twice the size. `null` if the file has grown. */
+async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array | null> {
+  const bytes = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  return null;
 }
 
 function decode(bytes: Uint8Array, file: string): Source | Finding {

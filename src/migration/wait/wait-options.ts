@@ -10,6 +10,8 @@ export type DeleteJob = 'never' | 'on-success' | 'always';
 export interface WaitOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
   readonly deadline: number;
+  /** `wait-timeout: 0`: one look, whose word is the status. */
+  readonly oneLook?: boolean;
   /** Until when a run whose cluster is not known is looked for. */
   readonly locateDeadline: number;
   readonly cancel: AbortSignal;

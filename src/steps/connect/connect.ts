@@ -76,7 +76,7 @@ export async function connect(
   }
   const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
   const rateLimiter = shared ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
-  const cdm = limitRate(client, rateLimiter);
+  const cdm = limitRate(client, rateLimiter, context.clock);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
 }
