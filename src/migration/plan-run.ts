@@ -6,6 +6,7 @@ import { type LookUp, lookUpAll } from './look-up-all.ts';
 import type { JobRequest } from './run/job-request.ts';
 import type { Ports } from './run/ports.ts';
 import { type Action, type ActionKind, refuse } from './submit/action.ts';
+import { chooseByRuns } from './submit/if-exists.ts';
 import { actionFor, lookupProblem } from './submit/submit-job.ts';
 import type { SubmitOptions } from './submit/submit-result.ts';
 
@@ -65,7 +66,9 @@ async function planJob(ports: Ports, request: JobRequest, lookUp: LookUp, option
     lookUp.fresh(request.name) ?? (await findExistingJobs(ports, options.clusters, request.name, options));
   for (const reason of existing.leftOut) ports.log.warning(`${request.name}: ${reason}; it is left out.`);
   const { priorRuns } = existing;
-  const action = lookupProblem(existing) ?? (await actionFor(ports, request, priorRuns, options));
+  const action =
+    lookupProblem(existing) ??
+    (await actionFor(ports, request, chooseByRuns(request, options.policy, priorRuns), options));
   return planned(request, action, [...priorRuns.keys()]);
 }
 

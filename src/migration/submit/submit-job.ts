@@ -50,18 +50,13 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
-<<<<<<< HEAD
-async function actionFor(ports: Ports, request: JobRequest, choice: Choice, options: SubmitOptions): Promise<Action> {
-=======
-/** Decides what to do about a job, by what exists under its name. Reads its definition if that has a say. */
+/** Decides what to do about a job that exists. Reads its definition if that matters. */
 export async function actionFor(
   ports: Ports,
   request: JobRequest,
-  priorRuns: PriorRuns,
+  choice: Choice,
   options: SubmitOptions,
 ): Promise<Action> {
-  const choice = chooseByRuns(request, options.policy, priorRuns);
->>>>>>> w-collect
   if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
   const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
   if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)
