@@ -48,7 +48,7 @@ const CASES: readonly (readonly [
       cloud.addRun(B, 'orders', { script: endless });
     },
     {},
-    { action: 'refuse', reason: expect.stringContaining('running already') as unknown as string },
+    { action: 'refuse', reason: expect.stringContaining('running already') },
   ],
   [
     'a run to attach to',

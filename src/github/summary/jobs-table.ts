@@ -11,8 +11,8 @@ import {
   NOT_KNOWN,
   plural,
 } from '../../text/format.ts';
-import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
-import { statusIcon } from './status-words.ts';
+import { type Column, code, details, nameCell, prose, table, unbroken } from '../markdown/markdown.ts';
+import { statusIcon } from '../markdown/status-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
 const right = (title: string): Column => ({ title, right: true });
