@@ -54,7 +54,7 @@ const CASES: readonly (readonly [
     'a run to attach to',
     (cloud) => {
       existing(cloud, B);
-      cloud.addRun(B, 'orders', { script: ends('SUCCEEDED', 1500) });
+      cloud.addRun(B, 'orders', { script: ends('SUCCEEDED', 8000) });
     },
     { 'if-exists': 'attach' },
     { action: 'attach', clusters: [B] },
