@@ -12,7 +12,7 @@ import {
   plural,
 } from '../../text/format.ts';
 import { type Column, code, details, nameCell, prose, table, unbroken } from '../markdown/markdown.ts';
-import { statusIcon } from '../markdown/status-words.ts';
+import { statusIcon } from './status-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];
 const right = (title: string): Column => ({ title, right: true });

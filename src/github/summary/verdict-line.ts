@@ -3,7 +3,7 @@ import { spanSeconds } from '../../results/overall.ts';
 import type { GateVerdict, JobResult, StepResult } from '../../results/types.ts';
 import { formatBytes, formatCount, formatSeconds, formatWholeSeconds, plural } from '../../text/format.ts';
 import { code, prose } from '../markdown/markdown.ts';
-import { failedJobs, statusCounts } from '../markdown/status-words.ts';
+import { failedJobs, statusCounts } from './status-words.ts';
 
 /** How the step ended: a heading with what matters most, and a line with the details. */
 export function verdictPart(result: StepResult): string {
