@@ -189,6 +189,16 @@ describe('only and exclude', () => {
     ]);
   });
 
+  it('suggests the job that a pattern without a match misspells', async () => {
+    const { findings } = await plan(text, { only: ['osd_b'], exclude: ['ods_*'] });
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The inputs "only" and "exclude" select none of \d+ jobs in the files\.$/),
+      'No job matches "osd_b" of the input "only". Did you mean "ods_b"?',
+    ]);
+    const [one] = (await plan(JSON.stringify([tinyJob('a')]), { only: ['orders'] })).findings;
+    expect(one?.message).toBe('The inputs "only" and "exclude" select none of 1 job in the files.');
+  });
+
   it('ignores errors of jobs that are not selected', async () => {
     const mixed = JSON.stringify([tinyJob('a'), tinyJob('b', { x: '{{ NONE }}' }), { name: 'c' }]);
     expect((await plan(mixed, { only: ['a'] })).findings).toEqual([]);
