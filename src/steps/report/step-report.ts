@@ -139,11 +139,14 @@ function annotate(context: StepContext, stepReport: StepReport): void {
 }
 
 /** All problems in one message, so that they can be corrected together. */
-function problemsAnnotation({ problems, status }: StepResult): Annotation {
+function problemsAnnotation({ problems, status, isWait }: StepResult): Annotation {
   const items = problems.map(problemAnnotation);
   const titles = [...new Set(items.map((item) => item.title ?? ''))];
   const title = titles.length === 1 ? titles[0] : undefined;
-  const start = status === 'NOT_SUBMITTED' ? 'Nothing was submitted.\n' : '';
+  const nothing = isWait
+    ? 'The wait did not begin. Jobs that were submitted earlier are not affected.\n'
+    : 'Nothing was submitted.\n';
+  const start = status === 'NOT_SUBMITTED' ? nothing : '';
   const message = `${start}${items.map((item) => item.message).join('\n')}`;
   return title === undefined ? { message } : { title, message };
 }
