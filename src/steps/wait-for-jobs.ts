@@ -119,7 +119,7 @@ function mismatches(handle: Handle, target: Target): string[] {
   const problems: string[] = [];
   if (target.cdm.host !== handle.host)
     problems.push(
-      `Input "handle": was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
+      `Input "handle" was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
     );
   const { projectId } = target;
   if (projectId !== null && PROJECT_ID.test(projectId) && projectId !== handle.projectId)
@@ -130,7 +130,7 @@ function mismatches(handle: Handle, target: Target): string[] {
 function otherProject(given: string, inHandle: string): Problem {
   return {
     title: 'Inputs',
-    message: `Input "handle": was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
+    message: `Input "handle" was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
     hint: '',
   };
 }

@@ -286,6 +286,13 @@ describe('what explains it', () => {
     expect(cellsOf(change, '`orders`').slice(2, 4)).toEqual(['2.0 GiB', '+1.0 GiB (+50.0 %)']);
   });
 
+  it('a previous run of less than a second', () => {
+    const earlier = { createdAt: 1, submissionId: '1', counts: counts(1n, 1n), durationSeconds: 0n };
+    const baselines = new Map([['orders', { runs: [earlier], problem: null, note: null }]]);
+    const [, change = ''] = renderSummary(summaryInput(step([job()]), { baselines })).split('### Against');
+    expect(cellsOf(change, '`orders`')[4]).toBe('&#60; 1 s');
+  });
+
   it('the previous run', () => {
     expect(cellsOf(sample('success').split('### Against')[1] ?? '', '`orders`')).toEqual([
       '`orders`',
