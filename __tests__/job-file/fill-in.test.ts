@@ -192,11 +192,11 @@ describe('only and exclude', () => {
   it('suggests the job that a pattern without a match misspells', async () => {
     const { findings } = await plan(text, { only: ['osd_b'], exclude: ['ods_*'] });
     expect(findings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^The inputs "only" and "exclude" select none of \d+ jobs in the files\.$/),
+      expect.stringMatching(/^The inputs "only" and "exclude" select no job\. The files contain \d+ jobs\.$/),
       'No job matches "osd_b" of the input "only". Did you mean "ods_b"?',
     ]);
     const [one] = (await plan(JSON.stringify([tinyJob('a')]), { only: ['orders'] })).findings;
-    expect(one?.message).toBe('The inputs "only" and "exclude" select none of 1 job in the files.');
+    expect(one?.message).toBe('The inputs "only" and "exclude" select no job. The files contain 1 job.');
   });
 
   it('ignores errors of jobs that are not selected', async () => {

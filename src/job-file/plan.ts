@@ -159,7 +159,7 @@ class Plan {
 
   #noJob(): string {
     if (this.#found === 0) return 'There is no job in the files.';
-    return `The inputs "only" and "exclude" select none of ${plural(this.#found, 'job')} in the files.`;
+    return `The inputs "only" and "exclude" select no job. The files contain ${plural(this.#found, 'job')}.`;
   }
 }
 
