@@ -145,7 +145,13 @@ export function collector(
     collect: async () => {
       const startedAt = clock.now();
       const rateLimiter = createRateLimiter(PER_MINUTE, clock, cancel.signal);
-      const ports: Ports = { cdm: limitRate(service.cdm, rateLimiter, clock), clock, log, rateLimiter, reached: () => true };
+      const ports: Ports = {
+        cdm: limitRate(service.cdm, rateLimiter, clock),
+        clock,
+        log,
+        rateLimiter,
+        reached: () => true,
+      };
       const collected: Collected[] = [];
       const listed = await github.deployments.listOpen();
       const migrations = readMigrations(listed.ok ? listed.value.open : [], all.environments, clock.now());

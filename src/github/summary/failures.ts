@@ -1,8 +1,8 @@
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
 import { capitalized } from '../../text/sentence.ts';
 import { causes, rerunText } from '../annotations/failure-text.ts';
+import { code, details, fenced, nameCell, prose, table } from '../markdown/markdown.ts';
 import { clusterText, statusCell } from './jobs-table.ts';
-import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { failedJobs, statusIcon } from './status-words.ts';
 
 /** Failures that are shown in full. Of more, a table shows better what they have in common. */

@@ -10,7 +10,7 @@ import {
   NOT_KNOWN,
   plural,
 } from '../../text/format.ts';
-import { details, nameCell, table, unbroken } from './markdown.ts';
+import { details, nameCell, table, unbroken } from '../markdown/markdown.ts';
 
 const SHOWN = 12;
 

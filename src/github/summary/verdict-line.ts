@@ -2,7 +2,7 @@ import type { Counts } from '../../cdm/counts.ts';
 import { spanSeconds } from '../../results/overall.ts';
 import type { GateVerdict, JobResult, StepResult } from '../../results/types.ts';
 import { formatBytes, formatCount, formatSeconds, formatWholeSeconds, plural } from '../../text/format.ts';
-import { code, prose } from './markdown.ts';
+import { code, prose } from '../markdown/markdown.ts';
 import { failedJobs, statusCounts } from './status-words.ts';
 
 /** How the step ended: a heading with what matters most, and a line with the details. */

@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { code, details, fenced, htmlCode, link, nameCell, prose, table } from '../../../src/github/summary/markdown.ts';
+import {
+  code,
+  details,
+  fenced,
+  htmlCode,
+  link,
+  nameCell,
+  prose,
+  table,
+} from '../../../src/github/markdown/markdown.ts';
 import { hostileText } from '../hostile-text.ts';
 
 /** What a browser shows for text of our making, which holds no tags. */
