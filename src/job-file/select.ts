@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { nearestName } from '../text/nearest-name.ts';
 import { decoded } from './catalogue/parameters.ts';
 
 /** The names by which a job can be selected. */
@@ -13,6 +14,8 @@ export interface JobNames {
 export interface UnmatchedPattern {
   readonly input: 'only' | 'exclude';
   readonly pattern: string;
+  /** The name that the pattern most likely misspells; `null` if none is close. */
+  readonly nearest: string | null;
 }
 
 /** Selects jobs, and keeps track of the patterns that matched none. */
@@ -21,13 +24,18 @@ export interface Selection {
   unmatched(): readonly UnmatchedPattern[];
 }
 
+/** More names than this are not compared with a pattern that matched none. */
+const SUGGESTED = 1000;
+
 /** `only` and `exclude` are globs for the name with or without the suffix, or `group:` and a glob for the group. */
 export function selection(only: readonly string[], exclude: readonly string[]): Selection {
   const wanted = only.map((pattern) => ({ input: 'only' as const, pattern, matches: matcher(pattern) }));
   const unwanted = exclude.map((pattern) => ({ input: 'exclude' as const, pattern, matches: matcher(pattern) }));
   const matched = new Set<unknown>();
+  const names = new Set<string>();
   return {
     takes(job) {
+      if (names.size < SUGGESTED) names.add(job.baseName);
       const hits = [...wanted, ...unwanted].filter((pattern) => pattern.matches(job));
       for (const hit of hits) matched.add(hit);
       if (hits.some(({ input }) => input === 'exclude')) return false;
@@ -36,7 +44,7 @@ export function selection(only: readonly string[], exclude: readonly string[]): 
     unmatched: () =>
       [...wanted, ...unwanted]
         .filter((pattern) => !matched.has(pattern))
-        .map(({ input, pattern }) => ({ input, pattern })),
+        .map(({ input, pattern }) => ({ input, pattern, nearest: nearestName(pattern, names) })),
   };
 }
 

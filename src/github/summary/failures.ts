@@ -75,7 +75,8 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
 function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
   const parts = [reason === null ? '' : prose(capitalized(reason), 300), service === null ? '' : code(service, 300)];
-  const text = parts.filter((part) => part !== '').join(' ');
+  const hint = job.hint === '' ? '' : `**What to do:** ${prose(capitalized(job.hint), 300)}`;
+  const text = [...parts, hint].filter((part) => part !== '').join(' ');
   return [nameCell(job.job), statusCell(job.status), text];
 }
 

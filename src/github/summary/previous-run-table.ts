@@ -44,7 +44,7 @@ function row(job: JobResult, previous: EarlierRun): string[] {
     nameCell(job.job),
     unbroken(formatDate(previous.createdAt)),
     ...movedCells(job.counts, previous.counts),
-    unbroken(formatSeconds(previous.durationSeconds)),
+    previous.durationSeconds === 0n ? unbroken('&#60; 1 s') : unbroken(formatSeconds(previous.durationSeconds)),
     durationDelta(seconds, previous.durationSeconds),
   ];
 }
