@@ -2,18 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Destination, ProxyServer } from './proxy.ts';
-
-/** The proxy could not be reached, or did not open the way. Nothing was said to the destination. */
-export class ProxyFailure extends Error {
-  override readonly name = 'ProxyFailure';
-  /** Whether the proxy's word, or the lack of a usable one, will be the same in a minute. */
-  readonly lasting: boolean;
-
-  constructor(message: string, lasting: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.lasting = lasting;
-  }
-}
+import { ProxyFailure } from './proxy-failure.ts';
 
 /**
  * Asks a proxy for a tunnel (`CONNECT`) and hands over the open socket. Gives up after `timeoutMs`, or when `signal`
