@@ -1,6 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
-import picomatch from 'picomatch';
 import type { Finding } from '../findings/types.ts';
 import { missingFileHint } from './missing-file.ts';
 import { isInside, type PathRules, withSlashes } from './paths.ts';
@@ -30,10 +29,13 @@ export async function expandPattern(pattern: string, roots: Roots): Promise<Expa
     () => true,
     () => false,
   );
+  if (exists) return { paths: [path], problem: null };
+  // Most patterns are paths: loaded on need.
+  const { default: picomatch } = await import('picomatch');
   // In a glob, a backslash would quote the next character.
   const glob = withSlashes(pattern, rules);
   const { base, isGlob } = picomatch.scan(glob);
-  if (exists || !isGlob) return { paths: [path], problem: null };
+  if (!isGlob) return { paths: [path], problem: null };
   const start = resolve(workspace, base);
   const real = await realpath(start).catch(() => null);
   const isOutside =

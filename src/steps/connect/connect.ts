@@ -26,15 +26,20 @@ export type Connected =
 /** The last query starts after the deadline; a healthy service answers well within this time. */
 const LAST_QUERY_MS = 15_000;
 
-/** Opens the transport and the session, and finds the project's id. The first request goes out here or later. */
+/**
+ * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
+ *
+ * @param whileWaiting called once, when the first request is written and its reply is awaited
+ */
 export async function connect(
   context: StepContext,
   target: Target,
   inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
+  whileWaiting?: () => unknown,
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   for (const note of target.notes) context.log.info(note);
-  const transport = createTransport({ env: context.env });
+  const transport = createTransport({ env: context.env, onFirstRequest: whileWaiting });
   const deadline = context.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
   const send: Send = async (request, signal) => {

@@ -1,4 +1,3 @@
-import { compileRules } from '../../gate/cel/compile.ts';
 import type { Rule } from '../../gate/rules/rule.ts';
 import type { RootInputs } from '../../github/inputs/inputs.ts';
 import { canLoadJobs } from '../../github/inputs/job-file-inputs.ts';
@@ -11,6 +10,7 @@ import type { Problem } from '../../results/types.ts';
 import { credentialProblems, resolveTarget, type Target } from '../connect/target.ts';
 import { fileProblems } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
+import { compileExpect } from './compile-expect.ts';
 import { asStepProblems, inputProblems } from './input-problems.ts';
 import { type LoadedRequests, loadRequests, NO_REQUESTS } from './load-requests.ts';
 import { type DataTime, resolveDataTime } from './resolve-data-time.ts';
@@ -44,7 +44,7 @@ export async function prepare(context: StepContext): Promise<Preparation> {
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
-  const compiled = await compileRules(inputs.expect);
+  const compiled = await compileExpect(inputs.expect);
   // No connection is opened, not even to GitHub, until everything else is checked.
   const offline = await resolveDataTime(context, inputs, 'offline');
   const errors = [
