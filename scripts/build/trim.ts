@@ -94,6 +94,7 @@ export function trimPackages(root: string, lib: string): void {
     readFileSync(join(undici, file));
     writeFileSync(join(undici, file), `'use strict'\n\n${text}`);
   }
+  unpackParser(join(undici, 'lib/llhttp'));
   shortenConstants(join(undici, 'lib/llhttp/constants.js'));
   writeFileSync(join(undici, 'lib/assert.js'), ASSERT);
   replaceAsserts(join(undici, 'lib'));
@@ -124,6 +125,16 @@ function replaceAsserts(lib: string): void {
     const path = relative(dirname(file), join(lib, 'assert.js')).replaceAll('\\', '/');
     writeFileSync(file, text.replace(call, `require('${path.startsWith('.') ? path : `./${path}`}')`));
   }
+}
+
+/** The parser as a file of its own, in place of a text that is compiled with the rest before any reply has come. */
+function unpackParser(llhttp: string): void {
+  const file = join(llhttp, 'llhttp-wasm.js');
+  const bytes = createRequire(file)(file) as Uint8Array;
+  if (Buffer.from(bytes).readUInt32BE(0) !== 0x0061736d) throw new Error(`${file} exports no WebAssembly module`);
+  writeFileSync(join(llhttp, 'llhttp.wasm'), bytes);
+  const read = "require('node:fs').readFileSync(require('node:path').join(__dirname, 'llhttp.wasm'))";
+  writeFileSync(file, `'use strict'\n\nmodule.exports = ${read}\n`);
 }
 
 /** Of the parser's constants, most of which are tables of header names, the two that the client reads. */

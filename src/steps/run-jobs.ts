@@ -18,7 +18,7 @@ export function runJobsStep(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
 
-/** Loaded while the first reply is under way: a step that is to send a request soon does without it. */
+/** What is needed from the first reply on. It is loaded while that reply is under way. */
 const loadRest = () => import('./submit-and-wait.ts');
 
 async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {
@@ -28,7 +28,8 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   logSubmission(context.log, prepared);
   if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
-  const connected = await connect(context, prepared.target, prepared.inputs, loadRest);
+  const whileWaiting = () => Promise.all([loadRest(), prepared.findings()]);
+  const connected = await connect(context, prepared.target, prepared.inputs, whileWaiting);
   if (!connected.ok) return (await loadRest()).preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {
@@ -50,7 +51,7 @@ async function findCandidatesAndRun(
   const deadline = startedAt + waitTimeoutMs;
   const submitDeadline = waitTimeoutMs === 0 ? startedAt + ONE_POLL_MS : deadline;
   const notSubmitted = async (problems: readonly Problem[]): Promise<StepReport> => ({
-    ...(await loadRest()).preparedReport(context, prepared, problems),
+    ...(await (await loadRest()).preparedReport(context, prepared, problems)),
     projectId: connection.projectId,
   });
   const resume = await resumeSince(context, inputs);

@@ -37,10 +37,8 @@ export async function submitAndWait(
   const { inputs, requests, rules } = prepared;
   const { ports, projectId, host } = connection;
   const { cancel } = context;
-  const nothing = (problems: readonly Problem[]): StepReport => ({
-    ...preparedReport(context, prepared, problems),
-    projectId,
-  });
+  // The check comes before the submission, whatever it finds.
+  const nothing = { ...(await preparedReport(context, prepared, [])), projectId };
 
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
@@ -97,7 +95,7 @@ export async function submitAndWait(
     canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
   return {
-    ...nothing([]),
+    ...nothing,
     ...concluded,
     baselines,
     backups: backups.list,
@@ -111,8 +109,13 @@ export function unpreparedReport(context: StepContext, { inputs, problems, findi
 }
 
 /** The report of a prepared step that has submitted nothing. */
-export function preparedReport(context: StepContext, prepared: Prepared, problems: readonly Problem[]): StepReport {
-  const { inputs, findings, target, dataTime } = prepared;
+export async function preparedReport(
+  context: StepContext,
+  prepared: Prepared,
+  problems: readonly Problem[],
+): Promise<StepReport> {
+  const { inputs, target, dataTime } = prepared;
+  const findings = await prepared.findings();
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
   return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };

@@ -14,7 +14,7 @@ import { type Connection, connect } from './connect/connect.ts';
 
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
-import { fileProblems } from './context/contained-files.ts';
+import { fileProblems } from './context/file-problems.ts';
 import type { StepContext } from './context/step-context.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
 import { readFiles } from '../../job-file/files/read-files.ts';
 import type { Env } from './step-context.ts';
 
@@ -42,20 +41,6 @@ async function realOf(path: string, links = MAX_LINKS): Promise<string | null> {
     if (target !== null) return links > 0 ? realOf(resolve(real, target), links - 1) : null;
     return join(real, path.slice(above.length).replace(/^[\\/]+/, ''));
   }
-}
-
-/** What is wrong with the files that a step writes, or reads besides its job files. */
-export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {
-  const named = [
-    ...(inputs.resultsFile === null ? [] : [['results-file', inputs.resultsFile] as const]),
-    ...inputs.baselineFiles.map((path) => ['baseline-file', path] as const),
-  ];
-  const problems: InputProblem[] = [];
-  for (const [input, path] of named) {
-    const contained = await containedPath(path, env);
-    if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
-  }
-  return problems;
 }
 
 /**
