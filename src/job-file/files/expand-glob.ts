@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import type { ExpandedPattern, Roots } from './expand-pattern.ts';
+import type { ExpandedPattern, Roots } from './expanded-pattern.ts';
 import { fatalAt, outside } from './file-findings.ts';
 import { missingFileHint } from './missing-file.ts';
 import { isInside, type PathRules, withSlashes } from './paths.ts';

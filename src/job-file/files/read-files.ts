@@ -2,7 +2,8 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { resolve } from 'node:path';
 import type { Finding } from '../findings/types.ts';
 import type { Source } from '../parse/parse-source.ts';
-import { expandPattern, type Roots } from './expand-pattern.ts';
+import { expandPattern } from './expand-pattern.ts';
+import type { Roots } from './expanded-pattern.ts';
 import { fatalAt, outside } from './file-findings.ts';
 import { gitBashHint, isInside, pathRules, shownPath } from './paths.ts';
 
