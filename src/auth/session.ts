@@ -8,9 +8,7 @@ import { isTemporary, knownLifeMs } from './credential/temporary-key.ts';
 import { AuthRefusedError } from './errors/auth-refused-error.ts';
 import { RENEWING_WAYS } from './errors/credential-hints.ts';
 import { redact } from './errors/redact.ts';
-import { assumeAgency } from './iam/assume-agency.ts';
-import { fetchToken } from './iam/fetch-token.ts';
-import { findProject, projectSource, scopeOf } from './iam/project.ts';
+import { projectSource, scopeOf } from './iam/project-source.ts';
 import { createTokenKeeper } from './iam/token-cache.ts';
 
 export interface SessionOptions {
@@ -61,6 +59,7 @@ export function openSession(options: SessionOptions): Session {
     const bound = await boundProject(signal);
     if (bound !== null) return bound;
     if (source.kind === 'unknown' || options.iamEndpoint === null) throw noProject();
+    const { findProject } = await import('./iam/project.ts');
     return findProject(options.iamEndpoint, source.name, clock, (request) => authorised(request, signal), signal);
   };
 
@@ -104,6 +103,7 @@ function prepare(options: SessionOptions, send: Send, secrets: Set<string>): Pre
       const keeper = createTokenKeeper(clock, async (signal, first) => {
         if (options.iamEndpoint === null) throw noIam();
         if (scope === null) throw noProject();
+        const { fetchToken } = await import('./iam/fetch-token.ts');
         return fetchToken({ ...source, send, endpoint: options.iamEndpoint }, credential, scope, signal, first);
       });
       const boundProject = async (signal?: AbortSignal): Promise<string | null> => (await keeper.get(signal)).projectId;
@@ -118,6 +118,7 @@ function prepare(options: SessionOptions, send: Send, secrets: Set<string>): Pre
       };
       const keeper = createTokenKeeper(clock, async (signal, first) => {
         if (endpoint === null) throw noSts();
+        const { assumeAgency } = await import('./iam/assume-agency.ts');
         return assumeAgency({ ...source, send: exchange, endpoint, sessionName }, credential, signal, first);
       });
       const warn = options.warn ?? (() => {});

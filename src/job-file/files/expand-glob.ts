@@ -4,7 +4,7 @@ import picomatch from 'picomatch';
 import type { ExpandedPattern, Roots } from './expanded-pattern.ts';
 import { fatalAt, outside } from './file-findings.ts';
 import { missingFileHint } from './missing-file.ts';
-import { isInside, type PathRules, withSlashes } from './paths.ts';
+import { isInside, withSlashes } from './paths.ts';
 
 /** Number of entries that a glob may search. More means a mistake such as `/**`. */
 const MAX_ENTRIES = 200_000;

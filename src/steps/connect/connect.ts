@@ -2,7 +2,6 @@ import { describeCredential } from '../../auth/credential/credential.ts';
 import { openSession } from '../../auth/session.ts';
 import { createCdm } from '../../cdm/client.ts';
 import { limitRate } from '../../cdm/limit-rate.ts';
-import { fetchIdToken } from '../../github/id-token.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
@@ -60,8 +59,10 @@ export async function connect(
     clock: context.clock,
     waitTimeoutMs: inputs.waitTimeoutMs,
     mask: context.mask,
-    getIdToken: (audience, signal) =>
-      fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal),
+    getIdToken: async (audience, signal) => {
+      const { fetchIdToken } = await import('../../github/id-token.ts');
+      return fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal);
+    },
     warn: (text) => context.log.warning(text),
   });
   let projectId: string;
