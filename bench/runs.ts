@@ -1,7 +1,8 @@
 import { fakeService } from '../__tests__/migration/support/fake-service.ts';
 import { newJob, testStep } from '../__tests__/migration/support/step.ts';
 import { virtualClock } from '../__tests__/migration/support/virtual-clock.ts';
-import { runJobs, runOneJob } from '../src/migration/run-jobs.ts';
+import { runJobs } from '../src/migration/run-jobs.ts';
+import { runOneJob } from '../src/migration/run-one-job.ts';
 
 const CLUSTERS = ['a', 'b', 'c', 'd', 'e'];
 /** What a reply takes, in milliseconds: a request across a continent. */

@@ -1,5 +1,6 @@
 import type { Credential } from '../../src/auth/credential/credential.ts';
-import { openSession, type Session, type SessionOptions } from '../../src/auth/session.ts';
+import { openSession, type Session } from '../../src/auth/session.ts';
+import type { SessionOptions } from '../../src/auth/session-options.ts';
 import type { HttpReply, HttpRequest } from '../../src/http/types.ts';
 import type { Clock } from '../../src/ports.ts';
 

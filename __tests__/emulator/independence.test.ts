@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import { expect, it } from 'vitest';
 
 const folder = new URL('../../emulator/', import.meta.url);
@@ -17,3 +18,23 @@ it.each(files)('%s imports nothing but Node and its own folder', (name) => {
     expect(target.startsWith(folder.href), `${name} imports ${source}`).toBe(true);
   }
 });
+
+it('has no file that imports itself through others', () => {
+  const targets = new Map(files.map((name) => [name, valueImports(name)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    if (path.includes(name)) circles.push([...path.slice(path.indexOf(name)), name].join(' -> '));
+    else if (!done.has(name)) for (const target of targets.get(name) ?? []) visit(target, [...path, name]);
+    done.add(name);
+  };
+  for (const name of files) visit(name, []);
+  expect(circles).toEqual([]);
+});
+
+/** Files that a file loads at run time. */
+function valueImports(name: string): string[] {
+  const text = readFileSync(new URL(name, folder), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)(?! type)[^;]*? from '(\.[^']+)';/gms);
+  return [...statements].map(([, source = '']) => join(dirname(name), source));
+}

@@ -21,8 +21,8 @@ const unconnected = (cause: Error): ConnectFailure => new ConnectFailure('connec
 
 type Row = readonly [error: Error, reason: TransportReason, says: string];
 
-const FIREWALL = 'A firewall may be in the way; where the network has a proxy, set HTTPS_PROXY.';
-const TLS = 'Check the endpoint, its port, and what stands in between.';
+const FIREWALL = 'A firewall may block it. If the network has a proxy, set HTTPS_PROXY.';
+const TLS = 'Check the endpoint, its port, and any proxy on the way.';
 
 const rows: readonly Row[] = [
   [
@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
   [
     new Overdue('body', 1500),
     'body-timeout',
-    'cdm.test:443 began to answer POST /clusters/job, but did not end its answer within 1.5 s.',
+    'cdm.test:443 began to answer POST /clusters/job, but did not finish its answer within 1.5 s.',
   ],
   [
     new TooLarge('more than 16 MiB'),
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
     (code): Row => [
       unconnected(coded(code)),
       'dns',
-      `The name of cdm.test:443 could not be resolved (${code}). Check the region or the endpoint; where only a proxy knows the name, set HTTPS_PROXY.`,
+      `The name of cdm.test:443 could not be resolved (${code}). Check the region or the endpoint. If only a proxy can resolve the name, set HTTPS_PROXY.`,
     ],
   ),
   [unconnected(coded('X_ENOTFOUND')), 'other', 'No connection to cdm.test:443: X_ENOTFOUND, it broke.'],
@@ -113,7 +113,7 @@ const rows: readonly Row[] = [
     (code): Row => [
       unconnected(coded(code)),
       'tls',
-      `cdm.test:443: the server's certificate is not valid at this time (${code}). Check the clock of this machine, else ask who runs the server.`,
+      `cdm.test:443: the server's certificate is not valid at this time (${code}). Check the clock of this machine, else ask the server's operator.`,
     ],
   ),
   ...[
@@ -125,7 +125,7 @@ const rows: readonly Row[] = [
     (code): Row => [
       unconnected(coded(code)),
       'tls',
-      `cdm.test:443: the server's certificate comes from an authority that is not trusted here (${code}). Where it is a private one, set the variable NODE_EXTRA_CA_CERTS to its PEM file for this job.`,
+      `cdm.test:443: the server's certificate comes from an authority that is not trusted here (${code}). If it is a private one, set the variable NODE_EXTRA_CA_CERTS to its PEM file for this job.`,
     ],
   ),
   [

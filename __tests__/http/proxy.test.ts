@@ -146,7 +146,7 @@ describe('a tunnel', () => {
 
   it.each([
     ['a wrong password', 407, 'me:hunter22@', /refused the user or the password in HTTPS_PROXY \(HTTP 407\)/],
-    ['no password', 407, '', /wants a user and a password \(HTTP 407\)/],
+    ['no password', 407, '', /requires a user and a password \(HTTP 407\)/],
     ['a host that is not allowed', 403, 'me:hunter22@', /refused a tunnel to cdm\.region\.test:8080 \(HTTP 403\)/],
     ['a host that the proxy cannot reach', 502, '', /refused a tunnel to cdm\.region\.test:8080 \(HTTP 502\)/],
   ])('%s: surely not sent, and no password shown', async (_name, status, user, says) => {

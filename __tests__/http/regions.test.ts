@@ -6,7 +6,7 @@ const WITH_CDM =
   'cn-north-1 cn-north-2 cn-north-4 cn-north-9 cn-east-2 cn-east-3 cn-south-1 cn-south-2 cn-southwest-2 ap-southeast-1 ' +
   'ap-southeast-2 ap-southeast-3 ap-southeast-4 af-south-1 sa-brazil-1 la-south-2 la-north-2 na-mexico-1 tr-west-1 ae-ad-1';
 /** Those that they list with IAM only (iam_region.py), and one that is in no list: all follow the naming rule. */
-const BY_RULE = 'me-east-1 cn-east-4 cn-east-5 cn-north-12 ap-southeast-5 cn-north-7 xx-new-77';
+const BY_RULE = 'me-east-1 cn-east-4 cn-east-5 cn-north-12 ap-southeast-5 cn-north-7 xx-new-77 constructor';
 /** Those with an STS of their own (sts_region.py). */
 const WITH_STS =
   'cn-north-4 cn-south-1 cn-east-3 cn-southwest-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 sa-brazil-1 ' +

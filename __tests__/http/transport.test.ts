@@ -167,7 +167,7 @@ describe('a request that is not answered', () => {
       options: { bodyTimeoutMs: 150 },
       reason: 'body-timeout',
       maybeSent: true,
-      says: /did not end its answer within 0\.15 s/,
+      says: /did not finish its answer within 0\.15 s/,
     },
     {
       name: 'a connection cut before the answer',

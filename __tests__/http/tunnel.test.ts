@@ -77,14 +77,14 @@ describe('the way through a proxy', () => {
     expect(failure).toMatchObject({
       name: 'ProxyFailure',
       lasting,
-      message: `The proxy 127.0.0.1:${proxy.port} refused a tunnel to cdm.test:443 (HTTP ${status}). Ask who runs it to allow that host.`,
+      message: `The proxy 127.0.0.1:${proxy.port} refused a tunnel to cdm.test:443 (HTTP ${status}). Ask its operator to allow that host.`,
     });
   });
 
   test.each([
-    [null, 'wants a user and a password (HTTP 407).'],
+    [null, 'requires a user and a password (HTTP 407).'],
     ['Basic dTpw', 'refused the user or the password in HTTPS_PROXY (HTTP 407).'],
-  ])('wants a user and a password: %s', async (authorization, says) => {
+  ])('requires a user and a password: %s', async (authorization, says) => {
     const { proxy } = await proxySaying('HTTP/1.1 407 Who\r\n\r\n');
     expect(await failureOf(open({ ...proxy, authorization }))).toMatchObject({
       lasting: true,

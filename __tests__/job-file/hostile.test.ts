@@ -17,6 +17,7 @@ describe('hostile files', () => {
     ['an alias within itself', 'a: &a {b: *a}', '!too-deep'],
     ['a string without an end', `{"a":"${'x'.repeat(1_000_000)}`, '!syntax'],
     ['a comment without an end', '{"a":1} /* x', '!syntax'],
+    ['thirty million blanks', `${' \n\t'.repeat(10_000_000)}{"a":1}${' '.repeat(1_000_000)}`, '!not-a-job'],
   ])('%s get a clear error', async (_what, text, expected) => {
     const { findings } = await plan(text);
     expect(findings.map(short).map((line) => line.split(' ')[1])).toEqual([expected]);

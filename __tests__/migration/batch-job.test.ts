@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobRequest } from '../../src/migration/run/job-request.ts';
-import { type RunJobsOptions, runOneJob } from '../../src/migration/run-jobs.ts';
+import type { RunJobsOptions } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
 import type { Answer } from '../../src/requests/answer.ts';
 import { forbidden, gone, run, type Scripted, scripted, yes } from './support/scripted.ts';
 import { newJob, testStep } from './support/step.ts';
@@ -47,6 +48,7 @@ function service(context: StepContext): Scripted {
     history: [yes([])],
     job: [context.job ?? yes({ total: 1, jobs: [definition] })],
     jobs: (_cluster: string, type: string) => {
+      if (type === 'BATCH_JOB' && context.job === forbidden) return forbidden;
       const jobs = type === 'NORMAL_JOB' ? [{ name: 'ods_t1', 'creation-date': created }] : [];
       return yes({ total: jobs.length, jobs });
     },

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../src/cdm/submission.ts';
-import {
-  type AcceptedRun,
-  completeRun,
-  describeLocation,
-  isAdopted,
-  locatedRun,
-} from '../../src/migration/complete-run.ts';
+import { completeRun } from '../../src/migration/complete-run.ts';
+import { describeLocation } from '../../src/migration/locate/describe-location.ts';
+import { type AcceptedRun, isAdopted } from '../../src/migration/locate/find-accepted-run.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
 import { ABSENT, type PriorRun } from '../../src/migration/run/prior-runs.ts';
 import type { RunRecord } from '../../src/migration/run/run-record.ts';
+import { locatedRun } from '../../src/migration/wait/observe-run.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
 import {

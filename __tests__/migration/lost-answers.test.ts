@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { IfExists, JobRequest } from '../../src/migration/run/job-request.ts';
 import type { ResendAfter } from '../../src/migration/run/lost-request.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
-import { runOneJob } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
 import { type FakeService, type Fault, fakeService, reset, status } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';

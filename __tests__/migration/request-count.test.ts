@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runOneJob } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
 import { fakeService } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';

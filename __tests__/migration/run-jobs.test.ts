@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../src/cdm/submission.ts';
 import { EMPTY_JOB_INDEX } from '../../src/migration/clusters/job-index.ts';
+import { NO_KNOWN_SETTINGS } from '../../src/migration/definition/definition-diff.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
-import { type RunJobsOptions, runJobs, runOneJob } from '../../src/migration/run-jobs.ts';
-import { HELD_BACK } from '../../src/migration/submit/submit-job.ts';
+import { type RunJobsOptions, runJobs } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
+import { HELD_BACK } from '../../src/migration/submit/submit-result.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
 import { fakeService, status } from './support/fake-service.ts';
@@ -53,6 +55,7 @@ function onBoth(completeRun: WaitOptions, more: Partial<RunJobsOptions> = {}): R
     jobIndex: EMPTY_JOB_INDEX,
     submitDeadline: completeRun.deadline,
     backUpDefinition: () => undefined,
+    knownSettings: async () => NO_KNOWN_SETTINGS,
     wait: true,
     maxRunning: 10,
     failFast: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runOneJob } from '../../src/migration/run-jobs.ts';
+import { runOneJob } from '../../src/migration/run-one-job.ts';
 import {
   cut,
   type FakeOptions,

@@ -59,7 +59,7 @@ test('/validate tells what is wrong with the files beside a wrong input, and cou
   });
   expect(run.exitCode).toBe(1);
   const details = run.errors.join('\n');
-  for (const text of ['"check"', 'there is none of that name', 'from-connector-name', '"all"'])
+  for (const text of ['"check"', 'The file cannot be opened: it does not exist.', 'from-connector-name', '"all"'])
     expect.soft(details).toContain(text);
   const findings = JSON.parse(run.outputs.findings ?? '') as { severity: string }[];
   const errors = findings.filter((finding) => finding.severity === 'error').length;

@@ -81,6 +81,39 @@ const refusedBefore: readonly Case[] = [
     [/offers this job no id token\. Add "permissions: id-token: write" to the job/],
   ],
   [
+    'a provider of STS without an agency',
+    { ...NO_KEY, 'provider-urn': DEMO.providerUrn },
+    {},
+    ['Input "agency-urn" is empty, but "provider-urn" is given.'],
+  ],
+  [
+    'STS outside the cloud where it is published',
+    { ...NO_KEY, 'provider-urn': DEMO.providerUrn, 'agency-urn': DEMO.agencyUrn, 'sts-endpoint': '' },
+    { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: HALF },
+    ['Input "sts-endpoint": is empty', 'eu-west-101'],
+    [HALF],
+  ],
+  [
+    'a temporary key without its security token, of the old SDKs',
+    NO_KEY,
+    { CLOUD_SDK_AK: 'HSTA0000000000000001', CLOUD_SDK_SK: HALF },
+    ['CLOUD_SDK_AK holds the id of a temporary key', 'without CLOUD_SDK_SECURITY_TOKEN'],
+    [HALF],
+  ],
+  [
+    'a password for an IAM that is not given',
+    { ...PASSWORD_INPUTS, 'iam-endpoint': '' },
+    {},
+    ['Input "iam-endpoint": is empty, and the token comes from IAM', 'not guessed'],
+    [DEMO.user.password],
+  ],
+  [
+    'a region of another cloud',
+    { region: 'eu-west-1', endpoint: '', 'iam-endpoint': '' },
+    {},
+    ['eu-west-1 belongs to Orange', 'set "endpoint"'],
+  ],
+  [
     'OIDC for a fork',
     OIDC_INPUTS,
     PULL_REQUEST,
@@ -235,6 +268,6 @@ describe('the project', () => {
     };
     cloud.fault({ kind: 'status', status: 403, body, match: { route: 'projects' } });
     const run = await migrate(cloud, { 'project-id': '' });
-    expect(run.errors[0]).toMatch(/iam:projects:listProjects[\s\S]*Set "project-id", then it is not asked/);
+    expect(run.errors[0]).toMatch(/iam:projects:listProjects[\s\S]*Set "project-id", then IAM is not asked/);
   });
 });

@@ -9,6 +9,7 @@ import {
   OIDC_INPUTS,
   PASSWORD_INPUTS,
   READY_TOKEN,
+  STS_INPUTS,
   TEMPORARY,
 } from './credentials.ts';
 import { ABC, emulator, migrate } from './support.ts';
@@ -29,6 +30,8 @@ interface Case {
 }
 
 const temporary = { 'access-key-id': TEMPORARY.ak, 'secret-access-key': TEMPORARY.sk };
+const sts = { inputs: STS_INPUTS, env: idTokenVariables, secrets: [DEMO.oidcRequestToken] };
+const SUB = /The id token says sub "repo:demo\/demo:ref:refs\/heads\/main", aud "[^"]+", iss "https?:/;
 const oidc = { inputs: OIDC_INPUTS, env: idTokenVariables, secrets: [DEMO.oidcRequestToken] };
 
 const cases: readonly Case[] = [
@@ -57,14 +60,14 @@ const cases: readonly Case[] = [
     options: { clock: () => Date.now() + 20 * MINUTE },
     inputs: {},
     asked: { cluster: 1 },
-    says: [/clock is 20 minutes behind the service's/, /Set the clock of the runner right/],
+    says: [/clock is 20 minutes behind the service's/, /Correct the clock of the runner/],
   },
   {
     name: 'a clock that is 16 minutes ahead',
     options: { clock: () => Date.now() - 16 * MINUTE },
     inputs: {},
     asked: { cluster: 1 },
-    says: [/clock is 16 minutes ahead of the service's/, /Set the clock of the runner right/],
+    says: [/clock is 16 minutes ahead of the service's/, /Correct the clock of the runner/],
   },
   {
     name: 'a temporary key without its security token',
@@ -129,15 +132,58 @@ const cases: readonly Case[] = [
     asked: { idToken: 1 },
     says: [
       /IAM refused the id token \(HTTP 401, IAM\.0001/,
+      SUB,
       /client id of the provider equals the audience \("oidc-audience"\)/,
     ],
+  },
+  {
+    name: 'an id token of a run that the trust policy of the agency does not allow',
+    options: {
+      trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, subject: 'repo:demo/other' }],
+    },
+    ...sts,
+    asked: { assumeAgency: 1 },
+    says: [/STS refused the id token \(HTTP 403, STS5\.1001/, SUB, /trust policy of the agency/],
+  },
+  {
+    name: 'an id token of a repository with ids in its sub',
+    options: {
+      oidcSubject: 'repo:demo@12/demo@34:environment:production',
+      trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, subject: 'repo:demo/demo' }],
+    },
+    ...sts,
+    asked: { assumeAgency: 1 },
+    says: [/sub "repo:demo@12\/demo@34:environment:production"/, /since July 2026 have ids in it/],
+  },
+  {
+    name: 'an id token for another audience than STS expects',
+    options: { trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, audience: 'cdm' }] },
+    ...sts,
+    asked: { assumeAgency: 1 },
+    says: [/STS5\.2001/, SUB, /"oidc-audience"/],
+  },
+  {
+    name: 'a user with virtual MFA',
+    options: { users: [{ ...DEMO.user, domain: DEMO.user.domain, hasVirtualMfa: true }] },
+    inputs: PASSWORD_INPUTS,
+    asked: { passwordToken: 1 },
+    says: [/virtual MFA code/, /login protection by virtual MFA gets no token by password alone/],
+    secrets: [DEMO.user.password],
+  },
+  {
+    name: 'a HUAWEI ID',
+    options: { users: [{ ...DEMO.user, domain: DEMO.user.domain, isHuaweiId: true }] },
+    inputs: PASSWORD_INPUTS,
+    asked: { passwordToken: 1 },
+    says: [/IAM refused the user or the password/, /a HUAWEI ID gets none at all/],
+    secrets: [DEMO.user.password],
   },
   {
     name: 'an identity provider that IAM does not know',
     options: { identityProviders: [] },
     ...oidc,
     asked: { idToken: 1 },
-    says: [/HTTP 404, IAM\.0004/, /Check "identity-provider-id"/],
+    says: [/HTTP 404, IAM\.0004/, SUB, /Check "identity-provider-id".*newer IAM edition is another thing/],
   },
   {
     name: 'an id token for a project that it does not lead into',
@@ -274,11 +320,47 @@ describe('a right key at the wrong place is not called a wrong key', () => {
   });
 });
 
+describe('a service that does not accept the keys of an agency', () => {
+  test.for(['Cdm.0032', 'PAP5.0001'] as const)(
+    '%s: the classic way is named',
+    async (stsSessions, { expect: check }) => {
+      const cloud = await emulator({ stsSessions });
+      const run = await migrate(cloud, { ...STS_INPUTS, preflight: 'false' }, { env: idTokenVariables(cloud) });
+      check(run.outputs.result).toBe('failure');
+      check(run.errors.join('\n')).toContain(stsSessions);
+      check(run.warnings.filter((text) => text.includes('"identity-provider-id", the classic way'))).toHaveLength(1);
+    },
+  );
+});
+
+describe('an address that has no CDM', () => {
+  test.for([
+    ['a path that does not belong there', (url: string) => `${url}/cdm`],
+    ['the address of IAM', (url: string) => url],
+  ] as const)('%s: said as that, with the path', async ([what, address], { expect: check }) => {
+    const cloud = await emulator();
+    const endpoint = address(what.includes('IAM') ? cloud.iamUrl : cloud.url);
+    if (endpoint === cloud.url) return;
+    const run = await migrate(cloud, { endpoint });
+    check(run.errors).toHaveLength(1);
+    check(run.errors[0]).toMatch(
+      /There is no such API at http:\/\/\S+\/v1\.1\/\S+[\s\S]*"endpoint" is the base URL of CDM/,
+    );
+    check(run.errors[0]).not.toMatch(/does not exist in this project|cdm:cluster:list/);
+  });
+
+  test('an endpoint that ends in /v1.1 is taken without it', async () => {
+    const cloud = await emulator();
+    const run = await migrate(cloud, { endpoint: `${cloud.url}/v1.1` });
+    expect(run.outputs.result).toBe('success');
+  });
+});
+
 describe('what is wrong at the service is said in one error', () => {
   test('throttled to the deadline: the input that helps', async () => {
     const cloud = await emulator();
     cloud.fault({ kind: 'throttle', times: 'always' });
-    const run = await migrate(cloud, { 'wait-timeout': '4s' });
+    const run = await migrate(cloud, { 'wait-timeout': '8s' });
     expect(run.outputs.status).toBe('NOT_SUBMITTED');
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(/APIGW\.0308[\s\S]*Lower "requests-per-minute"/);

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO, type FaultRule } from '../../emulator/index.ts';
-import { counts, derivedTokens, expectNoSecret, NO_KEY, READY_TOKEN, WAYS } from './credentials.ts';
+import { counts, derivedTokens, expectNoSecret, NO_KEY, READY_TOKEN, TEMPORARY, WAYS } from './credentials.ts';
 import { ABC, emulator, ends, migrate, requestsOf } from './support.ts';
 
 const renewable = WAYS.filter(({ name }) => /IAM user|OIDC/.test(name));
-const tokenRoutes = ['passwordToken', 'idToken'] as const;
+const withToken = renewable.filter(({ name }) => !name.endsWith('STS'));
+const tokenRoutes = ['passwordToken', 'idToken', 'assumeAgency'] as const;
 
 describe('a token that ends in the middle of a wait', () => {
-  test.concurrent.for(renewable)(
+  test.concurrent.for(withToken)(
     '$name: refused once, fetched anew, and the wait goes on',
     async (way, { onTestFinished: finished, expect }) => {
       const cloud = await emulator({ ...way.options, scripts: { '*': ends('SUCCEEDED', 4000) } }, finished);
@@ -29,7 +30,8 @@ describe('a token that ends in the middle of a wait', () => {
   test.concurrent.for(renewable)(
     '$name: short tokens are renewed before they end, so none is ever refused',
     async (way, { onTestFinished: finished, expect }) => {
-      const options = { ...way.options, tokenLifetimeMs: 4000, scripts: { '*': ends('SUCCEEDED', 6000) } };
+      const lives = { tokenLifetimeMs: 4000, stsKeyLifetimeMs: 4000 };
+      const options = { ...way.options, ...lives, scripts: { '*': ends('SUCCEEDED', 6000) } };
       const cloud = await emulator(options, finished);
       const run = await migrate(cloud, { ...way.inputs, 'poll-interval': '1s' }, { env: way.env(cloud), finished });
       expect(run.outputs.result).toBe('success');
@@ -37,8 +39,11 @@ describe('a token that ends in the middle of a wait', () => {
       const fetched = tokenRoutes.flatMap((route) => requestsOf(cloud, route)).length;
       expect(fetched).toBeGreaterThanOrEqual(3);
       expect(fetched).toBeLessThanOrEqual(6);
-      // GitHub's id token counts for five minutes: one is asked for with each renewal.
-      expect(expectedIdTokens(cloud.requests.map(({ body }) => body))).toBe(way.name === 'GitHub OIDC' ? fetched : 0);
+      // GitHub's id token is valid for five minutes: a fresh one goes with each renewal.
+      expect(expectedIdTokens(cloud.requests.map(({ body }) => body))).toBe(way.name.includes('OIDC') ? fetched : 0);
+      const tokens = derivedTokens(cloud);
+      expect(run.masks).toEqual(expect.arrayContaining(tokens));
+      expectNoSecret(run, [...way.secrets, ...tokens]);
     },
   );
 
@@ -92,13 +97,48 @@ describe('a token that ends in the middle of a wait', () => {
 describe('a credential that may end within "wait-timeout" is warned of at the start', () => {
   test.concurrent.for(WAYS)('$name', async (way, { onTestFinished: finished, expect }) => {
     const cloud = await emulator(way.options, finished);
-    const inputs = { ...way.inputs, 'wait-timeout': '25h', wait: 'false' };
+    const inputs = { ...way.inputs, 'wait-timeout': '25h' };
     const run = await migrate(cloud, inputs, { env: way.env(cloud), finished });
-    const warned = run.warnings.filter((text) => text.includes('lives 24 hours at most'));
+    expect(run.outputs.result).toBe('success');
+    const warned = run.warnings.filter((text) => text.includes('the wait may lose its access'));
     expect(warned).toHaveLength(/temporary|ready/.test(way.name) ? 1 : 0);
-    expect(warned.join()).toMatch(way.name === 'ready token' ? /^A token/ : /^(A temporary key|$)/);
+    expect(warned.join()).toMatch(
+      way.name === 'ready token' ? /^A token lives 24/ : /^(The access key is a temporary one|$)/,
+    );
+  });
+
+  test('not if the step does not wait', async () => {
+    const cloud = await emulator({ credentials: [TEMPORARY] });
+    const inputs = {
+      'access-key-id': TEMPORARY.ak,
+      'secret-access-key': TEMPORARY.sk,
+      'security-token': TEMPORARY.securityToken,
+    };
+    const run = await migrate(cloud, { ...inputs, wait: 'false' });
+    expect(run.warnings).toEqual([]);
+  });
+
+  test('a key of STS in the environment lives an hour, and its end in the wait says how to go on', async () => {
+    const key = { ...TEMPORARY, ak: 'HSTA0000000000000001' };
+    const cloud = await emulator({ credentials: [key], scripts: { '*': { states: [{ status: 'RUNNING' }] } } });
+    cloud.fault({
+      kind: 'status',
+      status: 401,
+      body: ENDED,
+      skip: ABC.length + 2,
+      times: 'always',
+      match: { route: 'status' },
+    });
+    const env = { CLOUD_SDK_AK: key.ak, CLOUD_SDK_SK: key.sk, CLOUD_SDK_SECURITY_TOKEN: key.securityToken };
+    const run = await migrate(cloud, { ...NO_KEY, 'poll-interval': '1s' }, { env });
+    expect(run.warnings.join()).toMatch(/perhaps only 1 hour, and "wait-timeout" is longer/);
+    expect(run.errors.join('\n')).toMatch(/A run that was started goes on at the service.*\/wait.*"handle"/);
+    expect(run.outputs.handle).not.toBe('');
+    expectNoSecret(run, [key.ak, key.sk, key.securityToken]);
   });
 });
+
+const ENDED = { error_code: 'APIGW.0301', error_msg: 'Incorrect IAM authentication information: decrypt token fail' };
 
 function expectedIdTokens(bodies: readonly string[]): number {
   return new Set(bodies.filter((body) => body.includes('"id_token"'))).size;

@@ -8,6 +8,7 @@ import {
   NO_KEY,
   OIDC_INPUTS,
   READY_TOKEN,
+  STS_INPUTS,
   TEMPORARY,
   WAYS,
 } from './credentials.ts';
@@ -23,7 +24,8 @@ describe('each way to prove who asks, against a service that checks it', () => {
       const cloud = await emulator(way.options, finished);
       const run = await migrate(
         cloud,
-        { ...way.inputs, 'results-file': 'results.json' },
+        // A temporary key may end before the default time of the wait does, which is warned of.
+        { ...way.inputs, 'results-file': 'results.json', 'wait-timeout': '10m' },
         { env: way.env(cloud), thenPost: true, finished },
       );
       expect(run.errors).toEqual([]);
@@ -77,7 +79,7 @@ describe('each way to prove who asks, against a service that checks it', () => {
     }
   });
 
-  test.for(WAYS.filter(({ name }) => /IAM user|OIDC/.test(name)))(
+  test.for(WAYS.filter(({ name }) => /IAM user|OIDC$/.test(name)))(
     '$name: one token, scoped to the project, for the whole step',
     async (way) => {
       const cloud = await emulator(way.options);
@@ -94,6 +96,31 @@ describe('each way to prove who asks, against a service that checks it', () => {
       }
     },
   );
+
+  test('GitHub OIDC by STS: one exchange, unsigned, and its key signs every request', async () => {
+    const cloud = await emulator();
+    const run = await migrate(cloud, STS_INPUTS, { env: { ...idTokenVariables(cloud), GITHUB_RUN_ID: '4711' } });
+    expect(run.outputs.result).toBe('success');
+    const [exchange, ...more] = requestsOf(cloud, 'assumeAgency');
+    expect(more).toEqual([]);
+    expect(exchange?.headers.authorization).toBeUndefined();
+    expect(JSON.parse(exchange?.body ?? '')).toEqual({
+      provider_urn: DEMO.providerUrn,
+      agency_urn: DEMO.agencyUrn,
+      agency_session_name: 'github-run-4711',
+      id_token: expect.any(String),
+      duration_seconds: 3600,
+    });
+    for (const { headers } of cloud.requests.filter(({ path }) => SERVICE(path)))
+      expect(headers.authorization).toMatch(/Access=HSTA\d+, SignedHeaders=[a-z0-9;-]*x-security-token/);
+  });
+
+  test('GitHub OIDC by STS looks the project up with its key', async () => {
+    const cloud = await emulator();
+    const run = await migrate(cloud, { ...STS_INPUTS, 'project-id': '' }, { env: idTokenVariables(cloud) });
+    expect(run.errors).toEqual([]);
+    expect(requestsOf(cloud, 'projects')).toHaveLength(1);
+  });
 
   test('GitHub OIDC without an audience takes the one that GitHub gives by itself', async () => {
     const cloud = await emulator({

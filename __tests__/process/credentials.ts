@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { digest } from '../../emulator/iam/iam-state.ts';
 import { DEMO, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { type ActionRun, shown } from './harness/index.ts';
 
@@ -41,6 +42,8 @@ export const PASSWORD_INPUTS = {
 };
 
 export const OIDC_INPUTS = { ...NO_KEY, 'identity-provider-id': DEMO.identityProvider, 'oidc-audience': 'cdm-test' };
+
+export const STS_INPUTS = { ...NO_KEY, 'provider-urn': DEMO.providerUrn, 'agency-urn': DEMO.agencyUrn };
 
 export const WAYS: readonly Way[] = [
   {
@@ -88,6 +91,14 @@ export const WAYS: readonly Way[] = [
     secrets: [DEMO.oidcRequestToken],
     details: `Credential: a token of IAM for GitHub's id token, by the identity provider ${DEMO.identityProvider}, from the inputs "identity-provider-id", "oidc-audience".`,
   },
+  {
+    name: 'GitHub OIDC by STS',
+    options: {},
+    inputs: STS_INPUTS,
+    env: idTokenVariables,
+    secrets: [DEMO.oidcRequestToken],
+    details: `Credential: a temporary key of STS for GitHub's id token, by the agency ${DEMO.agencyUrn}, from the inputs "provider-urn", "agency-urn".`,
+  },
 ];
 
 /** Every file below a folder, with its path. */
@@ -115,13 +126,25 @@ export function everythingLeft(run: ActionRun): ReadonlyMap<string, string> {
   return left;
 }
 
-/** Tokens that were made in the course of a step, by IAM and by GitHub's stand-in. */
+/** Tokens that were made in the course of a step, by IAM, STS and GitHub's stand-in. */
 export function derivedTokens(cloud: Emulator): string[] {
   const tokens = cloud.requests.map((request) => request.headers['x-auth-token'] ?? '');
   const idTokens = cloud.requests
     .filter(({ route }) => route === 'idToken')
     .map(({ body }) => (JSON.parse(body) as { auth: { id_token: { id: string } } }).auth.id_token.id);
-  return [...new Set([...tokens, ...idTokens])].filter((token) => token !== '');
+  const exchanged = cloud.requests
+    .filter(({ route }) => route === 'assumeAgency')
+    .map(({ body }) => (JSON.parse(body) as { id_token: string }).id_token);
+  return [...new Set([...tokens, ...idTokens, ...exchanged, ...stsKeys(cloud)])].filter((token) => token !== '');
+}
+
+/** The parts of the keys that STS handed out and that signed a request. */
+function stsKeys(cloud: Emulator): string[] {
+  return cloud.requests.flatMap(({ headers }) => {
+    const [, id, number] = /Access=(HSTA0*(\d+)),/.exec(headers.authorization ?? '') ?? [];
+    if (id === undefined) return [];
+    return [id, headers['x-security-token'] ?? '', `temporary-${digest(`sk${number}`)}`];
+  });
 }
 
 /** As a secret may stand in a text of its own: as it is, in JSON, in a URL, in base64. */

@@ -17,6 +17,12 @@ function moving(rows: number | string, more: Record<string, number | string> = {
   return { ...ends('SUCCEEDED'), counters };
 }
 
+/** Long enough to be seen in each state on a busy machine. */
+const slow: RunScript = {
+  states: [{ status: 'PENDING', ms: 3000 }, { status: 'RUNNING', ms: 6000 }, { status: 'SUCCEEDED' }],
+  counters: { ROWS_READ: 812, ROWS_WRITTEN: 812 },
+};
+
 const UNCOUNTED: RunScript = { ...ends('SUCCEEDED'), counters: null };
 
 interface Verdict {
@@ -415,7 +421,7 @@ describe('earlier runs from the history of the service', () => {
   });
 
   test('is read once a job and cluster, for the log and for the rules', async () => {
-    const cloud = await emulator();
+    const cloud = await emulator({ scripts: { '*': slow } });
     const createdAt = Date.now() - 60 * MINUTE;
     const counters = { ROWS_WRITTEN: 90 };
     cloud.addJob(A, sampleJob('orders'), [{ status: 'SUCCEEDED', createdAt, durationMs: 7 * MINUTE, counters }]);
@@ -426,7 +432,7 @@ describe('earlier runs from the history of the service', () => {
   });
 
   test('how long the last runs took is in the line that says RUNNING', async () => {
-    const cloud = await emulator();
+    const cloud = await emulator({ scripts: { '*': slow } });
     const runs = [3, 2, 1].map((hours) => ({
       status: 'SUCCEEDED',
       createdAt: Date.now() - hours * 60 * MINUTE,

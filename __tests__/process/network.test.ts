@@ -49,7 +49,7 @@ const CLOUD = { endpoint: 'https://cdm.region.cdm.test', 'iam-endpoint': 'https:
 /** The certificate covers one level below `cdm.test`. */
 const NAMES = { endpoint: 'https://service.cdm.test', 'iam-endpoint': 'https://iam.cdm.test' };
 
-describe('a proxy that wants a user and a password', () => {
+describe('a proxy that requires a user and a password', () => {
   const allow = ({ authorization }: { authorization: string | null }): number =>
     authorization === `Basic ${PROXY_BASIC}` ? 200 : 407;
 
@@ -82,7 +82,7 @@ describe('a proxy that wants a user and a password', () => {
     [
       'no password',
       '',
-      /wants a user and a password \(HTTP 407\)\. Set HTTPS_PROXY to http:\/\/user:password@host:port/,
+      /requires a user and a password \(HTTP 407\)\. Set HTTPS_PROXY to http:\/\/user:password@host:port/,
     ],
   ] as const)('%s: told at once, and the proxy is not asked on until it locks the account', async ([, user, says]) => {
     const { cloud, port } = await secureCloud();

@@ -309,7 +309,7 @@ describe('the first lines of the log', () => {
     expect(first).toContain('3 of 5 jobs will start');
     for (const line of [
       /created: new$/m,
-      /started as it stands: same on cluster .*$/m,
+      /started as it is: same on cluster .*$/m,
       /updated and started: other/m,
       /attached: running/m,
       /done already: done/m,

@@ -1,16 +1,26 @@
 import { describe, test } from 'vitest';
 import type { FaultRule } from '../../emulator/index.ts';
-import { A, ABC, emulator, migrate, requestsOf, sampleJob } from './support.ts';
+import { A, ABC, emulator, migrate, quick, requestsOf, sampleJob } from './support.ts';
 
 /**
  * Apache Sqoop 2, from which the service descends, analyses the source before it records a run, and takes a second start
  * meanwhile. Here that takes longer than an answer is waited for.
  */
 const ANALYSIS_MS = 20_000;
+/** The emulator answers at once, so that a fault can lose the answer before the run is recorded. */
+const slow = (states: readonly unknown[]) => ({
+  ...quick,
+  ...(states.length > 0 ? { states } : {}),
+  analysisMs: ANALYSIS_MS,
+  answersAtOnce: true,
+});
 const starts = { route: ['createAndStart', 'start'] } as const;
 const losses: readonly (readonly [what: string, faults: readonly FaultRule[]])[] = [
-  ['no answer comes', [{ kind: 'reset', ms: 4000, match: starts }]],
-  ['the gateway gives up', [{ kind: 'analysis', ms: ANALYSIS_MS, gatewayTimeoutMs: 2000, match: starts }]],
+  ['no answer comes', [{ kind: 'reset', ms: 1000, match: starts }]],
+  [
+    'the gateway gives up',
+    [{ kind: 'analysis', ms: ANALYSIS_MS, gatewayTimeoutMs: 2000, answersAtOnce: false, match: starts }],
+  ],
 ];
 const cases = losses.flatMap(([what, faults]) =>
   [[A], ABC].flatMap((clusters) =>
@@ -22,8 +32,10 @@ describe('a run that is recorded 20 s after its start was sent', () => {
   test.concurrent.for(cases)(
     '$what, $candidates candidates, new job: $isNew: one run, and success after `resend-after`',
     async ({ faults, clusters, isNew }, { onTestFinished, expect }) => {
-      const cloud = await emulator({ analysisMs: ANALYSIS_MS }, onTestFinished);
+      const cloud = await emulator({ scripts: { '*': slow([]) as never } }, onTestFinished);
       if (!isNew) cloud.addJob(A, sampleJob('orders'), [{ status: 'SUCCEEDED' }]);
+      // The run before is over.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
       for (const fault of faults) cloud.fault(fault);
       const before = cloud.runs().length;
       const startedAt = Date.now();
@@ -46,12 +58,12 @@ describe('a run that is recorded 20 s after its start was sent', () => {
     onTestFinished,
     expect,
   }) => {
-    const long = { states: [{ status: 'RUNNING', ms: 60_000 }, { status: 'SUCCEEDED' }] };
-    const cloud = await emulator({ analysisMs: 25_000, scripts: { '*': long } }, onTestFinished);
-    cloud.fault({ kind: 'reset', match: starts });
+    const long = slow([{ status: 'RUNNING', ms: 60_000 }, { status: 'SUCCEEDED' }]);
+    const cloud = await emulator({ scripts: { '*': long as never } }, onTestFinished);
+    cloud.fault({ kind: 'reset', ms: 1000, match: starts });
     const run = await migrate(cloud, { 'resend-after': '15s' }, { finished: onTestFinished, timeoutMs: 100_000 });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST' });
-    expect(run.errors.join('\n')).toContain('more than one run of this job was started by this step');
+    expect(run.errors.join('\n')).toMatch(/more than one run/);
     expect(cloud.runs()).toHaveLength(2);
     expect(cloud.runs().filter(({ status }) => status === 'STOPPED')).toHaveLength(1);
   });
@@ -60,9 +72,9 @@ describe('a run that is recorded 20 s after its start was sent', () => {
     onTestFinished,
     expect,
   }) => {
-    const long = { states: [{ status: 'RUNNING', ms: 600_000 }, { status: 'SUCCEEDED' }] };
-    const cloud = await emulator({ analysisMs: ANALYSIS_MS, scripts: { '*': long } }, onTestFinished);
-    cloud.fault({ kind: 'reset', match: starts });
+    const long = slow([{ status: 'RUNNING', ms: 600_000 }, { status: 'SUCCEEDED' }]);
+    const cloud = await emulator({ scripts: { '*': long as never } }, onTestFinished);
+    cloud.fault({ kind: 'reset', ms: 1000, match: starts });
     const run = await migrate(
       cloud,
       { 'resend-after': '15s' },

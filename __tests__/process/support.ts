@@ -56,6 +56,7 @@ export function access(cloud: Emulator): Record<string, string> {
     'project-id': DEMO.projectId,
     endpoint: cloud.url,
     'iam-endpoint': cloud.iamUrl,
+    'sts-endpoint': cloud.iamUrl,
     'access-key-id': DEMO.ak,
     'secret-access-key': DEMO.sk,
   };

@@ -72,8 +72,8 @@ describe('/validate', () => {
     const wrong = { check: 'maybe', 'sarif-file': '../../x.sarif' };
     const run = await validate({}, wrong);
     expect(run.exitCode).toBe(1);
-    // Two wrong inputs, and no job in the files, which are looked into all the same.
-    expect(run.outputs).toMatchObject({ errors: '3', warnings: '1', 'job-names': '[]' });
+    // Two wrong inputs, a glob without files (an error under `check: error`), and no job.
+    expect(run.outputs).toMatchObject({ errors: '4', warnings: '0', 'job-names': '[]' });
     expect(JSON.parse(run.outputs.findings ?? '')).toHaveLength(2);
     expect(run.summary.split('\n')[0]).toBe('## ❌ The inputs are wrong');
     expect(run.summary.match(/^- Input /gm)).toHaveLength(2);
@@ -111,9 +111,11 @@ describe('the check of the root action', () => {
     const files = { 'job.json': JSON.stringify({ jobs: [job], clusters: [A] }) };
     const run = await migrate(cloud, { preflight: 'false' }, { files });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'FAILED' });
-    expect(run.errors).toHaveLength(10);
-    expect(run.errors[0]).toContain('Job orders: FAILED');
-    expect(run.errors.at(-1)).toMatch(/^And \d+ more errors/);
+    // The findings come before the first request and leave room for the results.
+    expect(run.errors).toHaveLength(6);
+    expect(run.errors[4]).toMatch(/^And \d+ more errors/);
+    expect(run.errors[5]).toContain('Job orders: FAILED');
+    expect(run.log.indexOf('more errors')).toBeLessThan(run.log.indexOf('Submitting job orders'));
   });
 
   test('a placeholder without a value stops everything, whatever check says', async () => {

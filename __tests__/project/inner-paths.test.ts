@@ -11,6 +11,7 @@ import { root } from '../../scripts/root.ts';
  */
 const innerPaths: Readonly<Record<string, readonly string[]>> = {
   '@actions/core/lib/file-command.js': ['prepareKeyValueMessage'],
+  'jsonc-parser/lib/esm/impl/scanner.js': ['createScanner'],
   'undici/lib/core/connect.js': ['default'],
   'undici/lib/dispatcher/agent.js': ['default'],
 };

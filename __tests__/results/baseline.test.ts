@@ -18,6 +18,7 @@ function file(path: string, ...jobs: JobResult[]) {
     runAttempt: null,
     ref: null,
     sha: null,
+    step: null,
   };
   const result = {
     result: 'success',

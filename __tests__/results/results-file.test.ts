@@ -3,7 +3,12 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { encodeResultsFile, type ResultsFileInput, readResultsFile } from '../../src/results/results-file.ts';
+import {
+  encodeResultsFile,
+  isOfAnotherStep,
+  type ResultsFileInput,
+  readResultsFile,
+} from '../../src/results/results-file.ts';
 import { jobResult, runResult, T0 } from './support.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/results-file.schema.json', import.meta.url), 'utf8'));
@@ -18,6 +23,7 @@ const NOBODY = {
   runAttempt: null,
   ref: null,
   sha: null,
+  step: null,
 };
 
 function input(
@@ -63,7 +69,7 @@ const FULL = input(
     ],
   },
   {
-    workflow: { ...NOBODY, repository: 'octo/data', runId: '123', runAttempt: '2' },
+    workflow: { ...NOBODY, repository: 'octo/data', runId: '123', runAttempt: '2', job: 'load', step: 'orders' },
     backups: [
       { job: 'orders-17', clusterId: 'c1', definition: { name: 'orders-17', size: 2n ** 63n, list: [1, null] } },
     ],
@@ -130,5 +136,25 @@ describe('the results file', () => {
         expect(readResultsFile(text).ok).toBe(false);
       }),
     );
+  });
+});
+
+describe('a results file that is there already', () => {
+  const ours = FULL.workflow;
+  it.each([
+    ['of this step', {}, false],
+    ['of another step of this job', { step: 'items' }, true],
+    ['of another job', { step: 'items', job: 'check' }, false],
+    ['of another attempt', { step: 'items', runAttempt: '1' }, false],
+    ['of another run', { step: 'items', runId: '122' }, false],
+    ['of a release that named no step', { step: null }, false],
+  ])('%s', (_whose, theirs, isAnother) => {
+    const text = encodeResultsFile({ ...FULL, workflow: { ...ours, ...theirs } });
+    expect(isOfAnotherStep(text, ours)).toBe(isAnother);
+  });
+
+  it('that is none, or no runner that names steps', () => {
+    expect(isOfAnotherStep('{', ours)).toBe(false);
+    expect(isOfAnotherStep(encodeResultsFile({ ...FULL, workflow: { ...ours, step: 'x' } }), NOBODY)).toBe(false);
   });
 });

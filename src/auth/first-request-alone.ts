@@ -1,15 +1,14 @@
 import { untilAborted } from '../requests/until-aborted.ts';
 
-/** What came of a request: its value, and whether it shows that the credential is accepted. */
+/** The result of a request, and whether it shows that the credential is accepted. */
 export interface Tried<T> {
   readonly value: T;
   readonly proven: boolean;
 }
 
 /**
- * Lets one request through at a time until one has shown that the credential is good; from then on all at once.
- * Five refused signatures lock a key, so ten that go out together with a wrong one would lock it before the first
- * answer is read.
+ * Lets one request through at a time until one has shown that the credential is accepted; from then on all at once. Five
+ * refused signatures lock a key: ten parallel requests with a wrong key would lock it before the first answer.
  */
 export function createFirstRequestAlone(): <T>(request: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
   const state: { proven: boolean; ahead: Promise<void> | null } = { proven: false, ahead: null };

@@ -93,7 +93,7 @@ function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    // A percent sign that stands for itself, in the path of an endpoint of one's own.
+    // A literal percent sign, in the path of a private endpoint.
     return encoded;
   }
 }

@@ -11,7 +11,7 @@ import { readSubmissions, type Submission } from './submission.ts';
 export type JobType = 'NORMAL_JOB' | 'BATCH_JOB' | 'SCENARIO_JOB';
 export const JOB_TYPES: readonly JobType[] = ['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB'];
 
-/** The routes of the service (v1.1) that this action uses, one function each. None retries, none decides. */
+/** The routes of the service (v1.1) that this action uses, one function each. None of them retries. */
 export interface Cdm {
   /** `POST /clusters/job`: creates the job on a running one of the candidates and starts it. */
   createAndStart(body: string, call: Call): Promise<Answer<Submission[]>>;
@@ -29,7 +29,7 @@ export interface Cdm {
   clusters(call: Call): Promise<Answer<Cluster[]>>;
   cluster(cluster: string, call: Call): Promise<Answer<Cluster>>;
   startCluster(cluster: string, call: Call): Promise<Answer<true>>;
-  /** Whether the link stands on the cluster is what the answer's success says. */
+  /** A success means that the link exists on the cluster. */
   link(cluster: string, link: string, call: Call): Promise<Answer<true>>;
 }
 
@@ -38,11 +38,11 @@ export interface CdmOptions {
   readonly endpoint: URL;
   readonly projectId: string;
   readonly language: string;
-  /** Authorises and sends. What it throws other than a {@link TransportError} is taken for a refusal of the credential. */
+  /** Authorises and sends. Anything that it throws, except a `TransportError`, counts as a refusal of the credential. */
   readonly send: Send;
 }
 
-/** The requests that start a run: the service first checks the source, for as long as that takes, and then answers. */
+/** For requests that start a run: the service may analyse the source first, for as long as that takes, before it answers. */
 export const START_ANSWER_MS = 5 * 60_000;
 
 type Segments = readonly string[];
@@ -127,7 +127,7 @@ function buildRequest(
   };
 }
 
-/** Percent-encodes once, leaving only RFC 3986's unreserved characters: what the gateway's signature expects too. */
+/** Percent-encodes once and leaves only RFC 3986's unreserved characters, as the gateway's signature expects. */
 export function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,

@@ -52,7 +52,7 @@ export function readCluster(item: Json): Cluster | null {
  * Source: https://support.huaweicloud.com/bulletin-dataartsstudio/dataartsstudio_16_001.html, read on 2026-11-28.
  */
 export function isOutOfService({ version }: Pick<Cluster, 'version'>): boolean {
-  return version !== null && /^1\./.test(version);
+  return version?.startsWith('1.') === true;
 }
 
 function versionIn(datastore: Json | undefined): string | null {

@@ -1,4 +1,4 @@
-/** The eight counts of a run, exact at any width; `null` where the service did not measure (-1 or absent). */
+/** The eight counts of a run, exact at any width; `null` if the service did not measure it (-1 or absent). */
 export interface Counts {
   readonly rowsRead: bigint | null;
   readonly rowsWritten: bigint | null;

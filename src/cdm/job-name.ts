@@ -5,7 +5,7 @@ export function nameOf(definition: JobDefinition): string | null {
   return namesOf(definition).at(-1) ?? null;
 }
 
-/** Both readings of a job's name in a list: as it stands there, and decoded. Which one is meant is not documented. */
+/** Both readings of a job's name in a list: unchanged, and decoded. Which one is right is not documented. */
 export function namesOf({ name }: JobDefinition): readonly string[] {
   if (typeof name !== 'string') return [];
   try {

@@ -6,11 +6,11 @@ import { nameOf } from './job-name.ts';
 export interface JobList {
   /** Each job once, in the service's order. */
   readonly jobs: readonly JobDefinition[];
-  /** Pages asked for. */
+  /** Number of pages requested. */
   readonly pages: number;
   readonly end:
     | { readonly kind: 'whole' }
-    /** The list may hold more jobs; `reason` goes on from "the list". */
+    /** The list may hold more jobs; `reason` continues a sentence that begins with "the list". */
     | { readonly kind: 'incomplete'; readonly reason: string }
     | { readonly kind: 'failed'; readonly failure: Failure };
 }
@@ -27,7 +27,7 @@ const MAX_PAGES = 200;
 
 /**
  * Reads the jobs of one type page by page, until there are as many as `total` says. A page that repeats earlier jobs, an
- * empty page, and a list without a total end the reading as incomplete: then nobody may conclude that a job is absent.
+ * empty page, and a list without a total end the reading as incomplete: then no job may be taken for absent.
  *
  * @param readPage asks for one page, from 1 on
  */
@@ -51,7 +51,7 @@ export async function listJobs(
 
 /** `null` if the next page is to be read. */
 function endOf({ total, jobs }: JobPage, fresh: number, seen: number, page: number): JobList['end'] | null {
-  // A page smaller than asked for may be an edition's own size: the next page shows whether the list goes on.
+  // A page smaller than requested may be an edition's own page size: the next page shows whether there is more.
   if (total !== null && seen >= total) return { kind: 'whole' };
   if (fresh > 0 && total !== null) return null;
   if (total === null) return fresh > 0 && jobs.length >= PAGE_SIZE ? null : incomplete('gives no total');

@@ -19,7 +19,7 @@ export interface Submission {
   readonly errorDetails: string | null;
 }
 
-/** `null` where the body has no list of submissions: that is not the reply of a route that starts or shows runs. */
+/** `null` if the body has no list of submissions: then it is not the reply of a route that starts or shows runs. */
 export function readSubmissions(body: Json): Submission[] | null {
   if (!isObject(body) || !Array.isArray(body.submissions)) return null;
   const runs: Submission[] = [];

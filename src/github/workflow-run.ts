@@ -5,42 +5,39 @@ import { askGitHub, repositoryOf } from './github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where this step runs, as far as the runner says. */
+/** What the runner says about the workflow run of this step. */
 export interface WorkflowRun {
-  readonly repository: string | null;
-  readonly runId: string | null;
-  readonly serverUrl: string;
-  /** The page of this run on GitHub. */
+  /** The page of this attempt on GitHub. */
   readonly runUrl: string | null;
   readonly eventName: string | null;
-  /** The cron line that caused this run, of the event `schedule` only. */
+  /** The cron expression of the schedule that started the run, `null` for other events. */
   readonly cron: string | null;
   readonly pullRequest: number | null;
 }
 
-/** Reads the runner's environment and the file with the event that caused the run. A file that cannot be read says nothing. */
+/** Reads the runner's environment and the event file. An unreadable event file counts as empty. */
 export function workflowRun(
   env: Env,
   read: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): WorkflowRun {
   const event = eventOf(env, read);
-  const repository = env.GITHUB_REPOSITORY || null;
-  const runId = env.GITHUB_RUN_ID || null;
-  const attempt = Number(env.GITHUB_RUN_ATTEMPT);
-  const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
-  const page = repository === null || runId === null ? null : `${serverUrl}/${repository}/actions/runs/${runId}`;
   return {
-    repository,
-    runId,
-    serverUrl,
-    runUrl: page !== null && attempt > 1 ? `${page}/attempts/${attempt}` : page,
+    runUrl: runUrlOf(env),
     eventName: env.GITHUB_EVENT_NAME || null,
     cron: typeof event.schedule === 'string' ? event.schedule : null,
     pullRequest: pullRequestIn(event),
   };
 }
 
-/** Who wrote a results file. */
+function runUrlOf(env: Env): string | null {
+  if (!env.GITHUB_REPOSITORY || !env.GITHUB_RUN_ID) return null;
+  const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+  const page = `${serverUrl}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
+  const attempt = Number(env.GITHUB_RUN_ATTEMPT);
+  return Number.isSafeInteger(attempt) && attempt > 1 ? `${page}/attempts/${attempt}` : page;
+}
+
+/** The workflow run, job and step that write a results file. */
 export function workflowIdentity(env: Env): WorkflowIdentity {
   return {
     repository: env.GITHUB_REPOSITORY || null,
@@ -51,6 +48,7 @@ export function workflowIdentity(env: Env): WorkflowIdentity {
     runAttempt: env.GITHUB_RUN_ATTEMPT || null,
     ref: env.GITHUB_REF || null,
     sha: env.GITHUB_SHA || null,
+    step: env.GITHUB_ACTION || null,
   };
 }
 
@@ -59,15 +57,15 @@ export type RunCreated =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * When this workflow run was created, in milliseconds since 1970; a re-run keeps the date of the first attempt. The
- * problem is a sentence that says why it is not known and what to do.
+ * Asks GitHub for the creation time of this workflow run, in milliseconds since 1970. A re-run keeps the time of the first
+ * attempt. The problem is a sentence with the reason and what to do.
  */
 export async function fetchRunCreatedAt(token: string | null, env: Env, signal?: AbortSignal): Promise<RunCreated> {
   const runId = env.GITHUB_RUN_ID ?? '';
   const repository = repositoryOf(env);
   const no = (reason: string): RunCreated => ({
     ok: false,
-    problem: `When this workflow run was created is not known: ${reason}`,
+    problem: `The creation time of this workflow run is not known: ${reason}`,
   });
   if (repository === null || !/^\d+$/.test(runId)) return no('GITHUB_REPOSITORY or GITHUB_RUN_ID is not set.');
   const answer = await askGitHub(
@@ -92,7 +90,7 @@ function eventOf(env: Env, read: (path: string) => string): { readonly [key: str
   }
 }
 
-/** Of a pull request's own events, and of comments on one. */
+/** For events of a pull request, and of comments on it. */
 function pullRequestIn(event: { readonly [key: string]: Json }): number | null {
   const { pull_request: pull, issue } = event;
   const number = isObject(pull) ? pull.number : isObject(issue) && isObject(issue.pull_request) ? issue.number : null;

@@ -5,9 +5,9 @@ import { ProxyFailure } from './proxy-failure.ts';
 
 export interface ConnectorOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** For name, connection and TLS together; for the tunnel through a proxy the same time once more. */
+  /** For DNS, connection and TLS together; a tunnel through a proxy has the same time again. */
   readonly timeoutMs: number;
-  /** Aborts when the transport is closed: a tunnel that is being asked for is given up. */
+  /** Aborts when the transport is closed: a pending tunnel is given up. */
   readonly closed: AbortSignal;
 }
 
@@ -23,11 +23,11 @@ export class ConnectFailure extends Error {
 }
 
 /**
- * How undici opens a connection: directly, or through the proxy that the environment asks for. undici's own proxy
- * agent reports a proxy's failure and a server's alike; here they stay apart.
+ * How undici opens a connection: directly, or through the proxy of the environment. undici's own proxy agent reports the
+ * failure of a proxy like that of a server; here they are distinct.
  */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
-  // Said outright: NODE_TLS_REJECT_UNAUTHORIZED, set for some other tool, must not lay keys and tokens open.
+  // Explicit: NODE_TLS_REJECT_UNAUTHORIZED, set for another tool, must not expose keys and tokens.
   const direct = buildConnector({ timeout: options.timeoutMs, rejectUnauthorized: true });
   return (target, callback) => {
     const report: buildConnector.Callback = (...[error, socket]) => {

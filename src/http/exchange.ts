@@ -6,14 +6,14 @@ export interface Limits {
   readonly connectTimeoutMs: number;
   /** From the moment the request goes out to the first byte of the reply's body. */
   readonly headersTimeoutMs: number;
-  /** For the whole body, so that a server that dribbles cannot hold us. */
+  /** For the whole body, so that a slow server cannot hold the step. */
   readonly bodyTimeoutMs: number;
   readonly maxReplyBytes: number;
 }
 
 /**
  * Sends one request on a dispatcher and collects its reply. Works one level below undici's `request()`, because only
- * there is it told when a request is handed to an open connection: before that it surely was not sent.
+ * there it is visible when a request reaches an open connection: before that it was certainly not sent.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -81,7 +81,7 @@ export function exchange(
       onComplete() {
         if (head === null) return fail(new Error('the reply had no status'));
         const reply = { ...head, body: decode(Buffer.concat(chunks)) };
-        // undici frees the connection only two turns later: whoever asks again at once would open a second one.
+        // undici frees the connection only two turns later: an immediate next request would open a second one.
         settle(() => setImmediate(() => setImmediate(() => resolve(reply))));
       },
       onError: fail,
@@ -113,7 +113,7 @@ function readHeaders(raw: readonly Buffer[]): Record<string, string> {
   return headers;
 }
 
-/** UTF-8 without its byte-order mark; what is not UTF-8 becomes U+FFFD, for the reader of the body to refuse. */
+/** UTF-8 without its byte-order mark; invalid bytes become U+FFFD, which the reader of the body refuses. */
 function decode(body: Buffer): string {
   return new TextDecoder('utf-8').decode(body);
 }

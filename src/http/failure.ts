@@ -6,7 +6,7 @@ import { TransportError, type TransportReason } from './types.ts';
 export interface Exchange {
   /** `host:port` of the server, never of a proxy. */
   readonly authority: string;
-  /** Method and path. The query stays out: it may name what is nobody's business. */
+  /** Method and path. The query is left out: it may hold private names. */
   readonly call: string;
   /** Whether the request was handed to an open connection. */
   readonly sent: boolean;
@@ -30,7 +30,7 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** Puts a name to why no whole reply came, and says in one or two sentences what to look at. */
+/** The reason for which there is no whole reply, with one or two sentences about what to check. */
 export function transportError(error: Error, exchange: Exchange): TransportError {
   const { authority, call, sent } = exchange;
   const make = (reason: TransportReason, text: string): TransportError =>
@@ -44,7 +44,7 @@ export function transportError(error: Error, exchange: Exchange): TransportError
     const limit = `${error.limitMs / 1000} s`;
     return error.phase === 'headers'
       ? make('headers-timeout', `${authority} did not begin to answer ${call} within ${limit}.`)
-      : make('body-timeout', `${authority} began to answer ${call}, but did not end its answer within ${limit}.`);
+      : make('body-timeout', `${authority} began to answer ${call}, but did not finish its answer within ${limit}.`);
   }
   const code = codeOf(error);
   if (error instanceof TooLarge || code === 'UND_ERR_HEADERS_OVERFLOW')
@@ -74,11 +74,11 @@ function connectError(
   const cause = failure.cause as Error;
   const code = codeOf(cause);
   if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) {
-    const advice = 'Check the region or the endpoint; where only a proxy knows the name, set HTTPS_PROXY.';
+    const advice = 'Check the region or the endpoint. If only a proxy can resolve the name, set HTTPS_PROXY.';
     return make('dns', `The name of ${authority} could not be resolved (${code}). ${advice}`);
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
-    const advice = 'A firewall may be in the way; where the network has a proxy, set HTTPS_PROXY.';
+    const advice = 'A firewall may block it. If the network has a proxy, set HTTPS_PROXY.';
     return make('connect-timeout', `No connection to ${authority} within ${connectTimeoutMs / 1000} s. ${advice}`);
   }
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM)$/.test(code)) {
@@ -104,11 +104,11 @@ function tlsText(code: string): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `the server's certificate is for another name (${code}). Check the endpoint.`;
   if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
-    return `the server's certificate is not valid at this time (${code}). Check the clock of this machine, else ask who runs the server.`;
+    return `the server's certificate is not valid at this time (${code}). Check the clock of this machine, else ask the server's operator.`;
   if (/^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code))
-    return `the server's certificate comes from an authority that is not trusted here (${code}). Where it is a private one, set the variable NODE_EXTRA_CA_CERTS to its PEM file for this job.`;
+    return `the server's certificate comes from an authority that is not trusted here (${code}). If it is a private one, set the variable NODE_EXTRA_CA_CERTS to its PEM file for this job.`;
   const what = code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? 'the port does not speak TLS' : 'no TLS connection came about';
-  return `${what} (${code}). Check the endpoint, its port, and what stands in between.`;
+  return `${what} (${code}). Check the endpoint, its port, and any proxy on the way.`;
 }
 
 /** undici's parser, when a connection ends within a reply. */

@@ -1,6 +1,6 @@
 /**
  * Whether a host, as `URL.hostname` spells it, is this machine itself: `localhost`, 127.0.0.0/8 or `[::1]`.
- * `URL` has already brought `127.1`, `0x7f000001` and `[0:0:0:0:0:0:0:1]` into their usual form.
+ * `URL` has normalised `127.1`, `0x7f000001` and `[0:0:0:0:0:0:0:1]` already.
  */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase();

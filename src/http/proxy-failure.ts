@@ -1,7 +1,7 @@
-/** The proxy could not be reached, or did not open the way. Nothing was said to the destination. */
+/** The proxy could not be reached, or opened no tunnel. Nothing was sent to the destination. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
-  /** Whether the proxy's word, or the lack of a usable one, will be the same in a minute. */
+  /** Whether a retry has the same result: the proxy refused, or its variable is unusable. */
   readonly lasting: boolean;
 
   constructor(message: string, lasting: boolean, options?: ErrorOptions) {

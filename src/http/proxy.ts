@@ -9,7 +9,7 @@ export interface ProxyServer {
   readonly protocol: 'http:' | 'https:';
   readonly hostname: string;
   readonly port: number;
-  /** Value of `Proxy-Authorization`; `null` where the variable has neither user nor password. */
+  /** Value of `Proxy-Authorization`; `null` if the variable has neither user nor password. */
   readonly authorization: string | null;
 }
 
@@ -22,9 +22,9 @@ export type ProxyChoice =
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Which proxy, if any, stands between here and a destination, by the variables that curl made usual: `https_proxy` or
- * `http_proxy` by the destination's scheme, and `no_proxy`; of two spellings the lower-case one counts.
- * As with curl, only `no_proxy` exempts a destination, loopback ones included.
+ * The proxy for a destination, if any, by the same variables as curl: `https_proxy` or `http_proxy` by the destination's
+ * scheme, and `no_proxy`; the lower-case spelling wins. As with curl, only `no_proxy` exempts a destination, loopback
+ * ones included.
  */
 export function chooseProxy(destination: Destination, env: Env): ProxyChoice {
   const name = destination.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
@@ -41,13 +41,13 @@ export function chooseProxy(destination: Destination, env: Env): ProxyChoice {
   };
 }
 
-/** `host:port`, `http://…` or `https://…`; user and password percent-decoded. `null` where it is none of them. */
+/** `host:port`, `http://…` or `https://…`; user and password percent-decoded. `null` if it is none of them. */
 export function parseProxy(value: string): ProxyServer | null {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return null;
-  // A password with a / ? or # that nobody encoded: what was read as host and port is the user and its beginning.
+  // A password with an unencoded / ? or #: host and port would be the user and the beginning of the password.
   if (`${url.pathname}${url.search}${url.hash}`.includes('@')) return null;
   const user = `${decode(url.username)}:${decode(url.password)}`;
   return {
@@ -96,7 +96,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone percent sign in a password that nobody encoded: meant as it stands.
+    // A lone percent sign in an unencoded password: taken literally.
     return text;
   }
 }

@@ -23,7 +23,8 @@ export function isEuropeanSite(region: string): boolean {
 export function hostsOf(region: string): RegionHosts {
   if (!isRegion(region)) throw new RangeError('a region has only letters, digits and single hyphens');
   const name = region.toLowerCase();
-  const elsewhere = OTHER_CLOUDS[name] ?? (/^ally-/.test(name) ? ALLY : undefined);
+  const listed = Object.hasOwn(OTHER_CLOUDS, name) ? OTHER_CLOUDS[name] : undefined;
+  const elsewhere = listed ?? (name.startsWith('ally-') ? ALLY : undefined);
   if (elsewhere !== undefined) return { ...elsewhere, sts: null };
   const domain = isEuropeanSite(name) ? 'myhuaweicloud.eu' : HUAWEI_CLOUD;
   const sts = STS_REGIONS.has(name) ? name : STS_FOR_ALL;

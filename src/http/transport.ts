@@ -17,7 +17,7 @@ export interface TransportOptions {
 
 export interface Transport {
   readonly send: Send;
-  /** Breaks what is under way and lets the process end: open keep-alive connections would hold it. */
+  /** Aborts open requests and closes keep-alive connections, so that the process can end. */
   close(): Promise<void>;
 }
 
@@ -25,8 +25,8 @@ export interface Transport {
 export const ANSWER_TIMEOUT_MS = 60_000;
 
 /**
- * The one way out of this program to CDM and IAM. Keeps connections alive, follows no redirect, asks for no
- * compression, verifies TLS as Node does (`NODE_EXTRA_CA_CERTS` included), and retries nothing.
+ * The only way from this program to the network. Keeps connections alive, follows no redirect, requests no compression,
+ * always verifies TLS (`NODE_EXTRA_CA_CERTS` included), and does not retry.
  */
 export function createTransport(options: TransportOptions): Transport {
   const limits: Limits = {
@@ -38,9 +38,9 @@ export function createTransport(options: TransportOptions): Transport {
   const closing = new AbortController();
   const agent = new Agent({
     connect: createConnector({ env: options.env, timeoutMs: limits.connectTimeoutMs, closed: closing.signal }),
-    // A token that lists many roles is long; Node's own limit of 16 KiB for all headers is too near.
+    // A token with many roles is long; Node's own limit of 16 KiB for all headers is too small.
     maxHeaderSize: 64 * 1024,
-    // The exchange keeps the time itself.
+    // The exchange has its own time limits.
     headersTimeout: 0,
     bodyTimeout: 0,
   });

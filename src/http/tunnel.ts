@@ -5,7 +5,7 @@ import type { Destination, ProxyServer } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 
 /**
- * Asks a proxy for a tunnel (`CONNECT`) and hands over the open socket. Gives up after `timeoutMs`, or when `signal`
+ * Requests a tunnel from a proxy (`CONNECT`) and returns the open socket. Gives up after `timeoutMs`, or when `signal`
  * aborts. Rejects with a {@link ProxyFailure} whose message names the proxy's host and port, never its user.
  */
 export function openTunnel(
@@ -54,8 +54,8 @@ export function openTunnel(
 }
 
 function refusal(status: number, authority: string, proxy: ProxyServer): string {
-  if (status !== 407) return `refused a tunnel to ${authority} (HTTP ${status}). Ask who runs it to allow that host.`;
+  if (status !== 407) return `refused a tunnel to ${authority} (HTTP ${status}). Ask its operator to allow that host.`;
   return proxy.authorization === null
-    ? 'wants a user and a password (HTTP 407). Set HTTPS_PROXY to http://user:password@host:port.'
+    ? 'requires a user and a password (HTTP 407). Set HTTPS_PROXY to http://user:password@host:port.'
     : 'refused the user or the password in HTTPS_PROXY (HTTP 407). Characters such as @ : / % in them have to be percent-encoded.';
 }

@@ -16,8 +16,8 @@ export interface HttpReply {
 }
 
 /**
- * Why no whole reply came.
- * `not-sent` reasons are those where the request surely never left (DNS, connect, TLS, proxy): the work was not done.
+ * Why there is no whole reply. With `dns`, `refused`, `connect-timeout`, `tls`, `handshake-reset` and the two of a proxy
+ * the request was certainly not sent.
  */
 export type TransportReason =
   | 'dns'
@@ -27,7 +27,7 @@ export type TransportReason =
   /** The connection was accepted and broke before TLS was set up: a firewall, or a server that restarts. */
   | 'handshake-reset'
   | 'proxy'
-  /** The proxy said no, and would say so again: asking on with a wrong password may lock an account. */
+  /** The proxy refused for good: retrying with a wrong password may lock an account. */
   | 'proxy-refused'
   | 'headers-timeout'
   | 'body-timeout'
@@ -39,7 +39,7 @@ export type TransportReason =
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly reason: TransportReason;
-  /** Whether the server may have received the request. `false` only where that is certain. */
+  /** Whether the server may have received the request. `false` only if that is certain. */
   readonly maybeSent: boolean;
 
   constructor(reason: TransportReason, maybeSent: boolean, message: string, options?: ErrorOptions) {
@@ -49,5 +49,5 @@ export class TransportError extends Error {
   }
 }
 
-/** Sends one request once. Throws a {@link TransportError} where no whole reply came. Retries nothing. */
+/** Sends one request once. Throws a {@link TransportError} if there is no whole reply. Does not retry. */
 export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpReply>;

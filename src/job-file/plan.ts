@@ -124,7 +124,7 @@ class Plan {
     }
     if (faults.length > 0) return;
     const withText = this.#options.withoutText !== true;
-    this.#jobs.push(plannedJob(filled.tree, { baseName, suffix, group, place: locate(job.at), withText }));
+    this.#jobs.push(plannedJob(filled.tree, { baseName, suffix, group, place: locate(job.at), withText, source: job }));
   }
 
   finish(firstFile: string): LoadedJobs {

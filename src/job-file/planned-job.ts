@@ -8,18 +8,23 @@ export interface JobIdentity {
   readonly suffix: string;
   readonly group: string;
   readonly place: Place;
+  /** The job as it is in the file. */
+  readonly source: ObjectTree;
   /** Whether the text of the job is needed. */
   readonly withText: boolean;
 }
 
 /** What a step needs of a job, so that the tree can be dropped. */
 export function plannedJob(tree: ObjectTree, identity: JobIdentity): PlannedJob {
-  const { baseName, suffix, group, place, withText } = identity;
+  const { baseName, suffix, group, place, withText, source } = identity;
+  const json = withText ? printTree(withSuffix(tree, suffix)) : '';
+  const template = withText ? printTree(source) : json;
   const text = (field: string) => textOf(get(tree, field));
   return {
     name: baseName + suffix,
     baseName,
-    json: withText ? printTree(withSuffix(tree, suffix)) : '',
+    json,
+    template: template === json ? null : template,
     jobType: (text('job_type') || 'NORMAL_JOB').toUpperCase(),
     fromLink: text('from-link-name'),
     toLink: text('to-link-name'),

@@ -1,14 +1,14 @@
 import { formatDate } from '../text/format.ts';
-import { consoleHint, describeLocation, locatedRun } from './complete-run.ts';
 import { deleteJob } from './finish/delete-job.ts';
 import { notStopped, stopRun } from './finish/stop-run.ts';
+import { consoleHint, describeLocation } from './locate/describe-location.ts';
 import { findRun } from './locate/find-run.ts';
 import { watchEnd } from './run/lost-request.ts';
 import type { Ports } from './run/ports.ts';
 import { identityIn, priorRunsOf, type RunRecord, withLocation } from './run/run-record.ts';
 import { readStatus } from './run/status.ts';
 import { DUPLICATE_CHECK_MS, findDuplicate } from './wait/duplicate-watch.ts';
-import type { LocatedRun } from './wait/observe-run.ts';
+import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 
 export interface CleanedUp {
   /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */

@@ -1,12 +1,12 @@
 import type { TransportReason } from '../http/types.ts';
 
-/** What came of one call to the service: a value that could be read, or a failure with all that is known of it. */
+/** The result of one call to the service: a value that could be read, or a failure with all that is known about it. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /**
  * Why a call gave no value. Says what happened, never what to do about it.
  *
- * - `no-reply`: no whole reply came; `maybeSent` tells whether the service may have done the work.
+ * - `no-reply`: there was no whole reply; `maybeSent` says whether the service may have done the work.
  * - `reply`: the service or a gateway answered with a status or a code of its own.
  * - `unreadable`: a reply with a success status whose body could not be understood.
  * - `auth-refused`: the signature was refused earlier in this step; nothing was sent.
@@ -20,11 +20,11 @@ export interface Failure {
   readonly httpStatus: number | null;
   /** The service's or the gateway's code, e.g. `Cdm.0100` or `APIGW.0308`. */
   readonly code: string | null;
-  /** The service's own words, or what went wrong on the way. */
+  /** The service's own words, or what went wrong in the network. */
   readonly message: string;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
-  /** What to do about it, if whoever refused the credential said so. */
+  /** What to do about it; only for a refused credential. */
   readonly hint?: string;
 }
 

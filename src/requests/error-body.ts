@@ -1,6 +1,6 @@
 import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 
-/** What the body of an error says, in whichever shape. */
+/** Code, message and request id of an error body, in whichever shape they came. */
 export interface ErrorBody {
   readonly code: string | null;
   /** The server's words, without a repeated request. */
@@ -64,7 +64,7 @@ function tryParse(text: string): Json | undefined {
 function firstText(body: { readonly [key: string]: Json }, keys: readonly string[]): string | null {
   for (const key of keys) {
     const value = body[key];
-    // Keystone sends the HTTP status as a numeric code, which is no service code: only text counts.
+    // Keystone sends the HTTP status as a numeric code, which is no service code: only text is read.
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
   }
   return null;

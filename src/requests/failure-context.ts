@@ -1,8 +1,8 @@
 import type { Failure } from './answer.ts';
 
 /**
- * What was tried and with what status it was answered: `GET /clusters, HTTP 403`. `null` where no answer came or the
- * credential was refused: there the message itself says what of it is known.
+ * The call and the status of its answer: `GET /clusters, HTTP 403`. `null` if there was no answer or the credential was
+ * refused: then the message itself says all that is known.
  */
 export function answeredCall({ kind, call, httpStatus }: Failure): string | null {
   if (kind !== 'reply' && kind !== 'unreadable') return null;
@@ -10,8 +10,8 @@ export function answeredCall({ kind, call, httpStatus }: Failure): string | null
 }
 
 /**
- * All by which a refusal can be looked up, to stand behind its message: ` (GET /clusters, HTTP 403, APIGW.0302, request
- * 8d5f…)`; the empty string where {@link answeredCall} knows nothing.
+ * All details by which a refusal can be looked up, to follow its message: ` (GET /clusters, HTTP 403, APIGW.0302, request
+ * 8d5f…)`; the empty string if {@link answeredCall} knows nothing.
  */
 export function failureContext(failure: Failure): string {
   const answered = answeredCall(failure);

@@ -6,6 +6,6 @@ export interface RequestPorts {
   readonly clock: Clock;
   readonly rateLimiter: RateLimiter;
   readonly log: Log;
-  /** True once the service has answered anything in this step. Before that, a wrong address looks like a network failure. */
+  /** True once the service has answered in this step. Before that, a wrong address looks like a network failure. */
   reached(): boolean;
 }

@@ -4,9 +4,7 @@ import type { Call } from './call.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
 import type { Priority } from './rate-limit/priority.ts';
 
-export type Request<T> = (call: Call) => Promise<Answer<T>>;
-
-/** What {@link RetryOptions.onRetry} is told about a failed attempt. */
+/** A failed attempt that is followed by another one. */
 export interface FailedAttempt {
   readonly failure: Failure;
   /** From 0. */
@@ -40,7 +38,7 @@ export interface RetryOptions<T> {
  * Runs attempts until one has an answer, a failure is final, or the limits are reached; returns the last answer. The
  * pause after a failure is 1 s, doubling to 5 s, with jitter, or what `Retry-After` asks for.
  *
- * An attempt may consist of several requests; its own `call` is to be passed on to each.
+ * An attempt may consist of several requests; pass its `call` on to each.
  */
 export async function retry<T>(
   { clock }: { readonly clock: Clock },

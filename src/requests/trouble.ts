@@ -13,7 +13,7 @@ type BoundedRetry = Required<Pick<RetryOptions<never>, 'classify' | 'onRetry'>>;
 
 /**
  * `classify` and `onRetry` for requests before the submission: they are retried for two minutes of trouble at most, not
- * until `wait-timeout`, and the log says so. Throttling does not count as trouble: the service works.
+ * until `wait-timeout`, and each is logged. Throttling does not count as trouble: the service works.
  *
  * @param what starts the log line, such as `cluster a: its state`
  */

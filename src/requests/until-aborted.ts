@@ -1,8 +1,8 @@
 import { TransportError } from '../http/types.ts';
 
 /**
- * The promise's outcome, or a {@link TransportError} `aborted` as soon as `signal` aborts. Nothing of one's own was sent
- * while waiting, so `maybeSent` is false. The promise itself goes on for others who wait for it.
+ * The promise's outcome, or a {@link TransportError} `aborted` as soon as `signal` aborts. The caller sent nothing while it
+ * waited, so `maybeSent` is false. The promise itself continues for other callers.
  */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

@@ -17,6 +17,8 @@ export interface WorkflowIdentity {
   readonly runAttempt: string | null;
   readonly ref: string | null;
   readonly sha: string | null;
+  /** The step's id, or what the runner calls a step without one. */
+  readonly step: string | null;
 }
 
 /** The definition of a job before this action changed it, so that it can be restored. */
@@ -74,10 +76,22 @@ function writable(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writable(item)]));
 }
 
+/** Whether the file was written by another step of the same job in the same run. */
+export function isOfAnotherStep(text: string, ours: WorkflowIdentity): boolean {
+  const read = readResultsFile(text);
+  const theirs = read.ok ? read.file.workflow : null;
+  if (theirs === null || ours.runId === null || ours.step === null || typeof theirs.step !== 'string') return false;
+  const isSameJob = SAME_JOB.every((name) => theirs[name] === ours[name]);
+  return isSameJob && theirs.step !== ours.step;
+}
+
+const SAME_JOB = ['repository', 'runId', 'runAttempt', 'job'] as const;
+
 /** What a later run reads of a results file. Everything else in it is for people and other programs. */
 export interface ResultsFile {
   readonly writtenAt: number | null;
   readonly jobs: readonly { readonly [key: string]: Json }[];
+  readonly workflow: { readonly [key: string]: Json } | null;
 }
 
 export type ResultsFileRead =
@@ -101,7 +115,8 @@ export function readResultsFile(text: string): ResultsFileRead {
   if (!Array.isArray(body.jobs)) return no('it has no list of jobs');
   const writtenAt = typeof body.writtenAt === 'string' ? Date.parse(body.writtenAt) : Number.NaN;
   const jobs = (body.jobs as readonly Json[]).filter(isObject);
-  return { ok: true, file: { writtenAt: Number.isNaN(writtenAt) ? null : writtenAt, jobs } };
+  const workflow = isObject(body.workflow) ? body.workflow : null;
+  return { ok: true, file: { writtenAt: Number.isNaN(writtenAt) ? null : writtenAt, jobs, workflow } };
 }
 
 function shown(version: Json | undefined): string {

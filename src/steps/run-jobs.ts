@@ -25,11 +25,14 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   const preparation = await prepare(context);
   if (!preparation.ok) return (await loadRest()).unpreparedReport(context, preparation);
   const { prepared } = preparation;
+  const { inputs } = prepared;
   logSubmission(context.log, prepared);
-  if (prepared.inputs.wait) warnOnSlimRunner(context, prepared.inputs.waitTimeoutMs);
+  if (inputs.wait) warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
+  // Without a wait the credential is needed for the submission only.
+  const connectInputs = { ...inputs, ...(inputs.wait ? {} : { credentialForMs: 0 }) };
   const whileWaiting = () => Promise.all([loadRest(), prepared.findings()]);
-  const connected = await connect(context, prepared.target, prepared.inputs, whileWaiting);
+  const connected = await connect(context, prepared.target, connectInputs, whileWaiting);
   if (!connected.ok) return (await loadRest()).preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {

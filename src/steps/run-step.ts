@@ -1,3 +1,4 @@
+import { actionVersion } from '../github/action-version.ts';
 import type { Problem } from '../results/types.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
@@ -18,6 +19,7 @@ export async function runStep(
   produceReport: (stepFiles: StepFiles) => Promise<StepReport>,
 ): Promise<boolean> {
   maskSecrets(context);
+  context.log.info(`${actionVersion(context.env)}.`);
   let hasState = false;
   const stepFiles = openStepFiles(context);
   let outputsSoFar: Readonly<Record<string, string>> = {};

@@ -1,3 +1,4 @@
+import { secretsOf } from '../auth/credential/secrets.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
@@ -8,13 +9,15 @@ import type { Problem } from '../results/types.ts';
 import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import type { Connection } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
+import { knownSettings } from './connect/known-settings.ts';
+import { maskedHandle } from './connect/masked-handle.ts';
 import type { Candidates } from './connect/resolve-candidates.ts';
 import type { StepContext } from './context/step-context.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { emptyReport, type StepReport } from './report/step-report.ts';
+import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
 
@@ -40,9 +43,15 @@ export async function submitAndWait(
   // The check comes before the submission, whatever it finds.
   const nothing = { ...(await preparedReport(context, prepared, [])), projectId };
 
+  const secrets = secretsOf(inputs.credentials, context.env);
+  const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
+  // A step that waits to the end seldom hands its handle on.
+  if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
+
+  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince, cancel };
+    const view = { clusters, policy: inputs.ifExists, resumeSince, cancel, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
@@ -51,7 +60,7 @@ export async function submitAndWait(
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = backUpDefinition(context);
+  const backups = backUpDefinition(context, inputs.resultsFile);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,
@@ -71,6 +80,7 @@ export async function submitAndWait(
     failFast: inputs.failFast,
     save: (record) => ledger.put(record),
     backUpDefinition: backups.keep,
+    knownSettings: known,
     onStatus: progressLog.onStatus,
     onPoll: progressLog.onPoll,
     onEnd: (ended) => {
@@ -108,7 +118,7 @@ export function unpreparedReport(context: StepContext, { inputs, problems, findi
   return { ...emptyReport(context, problems), inputs, findings };
 }
 
-/** The report of a prepared step that has submitted nothing. */
+/** Reports the findings in the job files, and makes the report of a prepared step that has submitted nothing. */
 export async function preparedReport(
   context: StepContext,
   prepared: Prepared,
@@ -116,7 +126,16 @@ export async function preparedReport(
 ): Promise<StepReport> {
   const { inputs, target, dataTime } = prepared;
   const findings = await prepared.findings();
+  reportFindings(context, findings);
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
-  return { ...nothing, inputs, findings, region, ownEndpoint: inputs.endpoint !== null, projectId };
+  return {
+    ...nothing,
+    inputs,
+    findings,
+    findingsReported: true,
+    region,
+    ownEndpoint: inputs.endpoint !== null,
+    projectId,
+  };
 }

@@ -1,3 +1,4 @@
+import { actionVersion } from '../github/action-version.ts';
 import { findingAnnotations } from '../github/annotations/annotations.ts';
 import type { ValidateInputs } from '../github/inputs/inputs.ts';
 import { canLoadJobs } from '../github/inputs/job-file-inputs.ts';
@@ -24,6 +25,7 @@ export async function validateFiles(context: StepContext): Promise<boolean> {
 }
 
 async function validate(context: StepContext): Promise<boolean> {
+  context.log.info(`${actionVersion(context.env)}.`);
   const parsed = parseValidateInputs(context.env);
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);

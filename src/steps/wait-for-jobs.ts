@@ -2,7 +2,9 @@ import { compileRules } from '../gate/cel/compile.ts';
 import type { Rule } from '../gate/rules/rule.ts';
 import type { WaitInputs } from '../github/inputs/inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
-import { type AcceptedRun, completeRun, consoleHint } from '../migration/complete-run.ts';
+import { completeRun } from '../migration/complete-run.ts';
+import { consoleHint } from '../migration/locate/describe-location.ts';
+import type { AcceptedRun } from '../migration/locate/find-accepted-run.ts';
 import type { Handle } from '../migration/run/encode-handle.ts';
 import { type Outcome, outcome } from '../migration/run/outcome.ts';
 import type { Ports } from '../migration/run/ports.ts';
@@ -10,8 +12,8 @@ import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-recor
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
+import { readClusterNames } from './connect/cluster-names.ts';
 import { type Connection, connect } from './connect/connect.ts';
-
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/file-problems.ts';
@@ -139,6 +141,7 @@ async function waitForAll(
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
   const baselines = await readBaselines(context, source, outcomes, []);
+  const clusterNames = await readClusterNames(ports, context.cancel);
   const { onUnmeasured, onMissingBaseline } = inputs;
   const concluded = conclude({
     outcomes,
@@ -152,7 +155,7 @@ async function waitForAll(
     handle: ledger.handle(),
     canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, baselines };
+  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames };
 }
 
 interface Progress {

@@ -31,6 +31,21 @@ export function baseline(rows: bigint, seconds: bigint): Baseline {
   return { runs: [run], problem: null, note: null };
 }
 
+/** So many nights before this run, of about so many rows and seconds; one night was short. */
+export function nights(count: number, rows: number, seconds: number): Baseline {
+  const runs = Array.from({ length: count }, (_, index) => {
+    const factor = index === 4 ? 0.4 : 1 + 0.06 * Math.sin(index * 2);
+    const written = BigInt(Math.round(rows * factor));
+    return {
+      createdAt: START - (index + 1) * 86_400_000,
+      submissionId: String(100 - index),
+      counts: counts(written, written),
+      durationSeconds: BigInt(Math.round(seconds * factor)),
+    };
+  });
+  return { runs, problem: null, note: null };
+}
+
 /** The verdicts of three rules on so many rows; `null` where rows were not measured, which the inputs let pass. */
 function verdicts(rows: bigint | null, typical: bigint): GateVerdict[] {
   const same = 'rows_read == rows_written + rows_skipped';
@@ -375,6 +390,32 @@ export function many(count: number, failedEvery: number): SummaryInput {
   return summaryInput(step(jobs, { gate: 'failed' }));
 }
 
+/** A night that moved less than those before it. */
+function trend(): SummaryInput {
+  const result = step([
+    job({ counts: counts(602_117n, 602_117n) }),
+    job({ job: 'customers', submissionId: '118', counts: counts(4_000_310n, 4_000_310n) }),
+    job({
+      job: 'web_events',
+      submissionId: '119',
+      counts: { ...NOT_MEASURED, bytesWritten: 1_503_238_553n },
+      finishedAt: START + 3_000_000,
+    }),
+  ]);
+  const bytes = nights(9, 1_400_000_000, 1_500);
+  const events = bytes.runs.map((run) => ({
+    ...run,
+    counts: { ...NOT_MEASURED, bytesWritten: run.counts.rowsWritten },
+  }));
+  return summaryInput(result, {
+    baselines: new Map([
+      ['orders', nights(14, 1_200_000, 190)],
+      ['customers', nights(14, 4_000_000, 200)],
+      ['web_events', { ...bytes, runs: events }],
+    ]),
+  });
+}
+
 /** Every kind of summary, by a short name. */
 export const SAMPLES: Readonly<Record<string, () => SummaryInput>> = {
   success,
@@ -388,6 +429,7 @@ export const SAMPLES: Readonly<Record<string, () => SummaryInput>> = {
   'gate-failed': gateFailed,
   nothing,
   pending,
+  trend,
   'held-back': heldBack,
   'broken-off': brokenOff,
   many: () => many(2000, 9),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { finishRun, stopAndFinish } from '../../../src/migration/finish/finish-run.ts';
+import { finishRun } from '../../../src/migration/finish/finish-run.ts';
+import { stopAndFinish } from '../../../src/migration/finish/stop-and-finish.ts';
 import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
+import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import {
   DATE,
@@ -61,7 +63,13 @@ const end = (last: Submission, script: Script = {}, more: More = {}, part: Parti
   finishWith(
     script,
     (service, options) =>
-      finishRun(service.ports, { ...ours, ...part }, held, { status: last.status ?? '', run: last }, options),
+      finishRun(
+        service.ports,
+        new RunTracker({ ...ours, ...part }, options.save),
+        held,
+        { status: last.status ?? '', run: last },
+        options,
+      ),
     more,
   );
 
@@ -103,20 +111,36 @@ describe('the end of a run', () => {
   });
 
   const isLater =
-    'The job has a retry type: the service has started it again by itself (submission 14), last seen as BOOTING. This step does not wait for that run.';
+    'The service has started the job again by itself (submission 14), last seen as BOOTING. This step does not wait for that run.';
+  const mayFollow =
+    'The job has the retry type RETRY_TRIPLE: the service may start it again by itself. This step does not wait for that run.';
   test.each<[what: string, last: Submission, retryJobType: string, script: Script, notes: readonly string[]]>([
     ['a failure, and the service starts it again', failed, 'RETRY_TRIPLE', { status: [yes([later])] }, [isLater]],
-    ['a failure, and nothing follows', failed, 'RETRY_TRIPLE', { status: [yes([failed])] }, []],
+    ['a failure, and nothing follows', failed, 'RETRY_TRIPLE', { status: [yes([failed])] }, [mayFollow]],
     [
       'a failure, and an older run is shown',
       failed,
       'RETRY_TRIPLE',
       { status: [yes([run({ submissionId: '12', creationDate: DATE - 1 })])] },
-      [],
+      [mayFollow],
     ],
-    ['a failure, and no answer', failed, 'RETRY_TRIPLE', { status: [silent] }, []],
-    ['a failure of a job that is not tried again', failed, 'NONE', {}, []],
-    ['a failure of a job of which this is not known', failed, '', {}, []],
+    ['a failure, and no answer', failed, 'RETRY_TRIPLE', { status: [silent] }, [mayFollow]],
+    ['a failure of a job without a retry type', failed, 'NONE', {}, []],
+    ['a failure of a job whose file names none', failed, '', {}, []],
+    [
+      'a failure of a job whose retry type is not known',
+      failed,
+      'UNKNOWN',
+      { status: [yes([failed])] },
+      ['If the job has a retry type, the service may start it again by itself. This step does not wait for that run.'],
+    ],
+    [
+      'a failure of a job whose retry type is not known, and the service starts it again',
+      failed,
+      'UNKNOWN',
+      { status: [yes([later])] },
+      [isLater],
+    ],
     ['a success', succeeded, 'RETRY_TRIPLE', {}, []],
     ['a stop', run({ status: 'STOPPED' }), 'RETRY_TRIPLE', {}, []],
   ])('with a retry type: %s', async (_what, last, retryJobType, script, notes) => {
@@ -133,7 +157,74 @@ describe('the end of a run', () => {
   test('a later run without an id is told too', async () => {
     const script = { status: [yes([{ ...later, submissionId: null }])] };
     const { ended } = await end(failed, script, {}, { retryJobType: 'RETRY_TRIPLE' });
-    expect(ended.notes[0]).toContain('started it again by itself, last seen as BOOTING');
+    expect(ended.notes[0]).toContain('started the job again by itself, last seen as BOOTING');
+  });
+
+  test.each(['RETRY_TRIPLE', 'UNKNOWN'])('a job that the service may start again is not deleted: %s', async (type) => {
+    const { ended, service } = await end(
+      failed,
+      { status: [yes([failed])] },
+      { deleteJob: 'always' },
+      { retryJobType: type },
+    );
+    expect(service.routes()).not.toContain('remove');
+    expect(ended.record.deletePending).toBe(false);
+    expect(ended.notes.at(-1)).toBe('The job was not deleted: the service may start it again by itself.');
+  });
+});
+
+describe('the end of a job whose type the service did not tell', () => {
+  const lists = (children: readonly string[]): Script => ({
+    jobs: (_cluster: string, type: string) => {
+      const jobs = type === 'NORMAL_JOB' ? children.map((name) => ({ name, 'creation-date': DATE + 1 })) : [];
+      return yes({ total: jobs.length, jobs });
+    },
+  });
+  const note =
+    'The service did not tell the type of this job. If it is a whole-database job, this result does not cover its tables.';
+
+  test('is its own word if nothing says that it is a whole-database job, and that is said', async () => {
+    const { ended } = await end(succeeded, lists(['ordersx']), {}, { jobType: '' });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', notes: [note] });
+  });
+
+  test('is its own word if its sub-jobs cannot be listed, and that is said', async () => {
+    const { ended } = await end(succeeded, { jobs: [forbidden] }, {}, { jobType: '' });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', notes: [note] });
+  });
+
+  test('is decided by sub-jobs that are listed', async () => {
+    const status = [yes([run({ jobName: 'orders_t1', status: 'FAILED', creationDate: DATE + 1 })])];
+    const { ended } = await end(succeeded, { ...lists(['orders_t1']), status }, {}, { jobType: '' });
+    expect(ended).toMatchObject({ status: 'FAILED', notes: [] });
+  });
+});
+
+describe('the end of a whole-database job whose sub-jobs cannot be seen', () => {
+  test.each<WaitOptions['deleteJob']>(['always', 'on-success'])(
+    'is LOST, and nothing is deleted: %s',
+    async (deleteJob) => {
+      const { ended, service } = await end(
+        succeeded,
+        { jobs: [forbidden] },
+        { deleteJob, onTimeout: 'pending' },
+        { jobType: 'BATCH_JOB' },
+      );
+      expect(ended).toMatchObject({
+        status: 'LOST',
+        reason: 'the service reports success, but its sub-jobs could not be listed: not allowed',
+        pending: false,
+        mayStillRun: true,
+      });
+      expect(service.routes()).not.toContain('remove');
+      if (deleteJob === 'always')
+        expect(ended.notes).toEqual(['The job was not deleted: it is not known what became of its sub-jobs.']);
+    },
+  );
+
+  test('keeps the word of the service if that is a failure', async () => {
+    const { ended } = await end(failed, { jobs: [forbidden] }, {}, { jobType: 'BATCH_JOB' });
+    expect(ended).toMatchObject({ status: 'FAILED', reason: null });
   });
 });
 
@@ -142,7 +233,7 @@ describe('the end of a whole-database job whose tables go on', () => {
     status: [yes([run({ jobName: 'orders_t1', creationDate: DATE + 1 })])],
     jobs: (_cluster: string, type: string) =>
       yes({
-        total: 1,
+        total: type === 'NORMAL_JOB' ? 1 : 0,
         jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
       }),
   };
@@ -217,8 +308,11 @@ const stopWith = (
 ): Promise<Settled> =>
   finishWith(
     script,
-    (service, options) =>
-      stopAndFinish(service.ports, { ...timedOut, record: { ...ours, ...part } }, held, reason, options),
+    (service, options) => {
+      const record = { ...ours, ...part };
+      const toStop = { ended: { ...timedOut, record }, run: held, reason };
+      return stopAndFinish(service.ports, new RunTracker(record, options.save), toStop, options);
+    },
     more,
   );
 
@@ -283,7 +377,7 @@ describe('stopping a run', () => {
       yes([name === 'orders' ? succeeded : run({ jobName: name, creationDate: DATE + 1, status })]),
     jobs: (_cluster: string, type: string) =>
       yes({
-        total: 1,
+        total: type === 'NORMAL_JOB' ? 1 : 0,
         jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
       }),
     remove: [yes(true)],
@@ -326,7 +420,8 @@ describe('stopping a run', () => {
       const options = waitOptions(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
       const ended = await service.clock.run(async () => {
         for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent', 'status');
-        return stopAndFinish(service.ports, { ...timedOut, record: ours }, held, 'timeout', options);
+        const toStop = { ended: { ...timedOut, record: ours }, run: held, reason: 'timeout' } as const;
+        return stopAndFinish(service.ports, new RunTracker(ours, options.save), toStop, options);
       });
       return { ended, tookMs: service.clock.now() - startedAt };
     };

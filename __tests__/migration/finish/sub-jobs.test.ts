@@ -177,10 +177,10 @@ describe('which jobs a whole-database job made', () => {
     }));
     const { found, service } = await read({
       children: [],
-      jobs: (type) => yes({ total: 100, jobs: type === 'NORMAL_JOB' ? jobs : [] }),
+      jobs: (type) => yes(type === 'NORMAL_JOB' ? { total: 100, jobs } : { total: 0, jobs: [] }),
     });
     expect(found.runs).toHaveLength(100);
-    expect(service.calls.filter((call) => call.route === 'jobs')).toHaveLength(4);
+    expect(service.calls.filter((call) => call.route === 'jobs')).toHaveLength(3);
   });
 });
 
@@ -188,20 +188,25 @@ describe('what the sub-jobs say about the job', () => {
   const child = (status: NonNullable<Child['status']>, index = 1): Child => ({ name: `orders_t${index}`, status });
   const silentOne = no({ kind: 'no-reply', message: 'reset' });
 
-  test.each<[what: string, children: readonly Child[], verdict: SubJobs['verdict'], note: string | null]>([
-    ['none there are', [], null, null],
-    ['all succeeded', [child('SUCCEEDED'), child('succeeded', 2)], null, null],
+  test.each<[what: string, children: readonly Child[], verdict: SubJobs['verdict']]>([
+    [
+      'none is listed',
+      [],
+      {
+        status: 'LOST',
+        reason: 'the service reports success, but its sub-jobs are not listed: no table is known to be migrated',
+      },
+    ],
+    ['all succeeded', [child('SUCCEEDED'), child('succeeded', 2)], null],
     [
       'one failed',
       [child('SUCCEEDED'), child('FAILED', 2)],
-      { status: 'FAILED', reason: '1 of 2 sub-jobs did not succeed: orders_t2 (FAILED)', mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: '1 of 2 sub-jobs did not succeed: orders_t2 (FAILED)' },
     ],
     [
       'one was stopped',
       [child('STOPPED')],
-      { status: 'FAILED', reason: '1 of 1 sub-jobs did not succeed: orders_t1 (STOPPED)', mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: '1 of 1 sub-jobs did not succeed: orders_t1 (STOPPED)' },
     ],
     [
       'seven failed: five are named',
@@ -210,74 +215,106 @@ describe('what the sub-jobs say about the job', () => {
         status: 'FAILED',
         reason:
           '7 of 7 sub-jobs did not succeed: orders_t0 (FAILED), orders_t1 (FAILED), orders_t2 (FAILED), orders_t3 (FAILED), orders_t4 (FAILED) and 2 more',
-        mayStillRun: false,
       },
-      null,
     ],
     [
       'five failed: all are named',
       Array.from({ length: 5 }, (_, index) => child('FAILED', index)),
-      { status: 'FAILED', reason: expect.stringMatching(/orders_t4 \(FAILED\)$/), mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: expect.stringMatching(/orders_t4 \(FAILED\)$/) },
     ],
     [
-      'one still goes on',
+      'one is still running',
       [child('RUNNING'), child('SUCCEEDED', 2)],
       {
         status: 'TIMED_OUT',
-        reason: 'the service calls the whole job over, and 1 of 2 sub-jobs still go on: orders_t1 (RUNNING)',
-        mayStillRun: true,
+        reason:
+          'the service reports the whole job as ended, but 1 of 2 sub-jobs are still running: orders_t1 (RUNNING)',
       },
-      null,
     ],
     [
-      'one failed while another goes on',
+      'one failed while another is running',
       [child('RUNNING'), child('FAILED', 2)],
-      { status: 'FAILED', reason: expect.stringContaining('orders_t2'), mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: expect.stringContaining('orders_t2') },
     ],
-    [
-      'one never came to an end',
-      [child('NEW')],
-      { status: 'FAILED', reason: '1 of 1 sub-jobs never came to an end: orders_t1 (NEW)', mayStillRun: false },
-      null,
-    ],
+    ['one never ended', [child('NEW')], { status: 'FAILED', reason: '1 of 1 sub-jobs never ended: orders_t1 (NEW)' }],
     [
       'one is UNKNOWN by the word of the service',
       [child('UNKNOWN'), child('SUCCEEDED', 2)],
-      { status: 'FAILED', reason: '1 of 2 sub-jobs never came to an end: orders_t1 (UNKNOWN)', mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: '1 of 2 sub-jobs never ended: orders_t1 (UNKNOWN)' },
     ],
     [
-      'one has a word that nobody knows',
+      'one has an unknown word',
       [child('NOT_READ')],
-      { status: 'FAILED', reason: '1 of 1 sub-jobs never came to an end: orders_t1 (NOT_READ)', mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: '1 of 1 sub-jobs never ended: orders_t1 (NOT_READ)' },
     ],
     [
       'one could not be read',
       [child(silentOne), child('SUCCEEDED', 2)],
-      null,
-      '1 of 2 sub-jobs could not be read: what they moved is not measured.',
+      {
+        status: 'LOST',
+        reason:
+          'the service reports success, but its sub-jobs could not all be read: 1 of 2 gave no status (orders_t1 (UNKNOWN))',
+      },
     ],
-    ['one is gone', [child(gone)], null, '1 of 1 sub-jobs could not be read: what they moved is not measured.'],
+    ['one is gone', [child(gone)], { status: 'LOST', reason: expect.stringContaining('1 of 1 gave no status') }],
+    [
+      'one could not be read while another failed',
+      [child(silentOne), child('FAILED', 2)],
+      { status: 'FAILED', reason: expect.stringContaining('orders_t2 (FAILED)') },
+    ],
+    [
+      'one could not be read while another is running',
+      [child(silentOne), child('RUNNING', 2)],
+      { status: 'LOST', reason: expect.stringContaining('1 of 2 gave no status') },
+    ],
     [
       'one could not be read, and failed by the list',
       [{ name: 'orders_t1', status: forbidden, listed: { status: 'FAILED' } }],
-      { status: 'FAILED', reason: '1 of 1 sub-jobs did not succeed: orders_t1 (FAILED)', mayStillRun: false },
-      null,
+      { status: 'FAILED', reason: '1 of 1 sub-jobs did not succeed: orders_t1 (FAILED)' },
     ],
     [
       'one could not be read, and succeeded by the list',
       [{ name: 'orders_t1', status: forbidden, listed: { status: 'SUCCEEDED' } }],
       null,
-      null,
     ],
-  ])('%s', async (_what, children, verdict, note) => {
+  ])('%s', async (_what, children, verdict) => {
     const { found } = await read({ children });
     expect(found.verdict).toEqual(verdict);
-    expect(found.note).toBe(note);
     expect(found.runs).toHaveLength(children.length);
+  });
+
+  const listed = Array.from({ length: 100 }, (_, index) => ({
+    name: `orders_t${index}`,
+    'creation-date': DATE,
+    status: 'SUCCEEDED',
+  }));
+  const whole = yes({ total: 0, jobs: [] });
+  const page = (total: number | null, jobs: readonly unknown[]): Answer<unknown> => yes({ total, jobs });
+  test.each<[what: string, pages: readonly Answer<unknown>[], reason: string]>([
+    ['a page is repeated', [page(150, listed), page(150, listed)], 'page 2 repeats earlier jobs after 100'],
+    [
+      'a page is smaller than the total says',
+      [page(100, listed.slice(0, 70)), page(100, [])],
+      'page 2 is empty after 70',
+    ],
+    ['the total says more', [page(101, listed), page(101, [])], 'page 2 is empty after 100'],
+    ['the total is missing', [page(null, listed.slice(0, 70))], 'gives no total'],
+    ['a further page is refused', [page(150, listed), forbidden], 'could not be listed: not allowed'],
+  ])('without whole sight it is LOST: %s', async (_what, pages, reason) => {
+    const { found } = await read({
+      children: [],
+      jobs: (type, number) => (type === 'NORMAL_JOB' ? (pages[number - 1] ?? whole) : whole),
+    });
+    expect(found.verdict).toMatchObject({ status: 'LOST', reason: expect.stringContaining(reason) });
+  });
+
+  test('a failed sub-job is the verdict also without whole sight', async () => {
+    const failed = { ...listed[0], status: 'FAILED' };
+    const { found } = await read({
+      children: [{ name: 'orders_t0', status: 'FAILED' }],
+      jobs: (type) => (type === 'NORMAL_JOB' ? page(9, [failed]) : whole),
+    });
+    expect(found.verdict).toMatchObject({ status: 'FAILED' });
   });
 
   test('one that is still going on is waited for, for two minutes', async () => {
@@ -302,13 +339,19 @@ describe('what the sub-jobs say about the job', () => {
     expect(found.verdict).toMatchObject({ status: 'TIMED_OUT' });
   });
 
-  test.each<[what: string, answer: Answer<unknown>, note: string]>([
-    ['no permission', forbidden, 'The sub-jobs of this whole-database job could not be listed: not allowed.'],
-    ['a refused credential', badKey, 'The sub-jobs of this whole-database job could not be listed: bad key.'],
-    ['silence', silent, 'The sub-jobs of this whole-database job could not be listed: connection reset.'],
-  ])('a list that cannot be read is a note: %s', async (_what, answer, note) => {
+  test.each<[what: string, answer: Answer<unknown>, cause: string]>([
+    ['no permission', forbidden, 'not allowed'],
+    ['a refused credential', badKey, 'bad key'],
+    ['no answer', silent, 'connection reset'],
+  ])('without a list it is LOST: %s', async (_what, answer, cause) => {
     const { found, seconds } = await read({ children: [], jobs: () => answer, waitS: 0 });
-    expect(found).toEqual({ runs: [], verdict: null, note });
+    expect(found).toEqual({
+      runs: [],
+      verdict: {
+        status: 'LOST',
+        reason: `the service reports success, but its sub-jobs could not be listed: ${cause}`,
+      },
+    });
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
@@ -322,7 +365,7 @@ describe('what the sub-jobs say about the job', () => {
         return asked < 4 ? silent : yes({ total: 0, jobs: [] });
       },
     });
-    expect(found.note).toBeNull();
+    expect(found.verdict?.reason).toContain('are not listed');
   });
 });
 
@@ -338,7 +381,7 @@ describe('a sub-job that gives no answer', () => {
 
   test('is not asked for longer', async () => {
     const { found, seconds } = await read({ children: [{ name: 'orders_t1', status: silent }], waitS: 0 });
-    expect(found.note).toContain('could not be read');
+    expect(found.verdict?.reason).toContain('could not all be read');
     expect(seconds).toBeLessThanOrEqual(60);
     expect(seconds).toBeGreaterThan(50);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
-import { jobResult, outcome, runResult } from '../../../src/migration/run/outcome.ts';
+import { jobResult, outcome, runResult, withLongestDetails } from '../../../src/migration/run/outcome.ts';
 import type { RunResult } from '../../../src/results/types.ts';
 import { failure } from '../support/fake-service.ts';
 import { DATE, record, run } from '../support/scripted.ts';
@@ -108,6 +108,7 @@ describe('the result of a job', () => {
       reason: 'why',
       hint: 'what to do',
       notes: ['a note'],
+      warnings: [],
       mayStillRun: true,
     });
   });
@@ -148,5 +149,26 @@ describe('the result of a job', () => {
       errorSummary: 'Cdm.0902: no table',
       errorDetails: 'long',
     });
+  });
+});
+
+describe('the error details', () => {
+  const failed = (errorDetails: string | null) => run({ status: 'FAILURE_ON_SUBMIT', errorDetails });
+
+  test.each([
+    ['the reply has more', 'cut', 'cut and the rest', 'cut and the rest'],
+    ['the status has none', null, 'from the reply', 'from the reply'],
+    ['the status has more', 'from the status', 'short', 'from the status'],
+    ['the reply has none', 'from the status', null, 'from the status'],
+  ])('%s', (_what, inStatus, inReply, expected) => {
+    const ended = outcome(known, 'FAILURE_ON_SUBMIT', { run: failed(inStatus) });
+    expect(withLongestDetails(ended, failed(inReply)).run?.errorDetails).toBe(expected);
+  });
+
+  test('of a success, or without a run or a reply, stay as they are', () => {
+    for (const ended of [outcome(known, 'SUCCEEDED', { run: whole }), outcome(known, 'LOST')])
+      expect(withLongestDetails(ended, failed('x'))).toBe(ended);
+    const ended = outcome(known, 'FAILED', { run: failed('x') });
+    expect(withLongestDetails(ended, null)).toBe(ended);
   });
 });

@@ -36,7 +36,7 @@ describe('what is kept of a job', () => {
       name: 'orders',
       baseName: 'orders',
       jobType: '',
-      retryJobType: '',
+      retryJobType: 'UNKNOWN',
       rerun: 'unknown',
     });
   });
@@ -109,10 +109,21 @@ describe('whether a run is done already', () => {
     ['with a definition that was modified before the run', {}, DATE - 1, DATE - 500, true],
     ['with a definition that was modified long after the run', {}, DATE - 1, DATE + 60_000, false],
     ['with a definition dated by the run itself', { lastUpdateDate: DATE + 60_000 }, DATE - 1, DATE + 60_000, true],
-    ['with a definition dated soon after the run', {}, DATE - 1, DATE + 5000, true],
-    ['with a definition dated not so soon after the run', {}, DATE - 1, DATE + 5001, false],
+    ['with a definition dated soon after its end', { lastUpdateDate: DATE + 60_000 }, DATE - 1, DATE + 65_000, true],
+    ['with a definition dated later after its end', { lastUpdateDate: DATE + 60_000 }, DATE - 1, DATE + 65_001, false],
+    ['with a definition modified while it ran', { lastUpdateDate: DATE + 60_000 }, DATE - 1, DATE + 30_000, false],
+    ['with a definition modified after it began, and no date of its end', {}, DATE - 1, DATE + 5000, false],
+    ['with a definition modified in its second, dates cut to it', {}, DATE - 1, DATE - (DATE % 1000), true],
+    [
+      'with a definition modified in the next second, dates cut to it',
+      {},
+      DATE - 1,
+      DATE - (DATE % 1000) + 1000,
+      false,
+    ],
   ];
   test.each(cases)('%s', (_what, part, since, modifiedAt, done) => {
-    expect(isDone(run({ status: 'SUCCEEDED', ...part }), since, modifiedAt)).toBe(done);
+    const definition: Record<string, number> = modifiedAt === null ? {} : { 'update-date': modifiedAt };
+    expect(isDone(run({ status: 'SUCCEEDED', ...part }), since, definition)).toBe(done);
   });
 });

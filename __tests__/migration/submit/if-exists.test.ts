@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { ExistingJob, IfExists } from '../../../src/migration/run/job-request.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
-import { decide } from '../../../src/migration/submit/if-exists.ts';
+import { chooseByRuns } from '../../../src/migration/submit/if-exists.ts';
 import { DATE, run } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
@@ -24,7 +24,7 @@ const chosen = (
   policy: IfExists,
   priorRuns: Record<string, PriorRun>,
 ): readonly [string, string?] => {
-  const action = decide(request, policy, new Map(Object.entries(priorRuns)));
+  const action = chooseByRuns(request, policy, new Map(Object.entries(priorRuns)));
   return 'cluster' in action ? [action.kind, action.cluster] : [action.kind];
 };
 
@@ -34,17 +34,17 @@ describe('a job of the file', () => {
   });
 
   test.each<[policy: IfExists, before: string, standing: PriorRun, expected: readonly [string, string?]]>([
-    ['update', 'is over', stands(), ['update', 'b']],
-    ['update', 'never ran', idle, ['update', 'b']],
+    ['update', 'is over', stands(), ['idle', 'b']],
+    ['update', 'never ran', idle, ['idle', 'b']],
     ['update', 'runs', running, ['refuse']],
     ['update', 'waits in the queue', stands({ status: 'PENDING' }), ['refuse']],
-    ['update', 'shows a word of unknown meaning', stands({ status: 'UNKNOWN' }), ['update', 'b']],
-    ['attach', 'is over', stands(), ['start', 'b']],
-    ['attach', 'never ran', idle, ['start', 'b']],
-    ['attach', 'runs', running, ['attach', 'b']],
-    ['resume', 'is over', stands(), ['update', 'b']],
-    ['resume', 'never ran', idle, ['update', 'b']],
-    ['resume', 'runs', running, ['attach', 'b']],
+    ['update', 'shows a word of unknown meaning', stands({ status: 'UNKNOWN' }), ['idle', 'b']],
+    ['attach', 'is over', stands(), ['idle', 'b']],
+    ['attach', 'never ran', idle, ['idle', 'b']],
+    ['attach', 'runs', running, ['running', 'b']],
+    ['resume', 'is over', stands(), ['idle', 'b']],
+    ['resume', 'never ran', idle, ['idle', 'b']],
+    ['resume', 'runs', running, ['running', 'b']],
     ['fail', 'is over', stands(), ['refuse']],
     ['fail', 'never ran', idle, ['refuse']],
     ['fail', 'runs', running, ['refuse']],
@@ -55,10 +55,11 @@ describe('a job of the file', () => {
 
 describe('a job that is to stand there already', () => {
   test.each(ALL)('is refused where it stands nowhere', (policy) => {
-    expect(decide(existing, policy, new Map([['a', ABSENT]]))).toEqual({
+    expect(chooseByRuns(existing, policy, new Map([['a', ABSENT]]))).toEqual({
       kind: 'refuse',
       reason: 'no candidate cluster has a job of that name',
       hint: 'Check `existing-jobs` and `clusters`.',
+      failure: null,
     });
   });
 
@@ -89,62 +90,65 @@ describe('of several that stand there', () => {
       'a',
     ],
   ])('%s', (_what, priorRuns, cluster) => {
-    expect(chosen(fresh, 'update', priorRuns)).toEqual(['update', cluster]);
+    expect(chosen(fresh, 'update', priorRuns)).toEqual(['idle', cluster]);
   });
 
   test('the one that runs comes before the one that ran last', () => {
-    expect(chosen(fresh, 'attach', { a: at(9000), b: at(0, 'RUNNING'), c: at(99_000) })).toEqual(['attach', 'b']);
+    expect(chosen(fresh, 'attach', { a: at(9000), b: at(0, 'RUNNING'), c: at(99_000) })).toEqual(['running', 'b']);
   });
 
   test('two that run are an error, with both named', () => {
     const priorRuns = new Map(Object.entries({ a: running, b: running, c: stands() }));
-    expect(decide(fresh, 'attach', priorRuns)).toEqual({
+    expect(chooseByRuns(fresh, 'attach', priorRuns)).toEqual({
       kind: 'refuse',
       reason: 'it runs on 2 candidates at the same time: a and b',
       hint: 'Stop one of them first.',
+      failure: null,
     });
   });
 
   test('hands over the newest run of the chosen one', () => {
     const priorRuns = new Map(Object.entries({ a: at(0), b: at(9000) }));
-    expect(decide(fresh, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
-    expect(decide(existing, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
-    expect(decide(fresh, 'attach', new Map([['a', running]]))).toMatchObject({ run: { status: 'RUNNING' } });
+    expect(chooseByRuns(fresh, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
+    expect(chooseByRuns(existing, 'update', priorRuns)).toMatchObject({ newest: { creationDate: DATE + 9000 } });
+    expect(chooseByRuns(fresh, 'attach', new Map([['a', running]]))).toMatchObject({ run: { status: 'RUNNING' } });
   });
 });
 
 describe('a refusal', () => {
   const since = new Date(DATE).toISOString();
   test.each<[what: string, before: PriorRun, reason: string]>([
-    ['a run', stands(), `the name is taken: a job of that name stands on cluster a (SUCCEEDED since ${since})`],
-    ['no run', idle, 'the name is taken: a job of that name stands on cluster a'],
+    ['a run', stands(), `the name is taken: a job of that name exists on cluster a (SUCCEEDED since ${since})`],
+    ['no run', idle, 'the name is taken: a job of that name exists on cluster a'],
     [
       'a creator',
       stands({ status: 'FAILED', creationDate: null, creationUser: 'eve' }),
-      'the name is taken: a job of that name stands on cluster a (FAILED, started by eve)',
+      'the name is taken: a job of that name exists on cluster a (FAILED, started by eve)',
     ],
   ])('of a name that is taken tells %s', (_what, before, reason) => {
-    expect(decide(fresh, 'fail', new Map([['a', before]]))).toEqual({
+    expect(chooseByRuns(fresh, 'fail', new Map([['a', before]]))).toEqual({
       kind: 'refuse',
       reason,
       hint: 'Use `job-name-suffix` to make the name unique, or another `if-exists`.',
+      failure: null,
     });
   });
 
   test('of a name that is taken names all clusters', () => {
-    expect(decide(fresh, 'fail', new Map(Object.entries({ a: idle, b: ABSENT, c: idle })))).toMatchObject({
-      reason: 'the name is taken: a job of that name stands on cluster a and c',
+    expect(chooseByRuns(fresh, 'fail', new Map(Object.entries({ a: idle, b: ABSENT, c: idle })))).toMatchObject({
+      reason: 'the name is taken: a job of that name exists on cluster a and c',
     });
   });
 
   test('of a job that runs tells since when, and what to do', () => {
     const priorRuns = new Map([['a', running]]);
-    expect(decide(fresh, 'update', priorRuns)).toEqual({
+    expect(chooseByRuns(fresh, 'update', priorRuns)).toEqual({
       kind: 'refuse',
-      reason: `it runs already on cluster a (RUNNING since ${since})`,
+      reason: `it is running already on cluster a (RUNNING since ${since})`,
       hint: 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.',
+      failure: null,
     });
-    expect(decide(existing, 'update', priorRuns)).toMatchObject({
+    expect(chooseByRuns(existing, 'update', priorRuns)).toMatchObject({
       hint: 'Wait for its end, then run this step again.',
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
 import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
@@ -11,7 +12,7 @@ const HOUR = 3_600_000;
 function newJob(name = 'orders', jobType = 'NORMAL_JOB'): NewJob {
   const json = JSON.stringify({ name, 'from-link-name': 'mysql', 'to-link-name': 'dws' });
   const links = { fromLink: 'mysql', toLink: 'dws' };
-  const traits = { retryJobType: 'NONE', rerun: 'unknown' } as const;
+  const traits = { retryJobType: 'NONE', rerun: 'unknown', template: null } as const;
   return { kind: 'new', name, baseName: name, json, jobType, ...traits, ...links };
 }
 
@@ -44,6 +45,7 @@ function view(service: Scripted, requests: readonly JobRequest[], part: Partial<
     policy: 'update',
     resumeSince: null,
     cancel: never(),
+    knownSettings: async () => NO_KNOWN_SETTINGS,
     ...part,
   };
   return service.clock.run(() => planJobs(service.ports, requests, options));
@@ -56,62 +58,62 @@ interface Case {
   readonly request?: JobRequest;
   readonly policy?: IfExists;
   readonly since?: number;
-  readonly intent: string;
+  readonly action: string;
   readonly cluster: string | null;
 }
 
 const cases: readonly Case[] = [
-  { what: 'a name that stands nowhere', a: [row({ name: 'other' })], intent: 'created', cluster: null },
-  { what: 'the same definition', a: [row(ran('FAILED'))], intent: 'started', cluster: 'a' },
-  { what: 'a job that never ran', a: [], b: [row()], intent: 'started', cluster: 'b' },
-  { what: 'another definition', a: [row({ 'to-link-name': 'dli' })], intent: 'updated', cluster: 'a' },
-  { what: 'a run that goes on', a: [row(ran('RUNNING'))], intent: 'refused', cluster: null },
-  { what: 'attach to it', a: [row(ran('RUNNING'))], policy: 'attach', intent: 'attached', cluster: 'a' },
-  { what: 'fail', a: [row()], policy: 'fail', intent: 'refused', cluster: null },
+  { what: 'a name that stands nowhere', a: [row({ name: 'other' })], action: 'create', cluster: null },
+  { what: 'the same definition', a: [row(ran('FAILED'))], action: 'start', cluster: 'a' },
+  { what: 'a job that never ran', a: [], b: [row()], action: 'start', cluster: 'b' },
+  { what: 'another definition', a: [row({ 'to-link-name': 'dli' })], action: 'update', cluster: 'a' },
+  { what: 'a run that goes on', a: [row(ran('RUNNING'))], action: 'refuse', cluster: null },
+  { what: 'attach to it', a: [row(ran('RUNNING'))], policy: 'attach', action: 'attach', cluster: 'a' },
+  { what: 'fail', a: [row()], policy: 'fail', action: 'refuse', cluster: null },
   {
     what: 'two that run',
     a: [row(ran('BOOTING'))],
     b: [row(ran('RUNNING'))],
     policy: 'attach',
-    intent: 'refused',
+    action: 'refuse',
     cluster: null,
   },
   {
     what: 'the one that ran last',
     a: [row(ran('FAILED', DATE))],
     b: [row(ran('FAILED', DATE + 1))],
-    intent: 'started',
+    action: 'start',
     cluster: 'b',
   },
-  { what: 'done', a: [row(ran('SUCCEEDED'))], policy: 'resume', since: DATE - 1, intent: 'done', cluster: 'a' },
+  { what: 'done', a: [row(ran('SUCCEEDED'))], policy: 'resume', since: DATE - 1, action: 'resume', cluster: 'a' },
   {
     what: 'done before',
     a: [row(ran('SUCCEEDED'))],
     policy: 'resume',
     since: DATE + 1,
-    intent: 'started',
+    action: 'start',
     cluster: 'a',
   },
-  { what: 'done, first attempt', a: [row(ran('SUCCEEDED'))], policy: 'resume', intent: 'started', cluster: 'a' },
-  { what: 'done, but not asked for', a: [row(ran('SUCCEEDED'))], since: DATE - 1, intent: 'started', cluster: 'a' },
+  { what: 'done, first attempt', a: [row(ran('SUCCEEDED'))], policy: 'resume', action: 'start', cluster: 'a' },
+  { what: 'done, but not asked for', a: [row(ran('SUCCEEDED'))], since: DATE - 1, action: 'start', cluster: 'a' },
   {
     what: 'modified since it was done',
     a: [row({ ...ran('SUCCEEDED'), 'update-date': DATE + HOUR })],
     policy: 'resume',
     since: DATE - 1,
-    intent: 'started',
+    action: 'start',
     cluster: 'a',
   },
-  { what: 'existing', a: [row(ran('FAILED'))], request: existing, intent: 'started', cluster: 'a' },
-  { what: 'existing nowhere', a: [], request: existing, intent: 'refused', cluster: null },
-  { what: 'an encoded name', a: [row({ name: 'a%20b' })], request: newJob('a b'), intent: 'started', cluster: 'a' },
+  { what: 'existing', a: [row(ran('FAILED'))], request: existing, action: 'start', cluster: 'a' },
+  { what: 'existing nowhere', a: [], request: existing, action: 'refuse', cluster: null },
+  { what: 'an encoded name', a: [row({ name: 'a%20b' })], request: newJob('a b'), action: 'start', cluster: 'a' },
 ];
 
 describe('what the lists of jobs let foresee', () => {
-  test.each(cases)('$what: $intent', async ({ a, b, request, policy, since, intent, cluster }) => {
+  test.each(cases)('$what: $action', async ({ a, b, request, policy, since, action, cluster }) => {
     const job = request ?? newJob();
     const seen = await view(lists(a, b), [job], { policy: policy ?? 'update', resumeSince: since ?? null });
-    expect(seen).toEqual([{ job: job.name, intent, cluster }]);
+    expect(seen).toEqual([{ job: job.name, action, cluster }]);
   });
 
   test('in the order of the tasks, with a question per cluster, type and page', async () => {
@@ -121,7 +123,7 @@ describe('what the lists of jobs let foresee', () => {
         page(rows.slice((number - 1) * 100, number * 100), 150),
     });
     const seen = await view(service, [newJob('job_149'), newJob('nowhere'), newJob('job_0')]);
-    expect(seen?.map(({ intent }) => intent)).toEqual(['started', 'created', 'started']);
+    expect(seen?.map(({ action }) => action)).toEqual(['start', 'create', 'start']);
     expect(service.calls).toHaveLength(4);
     expect(service.calls.every(({ args }) => args[1] === 'NORMAL_JOB')).toBe(true);
   });
@@ -162,7 +164,13 @@ describe('what the lists of jobs let foresee', () => {
     const startedAt = service.clock.now();
     const seen = await service.clock.run(async () => {
       for (let taken = 0; taken < 9; taken += 1) await service.ports.rateLimiter.take('question', 'status');
-      const options = { clusters: ['a'], policy: 'update', resumeSince: null, cancel: never() } as const;
+      const options = {
+        clusters: ['a'],
+        policy: 'update',
+        resumeSince: null,
+        cancel: never(),
+        knownSettings: async () => NO_KNOWN_SETTINGS,
+      } as const;
       return planJobs(service.ports, [newJob()], options);
     });
     expect(seen).toBeNull();
@@ -186,6 +194,6 @@ describe('what an earlier attempt brought to success', () => {
     ['modified after it', succeeded, DATE, DATE + 6001, false],
     ['modified after one without an end', run({ status: 'SUCCEEDED' }), DATE, DATE + 5001, false],
   ] as const)('%s', (_what, one, since, modifiedAt, done) => {
-    expect(isDone(one, since, modifiedAt)).toBe(done);
+    expect(isDone(one, since, modifiedAt === null ? {} : { 'update-date': modifiedAt })).toBe(done);
   });
 });

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
+import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
+import type { ExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import type { ExistingJob, JobRequest } from '../../../src/migration/run/job-request.ts';
 import { type RunRecord, withLocation } from '../../../src/migration/run/run-record.ts';
-import {
-  HELD_BACK,
-  type SubmitOptions,
-  type SubmitResult,
-  submitJob,
-} from '../../../src/migration/submit/submit-job.ts';
-import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
+import { submitJob } from '../../../src/migration/submit/submit-job.ts';
+import { HELD_BACK, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import {
   DATE,
@@ -78,6 +75,7 @@ async function play(context: StepContext): Promise<Played> {
     jobIndex: EMPTY_JOB_INDEX,
     save: (next) => saved.push(next),
     backUpDefinition: (name, standing) => backups.push([name, standing]),
+    knownSettings: async () => NO_KNOWN_SETTINGS,
     ...context.options,
   };
   const submitted = await clock.run(() => submitJob(service.ports, context.request ?? job, options));
@@ -517,24 +515,54 @@ describe('under resume', () => {
 });
 
 describe('a job that is known by its name only', () => {
-  const batch = (answer: Answer<unknown>): Script => ({ job: [answer], start: [taken] });
+  const batch = (answer: Answer<unknown>, list: Answer<unknown> = forbidden): Script => ({
+    job: [answer],
+    jobs: [list],
+    start: [taken],
+  });
+  const retries = (value: string): Record<string, unknown> => ({
+    name: 'orders',
+    'driver-config-values': {
+      configs: [{ name: 'retryJobConfig', inputs: [{ name: 'retryJobConfig.retryJobType', value }] }],
+    },
+  });
+  const one = (definition: Record<string, unknown>): Answer<unknown> => yes({ total: 1, jobs: [definition] });
+  const listed = yes({ total: 0, jobs: [] });
 
-  test.each<[what: string, answer: Answer<unknown>, jobType: string]>([
-    ['a whole-database job', yes({ total: 1, jobs: [{ name: 'orders' }] }), 'BATCH_JOB'],
-    ['any other', yes({ total: 0, jobs: [] }), 'NORMAL_JOB'],
-    ['one that the route does not show', gone, 'NORMAL_JOB'],
-    ['a whole-database job, as far as may be asked', forbidden, 'BATCH_JOB'],
-  ])('is started as %s', async (_what, answer, jobType) => {
+  test.each<[what: string, answer: Answer<unknown>, list: Answer<unknown>, jobType: string, retryJobType: string]>([
+    ['a whole-database job', one({ name: 'orders' }), forbidden, 'BATCH_JOB', 'UNKNOWN'],
+    [
+      'a job that is shown though it is of another type',
+      one({ name: 'orders', job_type: 'NORMAL_JOB' }),
+      forbidden,
+      'NORMAL_JOB',
+      'UNKNOWN',
+    ],
+    ['a job with a retry type', one(retries('RETRY_TRIPLE')), forbidden, 'BATCH_JOB', 'RETRY_TRIPLE'],
+    [
+      'a job without a retry type',
+      one({ ...retries('x'), 'driver-config-values': { configs: [] } }),
+      forbidden,
+      'BATCH_JOB',
+      'NONE',
+    ],
+    ['any other', yes({ total: 0, jobs: [] }), forbidden, 'NORMAL_JOB', 'UNKNOWN'],
+    ['one that the route does not show', gone, forbidden, 'NORMAL_JOB', 'UNKNOWN'],
+    ['one that only the list shows', forbidden, one(retries('RETRY_TRIPLE')), 'BATCH_JOB', 'RETRY_TRIPLE'],
+    ['one that is not in the list of whole-database jobs', forbidden, listed, 'NORMAL_JOB', 'UNKNOWN'],
+    ['one that a list without a total does not show', forbidden, yes({ total: null, jobs: [] }), '', 'UNKNOWN'],
+    ['one of which nothing may be asked', forbidden, forbidden, '', 'UNKNOWN'],
+  ])('is started as %s', async (_what, answer, list, jobType, retryJobType) => {
     const { submitted, service } = await play({
       request: { ...existing, variables: '{"DAY":"1"}' },
       stands: { b: yes([old]) },
-      script: batch(answer),
+      script: batch(answer, list),
     });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', '{"variables":{"DAY":"1"}}']]);
     expect(bodies(service, 'job')).toEqual([['b', 'orders', 'BATCH_JOB']]);
     expect(submitted).toMatchObject({
       kind: 'accepted',
-      record: { origin: 'started', jobType, mayDelete: false, alone: false },
+      record: { origin: 'started', jobType, retryJobType, mayDelete: false, alone: false },
     });
   });
 
@@ -545,7 +573,7 @@ describe('a job that is known by its name only', () => {
 
   test('is not asked about for longer than half a minute', async () => {
     const { submitted, seconds } = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent) });
-    expect(submitted).toMatchObject({ kind: 'accepted', record: { jobType: 'BATCH_JOB' } });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { jobType: '' } });
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);
     const short = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent), waitS: 8 });

@@ -1,10 +1,11 @@
 import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
+import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
+import type { ExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import type { NewJob } from '../../../src/migration/run/job-request.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import type { RunJobsOptions } from '../../../src/migration/run-jobs.ts';
-import type { ExistingDefinition } from '../../../src/migration/submit/update-definition.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import type { FakeService } from './fake-service.ts';
@@ -30,6 +31,7 @@ export function newJob(name: string, more: Partial<NewJob> = {}): NewJob {
     jobType: 'NORMAL_JOB',
     retryJobType: 'NONE',
     rerun: 'unknown',
+    template: null,
     fromLink: null,
     toLink: null,
     ...more,
@@ -84,6 +86,7 @@ export function testStep(
       history.push(record);
     },
     backUpDefinition: (_job, standing) => backups.push(standing),
+    knownSettings: async () => NO_KNOWN_SETTINGS,
     onStatus: (record, word) => lines.push(`${record.name}: ${word}`),
     onPoll: () => undefined,
     onEnd: (ended) => lines.push(`${ended.record.name} ended: ${ended.status}`),

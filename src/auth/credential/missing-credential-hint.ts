@@ -1,6 +1,6 @@
 import type { Env } from './environment-keys.ts';
 
-/** Why a run may have no secrets although the repository has them; the empty string where nothing points to a cause. */
+/** Why a run may have no secrets although the repository has them; the empty string if no cause is visible. */
 export function missingCredentialHint(env: Env): string {
   if (env.GITHUB_ACTOR === 'dependabot[bot]')
     return 'A run that Dependabot started sees only Dependabot secrets, and may not write: store the secrets for Dependabot too, or leave this job out for it.';

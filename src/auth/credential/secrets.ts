@@ -3,7 +3,7 @@ import { type Env, environmentSecrets } from './environment-keys.ts';
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-/** A shorter access key id is no real one, and masking it would blacken half the log. */
+/** A shorter access key id is not a real one, and masking it would hide half the log. */
 const SHORTEST_KEY_ID = 12;
 
 export function isKeyId(text: string | null | undefined): boolean {
@@ -11,9 +11,9 @@ export function isKeyId(text: string | null | undefined): boolean {
 }
 
 /**
- * Everything that must never be printed: the secrets among inputs and environment, each line of one with several, the
- * forms in which a password travels, and the password of a proxy. To be masked before the first line is printed.
- * Regions, project ids, user and domain names are no secrets: GitHub drops outputs that contain a masked text.
+ * Everything that must never be printed: the secrets among inputs and environment, each line of a multi-line one, the
+ * encoded forms of a password, and the password of a proxy. Mask them before the first line is printed. Regions, project
+ * ids, user and domain names are no secrets: GitHub drops outputs that contain a masked text.
  */
 export function secretsOf(inputs: CredentialInputs, env: Env): string[] {
   const environment = environmentSecrets(env);
@@ -42,7 +42,7 @@ function passwordForms(password: string): string[] {
 }
 
 function proxySecrets(value: string): string[] {
-  // Not by a parser of URLs: what it refuses may hold a password all the same.
+  // Not by the URL parser: a text that it refuses may still hold a password.
   const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(.*)@/i.exec(value.trim());
   const [, userinfo = ''] = match ?? [];
   const colon = userinfo.indexOf(':');

@@ -7,8 +7,8 @@ export interface Refusal {
 }
 
 /**
- * The credential was refused, or none could be had: nothing more is sent with it. The message says what was refused and
- * in whose words; the hint says what to do. Neither holds a secret.
+ * The credential was refused, or none could be obtained: nothing more is sent with it. The message says what was refused
+ * and by whom; the hint says what to do. Neither holds a secret.
  */
 export class AuthRefusedError extends Error {
   override readonly name = 'AuthRefusedError';

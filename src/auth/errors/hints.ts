@@ -7,7 +7,7 @@ export interface FailedCall {
   readonly code: string | null;
   /** The words of the service or the gateway. */
   readonly message: string;
-  /** Known where the credential was refused, or could not be had: no other is drawn then. */
+  /** Known if the credential was refused or could not be obtained; then it is the only hint. */
   readonly hint?: string | undefined;
   /** What the request was authorised with, if that is known. */
   readonly credential?: 'access-key' | 'token';
@@ -74,7 +74,7 @@ const FOREIGN_SECURITY_TOKEN =
   'The security token does not fit the access key: it belongs to another key, is cut short, or has ended. A temporary key needs the "security-token" it was issued with; fetch all three parts again.';
 
 function byText({ code, message, credential }: FailedCall): string | null {
-  // The service's own errors speak of jobs, links and databases, where the same words mean something else.
+  // In the service's own errors about jobs, links and databases the same words mean something else.
   if (code?.startsWith('Cdm.')) return null;
   if (credential === 'access-key' && /decrypt token fail/i.test(message)) return FOREIGN_SECURITY_TOKEN;
   return TEXTS.find(([pattern]) => pattern.test(message))?.[1] ?? null;
@@ -113,8 +113,8 @@ function byStatus({ httpStatus, call }: FailedCall): string | null {
 }
 
 /**
- * The permission behind a call, in IAM's words. `cdm:cluster:list` and `cdm:cluster:get` are documented; where the
- * name of a single action is not, its whole resource is named.
+ * The permission behind a call, in IAM's words. `cdm:cluster:list` and `cdm:cluster:get` are documented; for the other
+ * actions only the resource is.
  */
 function permissionHint(call: string): string {
   if (/ \/v3/.test(call))

@@ -1,20 +1,20 @@
 import type { HttpReply } from '../../http/types.ts';
 import { isSuccess } from '../../requests/reply.ts';
 
-/** Nothing this short is a key or a token; replacing it would spoil texts that merely contain it. */
+/** No key or token is shorter; replacing a shorter text would spoil texts that merely contain it. */
 const SHORTEST_SECRET = 6;
-/** Keys and tokens are at least this long. A password may be a word that stands in a job, but it goes to IAM only. */
+/** Keys and tokens are at least this long. A password may be a word of a job, but it is sent to IAM only. */
 const SHORTEST_KEY = 32;
 
-/** A text of this many characters may be cut by whoever repeats it; so many of them tell that it is the same. */
+/** A reply may repeat a text of this length cut off; its first characters identify it. */
 const LONG_SECRET = 64;
 const BEGINNING = 32;
-/** IAM hands out a token here, which may be the one that it handed out before. */
+/** IAM issues a token in this header, possibly the same one again. */
 const TOKEN_HEADER = 'x-subject-token';
 
 /**
- * Takes the step's own secrets out of a reply: what stands between here and the service may repeat a request, headers
- * included, and parts of replies go into logs and files. Out of a success, which is data, only what is surely no data.
+ * Removes the step's own secrets from a reply: a proxy or gateway may repeat a request with its headers, and parts of
+ * replies are written to logs and files. From a success, which is data, only what is certainly a secret is removed.
  */
 export function redact(reply: HttpReply, secrets: Iterable<string>): HttpReply {
   const shortest = isSuccess(reply) ? SHORTEST_KEY : SHORTEST_SECRET;
@@ -32,7 +32,7 @@ export function redact(reply: HttpReply, secrets: Iterable<string>): HttpReply {
   return { ...reply, headers: Object.fromEntries(headers), body: hide(reply.body) };
 }
 
-/** As it is, and as it may stand inside a JSON string, an address, a page, or in base64. */
+/** The text itself, and its forms inside a JSON string, a URL, an HTML page, or in base64. */
 function spellings(secret: string): string[] {
   const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
   const json = [secret, inJson(secret), inJson(inJson(secret))];
@@ -52,11 +52,11 @@ function spellings(secret: string): string[] {
     base64,
     base64.replaceAll('+', '-').replaceAll('/', '_'),
   ];
-  // The longest first: a short one could be a part of it, and would leave the rest.
+  // The longest first: replacing a short form first could leave the rest of a longer one.
   return [...new Set(all)].toSorted((a, b) => b.length - a.length);
 }
 
-/** Beginnings of long secrets, as far as the text goes on like one of their spellings. */
+/** Replaces beginnings of long secrets, for as long as the text continues like one of their forms. */
 function withoutCut(text: string, long: readonly string[]): string {
   const beginnings = new Set(long.map((spelling) => spelling.slice(0, BEGINNING)));
   return [...beginnings].reduce((rest, beginning) => {

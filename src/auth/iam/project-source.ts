@@ -1,6 +1,6 @@
 import type { Scope } from './fetch-token.ts';
 
-/** Where the project's id is to come from. */
+/** Where the project's id comes from. */
 export type ProjectSource =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'name'; readonly name: string }
@@ -8,8 +8,8 @@ export type ProjectSource =
 
 /**
  * An id, or the name of a project: the region's own name, or the region's name, an underscore and a name
- * (`eu-west-101_shop`). Without an input the project is the region's own. What looks like no name is taken for an id,
- * for clouds of one's own may have ids of another form than 32 hexadecimal digits.
+ * (`eu-west-101_shop`). Without an input the project is the region's own. Every other text is an id: private clouds may
+ * have ids of another form than 32 hexadecimal digits.
  */
 export function projectSource(given: string | null, region: string | null): ProjectSource {
   if (given === null) return region === null ? { kind: 'unknown' } : { kind: 'name', name: region };

@@ -7,8 +7,8 @@ import { askIam } from './ask-iam.ts';
 import { iamUrl } from './fetch-token.ts';
 
 /**
- * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} where there is none, where there
- * are several, and where IAM does not tell.
+ * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} if there is none, if there are
+ * several, and if IAM refuses.
  */
 export async function findProject(
   endpoint: URL,
@@ -26,7 +26,7 @@ export async function findProject(
     const { httpStatus: status, code, message: text, requestId, reason } = answer.failure;
     if (status === null) throw new TransportError(reason ?? 'other', false, text);
     const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
-    const message = `IAM at ${endpoint.host} did not tell the id of the project "${name}" (${details}): ${text}`;
+    const message = `IAM at ${endpoint.host} did not give the id of the project "${name}" (${details}): ${text}`;
     const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
     throw new AuthRefusedError(message, { status, code, requestId, hint });
   }
@@ -41,7 +41,7 @@ export async function findProject(
     });
   throw new AuthRefusedError(`IAM at ${endpoint.host} has ${ids.length} projects named "${name}": ${ids.join(', ')}.`, {
     ...known,
-    hint: 'Set "project-id" to the one that is meant.',
+    hint: 'Set "project-id" to the right one.',
   });
 }
 

@@ -5,15 +5,15 @@ import { serverTime } from '../errors/clock-skew.ts';
 
 export interface Token {
   readonly value: string;
-  /** When it ends, in milliseconds since 1970 by this machine's clock; `null` where IAM did not say. */
+  /** When it ends, in milliseconds since 1970 by this machine's clock; `null` if IAM did not say. */
   readonly endsAt: number | null;
   /** The project that IAM bound it to. */
   readonly projectId: string | null;
 }
 
 /**
- * Reads a token that IAM issued: the token from `X-Subject-Token`, end and project from the body. The end is carried
- * over to this machine's clock, which may be wrong, by way of the reply's `Date`. `null` where there is no token.
+ * Reads a token that IAM issued: the token from `X-Subject-Token`, end and project from the body. The end is converted to
+ * this machine's clock, which may be wrong, by the reply's `Date`. `null` if there is no token.
  */
 export function readToken(reply: HttpReply, now: number): Token | null {
   const value = reply.headers['x-subject-token']?.trim() ?? '';

@@ -8,6 +8,7 @@ import { code, link, prose } from './markdown.ts';
 import { changePart } from './previous-run-table.ts';
 import { batchPart } from './sub-jobs-table.ts';
 import { timelinePart } from './timeline.ts';
+import { trendPart } from './trend.ts';
 import { verdictPart } from './verdict-line.ts';
 import { SUMMARY_BYTES } from './write-summary.ts';
 
@@ -66,6 +67,7 @@ function wholeSummary(input: SummaryInput): string {
     doubtsPart(result.jobs),
     notesPart(result.jobs),
     changePart(result.jobs, baselines),
+    trendPart(result.jobs, baselines),
     timelinePart(result.jobs),
     findingsPart(input.findings ?? []),
     linksPart(where),

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../findings/types.ts';
 import type { Source } from '../parse/parse-source.ts';
@@ -43,7 +43,7 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
   return { sources, findings };
 }
 
-// Files are read synchronously: nothing else goes on meanwhile, and node:fs/promises takes longer to load than they to be read.
+// Files are read synchronously: nothing else goes on meanwhile, and to load node:fs/promises takes longer than to read them.
 function rootsOf(places: Places): Roots {
   const typed = [places.workspace, ...(places.tempDir === null ? [] : [places.tempDir])].map((path) => resolve(path));
   const real = typed.map((path) => {
@@ -96,10 +96,24 @@ function readText(real: string, file: string): Source | Finding {
     if (!info.isFile()) return fatalAt(file, 'not-a-file', 'This is not a regular file.');
     if (info.size > MAX_BYTES)
       return fatalAt(file, 'too-large', `The file has ${info.size} bytes. At most ${MAX_BYTES} are read. Split it.`);
-    return decode(readFileSync(handle), file);
+    const bytes = readBytes(handle, info.size);
+    if (bytes === null) return fatalAt(file, 'unreadable-file', 'The file changed while it was read.');
+    return decode(bytes, file);
   } finally {
     closeSync(handle);
   }
+}
+
+/** Unlike `readFile`, does not collect chunks, which needs twice the size. `null` if the file has grown. */
+function readBytes(handle: number, size: number): Uint8Array | null {
+  const bytes = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const bytesRead = readSync(handle, bytes, length, bytes.length - length, null);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  return null;
 }
 
 async function similarFiles(pattern: string, { workspace, rules }: Roots): Promise<string> {

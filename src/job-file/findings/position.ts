@@ -1,12 +1,11 @@
 import type { Place } from './types.ts';
 
-/** Turns offsets of one file's text into places as a person counts them. */
+/** Converts an offset in the text of a file to a place. */
 export type Locate = (offset: number) => Place;
 
-/** Columns count UTF-16 units, as editors and the runner's annotations do. */
+/** Columns count UTF-16 units, like editors and annotations. */
 export function locateIn(file: string, text: string): Locate {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const starts = lineStarts(text);
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;
@@ -17,4 +16,14 @@ export function locateIn(file: string, text: string): Locate {
     }
     return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
+}
+
+/** Counted first: an array that grows would need several times the memory. */
+function lineStarts(text: string): Uint32Array {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  const starts = new Uint32Array(count);
+  let line = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts[++line] = at + 1;
+  return starts;
 }

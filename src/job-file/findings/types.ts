@@ -23,6 +23,8 @@ export interface PlannedJob {
   /** As in the file (after placeholders), without the suffix. */
   readonly baseName: string;
   readonly json: string;
+  /** The job's text as in the file; `null` if nothing was filled in. */
+  readonly template: string | null;
   /** `NORMAL_JOB` by default. */
   readonly jobType: string;
   readonly fromLink: string | null;

@@ -1,6 +1,8 @@
+import type { JSONScanner } from 'jsonc-parser';
+
 /**
- * The scanner's token kinds and errors (jsonc-parser 3.3, `SyntaxKind` and `ScanError`). The package declares them as
- * ambient const enums, which a file that is run without a type checker cannot import.
+ * Token kinds and errors of the scanner (jsonc-parser 3.3, `SyntaxKind` and `ScanError`). The package declares them as ambient
+ * const enums, which cannot be imported without a type checker.
  */
 export const TOKEN = {
   openBrace: 1,
@@ -16,13 +18,36 @@ export const TOKEN = {
   number: 11,
   lineComment: 12,
   blockComment: 13,
-  lineBreak: 14,
-  blanks: 15,
   unknown: 16,
   end: 17,
 } as const;
 
-/** What each error of the scanner means, by its number. */
+/**
+ * Scans the next token that is neither blank nor comment. Blanks are skipped here: the scanner would build a string of them,
+ * character by character, which needs 30 times their size.
+ */
+export function scanToken(scanner: JSONScanner, text: string): number {
+  for (;;) {
+    const start = scanner.getPosition();
+    const end = skipBlanks(text, start);
+    if (end !== start) scanner.setPosition(end);
+    const token: number = scanner.scan();
+    if (token !== TOKEN.lineComment && token !== TOKEN.blockComment) return token;
+    if (scanner.getTokenError() !== 0) return token;
+  }
+}
+
+/** The position of the next character that is no blank, tab or line break. */
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 10 && code !== 9 && code !== 13) return at;
+    at += 1;
+  }
+}
+
+/** The errors of the scanner by number. */
 export const SCAN_ERRORS: Readonly<Record<number, string>> = {
   1: 'this comment does not end',
   2: 'this string does not end on its line',

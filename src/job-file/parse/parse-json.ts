@@ -1,6 +1,7 @@
-import { createScanner, type JSONScanner } from 'jsonc-parser';
+import type { JSONScanner } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser/lib/esm/impl/scanner.js';
 import type { ParsedText } from './file-shape.ts';
-import { SCAN_ERRORS, TOKEN } from './json-tokens.ts';
+import { SCAN_ERRORS, scanToken, TOKEN } from './json-tokens.ts';
 import { type Fault, MAX_DEPTH, MAX_VALUES, type Member, type Parsed, type Tree } from './tree.ts';
 
 /**
@@ -85,16 +86,9 @@ class Reader {
   }
 
   #next(): void {
-    do {
-      this.#token = this.#scanner.scan();
-      const error: number = this.#scanner.getTokenError();
-      if (error !== 0) this.#stop(SCAN_ERRORS[error] ?? 'this cannot be read');
-    } while (
-      this.#token === TOKEN.blanks ||
-      this.#token === TOKEN.lineBreak ||
-      this.#token === TOKEN.lineComment ||
-      this.#token === TOKEN.blockComment
-    );
+    this.#token = scanToken(this.#scanner, this.#text);
+    const error: number = this.#scanner.getTokenError();
+    if (error !== 0) this.#stop(SCAN_ERRORS[error] ?? 'this cannot be read');
   }
 
   #value(depth: number): Tree {

@@ -1,8 +1,8 @@
-import { createScanner } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser/lib/esm/impl/scanner.js';
 import { type Locate, locateIn } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
 import { type FileShape, readFileShape } from './file-shape.ts';
-import { TOKEN } from './json-tokens.ts';
+import { scanToken, TOKEN } from './json-tokens.ts';
 import { parseJsonFile } from './parse-json.ts';
 import type { Fault } from './tree.ts';
 
@@ -49,7 +49,7 @@ function notText(text: string): Fault | null {
 
 /** A text that starts with a bracket, comments aside. Anything else is YAML. */
 function looksLikeJson(text: string): boolean {
-  const first: number = createScanner(text, true).scan();
+  const first = scanToken(createScanner(text), text);
   return first === TOKEN.openBrace || first === TOKEN.openBracket;
 }
 
@@ -58,8 +58,8 @@ function looksLikeJson(text: string): boolean {
  * string "tru", so only a text with a bare word after the first brackets counts as YAML.
  */
 function isIntendedAsJson(text: string): boolean {
-  const scanner = createScanner(text, true);
-  let token: number = scanner.scan();
-  while (token === TOKEN.openBrace || token === TOKEN.openBracket) token = scanner.scan();
+  const scanner = createScanner(text);
+  let token = scanToken(scanner, text);
+  while (token === TOKEN.openBrace || token === TOKEN.openBracket) token = scanToken(scanner, text);
   return token !== TOKEN.unknown;
 }

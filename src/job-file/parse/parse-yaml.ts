@@ -1,58 +1,139 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import type { ParsedText } from './file-shape.ts';
-import { duplicateKey, QUOTE_PLACEHOLDER } from './parse-json.ts';
-import { type Fault, MAX_DEPTH, type Member, type Tree } from './tree.ts';
+import { QUOTE_PLACEHOLDER } from './parse-json.ts';
+import type { Fault, Tree } from './tree.ts';
 import { tooLarge } from './yaml-limits.ts';
+import { tooDeep, YamlReader } from './yaml-reader.ts';
 
-type ParsedYaml = ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: Fault[] };
+type ParsedYaml = ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** What aliases may add: enough for any shared block, far too little for a text that doubles with every line. */
-const MAX_EXPANDED = 200_000;
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  // `!!set`, `!!omap`, `!!binary` and others have no JSON form. They are unknown tags.
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+  keepSourceTokens: false,
+} as const;
 
 /**
- * Reads YAML 1.2 by its core schema into the tree that the JSON of the same file would give. What JSON could not spell
- * is a fault: numbers such as `0x1F`, `.5` or `+1`, keys that are no strings, unknown tags, merge keys (`<<`, which
- * left YAML with version 1.2).
+ * Parses YAML 1.2 with the core schema into the tree of the equivalent JSON. Values that JSON cannot express are faults:
+ * numbers such as `0x1F`, `.5` or `+1`, keys that are not strings, unknown tags, and merge keys (`<<`, removed in 1.2).
  */
 export function parseYaml(text: string): ParsedYaml {
   const fault = tooLarge(text);
   if (fault) return { ok: false, faults: [fault] };
   try {
-    return readDocuments(text);
+    if (!canSplit(text)) return readDocuments(text, false);
+    const split = readDocuments(text, true);
+    // Follow-up errors depend on the whole list, so an invalid file is parsed again as a whole.
+    return split.ok ? split : readDocuments(text, false);
   } catch (error) {
-    // The parser recurses: a text nested ten thousand deep ends its stack.
+    // The parser is recursive: ten thousand levels exhaust the stack.
     if (error instanceof RangeError) return { ok: false, faults: [tooDeep(0)] };
     throw error;
   }
 }
 
-function readDocuments(text: string): ParsedYaml {
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    // `!!set`, `!!omap`, `!!binary` and the like have no JSON: they are unknown tags.
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    keepSourceTokens: false,
-    lineCounter,
-  });
-  const [first, second] = documents as Document.Parsed[];
-  const faults = (documents as Document.Parsed[]).flatMap((document) =>
-    [...document.errors, ...document.warnings].map((error) => yamlFault(text, error.pos[0], error.message)),
-  );
+function readDocuments(text: string, isSplit: boolean): ParsedYaml {
+  const reader = new YamlReader();
+  const { documents, jobs, errors } = compose(text, reader, isSplit);
+  const [first, second] = documents;
+  const faults = [...errors, ...documents.flatMap(errorsOf)]
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, message }) => yamlFault(text, at, message));
   if (second) {
-    const message = `The file holds ${documents.length} YAML documents, parted by "---". Only one is read: put all jobs into its "jobs" list.`;
+    const message = `The file contains ${documents.length} YAML documents, separated by "---". Only one is allowed: put all jobs into its list "jobs".`;
     faults.push({ at: second.range[0], code: 'several-documents', message });
   }
   if (faults.some((fault) => /call stack/.test(fault.message))) return { ok: false, faults: [tooDeep(0)] };
   if (faults.length > 0) return { ok: false, faults: tabFault(text, faults) ?? faults };
   if (!first || first.contents === null) return { ok: false, faults: [EMPTY] };
-  const reader = new Reader();
   const tree = reader.tree(first.contents, 0);
-  return reader.faults.length === 0 && tree ? { ok: true, tree, entries: null } : { ok: false, faults: reader.faults };
+  if (reader.faults.length > 0 || !tree) return { ok: false, faults: reader.faults };
+  return { ok: true, tree, entries: jobs.length === 0 ? null : allEntries(jobs, tree) };
+}
+
+interface Composed {
+  readonly documents: Document.Parsed[];
+  /** Entries of the list of jobs that are no longer in the document. */
+  readonly jobs: (Tree | null)[];
+  readonly errors: readonly ParserError[];
+}
+
+interface ParserError {
+  readonly at: number;
+  readonly message: string;
+}
+
+/**
+ * Composes the documents of a text. If it is split, the entries of the list of jobs are taken out of the parser one by one,
+ * because its tokens and nodes need 50 times the memory of the text. The last entry stays in the document.
+ */
+function compose(text: string, reader: YamlReader, isSplit: boolean): Composed {
+  const parser = new Parser();
+  const composer = new Composer(OPTIONS);
+  const documents: Document.Parsed[] = [];
+  const jobs: (Tree | null)[] = [];
+  const errors: ParserError[] = [];
+  const add = (tokens: Iterable<CST.Token>) => {
+    for (const token of tokens) documents.push(...(composer.next(token) as Iterable<Document.Parsed>));
+  };
+  for (const lexeme of new Lexer().lex(text)) {
+    add(parser.next(lexeme));
+    const list = isSplit ? jobList(parser.stack) : null;
+    if (list !== null && list.items.length > 1) {
+      const document = composeEntry(list);
+      errors.push(...errorsOf(document));
+      jobs.push(errors.length > 0 ? null : reader.entry(document.contents));
+    }
+  }
+  add(parser.end());
+  documents.push(...(composer.end() as Iterable<Document.Parsed>));
+  return { documents, jobs, errors };
+}
+
+/** Aliases and directives refer to other parts of the document. A false alarm only costs memory. */
+function canSplit(text: string): boolean {
+  return !/(?:^|[\s[{,:-])[&*]\S|^%/m.test(text);
+}
+
+/** The block list that is the document, or the value of its key `jobs`, while the parser builds it. */
+function jobList(stack: readonly CST.Token[]): CST.BlockSequence | null {
+  // Not the rest of the array: the stack is as deep as the text is nested.
+  const [document, top, inner] = stack;
+  if (document?.type !== 'document') return null;
+  if (top?.type === 'block-seq') return top;
+  if (top?.type !== 'block-map' || inner?.type !== 'block-seq') return null;
+  const key = top.items.at(-1)?.key;
+  return key?.type === 'scalar' && key.source === 'jobs' ? inner : null;
+}
+
+/** Takes the first entry out of a list. It becomes a document with a list of one entry, so that all checks apply. */
+function composeEntry(list: CST.BlockSequence): Document.Parsed {
+  const items = list.items.splice(0, 1);
+  const value: CST.BlockSequence = { type: 'block-seq', offset: list.offset, indent: list.indent, items };
+  const document: CST.Document = { type: 'document', offset: list.offset, start: [], value };
+  const composer = new Composer(OPTIONS);
+  const [composed] = [...composer.next(document), ...composer.end()];
+  if (composed === undefined) throw new Error('The parser returned no document.');
+  return composed;
+}
+
+/** The jobs in the order of the file. Each is released as soon as it is read. */
+function* allEntries(jobs: (Tree | null)[], tree: Tree): Generator<Tree> {
+  for (const [index, job] of jobs.entries()) {
+    jobs[index] = null;
+    if (job) yield job;
+  }
+  const list = tree.kind === 'object' ? tree.members.find(({ key }) => key === 'jobs')?.value : tree;
+  if (list?.kind === 'array') yield* list.items;
+}
+
+function errorsOf({ errors, warnings }: Document.Parsed): ParserError[] {
+  return [...errors, ...warnings].map(({ pos, message }) => ({ at: pos[0], message }));
 }
 
 function yamlFault(text: string, at: number, message: string): Fault {
@@ -74,124 +155,4 @@ function tabFault(text: string, faults: readonly Fault[]): Fault[] | null {
   return [{ at, code: 'syntax', message }];
 }
 
-function tooDeep(at: number): Fault {
-  return { at, code: 'too-deep', message: `Values are nested more than ${MAX_DEPTH} deep.` };
-}
-
-const EMPTY: Fault = { at: 0, code: 'empty-file', message: 'The file is empty: it holds no job.' };
-
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-
-class Reader {
-  readonly faults: Fault[] = [];
-  /** Filled in the order of the text, so that an alias means the anchor before it, as YAML has it. */
-  readonly #anchors = new Map<string, unknown>();
-  #inAlias = 0;
-  #expanded = 0;
-
-  /** `null` where nothing can be made of the node; the fault is noted. */
-  tree(node: unknown, depth: number): Tree | null {
-    const at = offsetOf(node);
-    if (depth > MAX_DEPTH) return this.#fault(tooDeep(at));
-    if (this.#inAlias > 0 && this.#repeatsTooMuch(node, at)) return null;
-    if (isAlias(node)) return this.#alias(node.source, at, depth);
-    this.#note(node);
-    if (isMap(node)) return this.#map(node.items, at, depth);
-    if (isSeq(node)) {
-      const items = node.items.flatMap((item) => this.tree(item, depth + 1) ?? []);
-      return { kind: 'array', at, items };
-    }
-    if (isScalar(node)) return this.#scalar(node, at);
-    if (node === null || node === undefined) return { kind: 'word', at, literal: 'null' };
-    return this.#fault({ at, code: 'syntax', message: 'Not valid YAML: this value has no equivalent in JSON.' });
-  }
-
-  /** Long strings count by their length, so that neither many nor large repetitions get through. */
-  #repeatsTooMuch(node: unknown, at: number): boolean {
-    const before = this.#expanded;
-    const length = isScalar(node) && typeof node.value === 'string' ? node.value.length : 0;
-    this.#expanded += 1 + (length >> 5);
-    if (this.#expanded < MAX_EXPANDED) return false;
-    const message = 'The aliases of this file repeat too much: it grows beyond what can be sent.';
-    if (before < MAX_EXPANDED) this.#fault({ at, code: 'too-large', message });
-    return true;
-  }
-
-  #note(node: unknown): void {
-    const anchor = (node as { anchor?: string } | null)?.anchor;
-    if (anchor !== undefined) this.#anchors.set(anchor, node);
-  }
-
-  #alias(name: string, at: number, depth: number): Tree | null {
-    if (!this.#anchors.has(name))
-      return this.#fault({
-        at,
-        code: 'syntax',
-        message: `Not valid YAML: no anchor &${name} stands before this alias.`,
-      });
-    this.#inAlias += 1;
-    const tree = this.tree(this.#anchors.get(name), depth + 1);
-    this.#inAlias -= 1;
-    return tree;
-  }
-
-  #map(pairs: readonly { key: unknown; value: unknown }[], at: number, depth: number): Tree | null {
-    const members: Member[] = [];
-    const seen = new Set<string>();
-    for (const pair of pairs) {
-      const keyAt = offsetOf(pair.key);
-      // `{{ DAY }}` without quotes is, to YAML, an object whose key is an object.
-      if (isMap(pair.key)) return this.#fault({ at, code: 'unquoted-placeholder', message: QUOTE_PLACEHOLDER });
-      const key = this.#key(pair.key, keyAt);
-      if (key === null) continue;
-      if (seen.has(key)) this.#fault(duplicateKey(keyAt, key));
-      seen.add(key);
-      const value = this.tree(pair.value, depth + 1);
-      if (value)
-        members.push({ key, literal: JSON.stringify(key), at: keyAt, value: placed(value, pair.value, keyAt) });
-    }
-    return { kind: 'object', at, members };
-  }
-
-  #key(node: unknown, at: number): string | null {
-    const scalar = isAlias(node) ? this.#anchors.get(node.source) : node;
-    this.#note(scalar);
-    if (isScalar(scalar) && scalar.value === '<<' && scalar.type === 'PLAIN')
-      return this.#fault({
-        at,
-        code: 'merge-key',
-        message:
-          'Merge keys (<<) left YAML with version 1.2 and are not expanded. Use an alias for a whole value, or repeat the entries.',
-      });
-    if (isScalar(scalar) && typeof scalar.value === 'string') return scalar.value;
-    return this.#fault({ at, code: 'bad-key', message: 'A key has to be a string. Put it in quotes.' });
-  }
-
-  #scalar(node: Scalar, at: number): Tree | null {
-    const { value } = node;
-    if (typeof value === 'string') {
-      return { kind: 'string', at, text: value, literal: JSON.stringify(value) };
-    }
-    if (value === null || value === undefined) return { kind: 'word', at, literal: 'null' };
-    if (typeof value === 'boolean') return { kind: 'word', at, literal: value ? 'true' : 'false' };
-    const source = node.source ?? '';
-    if (typeof value === 'number' && JSON_NUMBER.test(source)) return { kind: 'number', at, literal: source };
-    const message = `JSON cannot spell the number ${source.slice(0, 60)}, and the service would be sent another text than the one written here. Quote it: "${source.slice(0, 60)}"`;
-    return this.#fault({ at, code: 'unquoted-number', message });
-  }
-
-  #fault(fault: Fault): null {
-    this.faults.push(fault);
-    return null;
-  }
-}
-
-/** An empty value stands nowhere; it is reported at its key. */
-function placed(value: Tree, node: unknown, keyAt: number): Tree {
-  return node === null || node === undefined ? { ...value, at: keyAt } : value;
-}
-
-function offsetOf(node: unknown): number {
-  const range = (node as { range?: readonly number[] | null } | null)?.range;
-  return range?.[0] ?? 0;
-}
+const EMPTY: Fault = { at: 0, code: 'empty-file', message: 'The file is empty.' };

@@ -3,6 +3,7 @@ import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { backoffMs } from '../../requests/retry.ts';
+import { boundedTrouble, TROUBLE_BOUND_MS } from '../../requests/trouble.ts';
 import { unreachable } from '../../requests/unreachable.ts';
 import type { Ports } from '../run/ports.ts';
 import { type PriorRun, runsOf } from '../run/prior-runs.ts';
@@ -31,7 +32,7 @@ const NOT_FOUND_TIMES = 3;
 /**
  * Looks a name up on one candidate, by the status route: it sees jobs of every type. A candidate that gives no answer
  * about the job is asked for its state: one that does not run is left out, one that does not exist is an error, any
- * other is asked again until the deadline.
+ * other is asked again for two minutes of nothing but trouble.
  */
 export async function findExistingJob(
   ports: Ports,
@@ -41,7 +42,9 @@ export async function findExistingJob(
 ): Promise<LookupResult> {
   const { clock, cdm } = ports;
   if (await options.jobIndex.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
-  const isUnreachable = unreachable(ports, clock.now());
+  const startedAt = clock.now();
+  const isUnreachable = unreachable(ports, startedAt);
+  const { onRetry } = boundedTrouble(ports, `${name}: whether it exists on cluster ${cluster}`);
   let notFound = 0;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await cdm.status(cluster, name, { signal: options.cancel });
@@ -60,11 +63,12 @@ export async function findExistingJob(
       notFound = resolved === 'runs' && failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
       if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
     }
-    if (attempt === 1) ports.log.info(`${name}: cluster ${cluster} gives no answer (${failure.message}); asking on.`);
-    const wait = backoffMs(failure, attempt, clock.random());
-    if (options.cancel.aborted || clock.now() + wait > options.deadline)
+    const pauseMs = backoffMs(failure, attempt, clock.random());
+    const isTooLong = failureKind(failure) !== 'throttled' && clock.now() - startedAt >= TROUBLE_BOUND_MS;
+    if (options.cancel.aborted || isTooLong || clock.now() + pauseMs > options.deadline)
       return { kind: 'failed', reason: `cluster ${cluster} gave no answer about the job: ${failure.message}`, failure };
-    await clock.sleep(wait, options.cancel);
+    onRetry({ failure, attempt, pauseMs });
+    await clock.sleep(pauseMs, options.cancel);
   }
 }
 

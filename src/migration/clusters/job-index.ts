@@ -1,4 +1,6 @@
 import { JOB_TYPES } from '../../cdm/client.ts';
+import { namesOf } from '../../cdm/job-name.ts';
+import { listJobs } from '../../cdm/list-jobs.ts';
 import type { Ports } from '../run/ports.ts';
 
 /** What stands on the clusters by name, out of their lists of jobs. */
@@ -9,7 +11,6 @@ export interface JobIndex {
 
 /** Nobody else's job of the same name is likely to appear within so long. */
 const FRESH_MS = 120_000;
-const PAGE = 100;
 /** From so many look-ups on, reading whole lists is cheaper than a question per job and candidate. */
 const WORTH_IT = 100;
 
@@ -35,35 +36,17 @@ export function createJobIndex(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock
   };
 }
 
-/** `null` where the list cannot be read whole. */
-async function readNames(
-  ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
+/** `null` if the list cannot be read whole. */
+export async function readNames(
+  ports: Pick<Ports, 'cdm'>,
   cluster: string,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string> | null> {
   const names = new Set<string>();
   for (const type of JOB_TYPES) {
-    let seen = 0;
-    for (let page = 1; ; page += 1) {
-      const answer = await ports.cdm.jobs(cluster, type, page, { signal });
-      // Without a total nothing says that a list is whole.
-      if (!answer.ok || answer.value.total === null) return null;
-      const before = names.size;
-      for (const { name } of answer.value.jobs)
-        if (typeof name === 'string') for (const spelling of spellings(name)) names.add(spelling);
-      seen += answer.value.jobs.length;
-      if (seen >= answer.value.total) break;
-      if (answer.value.jobs.length < PAGE || names.size === before) return null;
-    }
+    const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, { signal }));
+    if (list.end.kind !== 'whole') return null;
+    for (const job of list.jobs) for (const name of namesOf(job)) names.add(name);
   }
   return names;
-}
-
-/** The name as the list has it, and what it is where the list encodes names. */
-export function spellings(name: string): string[] {
-  try {
-    return [name, decodeURIComponent(name)];
-  } catch {
-    return [name];
-  }
 }

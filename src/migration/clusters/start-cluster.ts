@@ -2,6 +2,7 @@ import { stateInWords } from '../../cdm/cluster.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
 import { backoffMs, retry } from '../../requests/retry.ts';
+import { boundedTrouble } from '../../requests/trouble.ts';
 import type { Ports } from '../run/ports.ts';
 import type { ListOptions } from './candidates.ts';
 
@@ -29,6 +30,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
       deadline: options.deadline,
       signal: options.cancel,
+      ...boundedTrouble(ports, `Cluster ${called}: its state`),
     });
     if (!answer.ok && options.cancel.aborted)
       return {

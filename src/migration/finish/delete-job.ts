@@ -1,7 +1,8 @@
 import type { Submission } from '../../cdm/submission.ts';
 import { failureContext } from '../../requests/failure-context.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
+import { failureKind, isRetryable } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
+import { isRunOver } from '../locate/busy-after-run.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { isOver, readStatus } from '../run/status.ts';
@@ -20,10 +21,17 @@ export async function deleteJob(
   if (observation.kind === 'unanswered') return `it could not be looked at first: ${observation.failure.message}`;
   if (!isOver(readStatus(observation.run.status))) return 'its run is not over';
   if (!(await isNewest(ports, located, observation.run, signal))) return 'a later run of it has begun';
-  const answer = await retry(ports, (s) => ports.cdm.remove(located.cluster, located.identity.jobName, s), {
+  const { cluster, identity } = located;
+  const answer = await retry(ports, (call) => ports.cdm.remove(cluster, identity.jobName, call), {
     deadline,
     signal,
     priority: 'urgent',
+    // The service may still hold the job for some seconds after its run.
+    classify: (failure) => (failureKind(failure) === 'busy' || isRetryable(failure) ? 'retry' : 'stop'),
+    settle: async ({ failure }) =>
+      failureKind(failure) !== 'busy' || (await isRunOver(ports, cluster, identity.jobName, signal))
+        ? null
+        : { ok: false, failure },
   });
   if (answer.ok || failureKind(answer.failure) === 'gone') return null;
   return `${answer.failure.message}${failureContext(answer.failure)}`;

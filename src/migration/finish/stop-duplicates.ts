@@ -2,10 +2,10 @@ import type { RunLocation } from '../locate/match-run.ts';
 import type { Outcome } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
 import { identityOf, newestFirst } from '../run/run-identity.ts';
-import type { RunRecord } from '../run/run-record.ts';
+import type { RunTracker } from '../run/run-tracker.ts';
 import { isOver, readStatus } from '../run/status.ts';
 import type { WaitOptions } from '../wait/wait-options.ts';
-import { stopAndFinish } from './finish-run.ts';
+import { stopAndFinish } from './stop-and-finish.ts';
 
 /**
  * Stops all of these runs but the oldest, which continues so that one of them ends whole. Nothing is stopped if only one
@@ -13,25 +13,22 @@ import { stopAndFinish } from './finish-run.ts';
  */
 export async function stopDuplicates(
   ports: Ports,
+  tracker: RunTracker,
   ended: Outcome,
   runs: readonly RunLocation[],
   options: WaitOptions,
 ): Promise<Outcome> {
-  const { record } = ended;
+  const { record } = tracker;
   let last = ended;
   const newest = runs.toSorted((a, b) => newestFirst(a.run, b.run));
   if (record.resent)
     for (const { cluster, run } of newest.slice(0, -1)) {
       if (isOver(readStatus(run.status))) continue;
       const second = { cluster, identity: identityOf(record.name, run), alone: false };
-      last = await stopAndFinish(ports, last, second, 'second', options);
+      last = await stopAndFinish(ports, tracker, { ended: last, run: second, reason: 'second' }, options);
     }
-  return last === ended ? leaveRun(ended, options) : last;
-}
-
-/** The run continues: the clean-up after this step has nothing to do for it. */
-export function leaveRun(ended: Outcome, options: Pick<WaitOptions, 'save'>): Outcome {
-  const record: RunRecord = { ...ended.record, phase: 'ended' };
-  options.save(record);
-  return { ...ended, record };
+  if (last !== ended) return last;
+  // The run continues: the clean-up after this step has nothing to do for it.
+  tracker.ended();
+  return { ...ended, record: tracker.record };
 }

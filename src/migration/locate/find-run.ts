@@ -1,11 +1,16 @@
 import type { Failure } from '../../requests/answer.ts';
-import { createDeadline, type Deadline } from '../../requests/deadline.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
 import type { Ports } from '../run/ports.ts';
-import { ABSENT, type PriorRuns } from '../run/prior-runs.ts';
-import type { RunIdentity } from '../run/run-identity.ts';
-import { locate, locateOnly, type MatchResult, type RunLocation } from './match-run.ts';
-import { type CandidateView, queryCandidate } from './query-candidate.ts';
+import type { FindOptions } from './find-options.ts';
+import {
+  type CandidateViews,
+  isSameRun,
+  locate,
+  type MatchResult,
+  otherNewRuns,
+  type RunLocation,
+} from './match-run.ts';
+import { credentialRefused, queryAll } from './query-all.ts';
+import type { CandidateView } from './query-candidate.ts';
 
 /** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */
 export const ABSENCE_WINDOW_MS = 15_000;
@@ -13,12 +18,11 @@ export const ABSENCE_WINDOW_MS = 15_000;
 export const VANISHED_GRACE_MS = 120_000;
 /** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
 const HURRIED_MS = 2000;
-/** What one round of looks may take then: a candidate that hangs must not keep the others from being heard. */
-const HURRIED_ROUND_MS = 1000;
 const HURRIED_PAUSE_MS = 400;
 const LEAST_PAUSE_MS = 500;
 
 export const SEVERAL = 'more than one run could be the one that this step started';
+const VANISHED = 'the service accepted the run, but no candidate shows it';
 const UNKNOWN_IN_TIME = 'it could not be found out in time whether it runs';
 const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed it in time';
 
@@ -26,7 +30,8 @@ const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed
 export type LostCause = 'several' | 'vanished' | 'deadline' | 'credential';
 
 export type FindResult =
-  | ({ readonly kind: 'found' } & RunLocation)
+  /** `others`: further new runs that were seen on the way; only with `afterLost`. */
+  | ({ readonly kind: 'found'; readonly others: readonly RunLocation[] } & RunLocation)
   | { readonly kind: 'absent' }
   | { readonly kind: 'idle'; readonly cluster: string }
   | {
@@ -37,75 +42,97 @@ export type FindResult =
       readonly failure: Failure | null;
     };
 
-export interface FindOptions {
-  readonly jobName: string;
-  /** `null` when the answer was lost. */
-  readonly identity: RunIdentity | null;
-  readonly priorRuns: PriorRuns;
-  readonly deadline: number;
-  /** When it aborts, the search has a few seconds left and looks more often. */
-  readonly hurry: AbortSignal;
-  /**
-   * What the first round of looks may take, in milliseconds; each further one gets so much more, for a service that is
-   * merely slow. Without it as long as the transport lets a question hang.
-   */
-  readonly roundMs?: number;
-  /** How long every look at all candidates must show no run before it counts as absent; without an identity only. */
-  readonly windowMs?: number;
-  /** True if an earlier request was lost: then a new run besides the one with the identity is a second run of ours. */
-  readonly afterLost?: boolean;
-  /** Called after each look with the moment at which the run counts as absent if all looks until then show none. */
-  onLook?(windowEnd: number): void;
-}
-
 /**
  * Looks at all candidates, again and again, until our run is found, its absence is sure, or certainty is out of reach.
  * With an identity the run was accepted: then absence is never concluded, only that it vanished.
  */
 export async function findRun(ports: Ports, options: FindOptions): Promise<FindResult> {
   const { clock } = ports;
-  const startedAt = clock.now();
-  let absentSince: number | null = null;
-  let idleSince: number | null = null;
-  let hurryEnd = Number.POSITIVE_INFINITY;
-  const windowMs = options.windowMs ?? ABSENCE_WINDOW_MS;
+  const search = new Search(options, clock.now());
   for (let round = 0; ; round += 1) {
     const queriedAt = clock.now();
     const views = await queryAll(ports, options, round);
-    const located = options.afterLost
-      ? locateOnly(options.identity, options.priorRuns, views)
-      : locate(options.identity, options.priorRuns, views);
-    if (located.kind === 'found') return located;
+    const located = locate(options.identity, options.priorRuns, views);
+    const end = search.look(located, views, { queriedAt, now: clock.now() });
+    if (end) return end;
+    options.onLook?.(search.windowEnd(clock.now()));
+    const pause = search.pause(round, clock.now());
+    await clock.sleep(pause, options.hurry.aborted ? undefined : options.hurry);
+  }
+}
+
+/** What the looks so far say. */
+class Search {
+  readonly #options: FindOptions;
+  readonly #startedAt: number;
+  readonly #windowMs: number;
+  /** Further new runs that were seen after a lost request. */
+  readonly #others: RunLocation[] = [];
+  #absentSince: number | null = null;
+  #idleSince: number | null = null;
+  #hurryEnd = Number.POSITIVE_INFINITY;
+
+  constructor(options: FindOptions, startedAt: number) {
+    this.#options = options;
+    this.#startedAt = startedAt;
+    this.#windowMs = options.windowMs ?? ABSENCE_WINDOW_MS;
+  }
+
+  /** `null`: it is to be looked again. */
+  look(located: MatchResult, views: CandidateViews, at: { queriedAt: number; now: number }): FindResult | null {
+    this.#rememberOthers(views);
+    if (located.kind === 'found') return { ...located, others: this.#others };
     if (located.kind === 'several') return lost('several', SEVERAL, located, views);
     const refusal = credentialRefused(views);
-    if (refusal)
-      return {
-        kind: 'lost',
-        cause: 'credential',
-        reason: 'the credential is no longer accepted',
-        locations: [],
-        failure: refusal,
-      };
-    absentSince = located.kind === 'absent' ? (absentSince ?? queriedAt) : null;
-    idleSince = located.kind === 'idle' ? (idleSince ?? queriedAt) : null;
-    if (options.identity === null) {
-      if (absentSince !== null && queriedAt - absentSince >= windowMs) return { kind: 'absent' };
-      if (idleSince !== null && queriedAt - idleSince >= windowMs && located.kind === 'idle') return located;
-    } else if (clock.now() - startedAt >= VANISHED_GRACE_MS && located.kind !== 'unsure') {
-      return lost('vanished', 'the service accepted the run, but no candidate shows it', located, views);
-    }
-    const windowEnd = (absentSince ?? idleSince ?? clock.now()) + windowMs;
-    options.onLook?.(windowEnd);
-    if (options.hurry.aborted) hurryEnd = Math.min(hurryEnd, clock.now() + HURRIED_MS);
-    const end = Math.min(options.deadline, hurryEnd);
-    if (clock.now() >= end)
-      return lost('deadline', options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, views);
-    const elapsed = options.identity === null ? clock.now() - startedAt : 0;
-    const wanted = options.hurry.aborted ? HURRIED_PAUSE_MS : pauseMs(round, elapsed);
+    if (refusal) return credentialLost(refusal);
+    const end =
+      this.#options.identity === null ? this.#onUnnamed(located, at.queriedAt) : this.#onNamed(located, views, at.now);
+    if (end) return end;
+    if (this.#options.hurry.aborted) this.#hurryEnd = Math.min(this.#hurryEnd, at.now + HURRIED_MS);
+    if (at.now < this.#end()) return null;
+    return lost('deadline', this.#options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, views);
+  }
+
+  /** When the run counts as absent if all looks until then show none. */
+  windowEnd(now: number): number {
+    return (this.#absentSince ?? this.#idleSince ?? now) + this.#windowMs;
+  }
+
+  pause(round: number, now: number): number {
+    const isUnnamed = this.#options.identity === null;
+    const wanted = this.#options.hurry.aborted
+      ? HURRIED_PAUSE_MS
+      : pauseMs(round, isUnnamed ? now - this.#startedAt : 0);
     // The window ends with a look.
-    const toWindowEnd = options.identity === null ? Math.max(windowEnd - clock.now(), LEAST_PAUSE_MS) : wanted;
-    const pause = Math.min(wanted, end - clock.now(), toWindowEnd);
-    await clock.sleep(Math.max(1, pause), options.hurry.aborted ? undefined : options.hurry);
+    const toWindowEnd = isUnnamed ? Math.max(this.windowEnd(now) - now, LEAST_PAUSE_MS) : wanted;
+    return Math.max(1, Math.min(wanted, this.#end() - now, toWindowEnd));
+  }
+
+  #end(): number {
+    return Math.min(this.#options.deadline, this.#hurryEnd);
+  }
+
+  #rememberOthers(views: CandidateViews): void {
+    const { identity, afterLost, priorRuns, jobName } = this.#options;
+    if (!afterLost || identity === null) return;
+    for (const other of otherNewRuns(identity, priorRuns, views))
+      if (!this.#others.some((known) => isSameRun(jobName, known, other))) this.#others.push(other);
+  }
+
+  /** The answer was lost: absence counts once every look has shown it for long enough. */
+  #onUnnamed(located: MatchResult, queriedAt: number): FindResult | null {
+    this.#absentSince = located.kind === 'absent' ? (this.#absentSince ?? queriedAt) : null;
+    this.#idleSince = located.kind === 'idle' ? (this.#idleSince ?? queriedAt) : null;
+    const since = this.#absentSince ?? this.#idleSince;
+    if (since === null || queriedAt - since < this.#windowMs) return null;
+    return located.kind === 'idle' ? located : { kind: 'absent' };
+  }
+
+  /** The service named the run: it is never absent, it can only vanish. */
+  #onNamed(located: MatchResult, views: CandidateViews, now: number): FindResult | null {
+    if (now - this.#startedAt < VANISHED_GRACE_MS) return null;
+    if (this.#others.length > 0) return lost('several', SEVERAL, { kind: 'several', locations: this.#others }, views);
+    return located.kind === 'unsure' ? null : lost('vanished', VANISHED, located, views);
   }
 }
 
@@ -114,44 +141,9 @@ function pauseMs(round: number, elapsedMs: number): number {
   return Math.min(Math.max(Math.min(1000 * (1 + round), 4000), elapsedMs / 10), 15_000);
 }
 
-async function queryAll(ports: Ports, options: FindOptions, round: number): Promise<Map<string, CandidateView>> {
-  const { jobName, identity } = options;
-  const priority = options.hurry.aborted ? 'urgent' : 'question';
-  const cut = cutShort(ports, options, round);
-  try {
-    const views = await Promise.all(
-      [...options.priorRuns].map(async ([cluster, before]) => {
-        const ours = { jobName, identity, before: before ?? ABSENT };
-        return [cluster, await queryCandidate(ports, cluster, ours, { priority, signal: cut.signal })] as const;
-      }),
-    );
-    return new Map(views);
-  } finally {
-    cut.end();
-  }
-}
-
-/** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
-function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Pick<Deadline, 'signal' | 'end'> {
-  const { clock } = ports;
-  const limit = createDeadline(
-    clock,
-    roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
-  );
-  const hasten = (): void => limit.shorten(clock.now() + HURRIED_ROUND_MS);
-  if (hurry.aborted) hasten();
-  else hurry.addEventListener('abort', hasten, { once: true });
-  const end = (): void => {
-    hurry.removeEventListener('abort', hasten);
-    limit.end();
-  };
-  return { signal: limit.signal, end };
-}
-
-function credentialRefused(views: ReadonlyMap<string, CandidateView>): Failure | null {
-  for (const view of views.values())
-    if (view.kind === 'unanswered' && failureKind(view.failure) === 'auth') return view.failure;
-  return null;
+function credentialLost(failure: Failure): FindResult {
+  const reason = 'the credential is no longer accepted';
+  return { kind: 'lost', cause: 'credential', reason, locations: [], failure };
 }
 
 function lost(

@@ -1,6 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
-import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
+import { compareRuns, comparesDates, identityOf, type RunIdentity } from '../run/run-identity.ts';
 import type { CandidateView } from './query-candidate.ts';
 
 /** Where a run was seen. */
@@ -61,15 +61,11 @@ export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views
   return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
 }
 
-/** The same after a lost request: our run, and nothing but `several` if any other new run is there. */
-export function locateOnly(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
-  const locations = newRuns(priorRuns, views)
-    .filter(({ sureNew }) => sureNew)
+/** New runs that are surely not the one of this identity. */
+export function otherNewRuns(identity: RunIdentity, priorRuns: PriorRuns, views: CandidateViews): RunLocation[] {
+  return newRuns(priorRuns, views)
+    .filter(({ run, sureNew }) => sureNew && compareRuns(identity, run) === 'different')
     .map(({ cluster, run }) => ({ cluster, run }));
-  const others =
-    identity === null ? locations : locations.filter(({ run }) => compareRuns(identity, run) === 'different');
-  if (identity !== null && others.length > 0) return { kind: 'several', locations };
-  return locate(identity, priorRuns, views);
 }
 
 export interface Seen extends RunLocation {
@@ -88,4 +84,9 @@ export function newRuns(priorRuns: PriorRuns, views: CandidateViews): Seen[] {
     }
   }
   return seen;
+}
+
+/** Whether both are the same run, for runs that the service names by id or date. */
+export function isSameRun(jobName: string, a: RunLocation, b: RunLocation): boolean {
+  return a.cluster === b.cluster && compareRuns(identityOf(jobName, a.run), b.run) === 'same';
 }

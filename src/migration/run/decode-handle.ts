@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { HANDLE_FORMAT, HANDLE_VERSION, type Handle, ORIGINS, OURS, RERUNS, RESENT } from './encode-handle.ts';
+import { RETRY_UNKNOWN } from './job-request.ts';
 import { type Candidate, newRecord, type RunRecord } from './run-record.ts';
 
 const Text = z.string().check(z.minLength(1));
@@ -77,8 +78,8 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
   const record = newRecord({
     name,
     baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
-    jobType: marks.includes('B') ? 'BATCH_JOB' : 'NORMAL_JOB',
-    retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : '',
+    jobType: marks.includes('B') ? 'BATCH_JOB' : marks.includes('U') ? '' : 'NORMAL_JOB',
+    retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : marks.includes('Y') ? RETRY_UNKNOWN : '',
     rerun: find(RERUNS) ?? 'unknown',
   });
   const known = submissionId !== null || creationDate !== null;

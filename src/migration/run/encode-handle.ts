@@ -1,4 +1,5 @@
 import type { Origin, Rerun } from '../../results/types.ts';
+import { RETRY_UNKNOWN } from './job-request.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What a later step needs in order to wait for the runs of this one. Holds no secret. */
@@ -122,7 +123,8 @@ function marksOf(record: RunRecord): string {
     record.resent ? RESENT : '',
     record.mayDelete ? 'x' : '',
     record.jobType === 'BATCH_JOB' ? 'B' : '',
-    ['', 'NONE'].includes(record.retryJobType) ? '' : 'T',
+    record.jobType === '' ? 'U' : '',
+    record.retryJobType === RETRY_UNKNOWN ? 'Y' : ['', 'NONE'].includes(record.retryJobType) ? '' : 'T',
   ].join('');
 }
 

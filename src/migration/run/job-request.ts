@@ -14,6 +14,8 @@ export interface NewJob {
   readonly baseName: string;
   /** The exact JSON text of the job. */
   readonly json: string;
+  /** The job's text before placeholders, date macros and the suffix were filled in; `null` if there were none. */
+  readonly template: string | null;
   readonly jobType: string;
   readonly retryJobType: string;
   readonly rerun: Rerun;
@@ -30,6 +32,9 @@ export interface ExistingJob {
   readonly variables: string | null;
 }
 
+/** The retry type of a job whose definition was not read. */
+export const RETRY_UNKNOWN = 'UNKNOWN';
+
 /** What the runs of a task need to be known by: nothing of its definition. */
 export interface JobTraits {
   readonly name: string;
@@ -45,6 +50,6 @@ export function traitsOf(request: JobRequest): JobTraits {
     const { jobType, retryJobType, rerun } = request;
     return { name, baseName, jobType, retryJobType, rerun };
   }
-  // Its definition stands at the service: what it is shows when its sub-jobs do.
-  return { name, baseName, jobType: '', retryJobType: '', rerun: 'unknown' };
+  // Its definition is at the service only.
+  return { name, baseName, jobType: '', retryJobType: RETRY_UNKNOWN, rerun: 'unknown' };
 }

@@ -41,6 +41,19 @@ export function outcome(record: RunRecord, status: string, more: Partial<Outcome
   };
 }
 
+/**
+ * The outcome with the error details of the submission's reply, where they are longer. Apache Sqoop, which the service
+ * comes from, cuts details to 750 characters in status and history; the reply has all of them.
+ */
+export function withLongestDetails(ended: Outcome, reply: Submission | null): Outcome {
+  const { run } = ended;
+  const details = reply?.errorDetails ?? null;
+  if (run === null || details === null || readStatus(run.status).class !== 'failed') return ended;
+  return details.length > (run.errorDetails?.length ?? 0)
+    ? { ...ended, run: { ...run, errorDetails: details } }
+    : ended;
+}
+
 /** The result of a job as outputs, summary and annotations show it. */
 export function jobResult(ended: Outcome): JobResult {
   const { record, run, failure } = ended;

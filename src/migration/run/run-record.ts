@@ -1,55 +1,14 @@
 import { NOT_MEASURED } from '../../cdm/counts.ts';
 import type { Submission } from '../../cdm/submission.ts';
-import type { Origin } from '../../results/types.ts';
 
 import type { JobTraits } from './job-request.ts';
-import type { LostRequest } from './lost-request.ts';
 import type { PriorRun, PriorRuns } from './prior-runs.ts';
 import type { RunIdentity } from './run-identity.ts';
+import type { RunRecord } from './run-journal.ts';
 
-/**
- * How far one job has come.
- *
- * - `waiting`: nothing was sent for it yet.
- * - `sending`: a request may have started it; its answer is not known.
- * - `accepted`: the service named the run; its cluster is not known.
- * - `held`: run and cluster are known; it goes on as far as known.
- * - `ended`: nothing is left to do for it but what `toRemove` says.
- */
-export type Phase = 'waiting' | 'sending' | 'accepted' | 'located' | 'ended';
+export type { RunRecord } from './run-journal.ts';
 
-/** What is known of a job's run: plain data that outlives the process, in the state file and in the handle. */
-export interface RunRecord extends JobTraits {
-  readonly phase: Phase;
-  /** Where the run can stand and what stood there before. */
-  readonly candidates: readonly Candidate[];
-  readonly cluster: string | null;
-  readonly submissionId: string | null;
-  readonly creationDate: number | null;
-  /** The last word seen, or our own at the end. */
-  readonly status: string | null;
-  readonly origin: Origin | null;
-  /** True where more than one request went out for it: then a second run may still turn up. */
-  readonly resent: boolean;
-  /** The last request whose answer was lost, or the one that is under way; `null` if every answer came. */
-  readonly lostRequest: LostRequest | null;
-  /** True where the run was taken for ours because no other was new: no answer had named it by its date. */
-  readonly adopted: boolean;
-  /** True where the job was created for this run, so that it can have no other. */
-  readonly alone: boolean;
-  /** True where the job is this action's own, created or updated: only then may it be deleted. */
-  readonly mayDelete: boolean;
-  /** True once its end was seen and the job is to be deleted. */
-  readonly deletePending: boolean;
-}
-
-export interface Candidate {
-  readonly cluster: string;
-  /** Whether the job stood there before. */
-  readonly stood: boolean;
-  readonly submissionId: string | null;
-  readonly creationDate: number | null;
-}
+export type Candidate = RunRecord['candidates'][number];
 
 export function newRecord(traits: JobTraits): RunRecord {
   const { name, baseName, jobType, retryJobType, rerun } = traits;

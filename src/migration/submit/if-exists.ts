@@ -3,17 +3,15 @@ import type { IfExists, JobRequest } from '../run/job-request.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
 import { newestFirst } from '../run/run-identity.ts';
 import { readStatus } from '../run/status.ts';
+import { type Action, refuse } from './action.ts';
 
-/** What to do about a job, given what stands under its name. */
-export type Action =
-  | { readonly kind: 'create' }
-  /** Bring it to the file's definition where it differs, and start it there. */
-  | { readonly kind: 'update'; readonly cluster: string; readonly newest: Submission | null }
-  /** Start it as it stands. */
-  | { readonly kind: 'start'; readonly cluster: string; readonly newest: Submission | null }
-  /** Wait for the run that goes on. */
-  | { readonly kind: 'attach'; readonly cluster: string; readonly run: Submission }
-  | { readonly kind: 'refuse'; readonly reason: string; readonly hint: string };
+/**
+ * What the runs on the candidates leave open. `running` and `idle`: the definition there decides.
+ */
+export type Choice =
+  | Extract<Action, { kind: 'create' | 'start' | 'refuse' }>
+  | { readonly kind: 'running'; readonly cluster: string; readonly run: Submission }
+  | { readonly kind: 'idle'; readonly cluster: string; readonly newest: Submission | null };
 
 interface Place {
   readonly cluster: string;
@@ -21,10 +19,10 @@ interface Place {
 }
 
 /**
- * Chooses, from what stands on the candidates. Of several: the one that runs (two are an error), else the one that ran
+ * Chooses by what exists on the candidates. Of several jobs: the one that runs (two are an error), else the one that ran
  * last, else the first in the order of candidates.
  */
-export function decide(request: JobRequest, policy: IfExists, priorRuns: PriorRuns): Action {
+export function chooseByRuns(request: JobRequest, policy: IfExists, priorRuns: PriorRuns): Choice {
   const places: Place[] = [];
   for (const [cluster, before] of priorRuns)
     if (before.kind === 'present') places.push({ cluster, newest: before.newest });
@@ -36,7 +34,7 @@ export function decide(request: JobRequest, policy: IfExists, priorRuns: PriorRu
   if (request.kind === 'new' && policy === 'fail') {
     const where = places.map((place) => place.cluster).join(' and ');
     return refuse(
-      `the name is taken: a job of that name stands on cluster ${where}${since(first.newest)}`,
+      `the name is taken: a job of that name exists on cluster ${where}${since(first.newest)}`,
       'Use `job-name-suffix` to make the name unique, or another `if-exists`.',
     );
   }
@@ -49,22 +47,17 @@ export function decide(request: JobRequest, policy: IfExists, priorRuns: PriorRu
   if (active?.newest) return onRunning(request, policy, { ...active, newest: active.newest });
   const place = places.toSorted(lastRunFirst)[0] ?? first;
   const { cluster, newest } = place;
-  if (request.kind === 'existing' || policy === 'attach') return { kind: 'start', cluster, newest };
-  return { kind: 'update', cluster, newest };
+  return request.kind === 'existing' ? { kind: 'start', cluster, newest } : { kind: 'idle', cluster, newest };
 }
 
-function onRunning(request: JobRequest, policy: IfExists, place: Place & { newest: Submission }): Action {
+function onRunning(request: JobRequest, policy: IfExists, place: Place & { newest: Submission }): Choice {
   if (request.kind === 'new' && (policy === 'attach' || policy === 'resume'))
-    return { kind: 'attach', cluster: place.cluster, run: place.newest };
+    return { kind: 'running', cluster: place.cluster, run: place.newest };
   const advice =
     request.kind === 'new'
       ? 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.'
       : 'Wait for its end, then run this step again.';
-  return refuse(`it runs already on cluster ${place.cluster}${since(place.newest)}`, advice);
-}
-
-function refuse(reason: string, hint: string): Action {
-  return { kind: 'refuse', reason, hint };
+  return refuse(`it is running already on cluster ${place.cluster}${since(place.newest)}`, advice);
 }
 
 export function isRunning(run: Submission | null): boolean {
@@ -80,7 +73,7 @@ function lastRunFirst(a: Place, b: Place): number {
   return newestFirst(a.newest, b.newest);
 }
 
-function since(run: Submission | null): string {
+export function since(run: Submission | null): string {
   if (run === null) return '';
   const { word } = readStatus(run.status);
   const when = run.creationDate === null ? '' : ` since ${new Date(run.creationDate).toISOString()}`;

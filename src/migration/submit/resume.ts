@@ -1,21 +1,39 @@
+import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import { readStatus } from '../run/status.ts';
 
-/** Creation of this workflow run in milliseconds since 1970; `null` where nothing is to be taken as done. */
+/** Creation of this workflow run in milliseconds since 1970; `null` if nothing is to be taken as done. */
 export type ResumeSince = number | null;
 
-/** Whether the service also dates a definition by its runs is not documented: so soon after a run is no modification. */
-const NOT_MODIFIED_MS = 5000;
+/** The service dates a definition by the end of each run that succeeds, some milliseconds off. */
+const DATED_BY_RUN_MS = 5000;
+
+/** Whether an earlier attempt of this workflow run brought this run to success, with this very definition. */
+export function isDone(run: Submission, since: ResumeSince, definition: JobDefinition): boolean {
+  if (since === null || run.creationDate === null || readStatus(run.status).class !== 'succeeded') return false;
+  return run.creationDate >= since && loadsDefinition(run, definition);
+}
 
 /**
- * Whether the run is one that an earlier attempt of this workflow run brought to success.
- *
- * @param modifiedAt when the definition that stands there was last modified, in milliseconds since 1970, `null` where
- *   it was not as far as known: a run from before had another definition
+ * Whether the run loads what the definition says now: it was not modified after the run began. A run that succeeds moves
+ * the definition's date to the moment at which its end was noticed, which is the run's own last date.
  */
-export function isDone(run: Submission, since: ResumeSince, modifiedAt: number | null): boolean {
-  if (since === null || run.creationDate === null || readStatus(run.status).class !== 'succeeded') return false;
-  const end = Math.max(run.creationDate, run.lastUpdateDate ?? 0);
-  if (modifiedAt !== null && modifiedAt > end + NOT_MODIFIED_MS) return false;
-  return run.creationDate >= since;
+export function loadsDefinition(run: Submission, definition: JobDefinition): boolean {
+  const modified = modifiedAt(definition);
+  if (modified === null) return true;
+  if (run.creationDate !== null && isNotAfter(modified, run.creationDate)) return true;
+  const isDatedByRun = run.lastUpdateDate !== null && Math.abs(modified - run.lastUpdateDate) <= DATED_BY_RUN_MS;
+  return isDatedByRun && readStatus(run.status).class === 'succeeded';
+}
+
+/** When the definition was last changed after the job was created, in milliseconds since 1970; `null` if never. */
+export function modifiedAt(definition: JobDefinition): number | null {
+  const updated = Number(definition['update-date']);
+  if (!Number.isSafeInteger(updated) || updated <= 0) return null;
+  return updated === Number(definition['creation-date']) ? null : updated;
+}
+
+/** Some editions cut dates to the second. */
+function isNotAfter(a: number, b: number): boolean {
+  return a % 1000 === 0 || b % 1000 === 0 ? Math.floor(a / 1000) <= Math.floor(b / 1000) : a <= b;
 }

@@ -1,320 +1,124 @@
-import type { Submission } from '../../cdm/submission.ts';
-import type { Failure } from '../../requests/answer.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
-import { retry } from '../../requests/retry.ts';
-import type { Origin } from '../../results/types.ts';
-import { findExistingJobs } from '../clusters/find-existing-job.ts';
-import type { JobIndex } from '../clusters/job-index.ts';
-import type { RunLocation } from '../locate/match-run.ts';
-import type { IfExists, JobRequest, NewJob } from '../run/job-request.ts';
-import { traitsOf } from '../run/job-request.ts';
-import { type LostRequest, lostRequest, type ResendAfter } from '../run/lost-request.ts';
+import { type ExistingJobs, findExistingJobs } from '../clusters/find-existing-job.ts';
+import { readExistingDefinition } from '../definition/existing-definition.ts';
+import { existingTraits } from '../definition/existing-traits.ts';
+import { type JobRequest, type NewJob, traitsOf } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
-import type { PriorRun, PriorRuns } from '../run/prior-runs.ts';
-import type { RunIdentity } from '../run/run-identity.ts';
-import { candidatesOf, newRecord, type RunRecord, withLocation } from '../run/run-record.ts';
-import { decide } from './if-exists.ts';
-import { isDone, type ResumeSince } from './resume.ts';
-import { type SendRequest, type SendResult, sendOnce } from './send-once.ts';
-import { type ExistingDefinition, modifiedAt, modify, readExistingDefinition } from './update-definition.ts';
+import type { PriorRuns } from '../run/prior-runs.ts';
+import { newRecord } from '../run/run-record.ts';
+import { RunTracker } from '../run/run-tracker.ts';
+import { type Action, ORIGIN_OF, refuse } from './action.ts';
+import { decide } from './decide.ts';
+import { chooseByRuns } from './if-exists.ts';
+import { createAndStart, startExisting } from './start-run.ts';
+import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+import { updateJob } from './update-job.ts';
 
-/** How the attempt to bring a job to a run ended. */
-export type SubmitResult =
-  /** The service took it. `sighting` is `null` where it is not known yet on which cluster. */
-  | {
-      readonly kind: 'accepted';
-      readonly record: RunRecord;
-      readonly reply: Submission | null;
-      readonly location: RunLocation | null;
-      readonly priorRuns: PriorRuns;
-      readonly duplicates: readonly RunLocation[];
-    }
-  /** Its run had succeeded already, since this workflow run was created. */
-  | { readonly kind: 'done'; readonly record: RunRecord; readonly run: Submission }
-  | {
-      readonly kind: 'not-submitted';
-      readonly record: RunRecord;
-      readonly reason: string;
-      readonly hint: string;
-      readonly failure: Failure | null;
-    }
-  | { readonly kind: 'rejected'; readonly record: RunRecord; readonly failure: Failure }
-  | {
-      readonly kind: 'lost';
-      readonly record: RunRecord;
-      readonly reason: string;
-      readonly locations: readonly RunLocation[];
-      readonly failure: Failure | null;
-    };
-
-export interface SubmitOptions {
-  readonly resendAfter: ResendAfter;
-  /** Candidates that are not known to be asleep, in the user's order. */
-  readonly clusters: readonly string[];
-  readonly policy: IfExists;
-  readonly resumeSince: ResumeSince;
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
-  readonly jobIndex: JobIndex;
-  /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
-  /** Called with every change: right before and right after each submission too. */
-  save(record: RunRecord): void;
-  /** Called before a job is modified, with what stood there: nobody's definition is lost. */
-  backUpDefinition(job: string, standing: ExistingDefinition): void;
+/**
+ * Looks the name up, decides, and starts exactly one run, or takes over the run that is going on, or says why not.
+ *
+ * @param known what a look-up just now has found; by default the name is looked up
+ */
+export async function submitJob(
+  ports: Ports,
+  request: JobRequest,
+  options: SubmitOptions,
+  known?: ExistingJobs,
+): Promise<SubmitResult> {
+  const tracker = new RunTracker(newRecord(traitsOf(request)), options.save);
+  const { record } = tracker;
+  const existing = known ?? (await findExistingJobs(ports, options.clusters, request.name, options));
+  for (const reason of existing.leftOut) ports.log.warning(`${request.name}: ${reason}; it is left out.`);
+  if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
+  const problem = lookupProblem(existing);
+  if (problem) return notSubmitted(record, problem.reason, problem.hint, problem.failure);
+  const action = await actionFor(ports, request, existing.priorRuns, options);
+  if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
+  return perform(ports, request, tracker, action, { ...options, priorRuns: existing.priorRuns });
 }
 
-/** Why a job is not submitted once another one has failed. */
-export const HELD_BACK = 'another job failed and `fail-fast` is set';
+/** Why nothing can be decided after the look-up; `null` if it can. */
+export function lookupProblem({
+  failed,
+  priorRuns,
+  leftOut,
+}: ExistingJobs): Extract<Action, { kind: 'refuse' }> | null {
+  if (failed) return refuse(`nothing was submitted: ${failed.reason}`, '', failed.failure);
+  if (priorRuns.size > 0) return null;
+  const hint = 'Start a cluster, or let this step do it with `start-clusters: if-none-runs`.';
+  return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
+}
 
-/** Looks the name up, decides, and brings about exactly one run, or waits for one that goes on, or says why not. */
-export async function submitJob(ports: Ports, request: JobRequest, options: SubmitOptions): Promise<SubmitResult> {
-  const record = newRecord(traitsOf(request));
-  const standings = await findExistingJobs(ports, options.clusters, request.name, options);
-  for (const reason of standings.leftOut) ports.log.warning(`${request.name}: ${reason}; it is left out.`);
-  if (options.cancel.aborted) return notSubmitted(record, 'the step was cancelled before it was submitted', '');
-  if (standings.failed) {
-    const { reason, failure } = standings.failed;
-    return notSubmitted(record, `nothing was submitted: ${reason}`, '', failure);
-  }
-  const { priorRuns } = standings;
-  if (priorRuns.size === 0) {
-    const hint = 'Start a cluster, or let this step do it with `start-clusters: if-none-runs`.';
-    return notSubmitted(record, `no candidate cluster runs: ${standings.leftOut.join('; ')}`, hint);
-  }
-  const action = decide(request, options.policy, priorRuns);
+async function actionFor(
+  ports: Ports,
+  request: JobRequest,
+  priorRuns: PriorRuns,
+  options: SubmitOptions,
+): Promise<Action> {
+  const choice = chooseByRuns(request, options.policy, priorRuns);
+  if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
+  const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
+  if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)
+    ports.log.info(
+      `${request.name}: the service also has settings that the file does not mention: ${read.standing.unmentioned.join(', ')}.`,
+    );
+  return decide(choice, read, options.policy, options.resumeSince);
+}
+
+async function perform(
+  ports: Ports,
+  request: JobRequest,
+  tracker: RunTracker,
+  action: Action,
+  options: SubmitOptions & { readonly priorRuns: PriorRuns },
+): Promise<SubmitResult> {
+  const { priorRuns } = options;
   switch (action.kind) {
     case 'refuse':
-      return notSubmitted(record, action.reason, action.hint);
+      return notSubmitted(tracker.record, action.reason, action.hint, action.failure);
     case 'create':
-      return create(ports, request as NewJob, record, priorRuns, options);
+      tracker.decided({ origin: ORIGIN_OF.create, alone: true, mayDelete: true });
+      return createAndStart(ports, request as NewJob, tracker, priorRuns, options);
     case 'attach': {
-      ports.log.info(`${request.name}: a run goes on there already; waiting for it, starting nothing.`);
-      return attach(record, action.cluster, action.run, priorRuns, options);
+      const { cluster, run, warning } = action;
+      ports.log.info(`${request.name}: a run is going on on cluster ${cluster}; waiting for it, starting nothing.`);
+      if (warning !== null)
+        ports.log.warning(`${request.name}: the run on cluster ${cluster} is waited for, but ${warning}.`);
+      tracker.decided({ origin: ORIGIN_OF.attach }, priorRuns);
+      tracker.located(cluster, run);
+      const location = { cluster, run };
+      return { kind: 'accepted', record: tracker.record, reply: null, location, priorRuns, duplicates: [] };
     }
-    case 'start': {
-      const jobType = record.jobType || (await standingType(ports, action.cluster, request.name, options));
-      return start(ports, request, { ...record, jobType, origin: 'started' }, action, options);
-    }
+    case 'resume':
+      tracker.decided({ origin: ORIGIN_OF.resume, mayDelete: true });
+      tracker.located(action.cluster, action.run);
+      tracker.ended();
+      return { kind: 'done', record: tracker.record, run: action.run };
+    case 'start':
     case 'update':
-      if (options.isHeldBack?.()) return notSubmitted(record, HELD_BACK, '');
-      return update(ports, request as NewJob, record, action, options);
+      return startWhereItIs(ports, request, tracker, action, options);
     default:
       return action satisfies never;
   }
 }
 
-function create(ports: Ports, job: NewJob, record: RunRecord, priorRuns: PriorRuns, options: SubmitOptions) {
-  const clusters = [...priorRuns.keys()];
-  const body = `{"jobs":[${job.json}],"clusters":${JSON.stringify(clusters)}}`;
-  const where = clusters.length === 1 ? `on cluster ${clusters[0]}` : `on one of ${clusters.join(', ')}`;
-  ports.log.info(`${job.name}: creating and starting it ${where}.`);
-  const request: SendRequest = {
-    jobName: job.name,
-    priorRuns,
-    send: (call) => ports.cdm.createAndStart(body, call),
-    startCreated: (cluster, call) => ports.cdm.start(cluster, job.name, null, call),
-  };
-  return send(ports, request, { ...record, origin: 'created', alone: true, mayDelete: true }, options);
-}
-
-/**
- * Of a job that is known by its name only: whether it is a whole-database job, whose sub-jobs have a say in its verdict.
- * Where that cannot be asked it is taken for one: looking for sub-jobs that it does not have costs three questions.
- */
-async function standingType(ports: Ports, cluster: string, name: string, options: SubmitOptions): Promise<string> {
-  const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
-  const answer = await retry(ports, (s) => ports.cdm.job(cluster, name, 'BATCH_JOB', s), {
-    deadline,
-    signal: options.cancel,
-  });
-  if (!answer.ok) return failureKind(answer.failure) === 'gone' ? 'NORMAL_JOB' : 'BATCH_JOB';
-  return answer.value.jobs.length > 0 ? 'BATCH_JOB' : 'NORMAL_JOB';
-}
-
-interface At {
-  readonly cluster: string;
-  readonly newest: Submission | null;
-}
-
-function start(
+async function startWhereItIs(
   ports: Ports,
   request: JobRequest,
-  record: RunRecord,
-  at: At,
+  tracker: RunTracker,
+  action: Extract<Action, { kind: 'start' | 'update' }>,
   options: SubmitOptions,
 ): Promise<SubmitResult> {
-  const variables =
-    request.kind === 'existing' && request.variables !== null ? `{"variables":${request.variables}}` : null;
-  const priorRun: PriorRun = { kind: 'present', newest: at.newest };
-  ports.log.info(`${request.name}: starting it where it stands, on cluster ${at.cluster}.`);
-  const startRequest: SendRequest = {
-    jobName: request.name,
-    priorRuns: new Map([[at.cluster, priorRun]]),
-    send: (call) => ports.cdm.start(at.cluster, request.name, variables, call),
-  };
-  return send(ports, startRequest, record, options);
-}
-
-async function update(
-  ports: Ports,
-  job: NewJob,
-  record: RunRecord,
-  at: At,
-  options: SubmitOptions,
-): Promise<SubmitResult> {
-  const read = await readExistingDefinition(ports, at.cluster, job, options);
-  if (options.cancel.aborted) return notSubmitted(record, 'the step was cancelled before it was submitted', '');
-  if (!read.ok) {
-    const reason = `the job stands on cluster ${at.cluster}, and its definition could not be read: ${read.reason}`;
-    return notSubmitted(record, reason, '', read.failure);
+  if (request.kind === 'existing') {
+    const traits = await existingTraits(ports, action.cluster, request.name, options);
+    tracker.decided({ ...traits, origin: ORIGIN_OF.start });
+    return startExisting(ports, request, tracker, action, options);
   }
-  const { standing } = read;
-  if (standing.unmentioned.length > 0)
-    ports.log.info(
-      `${job.name}: the service also has settings that the file does not mention: ${standing.unmentioned.join(', ')}.`,
-    );
-  let origin: Origin = 'started';
-  if (standing.differences.length > 0) {
-    const refusal = await updateToFile(ports, job, record, at, standing, options);
-    if (refusal) return refusal;
-    origin = 'updated';
-  } else if (
-    options.policy === 'resume' &&
-    at.newest &&
-    isDone(at.newest, options.resumeSince, modifiedAt(standing.definition))
-  ) {
-    return done(record, at.cluster, at.newest, options);
+  if (options.isHeldBack?.()) return notSubmitted(tracker.record, HELD_BACK);
+  if (action.kind === 'update') {
+    const problem = await updateJob(ports, request, tracker, action, options);
+    if (problem) return problem;
   }
-  return start(ports, job, { ...record, origin, mayDelete: true }, at, options);
-}
-
-/** `null` when the job is as the file says. */
-async function updateToFile(
-  ports: Ports,
-  job: NewJob,
-  record: RunRecord,
-  at: At,
-  standing: ExistingDefinition,
-  options: SubmitOptions,
-): Promise<SubmitResult | null> {
-  const creator = standing.definition['creation-user'];
-  const by = typeof creator === 'string' && creator !== '' ? `, created by ${creator},` : '';
-  const fields = standing.differences.map((item) => item.field.split('/').pop()).join(', ');
-  ports.log.warning(`${job.name} on cluster ${at.cluster}${by} differs from the file and is modified: ${fields}.`);
-  ports.log.group(
-    `${job.name}: what changes`,
-    standing.differences.map((item) => `${item.field}: ${item.standing} becomes ${item.file}`),
-  );
-  options.backUpDefinition(job.name, standing);
-  const modified = await modify(ports, at.cluster, job, options);
-  if (options.cancel.aborted) return notSubmitted(record, 'the step was cancelled before the job was started', '');
-  if (modified.ok) return null;
-  const reason = `the job on cluster ${at.cluster} could not be brought to the file's definition, so it was not started: ${modified.failure.message}`;
-  return notSubmitted(record, reason, '', modified.failure);
-}
-
-function done(record: RunRecord, cluster: string, run: Submission, options: SubmitOptions): SubmitResult {
-  const finished: RunRecord = {
-    ...withLocation(record, cluster, run),
-    origin: 'resumed',
-    phase: 'ended',
-    mayDelete: true,
-  };
-  options.save(finished);
-  return { kind: 'done', record: finished, run };
-}
-
-function attach(
-  record: RunRecord,
-  cluster: string,
-  run: Submission,
-  priorRuns: PriorRuns,
-  options: SubmitOptions,
-): SubmitResult {
-  const attached: RunRecord = {
-    ...withLocation(record, cluster, run),
-    origin: 'attached',
-    candidates: candidatesOf(priorRuns),
-  };
-  options.save(attached);
-  return { kind: 'accepted', record: attached, reply: null, location: { cluster, run }, priorRuns, duplicates: [] };
-}
-
-async function send(
-  ports: Ports,
-  request: SendRequest,
-  record: RunRecord,
-  options: SubmitOptions,
-): Promise<SubmitResult> {
-  const { priorRuns } = request;
-  let current: RunRecord = { ...record, candidates: candidatesOf(priorRuns) };
-  const save = (next: RunRecord): void => {
-    current = next;
-    options.save(next);
-  };
-  const sent = await sendOnce(ports, request, {
-    deadline: options.deadline,
-    cancel: options.cancel,
-    resendAfter: options.resendAfter,
-    isHeldBack: options.isHeldBack,
-    // As long as no answer came, the request counts as lost for whatever follows a killed step.
-    onSending: () =>
-      save({ ...current, phase: 'sending', lostRequest: lostRequest(ports.clock.now(), options.resendAfter) }),
-    onLost: (lost) => save({ ...current, lostRequest: lost }),
-    onAccepted: (identity, lost) => save(accepted(current, identity, lost)),
-  });
-  return conclude(sent, current, priorRuns, save);
-}
-
-function accepted(record: RunRecord, identity: RunIdentity, lost: LostRequest | null): RunRecord {
-  const { submissionId, creationDate } = identity;
-  return { ...record, phase: 'accepted', submissionId, creationDate, lostRequest: lost };
-}
-
-function conclude(
-  sent: SendResult,
-  record: RunRecord,
-  priorRuns: PriorRuns,
-  save: (record: RunRecord) => void,
-): SubmitResult {
-  switch (sent.kind) {
-    case 'accepted': {
-      const { reply, location, resent } = sent;
-      const known = accepted(record, sent.identity, sent.lost);
-      const next = {
-        ...(location ? withLocation(known, location.cluster, location.run) : known),
-        resent,
-        adopted: location !== null,
-      };
-      save(next);
-      return { kind: 'accepted', record: next, reply, location, priorRuns, duplicates: sent.duplicates };
-    }
-    case 'refused': {
-      const ended: RunRecord = { ...record, phase: 'ended', lostRequest: null };
-      save(ended);
-      return { kind: 'rejected', record: ended, failure: sent.failure };
-    }
-    case 'not-sent': {
-      // Where a request had gone out, what follows this process looks once more for a run that shows up late.
-      const last: RunRecord = sent.sends > 0 ? record : { ...record, phase: 'ended', lostRequest: null };
-      save(last);
-      const reason =
-        sent.reason === 'held-back'
-          ? HELD_BACK
-          : sent.reason === 'cancelled'
-            ? 'the step was cancelled before it was submitted'
-            : `\`wait-timeout\` was over before it was submitted${sent.failure ? `: ${sent.failure.message}` : ''}`;
-      return notSubmitted(last, reason, '', sent.failure);
-    }
-    case 'lost':
-      // It stays as it is in the state: what follows this process may find what this one could not.
-      return { ...sent, kind: 'lost', record: { ...record, resent: sent.resent } };
-    default:
-      return sent satisfies never;
-  }
-}
-
-function notSubmitted(record: RunRecord, reason: string, hint: string, failure: Failure | null = null): SubmitResult {
-  return { kind: 'not-submitted', record, reason, hint, failure };
+  // Under `attach` the job is somebody else's: it is started, and never deleted.
+  tracker.decided({ origin: ORIGIN_OF[action.kind], mayDelete: options.policy !== 'attach' });
+  return startExisting(ports, request, tracker, action, options);
 }

@@ -1,11 +1,11 @@
 import type { JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
+import { isNamed } from '../../cdm/job-name.ts';
+import { listJobs } from '../../cdm/list-jobs.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
 import type { LocatedRun } from './observe-run.ts';
 
-/** Jobs on a page of the service's list. */
-const PAGE = 100;
 const LEAST_ROUND_MS = 10_000;
 /** The share of the request budget that reading lists may take. */
 const SHARE = 0.3;
@@ -51,14 +51,12 @@ export function createListPoller(
       lists.set(`${located.cluster} ${jobType}`, { cluster: located.cluster, type: jobType });
     let requests = 0;
     for (const { cluster, type } of lists.values()) {
-      for (let page = 1; ; page += 1) {
-        requests += 1;
-        const answer = await ports.cdm.jobs(cluster, type, page, {});
-        if (!answer.ok) break;
-        for (const job of answer.value.jobs) observeRun(cluster, job);
-        const total = answer.value.total ?? 0;
-        if (answer.value.jobs.length < PAGE || page * PAGE >= total) break;
-      }
+      const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, {}), {
+        onPage: (jobs) => {
+          for (const job of jobs) observeRun(cluster, job);
+        },
+      });
+      requests += list.pages;
     }
     return Math.max(requests, 1);
   };
@@ -93,14 +91,4 @@ export function createListPoller(
       return () => members.delete(located);
     },
   };
-}
-
-function isNamed(job: JobDefinition, name: string): boolean {
-  if (job.name === name) return true;
-  if (typeof job.name !== 'string' || !job.name.includes('%')) return false;
-  try {
-    return decodeURIComponent(job.name) === name;
-  } catch {
-    return false;
-  }
 }

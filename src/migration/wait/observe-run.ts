@@ -5,6 +5,7 @@ import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
+import type { RunRecord } from '../run/run-record.ts';
 import type { Observation } from './run-state.ts';
 
 /** A run whose place is known. */
@@ -13,6 +14,11 @@ export interface LocatedRun {
   readonly identity: RunIdentity;
   /** True where the job was created for this run, so that a run without id and date can only be ours. */
   readonly alone: boolean;
+}
+
+/** The run of a record, once its cluster is known. */
+export function locatedRun({ cluster, name, submissionId, creationDate, alone }: RunRecord): LocatedRun | null {
+  return cluster === null ? null : { cluster, identity: { jobName: name, submissionId, creationDate }, alone };
 }
 
 /**

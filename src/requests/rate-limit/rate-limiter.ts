@@ -3,7 +3,7 @@ import type { Priority } from './priority.ts';
 import { createRateWindow, type RateWindow } from './rate-window.ts';
 import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts';
 
-/** To be called once the answer is there, or will never be: with `throttled` if the service refused to serve it (429). */
+/** Call it once the answer has come, or will never come: with `throttled` if the service answered 429. */
 export type Answered = (outcome?: 'throttled') => void;
 
 export interface RateLimiter {

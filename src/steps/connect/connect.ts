@@ -33,7 +33,7 @@ const LAST_QUERY_MS = 15_000;
 export async function connect(
   context: StepContext,
   target: Target,
-  inputs: ConnectionInputs & { readonly waitTimeoutMs: number },
+  inputs: ConnectionInputs & { readonly waitTimeoutMs: number; readonly credentialForMs?: number },
   whileWaiting?: () => unknown,
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
@@ -43,7 +43,7 @@ export async function connect(
   let answered = false;
   const send: Send = async (request, signal) => {
     const reply = await transport.send(withTimeLimit(request, deadline - context.clock.now()), signal);
-    // Another host, such as IAM, says nothing about the service's address.
+    // An answer of another host, such as IAM, proves nothing about the service's address.
     answered ||= request.url.origin === target.cdm.origin;
     return reply;
   };
@@ -57,7 +57,7 @@ export async function connect(
     region: target.region,
     projectId: target.projectId,
     clock: context.clock,
-    waitTimeoutMs: inputs.waitTimeoutMs,
+    waitTimeoutMs: inputs.credentialForMs ?? inputs.waitTimeoutMs,
     mask: context.mask,
     getIdToken: async (audience, signal) => {
       const { fetchIdToken } = await import('../../github/id-token.ts');

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { workflowIdentity } from '../../github/workflow-run.ts';
 import { readFiles } from '../../job-file/files/read-files.ts';
+import { isOfAnotherStep } from '../../results/results-file.ts';
 import type { Env } from './step-context.ts';
 
 export type Contained = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
@@ -41,6 +43,19 @@ async function realOf(path: string, links = MAX_LINKS): Promise<string | null> {
     if (target !== null) return links > 0 ? realOf(resolve(real, target), links - 1) : null;
     return join(real, path.slice(above.length).replace(/^[\\/]+/, ''));
   }
+}
+
+/** Says so where another step of this job has written the results file; else `null`. */
+export async function takenBy(path: string, env: Env): Promise<string | null> {
+  const contained = await containedPath(path, env);
+  const text = contained.ok ? await readFile(contained.path, 'utf8').catch(() => null) : null;
+  if (text === null || !isOfAnotherStep(text, workflowIdentity(env))) return null;
+  return `${path} has the results of another step of this job; give each step a file of its own`;
+}
+
+/** Writes the results file; not over the results of another step that wrote it meanwhile. */
+export async function writeResultsFile(path: string, text: string, env: Env): Promise<string | null> {
+  return (await takenBy(path, env)) ?? (await writeContained(path, text, env));
 }
 
 /**

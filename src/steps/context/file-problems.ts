@@ -9,10 +9,12 @@ export async function fileProblems(inputs: ReportInputs, env: Env): Promise<Inpu
   ];
   const problems: InputProblem[] = [];
   if (named.length === 0) return problems;
-  const { containedPath } = await import('./contained-files.ts');
+  const { containedPath, takenBy } = await import('./contained-files.ts');
   for (const [input, path] of named) {
     const contained = await containedPath(path, env);
     if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
   }
-  return problems;
+  const taken = inputs.resultsFile === null ? null : await takenBy(inputs.resultsFile, env);
+  if (taken === null) return problems;
+  return [...problems, { input: 'results-file', message: `Input "results-file": ${taken}` }];
 }

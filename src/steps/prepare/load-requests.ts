@@ -55,8 +55,8 @@ export async function loadRequests(
 }
 
 function newJobRequest(job: PlannedJob): NewJob {
-  const { name, baseName, json, jobType, retryJobType, rerun, fromLink, toLink } = job;
-  return { kind: 'new', name, baseName, json, jobType, retryJobType, rerun, fromLink, toLink };
+  const { name, baseName, json, template, jobType, retryJobType, rerun, fromLink, toLink } = job;
+  return { kind: 'new', name, baseName, json, template, jobType, retryJobType, rerun, fromLink, toLink };
 }
 
 function existingJobRequests(inputs: RootInputs): JobRequest[] {

@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExistingDefinition } from '../../migration/submit/update-definition.ts';
+import type { ExistingDefinition } from '../../migration/definition/existing-definition.ts';
 import { type DefinitionBackup, encodeBackup } from '../../results/results-file.ts';
 import type { StepContext } from '../context/step-context.ts';
 
-/** The definitions that this step puts others in the place of. */
+/** The definitions that this step replaces. */
 export interface DefinitionBackups {
   readonly list: readonly DefinitionBackup[];
   keep(job: string, standing: ExistingDefinition): void;
 }
 
 /**
- * Keeps definitions in a file under RUNNER_TEMP, each before it is replaced: a results file is written at the end of the
- * step only, and a step that is killed before would take them with it.
+ * Saves each definition in a file under RUNNER_TEMP before it is replaced. A results file is only written at the end, so
+ * a step that is killed would lose them. The runner empties RUNNER_TEMP after the job.
+ *
+ * @param resultsFile where the definitions are kept for good; `null` where the inputs name no file
  */
-export function backUpDefinition({ env, log }: StepContext): DefinitionBackups {
+export function backUpDefinition({ env, log }: StepContext, resultsFile: string | null): DefinitionBackups {
   const list: DefinitionBackup[] = [];
   const path = env.RUNNER_TEMP ? join(env.RUNNER_TEMP, `cdm-replaced-${randomUUID()}.json`) : null;
   return {
@@ -23,10 +25,17 @@ export function backUpDefinition({ env, log }: StepContext): DefinitionBackups {
     keep: (job, { cluster, definition }) => {
       list.push({ job, clusterId: cluster, definition });
       const problem = path === null ? 'RUNNER_TEMP is not set' : write(path, encodeBackup(list));
-      if (problem === null) log.info(`${job}: its old definition is kept in ${path}.`);
-      else log.warning(`${job}: its old definition could not be kept in a file before the modification: ${problem}.`);
+      if (problem !== null)
+        log.warning(`${job}: the old definition was not saved before the modification: ${problem}.`);
+      else log.info(`${job}: the old definition is saved in ${path} ${forHowLong(resultsFile)}.`);
     },
   };
+}
+
+function forHowLong(resultsFile: string | null): string {
+  return resultsFile === null
+    ? 'until this job ends; set "results-file" and keep that file to have it longer'
+    : `until this job ends, and later in ${resultsFile}`;
 }
 
 function write(path: string, text: string): string | null {

@@ -4,6 +4,7 @@ import {
   type AnnotationGroup,
   annotations,
   findingGroup,
+  SHOWN_PER_KIND,
 } from '../../github/annotations/annotations.ts';
 import {
   doubtAnnotation,
@@ -19,24 +20,26 @@ import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
-import { writeContained } from '../context/contained-files.ts';
+import { writeResultsFile } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/run-ledger.ts';
 import { gateLines } from './gate-log.ts';
 import { publishComment } from './pull-request-comment.ts';
 import { type Conclusion, nothingSubmitted } from './step-result.ts';
 
-/** All that a step has to tell at its end. */
+/** Everything that a step reports at its end. */
 export interface StepReport {
   readonly inputs: ReportInputs | null;
   readonly result: StepResult;
   readonly gateFailures: Conclusion['gateFailures'];
   readonly gateWarnings: Conclusion['gateWarnings'];
   readonly findings: readonly Finding[];
+  /** True where the findings were annotated before the first request. */
+  readonly findingsReported: boolean;
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly backups: readonly DefinitionBackup[];
   readonly region: string | null;
-  /** True where the service is at an address of the user's: then its console is not known. */
+  /** True where the inputs give the service's address: its console is not known then. */
   readonly ownEndpoint: boolean;
   readonly projectId: string | null;
   readonly clusterNames: ReadonlyMap<string, string>;
@@ -45,8 +48,8 @@ export interface StepReport {
 }
 
 /**
- * Tells how the step ended: outputs first, for they outlive a kill, then files, summary and annotations. What cannot be
- * written is a warning; it changes no verdict.
+ * Reports how the step ended: outputs first, because they outlive a kill, then log, annotations, summary and files. What
+ * cannot be written is a warning; it changes no verdict.
  */
 export async function report(context: StepContext, stepFiles: StepFiles, stepReport: StepReport): Promise<void> {
   const { result, inputs } = stepReport;
@@ -64,16 +67,40 @@ export async function report(context: StepContext, stepFiles: StepFiles, stepRep
   if (inputs) await publishComment(context, inputs, summaryInput(context, stepReport), stepReport.work);
 }
 
-/** Rules that nobody came to judge have not passed: whoever deploys unless the gate has failed must not do so then. */
+/** Rules that were not judged have not passed: a workflow that deploys unless the gate failed must not do so then. */
 function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null): Readonly<Record<string, string>> {
   const isOver = result === 'failure' || result === 'cancelled';
   return gate === null && isOver && ruleLines(inputs?.expect ?? '').length > 0 ? { gate: 'failed' } : {};
 }
 
-/** What stopped the step comes first, then what became of the jobs, then the check: the runner shows only so many of a kind. */
+/** Findings leave this many of the annotations that the runner shows to the results of the jobs. */
+const ROOM_FOR_RESULTS = 5;
+
+/** Annotates the findings of the check before the submission, so that the log has them where they belong. */
+export function reportFindings(context: StepContext, findings: readonly Finding[]): void {
+  for (const [kind, severity] of FINDING_KINDS)
+    context.print(annotations(kind, [findingGroup(findings, severity)], ROOM_FOR_RESULTS));
+}
+
+const FINDING_KINDS = [
+  ['error', 'error'],
+  ['warning', 'warning'],
+  ['notice', 'info'],
+] as const;
+
+/** How many annotations of a kind the findings have taken already. */
+function takenBy(findings: readonly Finding[], severity: Finding['severity']): number {
+  const count = findings.filter((finding) => finding.severity === severity).length;
+  return Math.min(count, SHOWN_PER_KIND - ROOM_FOR_RESULTS);
+}
+
+/** What stopped the step comes first, then the jobs, then the check: the runner shows only so many of a kind. */
 function annotate(context: StepContext, stepReport: StepReport): void {
-  const { result, gateFailures, gateWarnings, findings } = stepReport;
-  // A job that was left to go on, as the inputs wish, is no failure.
+  const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
+  const findings = findingsReported ? [] : stepReport.findings;
+  const taken = (severity: Finding['severity']): number =>
+    findingsReported ? takenBy(stepReport.findings, severity) : 0;
+  // A run that continues by request is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
   const errors: AnnotationGroup[] = [
     { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
@@ -87,12 +114,12 @@ function annotate(context: StepContext, stepReport: StepReport): void {
     { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
     findingGroup(findings, 'warning'),
   ];
-  context.print(annotations('error', errors));
-  context.print(annotations('warning', warnings, context.log.warnings()));
+  context.print(annotations('error', errors, taken('error')));
+  context.print(annotations('warning', warnings, context.log.warnings() + taken('warning')));
   context.print(annotations('notice', [findingGroup(findings, 'info')]));
 }
 
-/** All problems in one message: a person mends them in one go. */
+/** All problems in one message, so that they can be corrected together. */
 function problemsAnnotation({ problems, status }: StepResult): Annotation {
   const items = problems.map(problemAnnotation);
   const titles = [...new Set(items.map((item) => item.title ?? ''))];
@@ -120,11 +147,11 @@ async function writeResults(context: StepContext, stepReport: StepReport): Promi
   if (!inputs?.resultsFile) return;
   const workflow = workflowIdentity(context.env);
   const text = encodeResultsFile({ result, writtenAt: context.clock.now(), workflow, backups });
-  const problem = await writeContained(inputs.resultsFile, text, context.env);
+  const problem = await writeResultsFile(inputs.resultsFile, text, context.env);
   if (problem) context.log.warning(`The results file was not written: ${problem}.`);
 }
 
-/** A step that submitted nothing, with nothing known about it yet. */
+/** The report of a step that submitted nothing, before anything is known about it. */
 export function emptyReport(
   context: StepContext,
   problems: readonly Problem[],
@@ -136,6 +163,7 @@ export function emptyReport(
     gateFailures: [],
     gateWarnings: [],
     findings: [],
+    findingsReported: false,
     baselines: new Map(),
     backups: [],
     region: null,

@@ -1,33 +1,6 @@
 import * as z from 'zod/mini';
+import { type RunRecord, RunRecordSchema } from '../../migration/run/run-journal.ts';
 import type { State } from './run-ledger.ts';
-
-const Candidate = z.object({
-  cluster: z.string(),
-  stood: z.boolean(),
-  submissionId: z.nullable(z.string()),
-  creationDate: z.nullable(z.number()),
-});
-
-const RunRecord = z.object({
-  name: z.string(),
-  baseName: z.string(),
-  jobType: z.string(),
-  retryJobType: z.string(),
-  rerun: z.enum(['safe', 'duplicates', 'unknown']),
-  phase: z.enum(['waiting', 'sending', 'accepted', 'located', 'ended']),
-  candidates: z.array(Candidate),
-  cluster: z.nullable(z.string()),
-  submissionId: z.nullable(z.string()),
-  creationDate: z.nullable(z.number()),
-  status: z.nullable(z.string()),
-  origin: z.nullable(z.enum(['created', 'updated', 'started', 'attached', 'resumed'])),
-  resent: z.boolean(),
-  lostRequest: z.nullable(z.object({ at: z.number(), watchMs: z.number() })),
-  adopted: z.boolean(),
-  alone: z.boolean(),
-  mayDelete: z.boolean(),
-  deletePending: z.boolean(),
-});
 
 const Info = z.object({
   version: z.literal(1),
@@ -37,7 +10,7 @@ const Info = z.object({
   onCancel: z.enum(['stop', 'leave']),
 });
 
-const Line = z.union([z.object({ record: RunRecord }), z.object({ end: z.object({ cancelled: z.boolean() }) })]);
+const Line = z.union([z.object({ record: RunRecordSchema }), z.object({ end: z.object({ cancelled: z.boolean() }) })]);
 
 /**
  * Reads what the step wrote down for its cleaning up; `null` where that cannot be read. A line that a kill or a full disk
@@ -47,7 +20,7 @@ export function readState(text: string): State | null {
   const [first = '', ...rest] = text.split('\n').filter((line) => line !== '');
   const info = Info.safeParse(jsonOf(first));
   if (!info.success) return null;
-  const records = new Map<string, z.infer<typeof RunRecord>>();
+  const records = new Map<string, RunRecord>();
   let end: { readonly cancelled: boolean } | null = null;
   for (const text of rest) {
     const line = Line.safeParse(jsonOf(text));

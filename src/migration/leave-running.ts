@@ -1,0 +1,41 @@
+import { completeRun } from './complete-run.ts';
+import { findAcceptedRun, isAdopted } from './locate/find-accepted-run.ts';
+import { type Outcome, outcome } from './run/outcome.ts';
+import type { Ports } from './run/ports.ts';
+import { RunTracker } from './run/run-tracker.ts';
+import { readStatus } from './run/status.ts';
+import type { SubmitResult } from './submit/submit-result.ts';
+import type { WaitOptions } from './wait/wait-options.ts';
+
+/** How long a job that is not waited for is looked for, so that its cluster can be named. */
+const BRIEF_SEARCH_MS = 5000;
+
+/** Submitted and not waited for: only its cluster is looked for, shortly. */
+export async function leaveRunning(
+  ports: Ports,
+  submitted: Extract<SubmitResult, { kind: 'accepted' }>,
+  options: WaitOptions,
+): Promise<Outcome> {
+  if (submitted.duplicates.length > 0) return completeRun(ports, submitted, options);
+  const tracker = new RunTracker(submitted.record, options.save);
+  let run = submitted.location?.run ?? submitted.reply;
+  if (submitted.location === null && !options.cancel.aborted) {
+    const found = await findAcceptedRun(ports, submitted, ports.clock.now() + BRIEF_SEARCH_MS, options.cancel);
+    const isSeveral =
+      found.kind === 'found' ? found.others.length > 0 : found.kind === 'lost' && found.cause === 'several';
+    if (isSeveral) return completeRun(ports, submitted, options);
+    if (found.kind === 'found') {
+      tracker.located(found.cluster, found.run, { adopted: isAdopted(submitted, found.run) });
+      run = found.run;
+    }
+  }
+  if (options.cancel.aborted) return completeRun(ports, { ...submitted, record: tracker.record }, options);
+  const status = readStatus(run?.status ?? null);
+  tracker.ended({ status: status.word });
+  const { record } = tracker;
+  // Success is declared by the step that waits: it makes sure of the run, reads counts and sub-jobs, and applies the gate.
+  const isFailed = status.class === 'failed';
+  const isSeen = record.cluster !== null && !record.adopted;
+  const isOver = isFailed || (status.class === 'succeeded' && isSeen);
+  return outcome(record, status.word, { run, pending: !isFailed, mayStillRun: !isOver });
+}

@@ -1,0 +1,51 @@
+import type { Failure } from '../../requests/answer.ts';
+import { createDeadline, type Deadline } from '../../requests/deadline.ts';
+import { failureKind } from '../../requests/failure-kind.ts';
+import type { Ports } from '../run/ports.ts';
+import { ABSENT } from '../run/prior-runs.ts';
+import type { FindOptions } from './find-options.ts';
+import { type CandidateView, queryCandidate } from './query-candidate.ts';
+
+/** What one round may take after a cancellation: a candidate that hangs must not hold up the others. */
+const HURRIED_ROUND_MS = 1000;
+
+/** One round of looks at all candidates. */
+export async function queryAll(ports: Ports, options: FindOptions, round: number): Promise<Map<string, CandidateView>> {
+  const { jobName, identity } = options;
+  const priority = options.hurry.aborted ? 'urgent' : 'question';
+  const cut = cutShort(ports, options, round);
+  try {
+    const views = await Promise.all(
+      [...options.priorRuns].map(async ([cluster, before]) => {
+        const ours = { jobName, identity, before: before ?? ABSENT };
+        return [cluster, await queryCandidate(ports, cluster, ours, { priority, signal: cut.signal })] as const;
+      }),
+    );
+    return new Map(views);
+  } finally {
+    cut.end();
+  }
+}
+
+/** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
+function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Pick<Deadline, 'signal' | 'end'> {
+  const { clock } = ports;
+  const limit = createDeadline(
+    clock,
+    roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
+  );
+  const hasten = (): void => limit.shorten(clock.now() + HURRIED_ROUND_MS);
+  if (hurry.aborted) hasten();
+  else hurry.addEventListener('abort', hasten, { once: true });
+  const end = (): void => {
+    hurry.removeEventListener('abort', hasten);
+    limit.end();
+  };
+  return { signal: limit.signal, end };
+}
+
+export function credentialRefused(views: ReadonlyMap<string, CandidateView>): Failure | null {
+  for (const view of views.values())
+    if (view.kind === 'unanswered' && failureKind(view.failure) === 'auth') return view.failure;
+  return null;
+}

@@ -1,0 +1,46 @@
+import type { Failure } from '../../requests/answer.ts';
+import { formatDate } from '../../text/format.ts';
+import { type FindResult, findRun } from '../locate/find-run.ts';
+import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
+import type { Ports } from '../run/ports.ts';
+import type { SendOptions, SendRequest } from './send-request.ts';
+
+/** At most one line in so long says that the search goes on. */
+const HEARTBEAT_MS = 60_000;
+
+/**
+ * Looks on every candidate for the run of a request whose answer was lost. It counts as absent only if no look of all
+ * candidates showed it from the loss until `resend-after` had passed.
+ */
+export function findLostRun(
+  ports: Ports,
+  request: SendRequest,
+  options: SendOptions,
+  lost: LostRequest & { readonly failure: Failure; readonly isLast: boolean },
+): Promise<FindResult> {
+  const { clock, log } = ports;
+  const { jobName, priorRuns } = request;
+  const where = [...priorRuns.keys()].join(', ');
+  const end = (windowEnd: number): string => formatDate(Math.min(windowEnd, options.deadline));
+  const isFinal = lost.isLast || options.resendAfter === 'never';
+  // Nothing follows the last request, so that a run of it is waited for longer than a short `resend-after`.
+  const windowMs = isFinal ? Math.max(lost.watchMs, WATCH_MS) : lost.watchMs;
+  const then = isFinal ? 'is not sent again' : 'is not sent again before that';
+  log.info(
+    `${jobName}: the answer to the request that starts it was lost (${lost.failure.message}). Looking for its run on ${where} until ${end(lost.at + windowMs)}; the request ${then}.`,
+  );
+  let saidAt = clock.now();
+  return findRun(ports, {
+    jobName,
+    identity: null,
+    priorRuns,
+    deadline: options.deadline,
+    hurry: options.cancel,
+    windowMs,
+    onLook: (windowEnd) => {
+      if (clock.now() - saidAt < HEARTBEAT_MS) return;
+      saidAt = clock.now();
+      log.info(`${jobName}: no run of it found yet on ${where}; looking until ${end(windowEnd)}.`);
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import type { ExistingDefinition } from '../definition/existing-definition.ts';
+import { filledInFields } from '../definition/filled-in-fields.ts';
+import { modify } from '../definition/update-definition.ts';
+import type { NewJob } from '../run/job-request.ts';
+import type { Ports } from '../run/ports.ts';
+import type { RunTracker } from '../run/run-tracker.ts';
+import type { Action } from './action.ts';
+import { fieldNames } from './decide.ts';
+import { notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+
+/** Modifies the job to the file's definition. `null` once that is done. */
+export async function updateJob(
+  ports: Ports,
+  job: NewJob,
+  tracker: RunTracker,
+  { cluster, standing }: Extract<Action, { kind: 'update' }>,
+  options: SubmitOptions,
+): Promise<SubmitResult | null> {
+  if (standing === null)
+    ports.log.warning(
+      `${job.name} on cluster ${cluster} is modified without a comparison, because its definition could not be read. No copy of it is kept.`,
+    );
+  else {
+    logChanges(ports, job, cluster, standing);
+    options.backUpDefinition(job.name, standing);
+  }
+  const modified = await modify(ports, cluster, job, options);
+  if (options.cancel.aborted) return notSubmitted(tracker.record, 'the step was cancelled before the job was started');
+  if (modified.ok) return null;
+  const reason = `the job on cluster ${cluster} could not be modified to the file's definition, so it was not started: ${modified.failure.message}`;
+  return notSubmitted(tracker.record, reason, '', modified.failure);
+}
+
+/** A warning, unless only dates, placeholders and the suffix differ: those are meant to differ each time. */
+function logChanges({ log }: Ports, job: NewJob, cluster: string, standing: ExistingDefinition): void {
+  const creator = standing.definition['creation-user'];
+  const by = typeof creator === 'string' && creator !== '' ? `, created by ${creator},` : '';
+  const text = `${job.name} on cluster ${cluster}${by} differs from the file and is modified: ${fieldNames(standing)}.`;
+  const filledIn = filledInFields(job);
+  if (standing.differences.every(({ field }) => filledIn.has(field))) log.info(text);
+  else log.warning(text);
+  log.group(
+    `${job.name}: what changes`,
+    standing.differences.map(({ field, standing: before, file }) => `${field}: ${before} becomes ${file}`),
+  );
+}
