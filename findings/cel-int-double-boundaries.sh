@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
-# A good guess: CEL integers have 64 bits, so an implementation that reports an overflow of `+` and `*` reports every overflow, and two
-# implementations compare an integer with a double alike.
-# What happens: in cel-js 8 `int(1e30)`, the negation of the smallest integer, and its division by -1 give integers that no 64 bits hold;
-# @bufbuild/cel reports all three. And 9007199254740993 > 9007199254740992.0 is true in one and false in the other: one compares the
-# mathematical values, the other rounds the integer to a double first. A conditional between "?" and ":" without parentheses, which
-# the CEL grammar does not have, is true in one and an error in the other.
+# A good guess: CEL integers have 64 bits, so what reports an overflow of `+` reports each one, and all compare 1 with 1.0 alike.
+# What happens: in cel-js 8 `int(1e30)`, the negation of the smallest integer, and its division by -1 give integers that no 64 bits
+# hold; @bufbuild/cel reports all three. 9007199254740993 > 9007199254740992.0 is true in the first, by value, and false in the second,
+# which rounds the integer. `a ? b ? c : d : e`, which the CEL grammar does not have, is true in the first and an error in the second.
 # Why it matters: a rule over byte counts has to give one verdict, whatever evaluates it, and must not pass beyond its number range.
 set -eu
 celjs=8.0.0

@@ -1,8 +1,8 @@
 /**
- * Writes every file that is made from another one, or with `--check` says which of them are out of date.
+ * Runs all generators, or with `--check` reports which generated files are out of date.
  *
- * A generator is a program in this folder, `generate-*.ts` or `*-tables.ts`. It takes `--check`, writes nothing then, and
- * exits 1 where its file is not what it would write.
+ * A generator is a program in this folder, `generate-*.ts` or `*-tables.ts`. With `--check` it writes nothing and exits 1
+ * if its file is out of date.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

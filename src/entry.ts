@@ -17,6 +17,11 @@ export function wait(cancel: AbortSignal): Promise<void> {
   );
 }
 
+/** The action `/collect`. */
+export function collect(cancel: AbortSignal): Promise<void> {
+  return finish(createStepContext(cancel), async (context) => (await import('./steps/collect.ts')).collect(context));
+}
+
 /** The action `/validate`. */
 export function validate(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), async (context) =>

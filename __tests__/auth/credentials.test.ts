@@ -131,14 +131,14 @@ describe('one way among the inputs', () => {
       /"secret-access-key" has a blank, a line break/,
     ],
     ['a token with a quote that was typographic', { authToken: '“T”' }, /"auth-token" has a blank/],
-  ])('not %s, even beside a whole key in the environment', (_name, inputs, says) => {
+  ])('refuses %s, even if the environment holds a complete key', (_name, inputs, says) => {
     const env = { HW_ACCESS_KEY: 'X', HW_SECRET_KEY: 'Y' };
     const problems = problemsOf(decide(inputs, env));
     expect(problems).toMatch(says);
     expect(problems).not.toMatch(/hunter/);
   });
 
-  it('needs the right to ask GitHub for an id token', () => {
+  it('needs the permission to request an id token from GitHub', () => {
     expect(problemsOf(decide({ identityProviderId: 'github' }))).toMatch(
       /^Input "identity-provider-id".*id-token: write/,
     );
@@ -199,7 +199,7 @@ describe('a family of variables', () => {
     [{ ...hc, ...hw, ...mcp, ...old }, 'A2', null],
     [{ ...hc, ...hw, ...mcp }, 'A5', 'p5'],
     [{ ...hc, ...hw }, 'A3', 'p3'],
-  ])('of several the first, with a warning, and with nothing of the others', (env, accessKeyId, projectId) => {
+  ])('if there are several, the first is used alone, with a warning', (env, accessKeyId, projectId) => {
     expect(decide({}, env)).toMatchObject({
       ok: true,
       credential: { accessKeyId },
@@ -208,7 +208,7 @@ describe('a family of variables', () => {
     });
   });
 
-  it('half beside a whole one is ignored with a warning', () => {
+  it('that is incomplete is ignored with a warning if another is complete', () => {
     expect(decide({}, { HUAWEICLOUD_SDK_AK: 'A1', ...hw })).toMatchObject({
       ok: true,
       credential: { accessKeyId: 'A3' },
@@ -216,7 +216,7 @@ describe('a family of variables', () => {
     });
   });
 
-  it('half beside inputs is ignored with a warning', () => {
+  it('that is incomplete is ignored with a warning if the inputs hold a credential', () => {
     expect(decide({ authToken: 'T' }, { HW_SECRET_KEY: 'S' })).toMatchObject({
       ok: true,
       warnings: ['Environment variable HW_SECRET_KEY is set without HW_ACCESS_KEY; it is ignored.'],
@@ -229,7 +229,7 @@ describe('a family of variables', () => {
     [{ HUAWEICLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'S' }, 2],
     [{ HW_SECURITY_TOKEN: 'T' }, 1],
     [{ HW_ACCESS_KEY: 'A', HW_SECRET_KEY: '  ' }, 1],
-  ])('halves are never combined: %j', (env: Record<string, string>, count) => {
+  ])('parts of two families are never combined: %j', (env: Record<string, string>, count) => {
     const chosen = decide({}, env);
     expect(!chosen.ok && chosen.problems).toHaveLength(count);
     expect(problemsOf(chosen)).toMatch(/never combined/);
@@ -251,7 +251,7 @@ describe('a family of variables', () => {
     });
   });
 
-  it('whose region or project cannot be one is told', () => {
+  it('with an invalid region or project warns and ignores it', () => {
     expect(decide({}, { ...hw, HW_REGION_NAME: 'evil.example/', HW_PROJECT_ID: '../x' })).toMatchObject({
       ok: true,
       region: null,
@@ -260,7 +260,7 @@ describe('a family of variables', () => {
     });
   });
 
-  it('with a mangled key is an error that does not show it', () => {
+  it('with an invalid character in the key is an error that does not show it', () => {
     const problems = problemsOf(decide({}, { CLOUD_SDK_AK: 'A', CLOUD_SDK_SK: 'hunter 22' }));
     expect(problems).toMatch(/CLOUD_SDK_SK has a blank/);
     expect(problems).not.toContain('hunter');
@@ -362,7 +362,7 @@ describe('what is masked', () => {
     expect(secretsOf(NONE, { https_proxy: value })).toContain('12/pr@xy');
   });
 
-  it('is nothing where nothing is given', () => {
+  it('is nothing if nothing is given', () => {
     expect(secretsOf(NONE, { HTTPS_PROXY: 'http://proxy:3128', PATH: '/bin' })).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ describe('a key', () => {
     });
   });
 
-  it('goes alone first: of ten at once a wrong one costs a single request', async () => {
+  it('sends its first request alone: ten parallel calls with a wrong key cost one request', async () => {
     const { session, sent } = context(KEY, () => refused(WRONG));
     const ten = await Promise.all(Array.from({ length: 10 }, () => error(session.send(get()))));
     expect(sent).toHaveLength(1);
@@ -30,7 +30,7 @@ describe('a key', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('lets all through at once as soon as one was accepted', async () => {
+  it('sends all requests in parallel once one was accepted', async () => {
     const gates = [Promise.withResolvers<object>(), Promise.withResolvers<object>()];
     const { session, sent } = context(KEY, (_request, index) => gates[Math.min(index, 1)]?.promise ?? {});
     const all = Promise.all(Array.from({ length: 5 }, () => session.send(get())));
@@ -48,7 +48,7 @@ describe('a key', () => {
     ['throttling', { status: 429, body: '{"error_code":"APIGW.0308","error_msg":"throttled"}' }],
     ['throttling under another status', { status: 401, body: '{"error_code":"APIG.0308","error_msg":"throttled"}' }],
     ['a gateway in trouble', { status: 502, body: '<html>' }],
-  ])('%s proves nothing: the next goes alone, too', async (_name, first) => {
+  ])('is not proven by %s: the next request goes alone, too', async (_name, first) => {
     const { session, sent } = context(KEY, (_request, index) => (index === 0 ? first : refused(WRONG)));
     const all = await Promise.allSettled([session.send(get()), session.send(get()), session.send(get())]);
     expect(sent).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('a key', () => {
     await Promise.all(two);
   });
 
-  it('lets one who waits behind the first give up', async () => {
+  it('lets a caller give up while it waits for the first request', async () => {
     const first = Promise.withResolvers<object>();
     const { session, sent } = context(KEY, () => first.promise);
     const controller = new AbortController();
@@ -98,7 +98,7 @@ describe('a key', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is told which error it is', async () => {
+  it('gives its error code, status and request id', async () => {
     const { session } = context(KEY, () => refused(WRONG));
     expect(await error(session.send(get()))).toMatchObject({
       status: 401,
@@ -113,7 +113,7 @@ describe('a key', () => {
   it.each([
     [21, /clock is 21 minutes behind/],
     [-95, /clock is 95 minutes ahead/],
-  ])('a clock that is off by %i minutes is named', async (minutes, says) => {
+  ])('names a clock that is wrong by %i minutes', async (minutes, says) => {
     const date = new Date(START + minutes * 60_000).toUTCString();
     const { session } = context(KEY, () => refused(WRONG, { headers: { date } }));
     const details = await error(session.send(get()));
@@ -121,20 +121,20 @@ describe('a key', () => {
     expect(details.hint).toMatch(/clock of the runner/);
   });
 
-  it('a clock that is right enough is not', async () => {
+  it('does not name a clock with a small error', async () => {
     const date = new Date(START + 4 * 60_000).toUTCString();
     const { session } = context(KEY, () => refused(WRONG, { headers: { date } }));
     expect((await error(session.send(get()))).message).not.toMatch(/clock/);
   });
 
-  it('never comes back out of an error, even where the gateway repeats the request', async () => {
+  it('is never shown in an error, even if the gateway repeats the request', async () => {
     const echo = `${WRONG}, canonicalRequest:GET|/v1.1/||x-security-token:hunter22-security-token|`;
     const { session } = context(TEMPORARY, () => refused(echo));
     const details = await error(session.send(get()));
     expect(JSON.stringify([details.message, details.hint, details.stack])).not.toMatch(/hunter22|canonical/i);
   });
 
-  it('is taken out of the body of any other error', async () => {
+  it('is removed from the body of any other error', async () => {
     const body = JSON.stringify({ error_msg: 'no: hunter22-secret-key hunter22-security-token', error_code: 'X.1' });
     const { session } = context(TEMPORARY, () => ({ status: 500, body }));
     expect((await session.send(get())).body).toBe('{"error_msg":"no: *** ***","error_code":"X.1"}');
@@ -147,7 +147,7 @@ describe('a key', () => {
     expect(sent).toEqual([]);
   });
 
-  it('that ends in the middle of a wait is told apart from a wrong one', async () => {
+  it('that ends during a wait is distinguished from a wrong one', async () => {
     const { session, advance } = context(TEMPORARY, (_request, index) =>
       index === 0 ? {} : refused('Get secretKey failed'),
     );
@@ -160,7 +160,7 @@ describe('a key', () => {
 });
 
 describe('a ready token', () => {
-  it('is sent as it is', async () => {
+  it('is sent unchanged', async () => {
     const { session, sent } = context(TOKEN, () => ({}));
     await session.send(get());
     expect(sent[0]?.headers).toMatchObject({ 'X-Auth-Token': 'hunter22-ready-token' });
@@ -180,7 +180,7 @@ describe('a ready token', () => {
     [TOKEN, 24, 0],
     [TEMPORARY, 25, 1],
     [KEY, 250, 0],
-  ])('that must end within the wait is warned of (%#)', (credential, hours, warnings) => {
+  ])('that ends within the wait is warned of (%#)', (credential, hours, warnings) => {
     const { warned } = context(credential, () => ({}), { waitTimeoutMs: hours * 3_600_000 });
     expect(warned).toHaveLength(warnings);
   });
@@ -213,20 +213,23 @@ describe('a fixed credential that may end before the wait', () => {
     expect(warned).toEqual(says === null ? [] : [expect.stringMatching(says)]);
   });
 
-  it.each<[what: string, credential: typeof KEY, goesOn: boolean]>([
+  it.each<[what: string, credential: typeof KEY, renews: boolean]>([
     ['a key of STS', STS_KEY, true],
     ['another temporary key', TEMPORARY, true],
     ['a token', TOKEN, true],
     ['a permanent key', KEY, false],
-  ])('and ends says that the run goes on, and how to wait for it: %s', async (_what, credential, goesOn) => {
+  ])('names the credentials that the step renews, when it ends: %s', async (_what, credential, renews) => {
     const { session } = context(credential, (_request, index) => (index === 0 ? {} : refused('token expires')));
     await session.send(get());
     const { hint } = await error(session.send(get()));
-    expect(/A run that was started goes on.*\/wait.*"handle"/.test(String(hint))).toBe(goesOn);
+    const isNamed = /With "provider-urn" and "agency-urn".*the step renews its credential by itself/.test(String(hint));
+    expect(isNamed || !renews).toBe(true);
   });
 
-  it('and is refused at once says nothing of a run', async () => {
-    const { session } = context(STS_KEY, () => refused('Get secretKey failed'));
-    expect((await error(session.send(get()))).hint).not.toMatch(/run that was started/);
+  it('names them once', async () => {
+    const { session } = context(TOKEN, (_request, index) => (index === 0 ? {} : refused('token expires')));
+    await session.send(get());
+    const { hint } = await error(session.send(get()));
+    expect(String(hint).match(/renews its credential by itself/g)).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { context, error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, STAR
 const projects = (...list: { id: string; name: string }[]) => ({ body: JSON.stringify({ projects: list }) });
 
 describe('the id of the project', () => {
-  it('is what was given, without a request', async () => {
+  it('is the given one, without a request', async () => {
     const { session, sent } = context(KEY, () => ({}));
     expect(await session.projectId()).toBe(PROJECT);
     expect(sent).toEqual([]);
@@ -35,14 +35,14 @@ describe('the id of the project', () => {
     expect(sent[0]?.url.search).toBe('?name=eu-west-101_shop');
   });
 
-  it('comes with the token of a user, who asks for it by name', async () => {
+  it('comes with the token of a user that requests it by name', async () => {
     const { session, sent } = context(PASSWORD, () => issued('token', START, 1e8, 'from-token'), { projectId: null });
     expect(await session.projectId()).toBe('from-token');
     expect(sent).toHaveLength(1);
     expect(JSON.parse(sent[0]?.body ?? '').auth.scope).toEqual({ project: { name: 'eu-west-101' } });
   });
 
-  it('is looked up where the token does not tell it', async () => {
+  it('is looked up if the token does not hold it', async () => {
     const script = (_request: unknown, index: number) =>
       index === 0 ? issued('token', START, 1e8, null) : projects({ id: PROJECT, name: 'eu-west-101' });
     const { session, sent } = context(PASSWORD, script, { projectId: null });
@@ -98,13 +98,13 @@ describe('the id of the project', () => {
   it.each([
     [{ region: null, projectId: null }, /not known/],
     [{ iamEndpoint: null, projectId: null }, /not known/],
-  ])('is not known without a place to ask (%#)', async (options, message) => {
+  ])('is unknown without region and IAM (%#)', async (options, message) => {
     const { session, sent } = context(KEY, () => ({}), options);
     expect((await error(session.projectId())).message).toMatch(message);
     expect(sent).toEqual([]);
   });
 
-  it('is asked for again where IAM is busy', async () => {
+  it('is requested again if IAM is busy', async () => {
     const script = (_request: unknown, index: number) =>
       index < 2 ? { status: 503 } : projects({ id: PROJECT, name: 'eu-west-101' });
     const { session, sent } = context(KEY, script, { projectId: null });
@@ -113,7 +113,7 @@ describe('the id of the project', () => {
   });
 });
 
-describe('what was given as the project', () => {
+describe('the input for the project', () => {
   it.each([
     [null, 'eu-west-101', { kind: 'name', name: 'eu-west-101' }],
     [null, null, { kind: 'unknown' }],

@@ -53,7 +53,7 @@ describe('what is signed', () => {
     headers: { 'user-agent': 'x', 'x-language': 'en-us', with_underscore: '1' },
   };
 
-  it('leaves out what the way may change, and takes in the port, the project and the security token', () => {
+  it('leaves out headers that a proxy may change, and includes port, project and security token', () => {
     const signed = sign(request, { ...key, securityToken: 'T' }, at, { 'X-Project-Id': 'p' });
     expect(signed.headers.Authorization).toContain(
       'SignedHeaders=host;x-language;x-project-id;x-sdk-date;x-security-token,',
@@ -124,7 +124,7 @@ describe('against other signers', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('agrees with a gateway that decodes what arrives, whatever is in path, query and body', () => {
+  it('agrees with a gateway that decodes the request, whatever is in path, query and body', () => {
     const segments = fc.array(anySegment, { minLength: 1, maxLength: 5 });
     const property = fc.property(
       method,

@@ -57,7 +57,7 @@ describe('a user', () => {
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'iam', 'token-2']);
   });
 
-  it('does so by the clock of IAM, where this one is wrong', async () => {
+  it('renews it by the clock of IAM if this machine has a wrong one', async () => {
     const { session, sent, advance } = context(PASSWORD, service({ now: () => START + 5 * DAY }));
     await session.send(get());
     advance(DAY - 6 * MINUTE);
@@ -65,7 +65,7 @@ describe('a user', () => {
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1']);
   });
 
-  it('is not asked for before every request where tokens are short', async () => {
+  it('does not fetch a token before every request if tokens are short-lived', async () => {
     const { session, sent, advance } = context(PASSWORD, service({ life: 4 * MINUTE }));
     await session.send(get());
     advance(MINUTE);
@@ -73,14 +73,14 @@ describe('a user', () => {
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1']);
   });
 
-  it('renews once where a token is refused, for all who ask at that time, and sends again', async () => {
+  it('renews a refused token once for all parallel callers, and sends again', async () => {
     const { session, sent } = context(PASSWORD, service({ accepts: (token) => token !== 'token-1' }));
     const replies = await Promise.all([session.send(get()), session.send(get()), session.send(get())]);
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(flow(sent)).toEqual(['iam', 'token-1', 'token-1', 'token-1', 'iam', 'token-2', 'token-2', 'token-2']);
   });
 
-  it('gives up where the new token is refused, too', async () => {
+  it('gives up if the new token is refused, too', async () => {
     const { session, sent } = context(PASSWORD, service({ accepts: () => false }));
     const details = await error(session.send(get()));
     expect(details).toBeInstanceOf(AuthRefusedError);
@@ -109,7 +109,7 @@ describe('a user', () => {
       /"project-id"/,
     ],
     [400, 'not json', /HTTP 400\): HTTP 400 without an explanation/, /"region"/],
-  ])('is refused by IAM with %i: one request, for however many ask', async (status, body, message, hint) => {
+  ])('is refused by IAM with %i: one request, however many callers', async (status, body, message, hint) => {
     const { session, sent } = context(PASSWORD, () => ({ status, body: JSON.stringify(body) }));
     const all = await Promise.all([1, 2, 3].map(() => error(session.send(get()))));
     expect(await error(session.send(get()))).toBe(all[0]);
@@ -119,7 +119,7 @@ describe('a user', () => {
     expect(all[0]?.hint).toMatch(hint);
   });
 
-  it('never shows the password, even where IAM repeats it', async () => {
+  it('never shows the password, even if IAM repeats it', async () => {
     const body = JSON.stringify({ error: { message: 'bad password hunter22 "pass"/word' } });
     const { session } = context(PASSWORD, () => ({ status: 401, body }));
     const details = await error(session.send(get()));
@@ -131,7 +131,7 @@ describe('a user', () => {
     ['a reset', new TransportError('reset', true, 'cut')],
     ['busy', { status: 503 }],
     ['throttled', { status: 429, headers: { 'retry-after': '7' } }],
-  ])('IAM is asked again: %s', async (_name, trouble) => {
+  ])('retries IAM after %s', async (_name, trouble) => {
     const answers = service();
     const { session, sent, slept } = context(PASSWORD, (request, index) => (index < 2 ? trouble : answers(request)));
     await session.send(get());
@@ -142,7 +142,7 @@ describe('a user', () => {
   it.each([
     ['cut', new TransportError('reset', true, 'cut'), 'reset'],
     ['busy', { status: 503, body: '' }, 'other'],
-  ])('where IAM stays %s, the request was surely not sent', async (_name, trouble, reason) => {
+  ])('certainly sent no request if IAM stays %s', async (_name, trouble, reason) => {
     const { session, sent } = context(PASSWORD, () => trouble);
     expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', reason, maybeSent: false });
     expect(flow(sent)).toEqual(['iam', 'iam', 'iam', 'iam']);
@@ -154,7 +154,7 @@ describe('a user', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('uses the old token to its end while IAM is down, without asking IAM each time', async () => {
+  it('uses the old token to its end while IAM is down, without a request to IAM each time', async () => {
     let now = START;
     const answers = service({ now: () => now });
     const { session, sent, advance } = context(PASSWORD, (request) =>
@@ -170,7 +170,7 @@ describe('a user', () => {
     expect(await error(session.send(get()))).toMatchObject({ name: 'TransportError', maybeSent: false });
   });
 
-  it('uses the old token to its end where IAM refuses a new one, and asks that only once', async () => {
+  it('uses the old token to its end if IAM refuses a new one, and requests that only once', async () => {
     const answers = service();
     const { session, sent, advance } = context(PASSWORD, (request) =>
       isIam(request) && sent.length > 2 ? { status: 401 } : answers(request),
@@ -185,7 +185,7 @@ describe('a user', () => {
     expect(flow(sent)).toEqual(['iam', 'token-1', 'iam', 'token-1', 'token-1']);
   });
 
-  it('lets one who waits for the token give up, and the others have it', async () => {
+  it('lets one caller give up while the others wait for the token', async () => {
     const slow = Promise.withResolvers<Partial<HttpReply>>();
     const { session, sent } = context(PASSWORD, (request) => (isIam(request) ? slow.promise : {}));
     const controller = new AbortController();
@@ -198,7 +198,7 @@ describe('a user', () => {
     expect(flow(sent)).toEqual(['iam', 'token-1']);
   });
 
-  it('asks anew where the only one who waited had given up', async () => {
+  it('starts a new request if the only waiting caller had given up', async () => {
     const slow = Promise.withResolvers<Partial<HttpReply>>();
     const answers = service();
     const { session, sent } = context(PASSWORD, (request, index) => (index === 0 ? slow.promise : answers(request)));
@@ -213,14 +213,14 @@ describe('a user', () => {
   it.each([
     ['no token', {}],
     ['a token with a line break', { 'x-subject-token': 'a\nb' }],
-  ])('takes no success with %s', async (_name, headers) => {
+  ])('rejects a success with %s', async (_name, headers) => {
     const { session } = context(PASSWORD, () => ({ status: 201, headers }));
     expect(await error(session.send(get()))).toMatchObject({ name: 'AuthRefusedError', message: /without a token/ });
   });
 });
 
 describe('GitHub', () => {
-  it('vouches by an id token, asked for anew each time', async () => {
+  it('gives a fresh id token for each exchange', async () => {
     const audiences: unknown[] = [];
     const getIdToken = async (audience: string | null) => `jwt-${audiences.push(audience)}`;
     const answers = service({ accepts: (token) => token !== 'token-1' });
@@ -249,7 +249,7 @@ describe('GitHub', () => {
     expect(sent).toEqual([]);
   });
 
-  it('gives none later: a passing trouble, the wait goes on', async () => {
+  it('gives no id token later: a temporary failure, and the wait continues', async () => {
     let works = true;
     const getIdToken = async () => (works ? 'jwt' : Promise.reject(new Error('503')));
     const { session } = context(OIDC, service({ accepts: (token) => token !== 'token-1' || works }), { getIdToken });
@@ -260,7 +260,7 @@ describe('GitHub', () => {
     expect((await session.send(get())).status).toBe(200);
   });
 
-  it('is not believed by IAM', async () => {
+  it('gives an id token that IAM refuses', async () => {
     const body = JSON.stringify({ error_msg: 'token invalid', error_code: 'IAM.0001' });
     const { session, sent } = context(OIDC, () => ({ status: 401, body }), { getIdToken: async () => 'jwt' });
     const details = await error(session.send(get()));

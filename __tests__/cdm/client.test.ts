@@ -152,7 +152,7 @@ describe('the routes', () => {
     ]);
   });
 
-  test('a segment comes back whole and holds nothing that would need encoding', () => {
+  test('an encoded segment decodes to the original and holds only unreserved characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (segment) => {
         const encoded = encodeSegment(segment);
@@ -280,7 +280,7 @@ describe('a reply', () => {
     expect(await call(service({ body: 'not JSON' }).cdm)).toMatchObject({ ok: false, failure: { kind: 'unreadable' } });
   });
 
-  test('is quoted in part only', async () => {
+  test('is shortened in messages', async () => {
     const { message } = await failed({ status: 500, body: 'x'.repeat(5000) });
     expect(message).toBe(`HTTP 500: ${'x'.repeat(200)}…`);
     expect((await failed({ status: 500, body: 'x'.repeat(200) })).message).toBe(`HTTP 500: ${'x'.repeat(200)}`);
@@ -317,7 +317,7 @@ describe('a reply', () => {
 });
 
 describe('no reply', () => {
-  test('tells why, and whether the request may have been received', async () => {
+  test('has a reason, and says whether the request may have arrived', async () => {
     for (const maybeSent of [true, false]) {
       const failure = await failed(new TransportError('reset', maybeSent, 'connection reset'));
       expect(failure).toEqual({
@@ -359,7 +359,7 @@ describe('no reply', () => {
     });
   });
 
-  test('what is no error at all is not swallowed', async () => {
+  test('a thrown value that is not an error is passed on', async () => {
     await expect(service('broken').cdm.status('c', 'j', {})).rejects.toBe('broken');
   });
 });

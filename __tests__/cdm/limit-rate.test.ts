@@ -6,7 +6,8 @@ import type { Call } from '../../src/requests/call.ts';
 import type { Priority } from '../../src/requests/rate-limit/priority.ts';
 import type { RateLimiter } from '../../src/requests/rate-limit/rate-limiter.ts';
 import type { Route } from '../../src/requests/rate-limit/route-limits.ts';
-import { silent, tooMany, yes } from '../migration/support/scripted.ts';
+import { scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
+import { virtualClock } from '../migration/support/virtual-clock.ts';
 
 const calls: readonly [route: Route, call: (cdm: Cdm, call: Call) => Promise<unknown>, name: keyof Cdm][] = [
   ['create-and-start', (cdm, call) => cdm.createAndStart('{}', call), 'createAndStart'],
@@ -49,7 +50,7 @@ function observed(answer: Answer<unknown> | Error, refuse = false): Observed {
       return (outcome) => log.push(['answered', outcome]);
     },
   };
-  return { limited: limitRate(cdm, limiter), log };
+  return { limited: limitRate(cdm, limiter, virtualClock()), log };
 }
 
 describe('a request within the limit of its route', () => {
@@ -94,5 +95,18 @@ describe('a request within the limit of its route', () => {
       failure: { kind: 'no-reply', reason: 'aborted', maybeSent: false },
     });
     expect(log.flat()).not.toContain('sent');
+  });
+
+  test('is not sent if its turn comes too late', async () => {
+    const service = scripted({ status: [yes([])] }, { perMinute: 1 });
+    const { clock, ports } = service;
+    const startedAt = clock.now();
+    await clock.run(async () => {
+      expect(await ports.cdm.status('c', 'j', { notAfter: startedAt })).toMatchObject({ ok: true });
+      const late = await ports.cdm.status('c', 'j', { notAfter: startedAt + 5000 });
+      expect(late).toMatchObject({ ok: false, failure: { reason: 'aborted', maybeSent: false } });
+      expect(clock.now() - startedAt).toBe(5000);
+    });
+    expect(service.calls).toHaveLength(1);
   });
 });

@@ -36,7 +36,7 @@ describe('the body of a route that shows runs', () => {
     ]);
   });
 
-  test('reads a run that has hardly begun', () => {
+  test('reads a run that has just started', () => {
     const body =
       '{"submissions":[{"job-name":"a","creation-user":"cdm","creation-date":"1536905778725","progress":1,"status":"BOOTING"}]}';
     expect(read(body)).toMatchObject([
@@ -51,7 +51,7 @@ describe('the body of a route that shows runs', () => {
     },
   );
 
-  test('one that is no object spoils the list', () => {
+  test('an entry that is not an object makes the list unreadable', () => {
     expect(read('{"submissions":[{"status":"RUNNING"},7]}')).toBeNull();
   });
 
@@ -59,7 +59,7 @@ describe('the body of a route that shows runs', () => {
     expect(read('{"submissions":[]}')).toEqual([]);
   });
 
-  test('a run of which nothing is known has no field', () => {
+  test('an empty run has no field', () => {
     const { counts, hasCounters, ...fields } = one('');
     expect(Object.values(fields)).toEqual(Object.values(fields).map(() => null));
     expect(counts).toEqual(NOT_MEASURED);
@@ -161,7 +161,7 @@ describe('the counts of a run', () => {
     expect(counted(`"ROWS_READ":${text}`).rowsRead).toBe(value);
   });
 
-  test('of the two spellings of skipped files the first that measured counts', () => {
+  test('of the two names for skipped files the first measured one counts', () => {
     expect(counted('"FILES_SKIPPED":-1,"FILE_SKIPPED":3').filesSkipped).toBe(3n);
     expect(counted('"FILES_SKIPPED":2,"FILE_SKIPPED":3').filesSkipped).toBe(2n);
   });

@@ -98,7 +98,7 @@ describe('scheduled', () => {
     });
   });
 
-  test('loads the day that was meant, where the clock would load the next', () => {
+  test('gives the planned day, not the day of the actual start', () => {
     const resolved = parseDataTime(' Scheduled ', { ...run, zone: null });
     if (!resolved.ok) throw new Error(resolved.problem);
     const day = (at: number) => fillMacros('${dateformat(yyyyMMdd, -1, DAY)}', { at, zone: resolved.zone });

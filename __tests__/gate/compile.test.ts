@@ -162,7 +162,7 @@ describe('rules that are refused', () => {
     if (!compiled.ok) expect(compiled.problems).toHaveLength(1);
   });
 
-  it('shows of a rule that is too wide what stands around the place', async () => {
+  it('shows only the surroundings of the place in a long rule', async () => {
     const [start, end] = ['rows_read > 1 && '.repeat(20), ' && rows_read > 2'.repeat(20)];
     const compiled = await compileRules(`${start}rows_raed > 1${end}`);
     const [said = '', shown = '', caret = ''] = compiled.ok ? [] : (compiled.problems[0]?.split('\n') ?? []);

@@ -29,7 +29,7 @@ describe('a line of the log', () => {
     expect(logged((log) => log.info(text))).toBe(`${line}\n`);
   });
 
-  it('ends where nobody reads on', () => {
+  it('cuts a long line', () => {
     const long = 'x'.repeat(2 * 1024 * 1024);
     expect(logged((log) => log.info(long))).toBe(`${'x'.repeat(7999)}…\n`);
     expect(logged((log) => log.group('g', [long])).length).toBeLessThan(8100);
@@ -99,7 +99,7 @@ describe('maskLine', () => {
     expect(maskLine(secret)).toBe(lines);
   });
 
-  it('tells the runner every secret whole', () => {
+  it('masks every secret whole', () => {
     fc.assert(
       fc.property(hostileText, (secret) => {
         fc.pre(secret.trim() !== '');

@@ -47,6 +47,8 @@ const NAMES = [
   'gate',
   'handle',
   'results',
+  'deployment-id',
+  'plan',
 ];
 
 describe('outputsOf', () => {
@@ -73,6 +75,8 @@ describe('outputsOf', () => {
       'duration-seconds': '192',
       gate: '',
       handle: '{"v":1}',
+      'deployment-id': '',
+      plan: '',
     });
     expect(JSON.parse(results ?? '')).toHaveLength(1);
   });
@@ -101,6 +105,8 @@ describe('outputsOf', () => {
       result: 'failure',
       status: 'NOT_SUBMITTED',
       results: '[]',
+      'deployment-id': '',
+      plan: '',
       'unmeasured-jobs': '0',
     });
     const filled = Object.entries(outputs).filter(([, value]) => value !== '');
@@ -156,7 +162,7 @@ describe('writeOutputs', () => {
     );
   });
 
-  it('takes a delimiter that nobody can guess, another one each time', () => {
+  it('uses a random delimiter, a new one each time', () => {
     const delimiters: string[] = [];
     const append = (_: string, more: string): void => {
       delimiters.push(/^a<<(.*)\r?\n/.exec(more)?.[1] ?? '');

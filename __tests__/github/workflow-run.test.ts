@@ -12,7 +12,7 @@ const ENV = {
 };
 
 describe('workflowRun', () => {
-  it('knows where the step runs', () => {
+  it('reads the runner and the event', () => {
     expect(workflowRun(ENV, () => '{"schedule":"15 2 * * *"}')).toEqual({
       runUrl: 'https://github.com/acme/warehouse/actions/runs/7012345678',
       eventName: 'schedule',
@@ -49,7 +49,7 @@ describe('workflowRun', () => {
 });
 
 describe('workflowIdentity', () => {
-  it('is null where the runner says nothing', () => {
+  it('is null without the variables of the runner', () => {
     const { repository, runId, ...rest } = workflowIdentity(ENV);
     expect([repository, runId]).toEqual(['acme/warehouse', '7012345678']);
     expect(rest).toMatchObject({ workflow: null, job: null, runNumber: null, ref: null, sha: null });

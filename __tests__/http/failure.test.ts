@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
   [unconnected(coded('X_EPROTO')), 'other', 'No connection to cdm.test:443: X_EPROTO, it broke.'],
 ];
 
-describe('why no whole reply came', () => {
+describe('the reason for a missing reply', () => {
   test.each(rows)('%s: %s', (error, reason, says) => {
     expect(transportError(error, exchange)).toMatchObject({ reason, message: says, maybeSent: true, cause: error });
     // Whether the work may be done does not depend on how the exchange broke.
@@ -156,7 +156,7 @@ describe('why no whole reply came', () => {
   test.each([
     [true, 'proxy-refused'],
     [false, 'proxy'],
-  ] as const)('a proxy that refuses, for good %s: %s', (lasting, reason) => {
+  ] as const)('a proxy that refuses, permanently %s: %s', (lasting, reason) => {
     const refusal = new ProxyFailure('The proxy says no.', lasting);
     expect(transportError(new ConnectFailure('proxy', refusal), exchange)).toMatchObject({
       reason,
@@ -172,7 +172,7 @@ describe('why no whole reply came', () => {
   });
 });
 
-test('what is thrown tells its kind', () => {
+test('an error has its class as name', () => {
   expect(new Overdue('body', 5)).toMatchObject({ name: 'Overdue', message: 'body not within 5 ms', phase: 'body' });
   expect(new TooLarge('x').name).toBe('TooLarge');
 });

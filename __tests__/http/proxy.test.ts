@@ -149,7 +149,7 @@ describe('a tunnel', () => {
     ['no password', 407, '', /requires a user and a password \(HTTP 407\)/],
     ['a host that is not allowed', 403, 'me:hunter22@', /refused a tunnel to cdm\.region\.test:8080 \(HTTP 403\)/],
     ['a host that the proxy cannot reach', 502, '', /refused a tunnel to cdm\.region\.test:8080 \(HTTP 502\)/],
-  ])('%s: surely not sent, and no password shown', async (_name, status, user, says) => {
+  ])('%s: certainly not sent, and no password shown', async (_name, status, user, says) => {
     const { port } = await serveProxy(1, () => status);
     const error = (await ask({ http_proxy: `http://${user}127.0.0.1:${port}` })) as TransportError;
     // What the proxy itself says no to is not asked again; what it could not do, may be.
@@ -159,13 +159,13 @@ describe('a tunnel', () => {
     expect(JSON.stringify([error.message, error.stack, String(error.cause)])).not.toContain('hunter22');
   });
 
-  it('a proxy that is not there', async () => {
+  it('a proxy that does not exist', async () => {
     const error = (await ask({ http_proxy: 'http://me:hunter22@127.0.0.1:1' })) as TransportError;
     expect(error).toMatchObject({ reason: 'proxy', maybeSent: false });
     expect(error.message).toMatch(/^The proxy 127\.0\.0\.1:1 could not be used: ECONNREFUSED\./);
   });
 
-  it('a proxy that says nothing', async () => {
+  it('a proxy that does not answer', async () => {
     const port = await listen(createTcpServer());
     const error = (await ask({ http_proxy: `http://127.0.0.1:${port}` })) as TransportError;
     expect(error).toMatchObject({ reason: 'proxy', maybeSent: false });
@@ -177,13 +177,13 @@ describe('a tunnel', () => {
     expect(await ask({ http_proxy: `http://127.0.0.1:${port}` })).toMatchObject({ reason: 'proxy', maybeSent: false });
   });
 
-  it('a variable that is no proxy', async () => {
+  it('a variable that does not hold a proxy', async () => {
     const error = (await ask({ http_proxy: 'socks5://me:hunter22@127.0.0.1:1' })) as TransportError;
     expect(error).toMatchObject({ reason: 'proxy-refused', maybeSent: false });
     expect(error.message).not.toContain('hunter22');
   });
 
-  it('a connection that breaks behind the proxy may have been heard', async () => {
+  it('a connection that breaks behind the proxy may have reached the server', async () => {
     const behind = await listen(createTcpServer((socket) => socket.once('data', () => socket.destroy())));
     const { port } = await serveProxy(behind, () => 200);
     expect(await ask({ http_proxy: `http://127.0.0.1:${port}` })).toMatchObject({ reason: 'reset', maybeSent: true });
@@ -198,7 +198,7 @@ describe('a tunnel', () => {
     expect(await sending).toMatchObject({ maybeSent: false });
   });
 
-  it('is not used for this machine where NO_PROXY says so', async () => {
+  it('is not used for this machine if NO_PROXY exempts it', async () => {
     const { port, asked } = await serveProxy(1, () => 200);
     const base = await serve((_request, response) => response.end('direct'));
     const transport = createTransport({ env: { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1' } });

@@ -41,13 +41,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('a server of a private authority', () => {
-  it('is believed with NODE_EXTRA_CA_CERTS', async () => {
+describe('a server with a certificate of a private authority', () => {
+  it('is trusted with NODE_EXTRA_CA_CERTS', async () => {
     const port = await serveSecure(certificate, (_request, response) => response.end('hello'));
     expect(await ask(`https://127.0.0.1:${port}/`, trusted)).toEqual({ status: 200, body: 'hello' });
   });
 
-  it('is not believed without, and hears nothing', async () => {
+  it('is not trusted without it, and gets no request', async () => {
     let hits = 0;
     const port = await serveSecure(certificate, (_request, response) => {
       hits++;
@@ -59,7 +59,7 @@ describe('a server of a private authority', () => {
     expect(hits).toBe(0);
   });
 
-  it('is not believed under another name', async () => {
+  it('is not trusted under another name', async () => {
     const port = await serveSecure(certificate, (_request, response) => response.end());
     const details = await ask(`https://localhost:${port}/`, trusted);
     expect(details).toMatchObject({ reason: 'tls', maybeSent: false });

@@ -25,7 +25,7 @@ async function failure(promise: Promise<unknown>): Promise<TransportError> {
 }
 
 describe('a request that is answered', () => {
-  it('goes out as it is, byte by byte, and comes back whole', async () => {
+  it('is sent byte for byte, and its reply is read whole', async () => {
     const seen: unknown[] = [];
     const base = await serve(async (request, response) => {
       seen.push(request.method, request.url, request.headers, await bodyOf(request));
@@ -84,7 +84,7 @@ describe('a request that is answered', () => {
     expect(ports.size).toBe(1);
   });
 
-  it('passes over 1xx replies', async () => {
+  it('ignores 1xx replies', async () => {
     const base = await serveRaw((socket) =>
       socket.end('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'),
     );
@@ -248,7 +248,7 @@ describe('a request that is not answered', () => {
     expect(error).toMatchObject({ reason: 'headers-timeout', message: expect.stringMatching(says) });
   });
 
-  it('takes long headers that a token may need', async () => {
+  it('accepts long headers, as a token may need', async () => {
     const token = 'x'.repeat(40_000);
     const base = await serve((_request, response) => response.writeHead(201, { 'X-Subject-Token': token }).end());
     expect((await open().send(get(base))).headers['x-subject-token']).toBe(token);
@@ -267,8 +267,8 @@ describe('a request that is not answered', () => {
   });
 });
 
-describe('giving up', () => {
-  it('sends nothing where it is given up before', async () => {
+describe('an aborted request', () => {
+  it('sends nothing if it is aborted before', async () => {
     let hits = 0;
     const base = await serve((_request, response) => {
       hits++;
@@ -278,7 +278,7 @@ describe('giving up', () => {
     expect([error.reason, error.maybeSent, hits]).toEqual(['aborted', false, 0]);
   });
 
-  it('surely sent nothing while the connection is being made', async () => {
+  it('has certainly sent nothing while it connects', async () => {
     const port = await listen(createTcpServer());
     const controller = new AbortController();
     const sending = failure(open().send(get(`https://127.0.0.1:${port}`), controller.signal));
@@ -286,7 +286,7 @@ describe('giving up', () => {
     expect(await sending).toMatchObject({ reason: 'aborted', maybeSent: false });
   });
 
-  it('may have been heard once the request is out, and the connection is cut', async () => {
+  it('may have reached the server once the request was sent and the connection broke', async () => {
     const controller = new AbortController();
     const { promise: cut, resolve } = Promise.withResolvers<void>();
     const base = await serve((request) => {
@@ -298,7 +298,7 @@ describe('giving up', () => {
     await cut;
   });
 
-  it('breaks what is under way on close, and leaves nothing open', async () => {
+  it('aborts open requests on close, and leaves nothing open', async () => {
     const transport = createTransport({ env: {} });
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     const base = await serve(() => resolve());

@@ -29,7 +29,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
 const open = (proxy: ProxyServer, to = TO, ms = 2000): Promise<Socket> =>
   openTunnel(proxy, to, ms, new AbortController().signal);
 
-describe('the way through a proxy', () => {
+describe('a tunnel through a proxy', () => {
   test.each([200, 204, 299])(
     'is open on %i, and what came along with the answer is the first that is read',
     async (status) => {
@@ -44,7 +44,7 @@ describe('the way through a proxy', () => {
     },
   );
 
-  test('is asked for with the user and the password', async () => {
+  test('is requested with user and password', async () => {
     const { proxy, heard } = await proxySaying('HTTP/1.1 200 Fine\r\n\r\n');
     (await open({ ...proxy, authorization: 'Basic dTpw' })).destroy();
     expect(heard[0]).toMatch(/\r\nproxy-authorization: Basic dTpw\r\n/i);
@@ -53,7 +53,7 @@ describe('the way through a proxy', () => {
   test.each([
     ['::1', '[::1]:443'],
     ['[::1]', '[::1]:443'],
-  ])('is asked for to %s as %s', async (hostname, authority) => {
+  ])('is requested to %s as %s', async (hostname, authority) => {
     const { proxy, heard } = await proxySaying('HTTP/1.1 200 Fine\r\n\r\n');
     (await open(proxy, { ...TO, hostname })).destroy();
     expect(heard[0]).toContain(`CONNECT ${authority} `);
@@ -95,7 +95,7 @@ describe('the way through a proxy', () => {
   test.each([
     ['that hangs up', '', 'ECONNRESET|socket hang up'],
     ['that does not speak HTTP', 'hello\r\n\r\n', 'HPE_'],
-  ])('is not there with a proxy %s', async (_what, answer, reason) => {
+  ])('fails with a proxy %s', async (_what, answer, reason) => {
     const { proxy } = await proxySaying(answer);
     const failure = (await failureOf(open(proxy))) as ProxyFailure;
     expect(failure.lasting).toBe(false);
@@ -106,7 +106,7 @@ describe('the way through a proxy', () => {
     expect(failure.cause).toBeInstanceOf(Error);
   });
 
-  test('is not waited for longer than is allowed', async () => {
+  test('has a time limit', async () => {
     const server = createTcpServer(() => undefined);
     const port = await listen(server);
     const proxy: ProxyServer = { protocol: 'http:', hostname: '127.0.0.1', port, authorization: null };
@@ -125,7 +125,7 @@ describe('the way through a proxy', () => {
     expect(await work).toBeInstanceOf(ProxyFailure);
   });
 
-  test('is asked for over TLS where the proxy speaks it', async () => {
+  test('is requested over TLS if the proxy URL says so', async () => {
     const { proxy } = await proxySaying('HTTP/1.1 200 Fine\r\n\r\n');
     const failure = (await failureOf(open({ ...proxy, protocol: 'https:' }))) as ProxyFailure;
     expect(failure.message).toMatch(/could not be used: .*(SSL|TLS|EPROTO)/);

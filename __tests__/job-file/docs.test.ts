@@ -27,7 +27,7 @@ describe('the examples of docs/job-files.md', () => {
     expect(loaded.jobs).toHaveLength(1);
   });
 
-  it('tells what running them again does', async () => {
+  it('have the effect of another run', async () => {
     const reruns = await Promise.all(
       examples.map(async ({ title, text }) => {
         const { jobs } = await plan(text, { variables: new Map([['BUCKET', 'lake']]) });

@@ -34,7 +34,8 @@ describe('a random edit of a good file', () => {
       const text = fixture(name);
       const parsed = parseJson(text);
       if (!parsed.ok) throw new Error(name);
-      return { text, values: spots(parsed.tree, [], []) };
+      const entries = [...(parsed.entries ?? [])].flatMap((entry) => spots(entry, [], []));
+      return { text, values: [...spots(parsed.tree, [], []), ...entries] };
     });
 
   it('is found at its place or at what encloses it', async () => {

@@ -137,7 +137,7 @@ describe('filling a job', () => {
     expect(loaded.jobs[0]?.json).toBe(withValue('${dateformat(yyyy)}'));
   });
 
-  it('tells a bound of a time filter from another value, and points at a macro that cannot be filled', async () => {
+  it('distinguishes the bounds of a time filter, and points at a macro with an error', async () => {
     seen.length = 0;
     await plan(withValue('${dateformat(yyyy)}', 'fromJobConfig.startTime'), { fill });
     await plan(withValue('${dateformat(yyyy)}'), { fill });
@@ -189,7 +189,7 @@ describe('only and exclude', () => {
     ]);
   });
 
-  it('is not stopped by faults of jobs that are not taken', async () => {
+  it('ignores errors of jobs that are not selected', async () => {
     const mixed = JSON.stringify([tinyJob('a'), tinyJob('b', { x: '{{ NONE }}' }), { name: 'c' }]);
     expect((await plan(mixed, { only: ['a'] })).findings).toEqual([]);
   });

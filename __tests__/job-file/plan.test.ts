@@ -67,7 +67,7 @@ describe('the forms of a job file', () => {
     expect(findings.filter((finding) => finding.fatal).map(short)).toContain(expected);
   });
 
-  it('says everything that is wrong with a job at once', async () => {
+  it('reports all errors of a job together', async () => {
     const { findings, jobs } = await plan(
       '{"jobs":[\n{"name":null},\n{"name":"all","from-connector-name":"","to-connector-name":5},\n7]}',
     );
@@ -190,7 +190,7 @@ y: *x
   });
 });
 
-describe('what a planned job tells', () => {
+describe('a planned job', () => {
   it('has the fields of the file', async () => {
     const { jobs } = await plan(fixture('es-to-dis-random-cluster.json'), { suffix: '-7' });
     const { json, ...rest } = jobs[0] ?? { json: '' };
@@ -198,6 +198,7 @@ describe('what a planned job tells', () => {
     expect(rest).toEqual({
       name: 'es_css-7',
       baseName: 'es_css',
+      template: null,
       jobType: 'NORMAL_JOB',
       fromLink: 'css',
       toLink: 'dis',

@@ -75,8 +75,10 @@ describe('reading job files', () => {
 
   it('reads the temporary directory by its whole path', async () => {
     writeFileSync(join(tempDir, 'a.json'), '{}');
-    expect(await names(join(tempDir, 'a.json'))).toEqual([join(tempDir, 'a.json')]);
-    expect(await names(join(tempDir, '*.json'))).toEqual([join(tempDir, 'a.json')]);
+    // Findings have slashes on every system.
+    const file = join(tempDir, 'a.json').replaceAll('\\', '/');
+    expect(await names(join(tempDir, 'a.json'))).toEqual([file]);
+    expect(await names(join(tempDir, '*.json'))).toEqual([file]);
   });
 
   it('follows links within the workspace only', async () => {
@@ -111,16 +113,16 @@ describe('reading job files', () => {
     expect(await names('big.json')).toEqual(['big.json 1:1 !too-large']);
   });
 
-  it('refuses what is no regular file', async () => {
+  it.skipIf(process.platform === 'win32')('refuses what is not a regular file', async () => {
     symlinkSync('/dev/zero', join(workspace, 'zero.json'));
     expect(await names('zero.json')).toEqual(['zero.json 1:1 !outside-workspace']);
   });
 });
 
-describe('loading', () => {
+describe('loadJobFiles', () => {
   const options = () => ({ ...NO_OPTIONS, workspace, tempDir });
 
-  it('gathers the jobs of all files, whatever their form', async () => {
+  it('loads the jobs of all files in any format', async () => {
     put('a.json', JSON.stringify({ jobs: [tinyJob('a'), tinyJob('b')], clusters: ['x', 'y'] }));
     put('b.yml', 'jobs:\n  - {name: c, from-connector-name: x, to-connector-name: y}\nclusters: [y, x]\n');
     const loaded = await loadJobFiles({ ...options(), files: ['a.json', '*.yml'], definition: null });

@@ -61,7 +61,7 @@ describe('what running a job again does', () => {
     expect((await plan(job(connector, { shouldClearTable: 'false' }, extended))).jobs[0]?.rerun).toBe(expected);
   });
 
-  it('drops no table where the source is not relational', async () => {
+  it('does not drop a table if the source is not relational', async () => {
     const text = job('generic-jdbc', { tablePreparation: 'DROP_AND_CREATE' }).replace(
       '"generic-jdbc-connector"',
       '"obs-connector"',

@@ -60,7 +60,18 @@ describe('the SARIF log', () => {
     expect(log).toEqual(expected);
   });
 
-  it('is a log without results where nothing was found', () => {
+  it('has no results without findings', () => {
     expect(JSON.parse(sarifOf([])).runs[0].results).toEqual([]);
+  });
+
+  it.each([
+    ['jobs/a b.json', { uri: 'jobs/a%20b.json', uriBaseId: '%SRCROOT%' }],
+    ['/data/a b.json', { uri: 'file:///data/a%20b.json' }],
+    ['D:/a/_temp/x#.json', { uri: 'file:///D:/a/_temp/x%23.json' }],
+  ])('names the file %s the same way on every system', (file, location) => {
+    const text = sarifOf([{ file, line: 1, column: 1, severity: 'error', code: 'x', message: 'y' }]);
+    expect(text).toContain(JSON.stringify(location.uri));
+    const log = JSON.parse(text) as Log;
+    expect(log.runs[0]?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation).toEqual(location);
   });
 });

@@ -425,6 +425,36 @@ describe('whether a run was only taken for ours', () => {
   });
 });
 
+describe('a single look', () => {
+  test.each<[onTimeout: WaitOptions['onTimeout'], pending: boolean]>([
+    ['leave', false],
+    ['pending', true],
+  ])('has the word of the service as its status: %s', async (onTimeout, pending) => {
+    const { ended } = await play({
+      record: held,
+      taken: { location, sure: true },
+      shown: { a: going },
+      options: { waitMs: 0, oneLook: true, onTimeout },
+    });
+    expect(ended).toMatchObject({
+      status: 'RUNNING',
+      reason: 'the run is not over, and `wait-timeout: 0` looks once',
+      pending,
+      mayStillRun: true,
+    });
+  });
+
+  test('is TIMED_OUT if it got no answer', async () => {
+    const { ended } = await play({
+      record: held,
+      taken: { location, sure: true },
+      shown: { a: silent },
+      options: { waitMs: 0, oneLook: true },
+    });
+    expect(ended).toMatchObject({ status: 'TIMED_OUT', reason: expect.stringContaining('no status was seen') });
+  });
+});
+
 describe('after a request whose answer was lost', () => {
   const lost = (part: Partial<RunRecord>, watchS = 600): Partial<RunRecord> => ({
     ...part,
@@ -565,7 +595,7 @@ describe('where a second run could turn up', () => {
         taken: { reply: null, location: { cluster: 'a', run: run({ submissionId: null, creationDate: null }) } },
         shown: { a: yes([run({ submissionId: null, creationDate: null, status: 'SUCCEEDED' })]), b: strange },
       },
-      'the answer to the submission did not tell which run is ours, and two are new',
+      'the answer to the submission did not tell which run is ours, and more than one is new',
     ],
   ])('one that turns up is %s', async (_what, context, reason) => {
     const { ended, service } = await play(context);

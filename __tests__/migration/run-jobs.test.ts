@@ -182,7 +182,7 @@ describe('one job', () => {
       expect(ended).toMatchObject({
         status: 'LOST',
         reason:
-          'it cannot be known whether it was started: it could not be found out in time whether it runs: cluster a did not answer (connection reset); a run of it may go on on a, b',
+          'it cannot be known whether it was started: it could not be found out in time whether it runs: cluster a did not answer (connection reset); a run of it may be going on on a, b',
         hint: expect.stringContaining('Look at the job orders on these clusters'),
         failure: { message: 'connection reset' },
         mayStillRun: true,
@@ -205,7 +205,7 @@ describe('one job', () => {
       const two = yes([run(), run({ submissionId: '14', creationDate: DATE + 1000, status: 'BOOTING' })]);
       const { ended: several } = await one({ script: afterwards(silent, two) });
       expect(several.reason).toContain(
-        `; a run of it may go on on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
+        `; a run of it may be going on on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
       );
     });
   });
@@ -394,13 +394,14 @@ describe('several jobs', () => {
     const clock = virtualClock();
     const service = fakeService(clock, {
       clusters: ['a'],
-      fault: (route, _cluster, call) =>
-        route === 'createAndStart' && call < 4
+      fault: (route) =>
+        route === 'createAndStart'
           ? { kind: 'before', failure: status(400, 'Cdm.0018') }
-          : route === 'status' && call > 0
+          : route === 'modify'
             ? { kind: 'delay', ms: 5000 }
             : null,
     });
+    service.addJob('a', 'two');
     const step = testStep(clock, service, ['a'], { failFast: true, maxRunning: 2 });
     const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 2), step.options));
     expect(words(outcomes)).toEqual(['one REJECTED', 'two NOT_SUBMITTED']);

@@ -77,7 +77,9 @@ describe('a token that ends in the middle of a wait', () => {
     expect(run.exitCode).toBe(1);
     expect(requestsOf(cloud, 'passwordToken')).toHaveLength(2);
     expect(run.errors.join('\n')).toMatch(/IAM refused the user or the password/);
-    expect(run.errors.join('\n')).toMatch(/may still go on/);
+    expect(run.errors.join('\n')).toMatch(
+      /The run continues at the service: wait for it in another step with a fresh credential/,
+    );
     expectNoSecret(run, [DEMO.user.password, ...derivedTokens(cloud)]);
   });
 
@@ -132,7 +134,9 @@ describe('a credential that may end within "wait-timeout" is warned of at the st
     const env = { CLOUD_SDK_AK: key.ak, CLOUD_SDK_SK: key.sk, CLOUD_SDK_SECURITY_TOKEN: key.securityToken };
     const run = await migrate(cloud, { ...NO_KEY, 'poll-interval': '1s' }, { env });
     expect(run.warnings.join()).toMatch(/perhaps only 1 hour, and "wait-timeout" is longer/);
-    expect(run.errors.join('\n')).toMatch(/A run that was started goes on at the service.*\/wait.*"handle"/);
+    expect(run.errors.join('\n')).toMatch(
+      /The run continues at the service: wait for it in another step.*\/wait.*`handle`/,
+    );
     expect(run.outputs.handle).not.toBe('');
     expectNoSecret(run, [key.ak, key.sk, key.securityToken]);
   });

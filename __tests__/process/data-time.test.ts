@@ -113,7 +113,7 @@ function valueIn(definition: string): string {
 }
 
 describe('a cron of 23:30 whose run starts at 00:40', () => {
-  test('loads the wrong day without data-time, and is warned', async () => {
+  test('loads the wrong day without data-time, with a warning', async () => {
     const cloud = await cloudAt(STARTED);
     const run = await load(cloud, WHERE, {}, onSchedule(null));
     expect(run.outputs).toMatchObject({ result: 'success', 'data-time': '' });
@@ -214,7 +214,7 @@ describe('a time that is given', () => {
     expect(sent(cloud)).toBe('a = ${tableName} and $(b) and d = 20260228 and ${dateformats} ${dateformat(yyyy)}');
   });
 
-  test('stands for every job of the file', async () => {
+  test('applies to every job of the file', async () => {
     const cloud = await cloudAt(STARTED);
     const files = fileOf(jobWith(WHERE, 'orders'), jobWith(WHERE, 'items'));
     const inputs = { 'data-time': '2026-03-01T00:00:00Z', check: 'off' };
@@ -224,7 +224,7 @@ describe('a time that is given', () => {
   });
 });
 
-describe('what cannot be filled in', () => {
+describe('macros with errors', () => {
   const wrong: readonly { name: string; value: string; says: string }[] = [
     { name: 'an unknown pattern letter', value: '${dateformat(yyyyMMbb)}', says: '"b"' },
     { name: 'an unknown unit', value: '${dateformat(yyyyMMdd, -1, DAYS)}', says: '"DAYS" is not a unit' },
@@ -232,7 +232,7 @@ describe('what cannot be filled in', () => {
     { name: 'a macro without its end', value: '${dateformat(yyyyMMdd)', says: 'not closed' },
   ];
 
-  test.each(wrong)('$name is a finding at its place, whatever "check" says, and nothing is sent', async (wanted) => {
+  test.each(wrong)('$name is a finding at its place for any "check", and nothing is sent', async (wanted) => {
     const cloud = await cloudAt(STARTED);
     const files = fileOf(jobWith(wanted.value));
     const text = (files['job.json'] ?? '').split('\n');
@@ -246,7 +246,7 @@ describe('what cannot be filled in', () => {
     expect(found?.properties).toMatchObject({ line: String(line) });
   });
 
-  test('is left to the service where no data-time is given', async () => {
+  test('is left to the service without data-time', async () => {
     const cloud = await cloudAt(STARTED);
     const run = await load(cloud, '${dateformat(yyyyMMdd, -1, DAYS)}');
     expect(run.outputs.result).toBe('success');
@@ -316,7 +316,7 @@ describe('a schedule with a time zone', () => {
     expect(same.warnings).toEqual([]);
   });
 
-  test('is read from the checkout of that commit where GitHub does not answer', async () => {
+  test('is read from the checkout of that commit if GitHub refuses the file', async () => {
     const file: Reply = { status: 403, body: { message: 'Resource not accessible by integration' } };
     const cloud = await cloudAt('2026-07-02T06:25:00Z');
     const api = await gitHub(created, file);
@@ -374,10 +374,10 @@ describe('a schedule with a time zone', () => {
   });
 });
 
-describe('scheduled, where something stands in its way', () => {
+describe('scheduled, with problems', () => {
   const scheduled = { 'data-time': 'scheduled' };
 
-  test('GitHub does not tell the creation: nothing is sent, and the permission is named', async () => {
+  test('GitHub refuses the creation time: nothing is sent, and the permission is named', async () => {
     const cloud = await cloudAt(STARTED);
     const api = await gitHub({ status: 403, body: { message: 'Resource not accessible by integration' } });
     const run = await load(cloud, WHERE, scheduled, onSchedule(api));
@@ -386,7 +386,7 @@ describe('scheduled, where something stands in its way', () => {
     expect(cloud.requests).toEqual([]);
   });
 
-  test('jobs that stand on the cluster: no time is used, and GitHub is not asked for one', async () => {
+  test('existing jobs: no time is used, and GitHub is not asked', async () => {
     const cloud = await cloudAt(STARTED);
     cloud.addJob(A, jobWith(WHERE), []);
     const api = await gitHub();
@@ -398,14 +398,14 @@ describe('scheduled, where something stands in its way', () => {
     expect(api.asked).toEqual([]);
   });
 
-  test('the time is told also where nothing could be submitted', async () => {
+  test('the output has the time even if nothing is submitted', async () => {
     const cloud = await cloudAt(STARTED);
     cloud.set(A, { status: '900' });
     const run = await load(cloud, WHERE, { 'data-time': '2026-11-24T23:30:00Z' });
     expect(run.outputs).toMatchObject({ status: 'NOT_SUBMITTED', 'data-time': '2026-11-24T23:30:00Z' });
   });
 
-  test('a macro that is URL-encoded is not left to the service in silence', async () => {
+  test('a URL-encoded macro is an error', async () => {
     const cloud = await cloudAt(STARTED);
     const run = await load(cloud, encodeURIComponent(WHERE), { 'data-time': '2026-11-24T23:30:00Z' });
     expect(run.outputs.status).toBe('NOT_SUBMITTED');
@@ -413,7 +413,7 @@ describe('scheduled, where something stands in its way', () => {
     expect(cloud.requests).toEqual([]);
   });
 
-  test('another mistake in the inputs: no connection is opened, to GitHub neither', async () => {
+  test('another error in the inputs: no connection is opened, not even to GitHub', async () => {
     const cloud = await cloudAt(STARTED);
     const api = await gitHub();
     const run = await load(
@@ -428,7 +428,7 @@ describe('scheduled, where something stands in its way', () => {
     expect(cloud.requests).toEqual([]);
   });
 
-  test('a cron more frequent than its usual delay is warned of', async () => {
+  test('a cron that is more frequent than the usual delay has a warning', async () => {
     const cloud = await cloudAt(STARTED);
     const run = await load(cloud, WHERE, scheduled, onSchedule(await gitHub(), { schedule: '*/15 * * * *' }));
     expect(run.outputs['data-time']).toBe('2026-11-25T00:30:00Z');
@@ -442,7 +442,7 @@ describe('scheduled, where something stands in its way', () => {
     expect(run.warnings).toEqual([]);
   });
 
-  test('/validate checks the macros and asks nobody', async () => {
+  test('/validate checks the macros and opens no connection', async () => {
     const api = await gitHub();
     const common = { action: 'validate' as const, env: onSchedule(api) };
     const inputs = { 'job-file': 'job.json', check: 'off', ...scheduled };

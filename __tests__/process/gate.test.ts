@@ -468,7 +468,11 @@ describe('earlier runs from baseline files', () => {
   });
 
   const bad: readonly { name: string; files: Record<string, string>; warning: RegExp }[] = [
-    { name: 'missing', files: {}, warning: /night\.json: the file cannot be opened: there is none of that name/ },
+    {
+      name: 'missing',
+      files: {},
+      warning: /night\.json: the file cannot be opened: it does not exist\. It is not used/,
+    },
     { name: 'empty', files: { 'night.json': '' }, warning: /night\.json is no baseline: it is empty/ },
     { name: 'cut', files: { 'night.json': night(90, 1).slice(0, 80) }, warning: /is not valid JSON/ },
     {

@@ -49,7 +49,7 @@ describe('/validate', () => {
     expect(run.summary).toContain('broken.json');
   });
 
-  test('YAML goes through the same check', async () => {
+  test('YAML has the same check', async () => {
     const yaml = `jobs:\n  - name: orders\n    from-connector-name: obs-connector\n    to-connector-name: {{ X }}\n`;
     const run = await validate({ 'a.json': yaml });
     expect(run.exitCode).toBe(1);
@@ -68,7 +68,7 @@ describe('/validate', () => {
     expect(run.log).not.toContain('root:');
   });
 
-  test('wrong inputs: all outputs, and a summary unless it is not wished', async () => {
+  test('wrong inputs: all outputs, and a summary unless it is off', async () => {
     const wrong = { check: 'maybe', 'sarif-file': '../../x.sarif' };
     const run = await validate({}, wrong);
     expect(run.exitCode).toBe(1);
@@ -118,7 +118,7 @@ describe('the check of the root action', () => {
     expect(run.log.indexOf('more errors')).toBeLessThan(run.log.indexOf('Submitting job orders'));
   });
 
-  test('a placeholder without a value stops everything, whatever check says', async () => {
+  test('a placeholder without a value stops the step for any check', async () => {
     const cloud = await emulator();
     const text = jobFile().replace('"dis-lkGm"', '"{{ STREAM }}"');
     const run = await migrate(cloud, { check: 'off' }, { files: { 'job.json': text } });

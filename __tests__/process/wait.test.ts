@@ -30,7 +30,7 @@ describe('/wait', () => {
   });
 
   test('again and again: one look, pending, then the end; the handle stays the same', async () => {
-    const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 2500) } });
+    const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 8000) } });
     const submitted = await migrate(cloud, { wait: 'false' });
     const { handle = '' } = submitted.outputs;
     const view = await waitFor(cloud, handle, { 'wait-timeout': '0', 'on-timeout': 'pending' });
@@ -63,12 +63,12 @@ describe('/wait', () => {
     ]);
   });
 
-  test('cancelled: the run is stopped', async () => {
+  test('cancelled with on-cancel: stop: the run is stopped', async () => {
     const cloud = await emulator({ scripts: { '*': endless } });
     const submitted = await migrate(cloud, { wait: 'false' });
     const run = await runAction({
       action: 'wait',
-      inputs: { ...access(cloud), handle: submitted.outputs.handle ?? '' },
+      inputs: { ...access(cloud), handle: submitted.outputs.handle ?? '', 'on-cancel': 'stop' },
       cancel: { when: (log) => /RUNNING/.test(log) },
     });
     expect(run.exitCode).not.toBe(0);
@@ -76,12 +76,12 @@ describe('/wait', () => {
     expect(cloud.runs()[0]?.underWay).toBe(false);
   });
 
-  test('killed: the run is stopped afterwards', async () => {
+  test('killed with on-cancel: stop: the run is stopped afterwards', async () => {
     const cloud = await emulator({ scripts: { '*': endless } });
     const submitted = await migrate(cloud, { wait: 'false' });
     const run = await runAction({
       action: 'wait',
-      inputs: { ...access(cloud), handle: submitted.outputs.handle ?? '' },
+      inputs: { ...access(cloud), handle: submitted.outputs.handle ?? '', 'on-cancel': 'stop' },
       signals: [{ when: (log) => /RUNNING/.test(log), signal: 'SIGKILL' }],
       thenPost: true,
     });

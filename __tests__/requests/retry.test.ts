@@ -37,7 +37,7 @@ describe('a request that is retried', () => {
     expect(service.clock.now() - startedAt).toBe(tookMs);
   });
 
-  test('begins no attempt after its deadline, and still one right at it', async () => {
+  test('starts no attempt after its deadline, and one exactly at it', async () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const early = question([silent]);
@@ -48,7 +48,7 @@ describe('a request that is retried', () => {
     expect(just.asked).toBe(2);
   });
 
-  test('stops where somebody says that it is enough', async () => {
+  test('stops if its own classification says so', async () => {
     const service = scripted({});
     const put = question([silent, no({ kind: 'no-reply', reason: 'tls' }), answer]);
     const got = await service.clock.run(() =>
@@ -60,7 +60,7 @@ describe('a request that is retried', () => {
     expect(got).toMatchObject({ ok: false, failure: { reason: 'tls' } });
   });
 
-  test('stops at a cancellation, in the middle of a pause', async () => {
+  test('stops at a cancellation during a pause', async () => {
     const service = scripted({});
     const startedAt = service.clock.now();
     const cancel = new AbortController();
@@ -146,5 +146,28 @@ describe('a retry with limits of its own', () => {
     );
     expect(got).toMatchObject({ ok: false, failure: { reason: 'aborted', maybeSent: false } });
     expect(put.asked).toBe(1);
+  });
+});
+
+describe('a retry that waits for its turn', () => {
+  test('ends at its deadline with the last answer, however long the turn takes', async () => {
+    const service = scripted({ status: [tooMany] }, { perMinute: 1 });
+    const startedAt = service.clock.now();
+    const got = await service.clock.run(() =>
+      retry(service.ports, (call) => service.ports.cdm.status('a', 'orders', call), { deadline: startedAt + 10_000 }),
+    );
+    expect(got).toEqual(tooMany);
+    expect(service.clock.now() - startedAt).toBe(10_000);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('waits for the turn of its first attempt', async () => {
+    const service = scripted({ status: [yes([])] }, { perMinute: 1 });
+    const startedAt = service.clock.now();
+    const ask = () =>
+      retry(service.ports, (call) => service.ports.cdm.status('a', 'orders', call), { deadline: service.clock.now() });
+    const all = await service.clock.run(() => Promise.all([ask(), ask()]));
+    expect(all).toEqual([yes([]), yes([])]);
+    expect(service.clock.now() - startedAt).toBe(60_000);
   });
 });

@@ -28,18 +28,18 @@ async function judge(reason: TransportReason, afterMs: number, reached: boolean)
 }
 
 describe('an address that never answered', () => {
-  test.each(reasons)('%s is hopeless after %d ms', async (reason, after) => {
+  test.each(reasons)('%s ends the retries after %d ms', async (reason, after) => {
     expect(await judge(reason, 0, false)).toBe(after === 0);
     expect(await judge(reason, 119_999, false)).toBe(after === 0);
     expect(await judge(reason, 120_000, false)).toBe(after <= 120_000);
     expect(await judge(reason, 86_400_000, false)).toBe(after <= 120_000);
   });
 
-  test.each(reasons)('%s is never hopeless where something answered before', async (reason) => {
+  test.each(reasons)('%s never ends them if the service answered before', async (reason) => {
     expect(await judge(reason, 86_400_000, true)).toBe(false);
   });
 
-  test('a reply is none of this', async () => {
+  test('a reply never ends them', async () => {
     const service = scripted({}, { reached: () => false });
     const isUnreachable = unreachable(service.ports, service.clock.now() - 3_600_000);
     expect(isUnreachable(failure({ kind: 'unreadable', reason: 'tls' }))).toBe(false);

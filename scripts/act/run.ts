@@ -48,6 +48,7 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowOutcome> {
     `--workflows=${run.workflow}`,
     `--eventpath=${payload}`,
     '--platform=ubuntu-latest=-self-hosted',
+    '--platform=ubuntu-slim=-self-hosted',
     `--action-cache-path=${join(run.scratch, 'cache')}`,
     ...localRepositories(text, run.action, run.standIns),
     ...pairs('--input', run.inputs),

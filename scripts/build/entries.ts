@@ -1,5 +1,5 @@
 /** What the bundle exports, one function per entry that the action files name. */
-export const entryNames = ['run', 'wait', 'validate', 'post'] as const;
+export const entryNames = ['run', 'wait', 'collect', 'validate', 'post'] as const;
 
 /** The oldest Node.js that the bundle runs on. GitHub runs node24; other runners take the `node` of the PATH. */
 export const leastNode = 22;

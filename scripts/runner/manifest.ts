@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../root.ts';
 
-export type ActionName = 'run' | 'wait' | 'validate';
+export type ActionName = 'run' | 'wait' | 'collect' | 'validate';
 
 export interface Manifest {
   /** The action's file. */
@@ -18,10 +18,11 @@ export interface Manifest {
   readonly post: string | undefined;
 }
 
-/** Where each of the three actions is described, from the checkout's folder. */
+/** Where each of the four actions is described, from the checkout's folder. */
 export const manifestFiles: Readonly<Record<ActionName, string>> = {
   run: 'action.yml',
   wait: 'wait/action.yml',
+  collect: 'collect/action.yml',
   validate: 'validate/action.yml',
 };
 

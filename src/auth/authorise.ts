@@ -19,7 +19,7 @@ export type AuthorisedSend = (
   extraHeaders?: Readonly<Record<string, string>>,
 ) => Promise<HttpReply>;
 
-const GO_ON = `A run that was started goes on at the service: wait for it with the /wait action, this step's output "handle" and a new credential. With ${RENEWING_WAYS} the step renews its credential by itself.`;
+const RENEW = `With ${RENEWING_WAYS} the step renews its credential by itself.`;
 
 /**
  * Signs each request. The first goes alone, and a refusal is final for all: five of them lock the key for five minutes,
@@ -29,7 +29,7 @@ export function signing(key: Extract<Credential, { kind: 'aksk' }>, send: Send, 
   const firstRequestAlone = createFirstRequestAlone();
   const what = isTemporary(key) ? 'the temporary access key' : 'the access key';
   const refusal = createRefusalMemory(
-    { what, kind: 'access-key', ...(isTemporary(key) ? { ifEnded: GO_ON } : {}) },
+    { what, kind: 'access-key', ...(isTemporary(key) ? { ifEnded: RENEW } : {}) },
     clock,
   );
   return (request, signal, extraHeaders = {}) =>
@@ -94,7 +94,7 @@ export function withKeptKey(
 
 /** Sends a token that cannot be renewed; its first refusal is final. */
 export function withToken(token: string, send: Send, clock: Clock): AuthorisedSend {
-  const refusal = createRefusalMemory({ what: 'the token', kind: 'token', ifEnded: GO_ON }, clock);
+  const refusal = createRefusalMemory({ what: 'the token', kind: 'token' }, clock);
   return async (request, signal) => {
     refusal.check();
     const reply = await send(carrying(request, token), signal);

@@ -1,12 +1,14 @@
+import type { Clock } from '../ports.ts';
 import { type Answer, notSent } from '../requests/answer.ts';
 import type { Call } from '../requests/call.ts';
+import { createDeadline } from '../requests/deadline.ts';
 import { failureKind } from '../requests/failure-kind.ts';
 import type { Answered, RateLimiter } from '../requests/rate-limit/rate-limiter.ts';
 import type { Route } from '../requests/rate-limit/route-limits.ts';
 import type { Cdm } from './client.ts';
 
-/** The same service, with each request within the limit of its route: it waits for its place and reports its answer. */
-export function limitRate(cdm: Cdm, limiter: RateLimiter): Cdm {
+/** The same service, with each request within the limit of its route: it waits for its turn and reports its answer. */
+export function limitRate(cdm: Cdm, limiter: RateLimiter, clock: Clock): Cdm {
   const limited =
     <Args extends readonly unknown[], T>(route: Route, send: (...args: [...Args, Call]) => Promise<Answer<T>>) =>
     async (...args: [...Args, Call]): Promise<Answer<T>> => {
@@ -14,7 +16,7 @@ export function limitRate(cdm: Cdm, limiter: RateLimiter): Cdm {
       const call = args.at(-1) as Call;
       let answered: Answered;
       try {
-        answered = await limiter.take(call.priority ?? 'question', route, call.signal);
+        answered = await takeTurn(limiter, clock, route, call);
       } catch {
         return { ok: false, failure: notSent() };
       }
@@ -46,4 +48,19 @@ export function limitRate(cdm: Cdm, limiter: RateLimiter): Cdm {
     startCluster: limited('start-cluster', cdm.startCluster),
     link: limited('link', cdm.link),
   };
+}
+
+async function takeTurn(
+  limiter: RateLimiter,
+  clock: Clock,
+  route: Route,
+  { priority = 'question', signal, notAfter }: Call,
+): Promise<Answered> {
+  if (notAfter === undefined) return limiter.take(priority, route, signal);
+  const deadline = createDeadline(clock, notAfter);
+  try {
+    return await limiter.take(priority, route, AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]));
+  } finally {
+    deadline.end();
+  }
 }

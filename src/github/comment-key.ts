@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The inputs that name the work of a step: legs of a matrix share everything else that the runner tells. */
+/** The inputs that name the work of a step. Legs of a matrix share all variables that the runner sets. */
 const WORK_INPUTS = [
   'job-file',
   'job-definition',
@@ -16,7 +16,7 @@ const WORK_INPUTS = [
   'endpoint',
 ];
 
-/** Values that differ from run to run. They name no work, and a comment has to be found again. */
+/** Values that differ from run to run are ignored, so that the next run finds the comment. */
 const RUN_VARIABLES = ['GITHUB_RUN_ID', 'GITHUB_RUN_NUMBER', 'GITHUB_SHA', 'GITHUB_HEAD_REF', 'GITHUB_REF_NAME'];
 
 /**
@@ -43,7 +43,7 @@ function marker(parts: readonly (string | undefined)[]): string {
   return `<!-- huaweicloud-cdm-action ${parts.map((part) => encodeURIComponent(part ?? '')).join(' ')} -->`;
 }
 
-/** Short values, such as the number of a first run, may be part of anything. */
+/** Shorter values, such as a run number of one digit, occur in other texts by chance. */
 const SHORTEST_VALUE = 4;
 
 function withoutRunValues(text: string, env: Env): string {

@@ -1,11 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import type { Finding } from '../job-file/findings/types.ts';
-import { encodeResults } from '../results/encode.ts';
+import type { PlannedJob } from '../migration/plan-run.ts';
+import { encodeResults, LIMIT_BYTES } from '../results/encode.ts';
+import { encodeMigrations, type MigrationResult } from '../results/encode-migrations.ts';
 import { spanSeconds, totals, unmeasuredJobs } from '../results/overall.ts';
 import type { StepResult } from '../results/types.ts';
 import { prepareKeyValueMessage } from './runner-files.ts';
 
-/** Every output of the root action and of `/wait`. What is not known or not measured is empty, never 0. */
+/** Every output of the root action and of `/wait`. A value that is unknown or was not measured is empty, never 0. */
 export function outputsOf(
   result: StepResult,
   overrides: Readonly<Record<string, string>> = {},
@@ -32,6 +34,8 @@ export function outputsOf(
     gate: result.gate ?? '',
     handle: result.handle,
     results: encodeResults(result.jobs),
+    'deployment-id': '',
+    plan: '',
     ...overrides,
   };
 }
@@ -59,19 +63,44 @@ export function validateOutputs(
   };
 }
 
+/** The output `plan`: a JSON array with an object per job, above 256 KiB without the fields that change. */
+export function encodePlan(plan: readonly PlannedJob[]): string {
+  const whole = JSON.stringify(plan.map(planFields));
+  if (Buffer.byteLength(whole) <= LIMIT_BYTES) return whole;
+  return JSON.stringify(plan.map((job) => ({ ...planFields(job), changes: [] })));
+}
+
+function planFields({ job, action, clusters, changes, reason, rerun }: PlannedJob) {
+  return { job, action, clusters, changes, reason, rerun };
+}
+
+/** The outputs of `/collect`. */
+export function collectOutputs(
+  counts: { readonly result: string; readonly finished: number; readonly pending: number; readonly failed: number },
+  migrations: readonly MigrationResult[],
+): Readonly<Record<string, string>> {
+  return {
+    result: counts.result,
+    finished: String(counts.finished),
+    pending: String(counts.pending),
+    failed: String(counts.failed),
+    results: encodeMigrations(migrations),
+  };
+}
+
 function digits(value: bigint | number | null): string {
   return value === null ? '' : String(value);
 }
 
 export interface FilePorts {
-  /** Appends at once: whoever is killed afterwards has set its outputs. */
+  /** Appends synchronously, so that a step that is killed afterwards has set its outputs. */
   readonly append: (path: string, text: string) => void;
 }
 
 const REAL_FILES: FilePorts = { append: (path, text) => appendFileSync(path, text) };
 
 /**
- * Sets outputs by the runner's file `GITHUB_OUTPUT`; later values win. Answers `null`, or a sentence on why the outputs
+ * Sets outputs in the runner's file `GITHUB_OUTPUT`; later values win. Returns `null`, or a sentence on why the outputs
  * could not be set.
  */
 export function writeOutputs(
@@ -82,7 +111,7 @@ export function writeOutputs(
   return appendEntries('GITHUB_OUTPUT', 'Outputs', path, values, files);
 }
 
-/** Sets states, which `post` gets as `STATE_NAME`, by the runner's file `GITHUB_STATE`. */
+/** Sets states in the runner's file `GITHUB_STATE`; `post` gets them as `STATE_NAME`. */
 export function writeState(
   path: string | undefined,
   values: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
+import { askGitHub, repositoryOf } from './api/github-api.ts';
 import { commentMarker, sharedMarker } from './comment-key.ts';
-import { askGitHub, repositoryOf } from './github-api.ts';
 import { workflowRun } from './workflow-run.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -9,7 +9,7 @@ export interface CommentInput {
   readonly env: Env;
   /** Markdown, with foreign text escaped. */
   readonly body: string;
-  /** What tells this step's work from that of others, beside its inputs. */
+  /** Names the work of this step where its inputs do not. */
   readonly work?: string;
   /** `true`: an existing comment is updated, none is created. */
   readonly onlyUpdate?: boolean;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askGitHub } from './github-api.ts';
+import { askGitHub } from './api/github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowIdentity } from '../results/results-file.ts';
 import { isObject, type Json } from '../text/exact-json.ts';
-import { askGitHub, repositoryOf } from './github-api.ts';
+import { askGitHub, repositoryOf } from './api/github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -16,7 +16,7 @@ export const DEFINITION_NAME = 'job-definition';
  * in. Never throws for invalid content: a fatal finding means that nothing may be sent.
  */
 export async function loadJobFiles(options: LoadOptions): Promise<LoadedJobs> {
-  const read = await readFiles(options.files ?? [], options);
+  const read = await readFiles(options.files ?? [], { ...options, suggestsFiles: true });
   const inline = options.definition === null ? [] : [{ file: DEFINITION_NAME, text: options.definition }];
   const isIncomplete = read.findings.some((finding) => finding.fatal);
   const loaded = await planJobs([...read.sources, ...inline], { ...options, isIncomplete });

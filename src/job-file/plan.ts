@@ -11,6 +11,7 @@ import { readSource, type Source } from './parse/parse-source.ts';
 import { get, type ObjectTree, textOf } from './parse/tree.ts';
 import { plannedJob } from './planned-job.ts';
 import { loadSelection, type Selection } from './select.ts';
+import { withoutEffect } from './without-effect.ts';
 
 export interface PlanOptions extends Filling {
   readonly only: readonly string[];
@@ -135,7 +136,17 @@ class Plan {
       addFindings(this.#findings, this.#clusters.disagreements());
     if (this.#selected === 0 && !isFatal && !this.#isIncomplete)
       this.#findings.push(fatal(() => start, 0, 'no-job', this.#noJob()));
-    if (!this.#isIncomplete && this.#found > 0) addFindings(this.#findings, this.#withoutEffect(start));
+    if (!this.#isIncomplete && this.#found > 0)
+      addFindings(
+        this.#findings,
+        withoutEffect({
+          start,
+          severity: this.#options.noEffect ?? 'warning',
+          files: this.#filesWithoutJobs,
+          patterns: this.#selection.unmatched(),
+          variables: [...this.#options.variables.keys()].filter((name) => !this.#usedVariables.has(name)),
+        }),
+      );
     return {
       jobs: this.#jobs,
       found: this.#found,
@@ -148,25 +159,6 @@ class Plan {
   #noJob(): string {
     if (this.#found === 0) return 'There is no job in the files.';
     return `The inputs "only" and "exclude" select none of the ${this.#found} jobs in the files.`;
-  }
-
-  /** Files, patterns and variables that do nothing: probably typing errors, and a job less than expected. */
-  #withoutEffect(start: Place): Finding[] {
-    const severity = this.#options.noEffect ?? 'warning';
-    const files = this.#filesWithoutJobs.map((place): Finding => {
-      const message = 'This file contains no job, although other files of the step do. Is it an export without jobs?';
-      return { ...place, severity, code: 'file-without-jobs', message };
-    });
-    const patterns = this.#selection.unmatched().map(({ input, pattern }): Finding => {
-      const message = `No job matches "${pattern}" of the input "${input}".`;
-      return { ...start, severity, code: 'unmatched-pattern', message };
-    });
-    const unused = [...this.#options.variables.keys()].filter((name) => !this.#usedVariables.has(name));
-    const variables = unused.map((name): Finding => {
-      const message = `No job uses the variable ${name} of the input "variables". Check the spelling of the placeholder {{ ${name} }}.`;
-      return { ...start, severity: 'warning', code: 'unused-variable', message };
-    });
-    return [...files, ...patterns, ...variables];
   }
 }
 

@@ -17,14 +17,13 @@ export interface JobIdentity {
 /** What a step needs of a job, so that the tree can be dropped. */
 export function plannedJob(tree: ObjectTree, identity: JobIdentity): PlannedJob {
   const { baseName, suffix, group, place, withText, source } = identity;
-  const json = withText ? printTree(withSuffix(tree, suffix)) : '';
-  const template = withText ? printTree(source) : json;
+  const [filled, template] = withText ? [printTree(tree), printTree(source)] : ['', ''];
   const text = (field: string) => textOf(get(tree, field));
   return {
     name: baseName + suffix,
     baseName,
-    json,
-    template: template === json ? null : template,
+    json: suffix === '' || !withText ? filled : printTree(withSuffix(tree, suffix)),
+    template: template === filled ? null : template,
     jobType: (text('job_type') || 'NORMAL_JOB').toUpperCase(),
     fromLink: text('from-link-name'),
     toLink: text('to-link-name'),

@@ -5,14 +5,14 @@ import { get, type Tree, textOf } from './parse/tree.ts';
 type Read = (name: string) => string | null;
 
 /**
- * What running the job again does to its target, judged by the import settings of the destination's parameter page and
- * by the extended settings seen in exports. Where the file says nothing, or contradicts itself, the answer is unknown.
+ * The effect of another run on the target, from the import settings of the destination and the extended settings in exports.
+ * `unknown` if the file has no such settings or contradictory ones.
  */
 export function rerunOf(job: Tree): Rerun {
   const inputs: readonly JobInput[] = inputsOf(job, 'to');
   const read: Read = (name) => parameter(inputs, `toJobConfig.${name}`)?.trim() ?? null;
   const extended = extendedFields(get(job, 'to-config-values'));
-  // The table is only dropped where both ends are relational or Hive reads from a relational one.
+  // The table is dropped only if both sides are relational, or Hive reads from a relational source.
   const relational = textOf(get(job, 'from-connector-name')) === 'generic-jdbc-connector';
   const recreates = relational && read('tablePreparation') === 'DROP_AND_CREATE';
   switch (textOf(get(job, 'to-connector-name'))) {
@@ -24,13 +24,13 @@ export function rerunOf(job: Tree): Rerun {
       if (extended.clearType === 'INSERT_OVERWRITE' && !isFalse(read('shouldClearTable'))) return 'safe';
       return isTrue(read('shouldClearTable')) ? 'safe' : appends(read('shouldClearTable'));
     case 'elasticsearch-connector':
-      // With a primary key the document's id is known and is written over, unless the index changes with the date.
+      // With a primary key, the document with that id is overwritten, unless the index changes with the date.
       if (isTrue(read('shouldClearType'))) return 'safe';
       if (read('primaryKey')) return read('createIndexStrategy') ? 'unknown' : 'safe';
       return appends(read('shouldClearType'));
     case 'hbase-connector':
     case 'redis-connector':
-      // Both write under keys that are made of the row: a second run writes the same keys.
+      // Both derive the key from the row, so a second run writes the same keys.
       return 'safe';
     case 'dis-connector':
       return 'duplicates';
@@ -50,13 +50,13 @@ function intoTable(read: Read, extended: Extended, recreates: boolean): Rerun {
   const before = read('beforeImportType');
   const clear = read('shouldClearTable');
   if (before === null) return isTrue(clear) ? 'safe' : appends(clear);
-  // beforeImportType superseded shouldClearTable; exports hold both, and not always in agreement.
+  // beforeImportType is the successor of shouldClearTable. Exports contain both, and they can disagree.
   if (before === 'none') return isTrue(clear) ? 'unknown' : 'duplicates';
   if (before === 'shouldClearTable') return isFalse(clear) ? 'unknown' : 'safe';
   return before === 'whereClause' && read('whereClause') ? 'safe' : 'unknown';
 }
 
-/** Copied files keep their names; the names of files made of rows are the service's affair, so those stay unknown. */
+/** Copied files keep their names. The service names files made from rows, so their effect is unknown. */
 function intoFiles(read: Read): Rerun {
   if (read('outputFormat') !== 'BINARY_FILE' || isTrue(read('appendMode'))) return 'unknown';
   const mode = read('duplicateFileOpType');
@@ -80,7 +80,7 @@ interface Extended {
   readonly clearType?: unknown;
 }
 
-/** `extended-configs` holds base64 of a JSON object; its names are known from exports only. */
+/** `extended-configs` contains base64-encoded JSON. Its fields are known from exports only. */
 function extendedFields(values: Tree | null): Extended {
   const encoded = textOf(get(get(values, 'extended-configs'), 'value'));
   if (encoded === null) return {};

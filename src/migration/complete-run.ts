@@ -10,6 +10,7 @@ import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { bareRun, type RunRecord } from './run/run-record.ts';
 import { RunTracker } from './run/run-tracker.ts';
+import { readStatus } from './run/status.ts';
 import { type DuplicateWatch, NO_WATCH } from './wait/duplicate-watch.ts';
 import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 import { type PollResult, pollRun } from './wait/poll-run.ts';
@@ -37,6 +38,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
+      once: options.once,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
@@ -107,12 +109,15 @@ function notOver(
 ): Outcome {
   const common = { run: polled.lastRun, mayStillRun: true };
   switch (polled.kind) {
-    case 'timed-out':
-      return outcome(record, 'TIMED_OUT', {
-        ...common,
-        reason: `\`wait-timeout\` was over before the run was (${polled.reason})`,
-        pending: options.onTimeout === 'pending',
-      });
+    case 'timed-out': {
+      const pending = options.onTimeout === 'pending';
+      if (options.oneLook && polled.lastRun) {
+        const reason = 'the run is not over, and `wait-timeout: 0` looks once';
+        return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
+      }
+      const reason = `\`wait-timeout\` was over before the run was (${polled.reason})`;
+      return outcome(record, 'TIMED_OUT', { ...common, reason, pending });
+    }
     case 'given-up':
       return outcome(record, polled.status, {
         ...common,

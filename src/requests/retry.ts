@@ -53,11 +53,15 @@ export async function retry<T>(
     maxPauseMs = Number.POSITIVE_INFINITY,
   } = options;
   const classify = options.classify ?? ((failure) => (isRetryable(failure) ? 'retry' : 'stop'));
+  let last: Answer<T> | null = null;
   for (let count = 0; ; count += 1) {
-    const answer = await attempt({ signal, priority }, count);
+    // The first attempt waits for its turn; a further one must not outlast the deadline.
+    const answer = await attempt({ signal, priority, ...(count === 0 ? {} : { notAfter: deadline }) }, count);
+    if (last !== null && isUnsent(answer) && clock.now() >= deadline) return last;
     if (answer.ok || classify(answer.failure, count) === 'stop' || count + 1 >= maxAttempts) return answer;
     const pauseMs = Math.min(backoffMs(answer.failure, count, clock.random()), maxPauseMs);
     if (signal?.aborted || clock.now() + pauseMs > deadline) return answer;
+    last = answer;
     const failed: FailedAttempt = { failure: answer.failure, attempt: count, pauseMs };
     options.onRetry?.(failed);
     await clock.sleep(pauseMs, signal);
@@ -65,6 +69,11 @@ export async function retry<T>(
     const settled = await options.settle?.(failed);
     if (settled) return settled;
   }
+}
+
+/** Whether the attempt ended while it waited for its turn. */
+function isUnsent(answer: Answer<unknown>): boolean {
+  return !answer.ok && answer.failure.reason === 'aborted' && !answer.failure.maybeSent;
 }
 
 /** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */

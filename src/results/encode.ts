@@ -4,7 +4,7 @@ import { runWarnings } from './run-warnings.ts';
 import { durationSeconds, type GateVerdict, type JobResult, type RunResult } from './types.ts';
 
 /** GitHub limits all outputs of a job to 1 MB of UTF-16; this leaves room for others. */
-const LIMIT_BYTES = 256 * 1024;
+export const LIMIT_BYTES = 256 * 1024;
 
 /**
  * The output `results`: a JSON array with an object per job, in the order given. Counts and submission ids that are

@@ -1,12 +1,12 @@
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../cdm/counts.ts';
 import { durationSeconds, type JobResult } from './types.ts';
 
-/** The word that tells most about a step comes first: what has to be looked at before what merely failed. */
+/** The status words of a step, most urgent first. */
 const WORST_FIRST = ['CANCELLED', 'LOST', 'REJECTED', 'FAILURE_ON_SUBMIT', 'FAILED', 'STOPPED', 'TIMED_OUT'];
 
 /**
- * One word for several jobs: `SUCCEEDED` only if every job is, else the first word in the order of the output `status`
- * that a job has, else the first other word. `NOT_SUBMITTED` where there is no job.
+ * One word for several jobs: `SUCCEEDED` only if every job succeeded, else the first word in the order of the output
+ * `status` that a job has, else the first other word. `NOT_SUBMITTED` without a job.
  */
 export function overallStatus(statuses: readonly string[]): string {
   const known = WORST_FIRST.find((word) => statuses.includes(word));
@@ -23,7 +23,7 @@ export function totals(jobs: readonly { readonly counts: Counts }[]): Counts {
   return Object.fromEntries(sums) as Record<keyof Counts, bigint | null>;
 }
 
-/** The sum, `null` where a part is missing: a sum over less than everything would be a smaller, wrong number. */
+/** The sum; `null` if a part is missing, because a sum without it would be too small. */
 export function sum(parts: readonly (bigint | null)[]): bigint | null {
   return parts.reduce<bigint | null>((total, part) => (total === null || part === null ? null : total + part), 0n);
 }

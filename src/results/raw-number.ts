@@ -1,5 +1,5 @@
 /**
- * A number that JSON.stringify writes with the digits as they stand; a plain number would round what is wider than 2^53.
+ * A number that JSON.stringify writes with exactly these digits; a plain number would round integers above 2^53.
  * `digits` must be a JSON number. Node 24 has JSON.rawJSON, which TypeScript's library does not know yet.
  */
 export function rawNumber(digits: string): unknown {

@@ -3,7 +3,7 @@ import type { Counts } from '../cdm/counts.ts';
 /** How the run came about. */
 export type Origin = 'created' | 'updated' | 'started' | 'attached' | 'resumed';
 
-/** What running the same job again does to its target, judged by its import settings. */
+/** What running the same job again does to its target, by its import settings. */
 export type Rerun = 'safe' | 'duplicates' | 'unknown';
 
 export type GateWord = 'passed' | 'failed' | 'warned' | 'unmeasured' | 'no-baseline' | 'error';
@@ -47,9 +47,9 @@ export interface JobResult extends RunResult {
   readonly call: string | null;
   /** Our own sentence on why the status is not success: "timed out after 5 h, last seen as RUNNING". */
   readonly reason: string | null;
-  /** What a person should do about a failure; empty on success. */
+  /** What to do about a failure; empty on success. */
   readonly hint: string;
-  /** What else is worth knowing, a sentence each: a later run that the service started by itself, a stop that was not sent. */
+  /** Further facts, a sentence each: a later run that the service started by itself, a stop that was not sent. */
   readonly notes: readonly string[];
   /** What makes a success doubtful, a sentence each: rows that were read and not written, an error text beside success. */
   readonly warnings: readonly string[];
@@ -57,7 +57,7 @@ export interface JobResult extends RunResult {
   readonly mayStillRun: boolean;
 }
 
-/** What one earlier run of a job measured: the material of `previous.` and `typical.`. */
+/** The counts of one earlier run of a job, for `previous.` and `typical.`. */
 export interface EarlierRun {
   readonly createdAt: number | null;
   readonly submissionId: string | null;
@@ -97,7 +97,7 @@ export interface Problem {
 
 export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';
 
-/** All that a step has to tell at its end. */
+/** The result of a step. */
 export interface StepResult {
   readonly result: StepWord;
   /** One word for all jobs, `NOT_SUBMITTED` where nothing was sent. */
@@ -106,7 +106,7 @@ export interface StepResult {
   readonly jobs: readonly JobResult[];
   /** `null` where there is no rule. */
   readonly gate: 'passed' | 'failed' | null;
-  /** Verdicts of the rules over `total.`; those per job stand with the jobs. */
+  /** Verdicts of the rules over `total.`; verdicts per job are in `jobs`. */
   readonly totalVerdicts: readonly GateVerdict[];
   /** RFC 3339, `null` where none was given. */
   readonly dataTime: string | null;

@@ -1,12 +1,15 @@
 import { parseRootInputs } from '../github/inputs/root-inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
+import { workflowRun } from '../github/workflow-run.ts';
 import { cleanUp } from '../migration/clean-up.ts';
+import { encodeHandle } from '../migration/run/encode-handle.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
 import { connect } from './connect/connect.ts';
 import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import type { State } from './state/run-ledger.ts';
+import { deploymentsOf, settleDeployment } from './report/step-deployment.ts';
+import type { DeploymentRecord, State } from './state/run-ledger.ts';
 import { keptState } from './state/saved-state.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
@@ -41,14 +44,21 @@ async function cleanUpAll(context: StepContext): Promise<void> {
     return;
   }
   const left = unfinished(state);
-  if (left.length === 0) return;
+  if (left.length === 0 && state.deployment?.open !== true) return;
   maskSecrets(context);
+  const isStopped = left.length > 0 && (await cleanUpRuns(context, state, left));
+  if (state.deployment?.open === true) await settleAfterStep(context, state, state.deployment, isStopped);
+}
+
+/** Resolves to true if every run that was left is known to be stopped. */
+async function cleanUpRuns(context: StepContext, state: State, left: readonly RunRecord[]): Promise<boolean> {
   context.log.info(
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  const resolved = parsed.ok ? resolveTarget(parsed.inputs, context.env, true) : parsed;
-  if (!parsed.ok || !resolved.ok) return warn(context, left, 'the inputs can no longer be read');
+  // Where the service is and who asks is enough: other inputs may be empty by now, such as outputs of a step that failed.
+  const resolved = resolveTarget(parsed.inputs, context.env, true);
+  if (!resolved.ok) return warn(context, left, 'the inputs no longer say where the service is and who asks');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);
   const target = { ...resolved.target, projectId: state.projectId };
@@ -64,6 +74,7 @@ async function cleanUpAll(context: StepContext): Promise<void> {
       for (const text of done) context.log.info(text);
       for (const text of warnings) context.log.warning(text);
     }
+    return state.onCancel === 'stop' && results.every(({ warnings }) => warnings.length === 0);
   } finally {
     await close();
   }
@@ -78,10 +89,47 @@ function unfinished(state: State): RunRecord[] {
   });
 }
 
-function warn(context: StepContext, left: readonly RunRecord[], reason: string): void {
+/** The deployment of a step that was cancelled or killed, or could not reach GitHub at its end. */
+async function settleAfterStep(
+  context: StepContext,
+  state: State,
+  deployment: DeploymentRecord,
+  isStopped: boolean,
+): Promise<void> {
+  const { githubToken } = (state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env))
+    .inputs;
+  const verdict = deployment.verdict ?? interruptedVerdict(state, deployment, isStopped);
+  const { projectId, host, records } = state;
+  const settled = await settleDeployment(
+    await deploymentsOf(context, githubToken),
+    { ...deployment, verdict },
+    { handle: encodeHandle({ projectId, host, records }), logUrl: workflowRun(context.env).runUrl },
+  );
+  if (settled.problem !== null) context.log.warning(settled.problem);
+  else context.log.info(`Deployment ${settled.record.id}: ${verdict?.description ?? 'left to /collect'}.`);
+}
+
+/** `null` if every job was submitted and may still run: then `/collect` judges the migration. */
+function interruptedVerdict(state: State, { jobs }: DeploymentRecord, isStopped: boolean): DeploymentRecord['verdict'] {
+  if (state.finished && !state.cancelled) return null;
+  const isRun = state.action === 'run';
+  const submitted = state.records.filter(({ phase }) => phase !== 'waiting').length;
+  if (isRun && submitted === 0)
+    return { state: 'error', description: 'The step was interrupted before anything was submitted' };
+  // After a cancellation the step itself stops its runs, and leaves only the deployment.
+  const isCancelled = state.finished && state.onCancel === 'stop';
+  if (isStopped || isCancelled)
+    return { state: 'failure', description: 'The step was interrupted, and its runs were stopped' };
+  // The handle of a killed step names only the jobs that it had begun: without the others it could look like a success.
+  const text = `The step was interrupted after ${submitted} of ${jobs} jobs were submitted`;
+  return isRun && submitted < jobs ? { state: 'failure', description: text } : null;
+}
+
+function warn(context: StepContext, left: readonly RunRecord[], reason: string): false {
   for (const record of left) {
     const where = record.cluster ?? record.candidates.map((candidate) => candidate.cluster).join(', ');
     const id = record.submissionId === null ? '' : ` (submission ${record.submissionId})`;
     context.log.warning(`The job ${record.name}${id} may still run on ${where}; nothing was done for it: ${reason}.`);
   }
+  return false;
 }

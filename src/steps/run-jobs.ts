@@ -26,13 +26,13 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   if (!preparation.ok) return (await loadRest()).unpreparedReport(context, preparation);
   const { prepared } = preparation;
   const { inputs } = prepared;
-  logSubmission(context.log, prepared);
+  if (!inputs.dryRun) logSubmission(context.log, prepared);
   if (inputs.wait) warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   // Without a wait the credential is needed for the submission only.
   const connectInputs = { ...inputs, ...(inputs.wait ? {} : { credentialForMs: 0 }) };
   const whileWaiting = () => Promise.all([loadRest(), prepared.findings()]);
-  const connected = await connect(context, prepared.target, connectInputs, whileWaiting);
+  const connected = await connect(context, prepared.target, connectInputs, { whileWaiting });
   if (!connected.ok) return (await loadRest()).preparedReport(context, prepared, [connected.problem]);
   const { connection } = connected;
   try {
@@ -50,7 +50,7 @@ async function findCandidatesAndRun(
   startedAt: number,
 ): Promise<StepReport> {
   const { inputs, requests, clusters: entries } = prepared;
-  const { waitTimeoutMs, preflight, startClusters } = inputs;
+  const { waitTimeoutMs, preflight, startClusters, dryRun } = inputs;
   const deadline = startedAt + waitTimeoutMs;
   const submitDeadline = waitTimeoutMs === 0 ? startedAt + ONE_POLL_MS : deadline;
   const notSubmitted = async (problems: readonly Problem[]): Promise<StepReport> => ({
@@ -61,7 +61,7 @@ async function findCandidatesAndRun(
   if (!resume.ok) return notSubmitted([resume.problem]);
   const candidates = await resolveCandidates(
     connection.ports,
-    { entries, requests, preflight, startClusters },
+    { entries, requests, preflight, startClusters, dryRun },
     { deadline: submitDeadline, cancel: context.cancel },
   );
   if (!candidates.ok) return notSubmitted(candidates.problems);

@@ -1,4 +1,5 @@
 import { secretsOf } from '../auth/credential/secrets.ts';
+import type { Finding } from '../job-file/findings/types.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
@@ -13,10 +14,12 @@ import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import type { Candidates } from './connect/resolve-candidates.ts';
 import type { StepContext } from './context/step-context.ts';
+import { dryRun } from './dry-run.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
 import { logPlan } from './report/log-submission.ts';
 import { createProgressLog } from './report/progress-log.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
@@ -41,14 +44,25 @@ export async function submitAndWait(
   const { ports, projectId, host } = connection;
   const { cancel } = context;
   // The check comes before the submission, whatever it finds.
-  const nothing = { ...(await preparedReport(context, prepared, [])), projectId };
+  const findings = await prepared.findings();
+  reportFindings(context, findings);
+  const nothing = (problems: readonly Problem[]): StepReport => ({
+    ...reportOf(context, prepared, findings, problems),
+    projectId,
+  });
+
+  const known = knownSettings();
+  if (inputs.dryRun) {
+    const { ifExists: policy } = inputs;
+    const decision = { policy, resumeSince, deadline: submitDeadline, cancel, knownSettings: known };
+    return dryRun(context, ports, requests, { ...decision, candidates, report: nothing([]) });
+  }
 
   const secrets = secretsOf(inputs.credentials, context.env);
   const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
-  const known = knownSettings();
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
     const view = { clusters, policy: inputs.ifExists, resumeSince, cancel, knownSettings: known };
@@ -57,6 +71,19 @@ export async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: requests.map((request) => request.name),
+    dataTime: prepared.dataTime?.text ?? null,
+    handle: '',
+    deadline: submitDeadline,
+  });
+  if (refusal !== null) {
+    ledger.close(cancel.aborted);
+    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+    await deployment.settle(report.result);
+    return report;
+  }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
@@ -71,6 +98,7 @@ export async function submitAndWait(
     locateDeadline: submitDeadline,
     cancel,
     pacer: createPacer(ports, inputs.pollInterval),
+    oneLook: inputs.waitTimeoutMs === 0,
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
@@ -104,10 +132,12 @@ export async function submitAndWait(
     handle: ledger.handle(),
     canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
   });
+  await deployment.settle(concluded.result);
   return {
-    ...nothing,
+    ...nothing([]),
     ...concluded,
     baselines,
+    deploymentId: deployment.id(),
     backups: backups.list,
     clusterNames: candidates.names,
   };
@@ -124,18 +154,19 @@ export async function preparedReport(
   prepared: Prepared,
   problems: readonly Problem[],
 ): Promise<StepReport> {
-  const { inputs, target, dataTime } = prepared;
   const findings = await prepared.findings();
   reportFindings(context, findings);
+  return reportOf(context, prepared, findings, problems);
+}
+
+function reportOf(
+  context: StepContext,
+  { inputs, target, dataTime }: Prepared,
+  findings: readonly Finding[],
+  problems: readonly Problem[],
+): StepReport {
   const { region, projectId } = target;
   const nothing = emptyReport(context, problems, dataTime?.text ?? null);
-  return {
-    ...nothing,
-    inputs,
-    findings,
-    findingsReported: true,
-    region,
-    ownEndpoint: inputs.endpoint !== null,
-    projectId,
-  };
+  const ownEndpoint = inputs.endpoint !== null;
+  return { ...nothing, inputs, findings, findingsReported: true, region, ownEndpoint, projectId };
 }

@@ -2,13 +2,11 @@ import { compileRules } from '../gate/cel/compile.ts';
 import type { Rule } from '../gate/rules/rule.ts';
 import type { WaitInputs } from '../github/inputs/inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
-import { completeRun } from '../migration/complete-run.ts';
-import { consoleHint } from '../migration/locate/describe-location.ts';
-import type { AcceptedRun } from '../migration/locate/find-accepted-run.ts';
+import { completeRecord, isSubmitted } from '../migration/complete-record.ts';
 import type { Handle } from '../migration/run/encode-handle.ts';
-import { type Outcome, outcome } from '../migration/run/outcome.ts';
+import type { Outcome } from '../migration/run/outcome.ts';
 import type { Ports } from '../migration/run/ports.ts';
-import { bareRun, priorRunsOf, type RunRecord } from '../migration/run/run-record.ts';
+import type { RunRecord } from '../migration/run/run-record.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
 import { type BaselineSource, openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
@@ -18,8 +16,10 @@ import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { fileProblems } from './context/file-problems.ts';
 import type { StepContext } from './context/step-context.ts';
+import { payloadProblems } from './prepare/deployment-payload.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { createProgressLog } from './report/progress-log.ts';
+import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
@@ -94,6 +94,7 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
+    ...payloadProblems(inputs),
     ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
@@ -137,6 +138,17 @@ async function waitForAll(
 ): Promise<StepReport> {
   const { ports, projectId, host } = connection;
   const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
+  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const refusal = await deployment.open({
+    jobs: handle.records.map((record) => record.name),
+    dataTime: null,
+    handle: ledger.handle(),
+    deadline: startedAt + inputs.waitTimeoutMs,
+  });
+  if (refusal !== null) {
+    ledger.close(context.cancel.aborted);
+    return { ...emptyReport(context, [refusal]), deploymentId: deployment.id() };
+  }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });
   ledger.close(context.cancel.aborted);
@@ -155,7 +167,9 @@ async function waitForAll(
     handle: ledger.handle(),
     canAttach: false,
   });
-  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames };
+  await deployment.settle(concluded.result);
+  const deploymentId = deployment.id();
+  return { ...emptyReport(context, []), ...concluded, baselines, clusterNames, deploymentId };
 }
 
 interface Progress {
@@ -179,6 +193,7 @@ async function completeAll(
     locateDeadline: deadline,
     cancel: context.cancel,
     pacer: createPacer(ports, inputs.pollInterval),
+    oneLook: inputs.waitTimeoutMs === 0,
     onTimeout: inputs.onTimeout,
     onCancel: inputs.onCancel,
     deleteJob: inputs.deleteJob,
@@ -189,40 +204,12 @@ async function completeAll(
   };
   return Promise.all(
     records.map(async (record) => {
-      const acceptedRun = acceptedRunOf(record);
       // Written down before anything is asked: a step that is killed leaves its runs to what cleans up after it.
-      if (acceptedRun !== null) ledger.put(record);
-      const ended = acceptedRun === null ? neverRan(record) : await completeRun(ports, acceptedRun, options);
+      if (isSubmitted(record)) ledger.put(record);
+      const ended = await completeRecord(ports, record, options);
       ledger.put({ ...ended.record, status: ended.status });
       progressLog.onEnd(ended);
       return ended;
     }),
   );
-}
-
-/** `null` where the submission brought no run that could be waited for. */
-function acceptedRunOf(record: RunRecord): AcceptedRun | null {
-  if (record.phase === 'ended' || record.phase === 'sending') return null;
-  const known = bareRun(record.name, record.submissionId, record.creationDate);
-  // What stood on the candidates before is not in the handle; the identity of the run is.
-  const priorRuns = priorRunsOf(record);
-  return {
-    record,
-    reply: known,
-    location: record.cluster === null ? null : { cluster: record.cluster, run: known },
-    priorRuns,
-    sure: true,
-  };
-}
-
-function neverRan(record: RunRecord): Outcome {
-  const status = record.status ?? 'LOST';
-  const reason =
-    status === 'LOST'
-      ? 'the step that submitted it could not find out whether it was started'
-      : status === 'REJECTED'
-        ? 'the service refused it when it was submitted'
-        : 'the step that was to submit it did not get to it';
-  const lost = status === 'LOST';
-  return outcome(record, status, { reason, hint: lost ? consoleHint(record.name) : '', mayStillRun: lost });
 }

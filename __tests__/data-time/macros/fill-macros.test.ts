@@ -6,7 +6,7 @@ import { fillMacros } from '../../../src/data-time/macros/fill-macros.ts';
 const AT = Date.parse('2017-10-16T09:08:07.654+08:00');
 const fill = (text: string, filterBound = false) => fillMacros(text, { at: AT, zone: 'Asia/Shanghai', filterBound });
 
-describe('what a value may hold', () => {
+describe('the macros of a value', () => {
   test.each([
     ["day = '${dateformat(yyyyMMdd, -1, DAY)}'", "day = '20171015'"],
     [
@@ -35,7 +35,7 @@ describe('what a value may hold', () => {
   });
 });
 
-describe('what is wrong is found at its place', () => {
+describe('an error is reported at its position', () => {
   test.each([
     ['x ${dateformat(yyyyMMbd)}', 'b', /"b" is not a letter of a date format/],
     ['${dateformat(yyyy, -1, DAYS)}', 'DAYS', /"DAYS" is not a unit. Allowed: SECOND, MINUTE, HOUR, DAY, MONTH, YEAR/],
@@ -138,7 +138,7 @@ test('text without a date macro is never touched', () => {
   );
 });
 
-test('whatever a macro holds, it is filled or refused at a place within it', () => {
+test('any macro is filled in, or refused at a position inside it', () => {
   const inner = fc.string({ unit: fc.constantFrom(..."yMdHmsSzXEa-: ,()1DAY'é") });
   fc.assert(
     fc.property(inner, fc.constantFrom('dateformat', 'timestamp'), (argument, name) => {
@@ -150,7 +150,7 @@ test('whatever a macro holds, it is filled or refused at a place within it', () 
   );
 });
 
-test('a day, and back again, is where it began, at noon', () => {
+test('a day forward and back gives the same noon', () => {
   const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Shanghai', 'America/St_Johns', '-03:30');
   fc.assert(
     fc.property(zones, fc.integer({ min: -20_000, max: 20_000 }), (zone, days) => {

@@ -9,7 +9,7 @@ import {
 import { failedJob, job } from '../fixtures.ts';
 
 describe('failureAnnotation', () => {
-  it('tells what failed, the code, the request, what to do and what a second run does', () => {
+  it('has the failure, its code, the request, what to do and the effect of a re-run', () => {
     expect(
       failureAnnotation(
         failedJob({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseCollectInputs } from '../../../src/github/inputs/collect-inputs.ts';
 import type { ParsedInputs } from '../../../src/github/inputs/inputs.ts';
 import { canLoadJobs } from '../../../src/github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
@@ -13,6 +14,7 @@ type Given = Readonly<Record<string, string>>;
 const ROOT: Given = { 'job-file': 'jobs/*.json', region: 'eu-west-101' };
 const EXISTING: Given = { 'existing-jobs': 'orders', clusters: 'c1', region: 'eu-west-101' };
 const WAIT: Given = { handle: '{"format":"x"}', region: 'eu-west-101' };
+const COLLECT = { region: 'eu-west-101', 'github-token': 'ghs_x' };
 const VALIDATE: Given = { 'job-file': 'jobs/*.json' };
 
 function environment(given: Given, others: Given = {}): Given {
@@ -49,6 +51,7 @@ describe('defaults', () => {
   it.each([
     ['action.yml', ROOT, parseRootInputs],
     ['wait/action.yml', WAIT, parseWaitInputs],
+    ['collect/action.yml', COLLECT, parseCollectInputs],
     ['validate/action.yml', VALIDATE, parseValidateInputs],
   ] as const)('of %s are those of the code', (file, given, parseInputs) => {
     const bare = parseInputs(environment(given));
@@ -98,6 +101,8 @@ describe('defaults', () => {
       check: 'warn',
       preflight: true,
       ifExists: 'update',
+      dryRun: false,
+      deploymentEnvironment: null,
       wait: true,
       resendAfter: 600_000,
       maxRunningJobs: 10,
@@ -350,6 +355,52 @@ describe('the wait action', () => {
   });
 });
 
+describe('the collect action', () => {
+  it('reads its own inputs', () => {
+    const given = { ...COLLECT, 'deployment-environment': 'a\n\n b, c \n', 'give-up-after': '2d' };
+    expect(parseCollectInputs(environment(given))).toMatchObject({
+      ok: true,
+      inputs: { environments: ['a', 'b, c'], giveUpAfterMs: 172_800_000, githubToken: 'ghs_x', projectId: null },
+    });
+  });
+
+  it('with "auto" stays below 100 requests a minute', () => {
+    expect(parseCollectInputs(environment(COLLECT))).toMatchObject({ ok: true, inputs: { requestsPerMinute: 90 } });
+    const given = { ...COLLECT, 'requests-per-minute': '7' };
+    expect(parseCollectInputs(environment(given))).toMatchObject({ ok: true, inputs: { requestsPerMinute: 7 } });
+  });
+
+  it('needs a token for GitHub', () => {
+    const { 'github-token': _token, ...given } = COLLECT;
+    expect(problemsOf(parseCollectInputs(environment(given)))).toEqual([
+      expect.stringMatching(/"github-token" is empty.*deployments: write/),
+    ]);
+  });
+});
+
+describe('a migration as a deployment', () => {
+  it('needs a token for GitHub, in each action', () => {
+    const given = { 'deployment-environment': 'warehouse' };
+    for (const problems of [rootProblems({ ...ROOT, ...given }), waitProblems({ ...WAIT, ...given })])
+      expect(problems).toEqual([expect.stringMatching(/"github-token" is empty.*deployments: write/)]);
+    expect(rootOf({ ...given, 'github-token': 'ghs_x' }).deploymentEnvironment).toBe('warehouse');
+  });
+
+  it('takes rules and deletions along where the step does not wait, and no file of this runner', () => {
+    const given = { 'deployment-environment': 'warehouse', 'github-token': 'ghs_x', wait: 'false' };
+    const more = { expect: 'rows_written > 0', 'delete-job': 'on-success' };
+    const warningsOf = (inputs: Given) => {
+      const parsed = parseRootInputs(environment({ ...ROOT, ...inputs }));
+      return parsed.ok ? parsed.warnings : ['not read'];
+    };
+    expect(warningsOf({ ...given, ...more })).toEqual([]);
+    expect(warningsOf({ ...given, 'baseline-file': 'a.json' })).toEqual([
+      expect.stringMatching(/baseline-file.*history of CDM/),
+    ]);
+    expect(warningsOf({ wait: 'false', ...more })).toHaveLength(2);
+  });
+});
+
 describe('the validate action', () => {
   it('needs neither region nor credentials', () => {
     expect(validateProblems(VALIDATE)).toEqual([]);
@@ -370,6 +421,7 @@ const SECRETS = ['access-key-id', 'secret-access-key', 'security-token', 'auth-t
 const NAMES = [
   ...Object.keys(rootDeclared('action.yml')),
   ...Object.keys(rootDeclared('wait/action.yml')),
+  ...Object.keys(rootDeclared('collect/action.yml')),
   ...Object.keys(rootDeclared('validate/action.yml')),
 ];
 

@@ -26,7 +26,7 @@ const cellsOf = (markdown: string, start: string): string[] => {
     .map((cell) => cell.trim().replaceAll('\u00a0', ' '));
 };
 
-describe('the verdict stands first', () => {
+describe('the first line', () => {
   it.each([
     ['success', '## ✅ `orders` succeeded: 1,234,567 rows written in 3 min 12 s'],
     [
@@ -261,11 +261,21 @@ describe('what explains it', () => {
     expect(folded).toContain('| `t29` |');
   });
 
+  it('the previous run of a job that moves bytes', () => {
+    const bytes = { ...NOT_MEASURED, bytesWritten: 3n * 1024n ** 3n };
+    const { runs } = baseline(1n, 200n);
+    const earlier = runs.map((run) => ({ ...run, counts: { ...NOT_MEASURED, bytesWritten: 2n * 1024n ** 3n } }));
+    const baselines = new Map([['orders', { runs: earlier, problem: null, note: null }]]);
+    const markdown = renderSummary(summaryInput(step([job({ counts: bytes })]), { baselines }));
+    const [, change = ''] = markdown.split('### Against the previous run');
+    expect(cellsOf(change, '`orders`').slice(2, 4)).toEqual(['2.0 GiB', '+1.0 GiB (+50.0 %)']);
+  });
+
   it('the previous run', () => {
     expect(cellsOf(sample('success').split('### Against')[1] ?? '', '`orders`')).toEqual([
       '`orders`',
       '2026-11-23 02:00:00 UTC',
-      '1,198,004',
+      '1,198,004 rows',
       '+36,563 (+3.1 %)',
       '3 min 21 s',
       '−9 s (−4.5 %)',
@@ -360,7 +370,7 @@ describe('its size', () => {
     expect(renderSummary(many(50, 9))).not.toContain('All 50 jobs');
   });
 
-  it('leaves room for what stands in the file already', () => {
+  it('leaves room for what is in the file already', () => {
     const env = { GITHUB_STEP_SUMMARY: 'f' };
     expect(summaryRoom(env, () => 0)).toBe(SUMMARY_BYTES);
     const room = summaryRoom(env, (path) => (path === 'f' ? 800 * 1024 : 0));

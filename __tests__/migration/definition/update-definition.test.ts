@@ -10,6 +10,7 @@ import {
   gone,
   never,
   no,
+  run,
   type Script,
   scripted,
   silent,
@@ -29,6 +30,7 @@ const shown = (...jobs: readonly Record<string, unknown>[]): ReturnType<typeof y
 const asInFile = shown(definition);
 const old = shown({ ...definition, ...values('old'), 'creation-user': 'eve' });
 const nothing = shown();
+const runs = (word: string): ReturnType<typeof yes> => yes([run({ status: word })]);
 const systemError = no({ httpStatus: 400, code: 'Cdm.0000', message: 'system error' });
 
 const known = { knownSettings: async () => NO_KNOWN_SETTINGS };
@@ -96,7 +98,24 @@ describe('bringing a job to the definition in the file', () => {
   test.each<[what: string, script: Script, expected: Record<string, unknown>, sent: number]>([
     ['is done at once', { modify: [yes(true)] }, { ok: true }, 1],
     ['is refused', { modify: [forbidden] }, { ok: false, failure: { message: 'not allowed' } }, 1],
-    ['is refused while it runs', { modify: [busy] }, { ok: false, failure: { code: 'Cdm.0052' } }, 1],
+    [
+      'is refused while it runs',
+      { modify: [busy], status: [runs('RUNNING')] },
+      { ok: false, failure: { code: 'Cdm.0052' } },
+      1,
+    ],
+    [
+      'is refused after its run, then done',
+      { modify: [busy, busy, yes(true)], status: [runs('SUCCEEDED')] },
+      { ok: true },
+      3,
+    ],
+    [
+      'is refused for half a minute after its run',
+      { modify: [busy], status: [runs('FAILED')] },
+      { ok: false, failure: { code: 'Cdm.0052' } },
+      9,
+    ],
     ['is lost, and was done', { modify: [silent], job: [asInFile] }, { ok: true }, 1],
     ['is lost, and was not done: sent again', { modify: [silent, yes(true)], job: [old] }, { ok: true }, 2],
     [
@@ -119,7 +138,12 @@ describe('bringing a job to the definition in the file', () => {
       { ok: false, failure: { code: 'Cdm.0000' } },
       3,
     ],
-    ['is lost, then refused', { modify: [silent, busy], job: [old] }, { ok: false, failure: { code: 'Cdm.0052' } }, 2],
+    [
+      'is lost, then refused',
+      { modify: [silent, busy], job: [old], status: [runs('RUNNING')] },
+      { ok: false, failure: { code: 'Cdm.0052' } },
+      2,
+    ],
   ])('%s', async (_what, script, expected, sent) => {
     const service = scripted(script);
     const options = { deadline: service.clock.now() + 60_000, cancel: never(), ...known };

@@ -31,7 +31,7 @@ const cases: readonly [what: string, script: Script, reason: string | null, dele
     'a job that runs by the word of the service',
     { status: [over], remove: [busy] },
     'it runs (test, HTTP 400, Cdm.0052)',
-    1,
+    8,
   ],
   ['a run that goes on', { status: [yes([run()])] }, 'its run is not over', 0],
   ['a run in an unknown state', { status: [yes([run({ status: 'UNKNOWN' })])] }, 'its run is not over', 0],
@@ -75,6 +75,12 @@ describe('deleting a job', () => {
     expect(await service.clock.run(() => deleteJob(service.ports, held, deadline, never()))).toBe(reason);
     const sent = service.calls.filter((call) => call.route === 'remove');
     expect(sent.map((call) => call.args)).toEqual(Array.from({ length: deletions }, () => ['a', 'orders']));
+  });
+
+  test('is sent again while the service still holds the job after its run', async () => {
+    const service = scripted({ status: [over], remove: [busy, busy, yes(true)] });
+    const deadline = service.clock.now() + 30_000;
+    expect(await service.clock.run(() => deleteJob(service.ports, held, deadline, never()))).toBeNull();
   });
 
   test('is given up in time', async () => {

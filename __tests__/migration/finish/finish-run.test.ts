@@ -435,7 +435,7 @@ describe('stopping a run', () => {
 
   test('that is taken, and whose end is not seen', async () => {
     const { ended, service, tookMs } = await stopWith({ status: [going], stop: [yes(true)] }, 'timeout');
-    const note = 'The service took the stop of submission 13 on cluster a; its end was not seen.';
+    const note = 'The service accepted the stop of submission 13 on cluster a; its end was not seen.';
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, notes: [note], record: { phase: 'ended' } });
     expect(service.lines).toEqual([`warning: orders: ${note}`]);
     expect(tookMs).toBeGreaterThan(25_000);

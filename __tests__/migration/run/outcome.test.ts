@@ -18,6 +18,7 @@ test('an outcome has nothing to say but what it is told', () => {
     run: null,
     failure: null,
     notes: [],
+    keep: null,
     mayStillRun: false,
     pending: false,
     subJobs: [],

@@ -95,7 +95,7 @@ async function play(context: StepContext): Promise<Played> {
     return nth(context.startCreated ?? [], startedOn.length - 1);
   };
   const service = scripted({ status: show, history: show, ...context.script }, { clock });
-  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter);
+  const cdm = limitRate({ createAndStart, start } as unknown as Cdm, service.ports.rateLimiter, clock);
   const request: SendRequest = {
     jobName: 'orders',
     priorRuns: context.priorRuns ?? new Map([['a', ABSENT]]),
@@ -269,7 +269,6 @@ describe('a final word', () => {
     ['about permission', forbidden],
     ['about the key', badKey],
     ['about the name', nameTaken],
-    ['about a run that goes on', busy],
     ['about a job that does not exist', gone],
     ['that makes no sense', notRunning],
   ])('%s ends it: nothing is looked for, nothing is sent again', async (_what, refusal) => {
@@ -277,6 +276,42 @@ describe('a final word', () => {
     expect(sent).toEqual({ kind: 'refused', failure: refusal.ok ? null : refusal.failure });
     expect(sentAt).toHaveLength(1);
     expect(service.calls).toEqual([]);
+  });
+});
+
+describe('"it is running"', () => {
+  const present: PriorRuns = new Map([
+    ['a', { kind: 'present', newest: run({ submissionId: '12', creationDate: DATE - 5000 }) }],
+  ]);
+  const over = yes([run({ submissionId: '12', creationDate: DATE - 5000, status: 'SUCCEEDED' })]);
+  const runs = yes([run({ submissionId: '12', creationDate: DATE - 5000, status: 'RUNNING' })]);
+
+  test('right after the end of the last run is not final: sent again', async () => {
+    const { sent, sentAt, service } = await play({
+      answers: [busy, busy, taken],
+      priorRuns: present,
+      shown: { a: over },
+    });
+    expect(sent).toMatchObject({ kind: 'accepted', resent: false, lost: null });
+    expect(sentAt).toEqual([0, 2, 4]);
+    expect(service.lines).toEqual(['orders: the service still holds the job after its last run (it runs); retrying.']);
+  });
+
+  test('is final after half a minute', async () => {
+    const { sent, sentAt } = await play({ answers: [busy], priorRuns: present, shown: { a: over } });
+    expect(sent).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0052' } });
+    expect(sentAt.at(-1)).toBe(30);
+  });
+
+  test.each<[what: string, priorRuns: PriorRuns, shown: Record<string, Answer<unknown>>]>([
+    ['while the last run is going on', present, { a: runs }],
+    ['of a job without a run', present, { a: none }],
+    ['if the status does not answer', present, { a: silent }],
+    ['on several candidates', new Map([...present, ['b', ABSENT]]), { a: over, b: gone }],
+  ])('%s is final', async (_what, priorRuns, shown) => {
+    const { sent, sentAt } = await play({ answers: [busy, taken], priorRuns, shown });
+    expect(sent).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0052' } });
+    expect(sentAt).toEqual([0]);
   });
 });
 
@@ -295,7 +330,7 @@ describe('an answer that was lost', () => {
       kind: 'accepted',
       identity,
       reply: null,
-      location: { kind: 'found', cluster: 'a', run: run({ status: 'PENDING' }) },
+      location: { cluster: 'a', run: run({ status: 'PENDING' }) },
       resent: false,
       lost: { at: START, watchMs: 15_000 },
       duplicates: [],

@@ -251,7 +251,10 @@ describe('nothing is submitted', () => {
     [
       'where it runs',
       { stands: { b: running } },
-      { reason: expect.stringContaining('it runs already on cluster b'), hint: expect.stringContaining('attach') },
+      {
+        reason: expect.stringContaining('it is running already on cluster b'),
+        hint: expect.stringContaining('attach'),
+      },
     ],
     [
       'where the job is to stand there and does not',
@@ -299,7 +302,7 @@ describe('a job that stands there as in the file', () => {
       },
     });
     expect(backups).toEqual([]);
-    expect(service.lines).toEqual(['orders: starting it where it stands, on cluster b.']);
+    expect(service.lines).toEqual(['orders: starting it on cluster b, where it exists.']);
   });
 
   test('and has settings that the file does not mention: they are told', async () => {
@@ -322,23 +325,36 @@ describe('a job that stands there as in the file', () => {
     expect(submitted).toMatchObject({ kind: 'lost' });
   });
 
-  test('is started as it is under attach, without a look at its definition', async () => {
-    const { submitted, service } = await play({ stands, script: { start: [taken] }, options: { policy: 'attach' } });
+  test('is started as it is under attach', async () => {
+    const { submitted } = await play({
+      stands,
+      script: { job: [asInFile], start: [taken] },
+      options: { policy: 'attach' },
+    });
     expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'started', mayDelete: false } });
-    expect(service.routes()).not.toContain('job');
+  });
+
+  test('is not started under attach with another definition: the error names `update`', async () => {
+    const { submitted, service } = await play({ stands, script: { job: [other] }, options: { policy: 'attach' } });
+    expect(submitted).toMatchObject({
+      kind: 'not-submitted',
+      reason: "it is idle on cluster b, and the definition of the job is not the file's (from-link-name)",
+      hint: "Use `if-exists: update` to bring it to the file's definition before it is started.",
+    });
+    expect(service.routes()).not.toContain('start');
   });
 
   test.each<[what: string, context: StepContext, reason: string, failed: boolean]>([
     [
       'its definition cannot be read',
       { script: { job: [forbidden] } },
-      'the job stands on cluster b, and its definition could not be read: not allowed',
+      'the job exists on cluster b, and its definition could not be read: not allowed',
       true,
     ],
     [
       'its definition is not shown',
       { script: { job: [yes({ total: 0, jobs: [] })] } },
-      'the job stands on cluster b, and its definition could not be read: the service does not show the definition of the job',
+      'the job exists on cluster b, and its definition could not be read: the service does not show the definition of the job',
       false,
     ],
     ['another job failed meanwhile', { options: { isHeldBack: () => true } }, HELD_BACK, false],
@@ -384,7 +400,7 @@ describe('a job that differs from the file', () => {
       'warning: orders on cluster b, created by eve, differs from the file and is modified: from-link-name.',
       'orders: what changes',
       'from-link-name: "pond" becomes "lake"',
-      'orders: starting it where it stands, on cluster b.',
+      'orders: starting it on cluster b, where it exists.',
     ]);
     expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated', mayDelete: true } });
     // Kept before it was replaced.
@@ -406,7 +422,7 @@ describe('a job that differs from the file', () => {
     const { submitted, service } = await play({ stands, script: { job: [other], modify: [forbidden] } });
     expect(submitted).toMatchObject({
       kind: 'not-submitted',
-      reason: "the job on cluster b could not be brought to the file's definition, so it was not started: not allowed",
+      reason: "the job on cluster b could not be modified to the file's definition, so it was not started: not allowed",
       hint: '',
       failure: { httpStatus: 403 },
     });
@@ -489,7 +505,11 @@ describe('under resume', () => {
   test.each(['resume', 'attach'] as const)(
     'a run that goes on is waited for, and nothing is started: %s',
     async (policy) => {
-      const { submitted, service, saved } = await play({ stands: { b: running }, options: { ...resume, policy } });
+      const { submitted, service, saved } = await play({
+        stands: { b: running },
+        script: { job: [asInFile] },
+        options: { ...resume, policy },
+      });
       expect(submitted).toMatchObject({
         kind: 'accepted',
         reply: null,
@@ -508,10 +528,79 @@ describe('under resume', () => {
         },
       });
       expect(saved).toEqual([submitted.record]);
-      expect(service.lines).toEqual(['orders: a run goes on there already; waiting for it, starting nothing.']);
-      expect(service.routes()).toEqual(['status', 'status']);
+      expect(service.lines).toEqual(['orders: a run is going on on cluster b; waiting for it, starting nothing.']);
+      expect(service.routes()).toEqual(['status', 'status', 'job']);
     },
   );
+
+  test.each<[what: string, definition: Answer<unknown>, other: string]>([
+    ['another definition', other, "the definition of the job is not the file's (from-link-name)"],
+    [
+      'a definition that was changed after it began',
+      yes({ total: 1, jobs: [{ ...definition, 'creation-date': 1, 'update-date': DATE + 60_000 }] }),
+      'the definition of the job was changed after that run began',
+    ],
+    ['a definition that cannot be read', forbidden, 'the definition of the job could not be read (not allowed)'],
+  ])('a run of %s is no run to wait for: an error, and under attach a warning', async (_what, shown, reason) => {
+    const context = { stands: { b: running }, script: { job: [shown] } };
+    const resumed = await play({ ...context, options: resume });
+    expect(resumed.submitted).toMatchObject({
+      kind: 'not-submitted',
+      reason: expect.stringContaining(reason),
+      hint: 'Wait for its end, then run this step again.',
+    });
+    expect(resumed.saved).toEqual([]);
+    const attached = await play({ ...context, options: { ...resume, policy: 'attach' } });
+    expect(attached.submitted).toMatchObject({ kind: 'accepted', record: { origin: 'attached' } });
+    expect(attached.service.lines.at(-1)).toBe(`warning: orders: the run on cluster b is waited for, but ${reason}.`);
+  });
+});
+
+describe('a definition that the service cannot show', () => {
+  const unwell = no({ httpStatus: 500, code: null, message: 'HTTP 500' });
+  const stands = { b: yes([old]) };
+
+  test('is modified without a comparison under update, with a warning, within minutes', async () => {
+    const { submitted, service, backups, seconds } = await play({
+      stands,
+      script: { job: [unwell], modify: [done], start: [taken] },
+    });
+    expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated' } });
+    expect(backups).toEqual([]);
+    expect(seconds).toBeGreaterThanOrEqual(120);
+    expect(seconds).toBeLessThan(130);
+    expect(service.lines[0]).toBe(
+      'orders: its definition on cluster b is not known yet (HTTP 500); retrying for up to 2 min.',
+    );
+    expect(service.lines).toContain(
+      'warning: orders on cluster b is modified without a comparison, because its definition could not be read. No copy of it is kept.',
+    );
+  });
+
+  test('is not modified under resume if the last run may be the one that is done', async () => {
+    const options = { policy: 'resume', resumeSince: DATE - 7_200_000 } as const;
+    const { submitted, service } = await play({ stands, script: { job: [unwell] }, options });
+    expect(submitted).toMatchObject({ kind: 'not-submitted', failure: { message: 'HTTP 500' } });
+    expect(service.routes()).not.toContain('modify');
+  });
+});
+
+describe('a job whose dates, placeholders and suffix differ', () => {
+  const stands = { b: yes([old]) };
+  const json = JSON.stringify({ ...definition, 'from-link-name': 'lake-2' });
+  const template = JSON.stringify({ ...definition, 'from-link-name': 'lake-{{ N }}' });
+
+  test.each([
+    ['only them: a log line', template, 'orders on cluster b, created by eve,'],
+    ['more than them: a warning', null, 'warning: orders on cluster b, created by eve,'],
+  ])('%s', async (_what, text, line) => {
+    const { service } = await play({
+      request: { ...job, json, template: text },
+      stands,
+      script: { job: [other], modify: [done], start: [taken] },
+    });
+    expect(service.lines[0]?.startsWith(line)).toBe(true);
+  });
 });
 
 describe('a job that is known by its name only', () => {

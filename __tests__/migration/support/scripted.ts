@@ -103,7 +103,7 @@ export function scripted(
       },
   });
   const ports: Ports = {
-    cdm: limitRate(service, rateLimiter),
+    cdm: limitRate(service, rateLimiter, clock),
     clock,
     rateLimiter,
     log: {
@@ -130,6 +130,7 @@ export function waitOptions(
     locateDeadline: deadline,
     cancel: never(),
     pacer: createPacer(service.ports, 5000),
+    oneLook: false,
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

@@ -53,7 +53,7 @@ export function testStep(
   const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
   const rateLimiter = createRateLimiter(perMinute, clock);
   const ports: Ports = {
-    cdm: limitRate(service.cdm, rateLimiter),
+    cdm: limitRate(service.cdm, rateLimiter, clock),
     clock,
     rateLimiter,
     log: {
@@ -74,6 +74,7 @@ export function testStep(
     locateDeadline: clock.now() + waitMs,
     cancel: cancel.signal,
     pacer: createPacer(ports, 'auto'),
+    oneLook: false,
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

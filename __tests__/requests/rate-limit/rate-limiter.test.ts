@@ -18,16 +18,16 @@ async function sentAt(perMinute: number, asked: readonly Priority[]): Promise<nu
 const many = (count: number, priority: Priority): Priority[] => Array.from({ length: count }, () => priority);
 const count = (times: readonly number[], time: number): number => times.filter((one) => one === time).length;
 
-describe('the request budget', () => {
-  test('lets requests go out at once while there are places', async () => {
+describe('one limit for all requests', () => {
+  test('sends requests at once while there are places', async () => {
     expect(await sentAt(5, many(5, 'question'))).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('lets the next ones wait for a minute', async () => {
+  test('delays further requests for a minute', async () => {
     expect(await sentAt(3, many(7, 'question'))).toEqual([0, 0, 0, 60_000, 60_000, 60_000, 120_000]);
   });
 
-  test('lets urgent requests go out at once after a cancellation, those that wait and those that come', async () => {
+  test('sends urgent requests at once after a cancellation, waiting ones and new ones', async () => {
     const clock = virtualClock();
     const startedAt = clock.now();
     const cancel = new AbortController();
@@ -46,7 +46,7 @@ describe('the request budget', () => {
     expect(times.question.filter((second) => second > 0).every((second) => second >= 60)).toBe(true);
   });
 
-  test('tells its rate', () => {
+  test('reports its rate', () => {
     expect(createRateLimiter(42, virtualClock()).perMinute('status')).toBe(42);
   });
 
@@ -56,7 +56,7 @@ describe('the request budget', () => {
     expect(count(times, 60_000)).toBe(10);
   });
 
-  test('gives those to urgent requests at once, though questions wait', async () => {
+  test('gives those to urgent requests at once, although questions wait', async () => {
     const times = await sentAt(100, [...many(95, 'question'), ...many(11, 'urgent')]);
     expect(count(times.slice(0, 95), 0)).toBe(90);
     expect(count(times.slice(95), 0)).toBe(10);
@@ -68,7 +68,7 @@ describe('the request budget', () => {
     expect(count(await sentAt(9, many(9, 'question')), 0)).toBe(9);
   });
 
-  test('serves urgent requests before questions that asked earlier', async () => {
+  test('serves urgent requests before earlier questions', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(2, clock);
     const order: string[] = [];
@@ -103,7 +103,7 @@ describe('the request budget', () => {
     expect(times).toEqual([60_000, 80_000]);
   });
 
-  test('frees a place a minute after the answer, for the service may count the request as late as that', async () => {
+  test('frees a place a minute after the answer, because the service may count the request that late', async () => {
     const clock = virtualClock();
     const startedAt = clock.now();
     const rateLimiter = createRateLimiter(2, clock);
@@ -132,7 +132,7 @@ describe('the request budget', () => {
     expect(next).toBe(130_000);
   });
 
-  test('tells for how long more urgent requests may have to wait', async () => {
+  test('reports how long further urgent requests may wait', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(10, clock);
     expect(rateLimiter.queueMs({ status: 10 })).toBe(0);
@@ -163,7 +163,7 @@ describe('the request budget', () => {
     expect(times).toEqual([600_000, 600_000, 660_000]);
   });
 
-  test('never lets more reach the service in any minute, however long that takes', async () => {
+  test('never lets more requests arrive in any minute, whatever the latency', async () => {
     const asked = fc.array(fc.record({ afterMs: fc.nat(90_000), there: fc.nat(900), back: fc.nat(900) }), {
       minLength: 1,
       maxLength: 40,
@@ -192,7 +192,7 @@ describe('the request budget', () => {
     );
   });
 
-  test('never lets more go out in any minute, whatever is asked when', async () => {
+  test('never sends more in any minute, whatever is requested when', async () => {
     const asked = fc.array(
       fc.record({ afterMs: fc.nat(200_000), priority: fc.constantFrom<Priority>('urgent', 'question') }),
       { minLength: 1, maxLength: 40 },
@@ -218,8 +218,8 @@ describe('the request budget', () => {
   });
 });
 
-describe('a request that is called off', () => {
-  test('before it asks takes no place', async () => {
+describe('an aborted request', () => {
+  test('takes no place if it was aborted before', async () => {
     const clock = virtualClock();
     const rateLimiter = createRateLimiter(1, clock);
     await expect(rateLimiter.take('question', 'status', AbortSignal.abort('called off'))).rejects.toBe('called off');
@@ -227,7 +227,7 @@ describe('a request that is called off', () => {
     expect(clock.now()).toBe(virtualClock().now());
   });
 
-  test('while it waits takes no place, and leaves the others theirs', async () => {
+  test('takes no place while it waits, and leaves the others theirs', async () => {
     const clock = virtualClock();
     const startedAt = clock.now();
     const rateLimiter = createRateLimiter(1, clock);
@@ -243,7 +243,7 @@ describe('a request that is called off', () => {
     });
   });
 
-  test('after it went out changes nothing', async () => {
+  test('keeps its place after it was sent', async () => {
     const clock = virtualClock();
     const cancel = new AbortController();
     const rateLimiter = createRateLimiter(2, clock);
@@ -307,7 +307,7 @@ describe('the limit of each route', () => {
     });
   });
 
-  test('is halved once by a burst of 429s that were under way, and again by the next one', async () => {
+  test('is halved once by all 429s within a minute, and again by the next one', async () => {
     const clock = virtualClock();
     const limiter = createRateLimiter('auto', clock);
     await clock.run(async () => {
@@ -315,8 +315,12 @@ describe('the limit of each route', () => {
       await clock.sleep(100);
       for (const answered of burst) answered('throttled');
       expect(limiter.perMinute('status')).toBe(54);
+      await clock.sleep(59_000);
       (await limiter.take('question', 'status'))('throttled');
-      expect(limiter.perMinute('status')).toBe(27);
+      expect(limiter.perMinute('status')).toBe(56);
+      await clock.sleep(61_000);
+      (await limiter.take('question', 'status'))('throttled');
+      expect(limiter.perMinute('status')).toBe(29);
     });
   });
 
@@ -332,7 +336,7 @@ describe('the limit of each route', () => {
     });
   });
 
-  test('tells the longest wait of several routes; one limit for all adds them up', () => {
+  test('reports the longest wait of several routes; one limit for all adds them up', () => {
     const each = createRateLimiter('auto', virtualClock());
     expect(each.queueMs({ status: 108, stop: 1080 })).toBe(0);
     expect(each.queueMs({ status: 109, stop: 1 })).toBe(120_000);
@@ -385,7 +389,10 @@ describe('the limit of each route', () => {
     const limiter = createRateLimiter('auto', clock);
     const full = limiter.perMinute(route);
     await clock.run(async () => {
-      for (let index = 0; index < 6; index += 1) (await limiter.take('stop', route))('throttled');
+      for (let index = 0; index < 6; index += 1) {
+        (await limiter.take('stop', route))('throttled');
+        await clock.sleep(61_000);
+      }
       expect(limiter.perMinute(route)).toBeLessThan(full / 2);
       await clock.sleep(41 * 60_000);
       expect(limiter.perMinute(route)).toBe(full);

@@ -130,7 +130,7 @@ describe('files that are read', () => {
     expect(read.problems).toEqual([
       {
         kind: 'unreadable',
-        text: expect.stringContaining('missing.json: the file cannot be opened: it does not exist.'),
+        text: expect.stringContaining('missing.json: the file cannot be opened: it does not exist'),
       },
       { kind: 'no-match', text: 'no file matches none/*.json' },
       { kind: 'unreadable', text: expect.stringContaining('outside') },

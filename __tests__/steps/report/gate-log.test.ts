@@ -45,7 +45,7 @@ describe('the gate in the log', () => {
     ]);
   });
 
-  it('of many verdicts tells those that did not pass and counts the rest', () => {
+  it('lists verdicts that did not pass and counts the rest of many', () => {
     const gates = Array.from({ length: 80 }, (_, index) => [verdict(index % 40 === 0 ? 'failed' : 'passed')]);
     expect(gateLines(stepOf(gates))).toEqual([
       'Gate: failed.',

@@ -146,7 +146,7 @@ describe('the log of a wait', () => {
     expect(lines[1]).toBe('orders: RUNNING for 6 min (the last 2 took 6 to 8 min, which leaves up to 2 min).');
   });
 
-  it('of several jobs counts the words, and tells of the one that runs longest', async () => {
+  it('counts the states of several jobs and names the one that runs longest', async () => {
     const { progressLog, lines, pass } = scene((job) => (job === 'orders' ? earlierRuns(job) : []), 3);
     for (const name of ['items', 'orders', 'notes']) progressLog.onStatus(record(name), 'RUNNING', 0);
     await resolved();

@@ -56,7 +56,7 @@ describe('the result of a job', () => {
     expect(jobOf(ended)?.hint).not.toContain('attach');
   });
 
-  it('advises to wait again with a fresh credential where the credential ended and the run goes on', () => {
+  it('advises to wait again with a fresh credential if the credential ended and the run continues', () => {
     const ended = (more: Partial<Outcome>, failed: Partial<Failure> = {}) =>
       jobOf(outcome(ours, 'LOST', { failure: failure({ httpStatus: 401, ...failed }), ...more }))?.hint;
     expect(ended({ mayStillRun: true })).toContain('/wait and the output `handle`');

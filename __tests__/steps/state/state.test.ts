@@ -30,6 +30,7 @@ describe('the state of a step', () => {
       finished: false,
       cancelled: false,
       records: [held],
+      deployment: null,
     });
     ledger.close(true);
     expect(readState(kept.lines.join('\n'))).toMatchObject({ finished: true, cancelled: true });

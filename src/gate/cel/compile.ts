@@ -77,7 +77,7 @@ function ruleOf(line: RuleLine, mentions: readonly Mention[], evaluate: Rule['ev
   };
 }
 
-/** The library takes `a ? b ? c : d : e`, which is no CEL. Only signs are left to look at: a rule holds no strings. */
+/** The library accepts `a ? b ? c : d : e`, which the CEL grammar does not have. Rules hold no strings, so signs suffice. */
 function nestedConditional(text: string): RuleProblem | null {
   const open: string[] = [];
   for (const [at, sign] of [...text].entries()) {

@@ -67,9 +67,9 @@ function sideTexts(sides: readonly Side[], values: Evaluating['values']): { text
   );
 }
 
-/** Significant digits that a person reads; more only where the two sides could not be told apart otherwise. */
+/** Significant digits that are shown, unless both sides would look equal and are not. */
 const FEW_DIGITS = 6;
-/** These tell every double from its neighbours. */
+/** Enough digits to distinguish any two doubles. */
 const ALL_DIGITS = 17;
 
 function enoughDigits(left: Numeric, right: Numeric): number {

@@ -31,7 +31,7 @@ const TOKENS: readonly (readonly [name: string, written: string])[] = [
   ['IN', '"in"'],
 ];
 
-/** What the CEL parser says of a text that is no expression, with a hint where the mistake is a common one. */
+/** The CEL parser's message in our words, with a hint for common mistakes. */
 export function describeSyntaxError(error: unknown, text: string): RuleProblem {
   const { summary, message, range } = (error ?? {}) as {
     summary?: string;
@@ -44,7 +44,7 @@ export function describeSyntaxError(error: unknown, text: string): RuleProblem {
   return { at, message: plain.charAt(0).toLowerCase() + plain.slice(1) + hint(text, at) };
 }
 
-/** Mistakes of people who come from another language, by what stands before and at the place. */
+/** A hint for mistakes that come from other languages, by the text around the place. */
 function hint(text: string, at: number): string {
   const [before, from] = [text.slice(0, at), text.slice(at)];
   const thousands = /(\d+)$/.exec(before)?.[1];

@@ -1,6 +1,6 @@
 import type { Counts } from '../../cdm/counts.ts';
 
-/** What a rule can name, and the count it stands for. */
+/** The names that a rule can use, and the counts behind them. */
 const COUNT_OF = {
   rows_read: 'rowsRead',
   rows_written: 'rowsWritten',
@@ -17,14 +17,14 @@ export type Metric = keyof typeof COUNT_OF | 'duration_seconds';
 export const METRICS: readonly Metric[] = [...(Object.keys(COUNT_OF) as (keyof typeof COUNT_OF)[]), 'duration_seconds'];
 
 /**
- * Whose number it is: `total` of all jobs of the step, `previous` of the latest earlier success of the same job,
- * `typical` the median of the last five such.
+ * The run of a number: `total` all jobs of the step, `previous` the latest earlier success of the same job, `typical`
+ * the median of the last five such.
  */
 export type Scope = 'total' | 'previous' | 'typical';
 
 export const SCOPES: readonly Scope[] = ['total', 'previous', 'typical'];
 
-/** A name as it stands in a rule, e.g. `rows_written` or `previous.rows_written`. */
+/** A name in a rule, e.g. `rows_written` or `previous.rows_written`. */
 export type Mention = Metric | `${Scope}.${Metric}`;
 
 /** A number as measured; `null` where the service did not measure it. */

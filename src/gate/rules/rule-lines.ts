@@ -1,4 +1,4 @@
-/** One rule as it was written, before anything is known of its meaning. */
+/** One line of the input, before it is parsed. */
 export interface RuleLine {
   /** From 1, in the text of the input. */
   readonly line: number;

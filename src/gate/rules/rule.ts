@@ -10,7 +10,7 @@ export interface Rule {
   readonly warn: boolean;
   /** Judged for each job; else, because it mentions `total.`, once for the step. */
   readonly perJob: boolean;
-  /** Every count that it mentions, in the order of first mention, whether or not its operators would look at it. */
+  /** Every count that it mentions, in the order of first mention, also in branches that are not chosen. */
   readonly mentions: readonly Mention[];
   readonly usesPrevious: boolean;
   readonly usesTypical: boolean;

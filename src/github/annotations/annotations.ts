@@ -17,7 +17,7 @@ export interface Annotation extends AnnotationPlace {
   readonly message: string;
 }
 
-/** The runner shows so many annotations of a kind and step, and drops the rest without a word. */
+/** The runner shows so many annotations of a kind and step, and silently drops the rest. */
 export const SHOWN_PER_KIND = 10;
 /** The runner cuts a message at 4,096 characters, escapes included; this leaves room for them. */
 const MESSAGE_CHARACTERS = 3500;
@@ -42,8 +42,10 @@ export interface AnnotationGroup {
 }
 
 /**
- * All of one kind that a step writes, what weighs most first, within what the runner shows: where there are more, the last
- * one that is shown counts the rest. `seen` is how many of this kind the step has written already.
+ * All annotations of one kind, most important first, as many as the runner shows. If there are more, the last one counts
+ * the rest.
+ *
+ * @param seen how many of this kind the step has written already
  */
 export function annotations(kind: AnnotationKind, groups: readonly AnnotationGroup[], seen = 0): readonly string[] {
   const all = groups.flatMap(({ noun, items }) => items.map((item) => ({ noun, item })));
@@ -70,7 +72,11 @@ export function findingGroup(findings: readonly Finding[], severity: Finding['se
 
 const NOUN_OF = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-/** Findings of a check as annotations at their places; errors first. `seen` is how many errors were told before. */
+/**
+ * Findings of a check as annotations at their places, errors first.
+ *
+ * @param seen how many error annotations the step has written already
+ */
 export function findingAnnotations(findings: readonly Finding[], seen = 0): readonly string[] {
   return (['error', 'warning', 'info'] as const).flatMap((severity) =>
     annotations(NOUN_OF[severity], [findingGroup(findings, severity)], severity === 'error' ? seen : 0),

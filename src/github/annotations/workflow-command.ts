@@ -1,8 +1,7 @@
 import { escapeInvisible } from '../../text/escape-invisible.ts';
 
 /**
- * One line of log that the runner takes for plain text. The runner reads `::name::` where only white space stands before
- * it, and the older `##[name]` anywhere in a line (actions/runner, `ActionCommand.cs`).
+ * A log line that the runner reads as plain text. The runner reads `::name::` as a command after white space only, and the older `##[name]` anywhere in a line (actions/runner, `ActionCommand.cs`).
  */
 export function plainLine(text: string): string {
   return escapeInvisible(text)
@@ -27,7 +26,7 @@ export function commandProperty(text: string): string {
 
 /**
  * The commands that make the runner hide a secret, to be written before anything else. The secret goes out as it is, not
- * made visible: the runner compares what it reads. It masks line by line, so each line is told on its own.
+ * escaped, because the runner compares it with its input. It masks line by line, so each line gets a command.
  */
 export function maskLine(secret: string): string {
   const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());

@@ -66,7 +66,13 @@ export interface JobTextInputs {
   readonly check: Check;
 }
 
-export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInputs, ReportInputs {
+/** The migration as a GitHub deployment. */
+export interface DeploymentInputs {
+  /** `null` if the migration is no deployment. */
+  readonly deploymentEnvironment: string | null;
+}
+
+export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInputs, ReportInputs, DeploymentInputs {
   readonly existingJobs: readonly string[];
   readonly clusters: readonly string[];
   readonly startClusters: 'never' | 'if-none-runs';
@@ -74,6 +80,8 @@ export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInpu
   readonly jobNameSuffix: string;
   readonly preflight: boolean;
   readonly ifExists: 'update' | 'attach' | 'resume' | 'fail';
+  /** True: report what a run would do, change nothing. */
+  readonly dryRun: boolean;
   readonly wait: boolean;
   /** How long a request that starts a run and got no answer is looked for before it is sent again, in milliseconds. */
   readonly resendAfter: number | 'never';
@@ -81,8 +89,18 @@ export interface RootInputs extends JobTextInputs, ConnectionInputs, WaitingInpu
   readonly failFast: boolean;
 }
 
-export interface WaitInputs extends ConnectionInputs, WaitingInputs, ReportInputs {
+export interface WaitInputs extends ConnectionInputs, WaitingInputs, ReportInputs, DeploymentInputs {
   readonly handle: string;
+}
+
+export interface CollectInputs extends ConnectionInputs {
+  /** Environments whose open migrations are checked; empty: all. */
+  readonly environments: readonly string[];
+  /** After this time a migration that cannot be checked is given up, in milliseconds. */
+  readonly giveUpAfterMs: number;
+  readonly summary: boolean;
+  readonly resultsFile: string | null;
+  readonly githubToken: string | null;
 }
 
 export interface ValidateInputs extends JobTextInputs {

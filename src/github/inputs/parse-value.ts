@@ -1,4 +1,4 @@
-/** A value read from an input's text, or a sentence on what is wrong with the text. The sentence never quotes it. */
+/** A parsed value, or a clause that says what is wrong with the text without quoting it. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
 
 const SECOND = 1000;
@@ -6,14 +6,14 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A timer of Node holds 24.8 days; GitHub ends a job after 5 days at the latest. */
+/** A timer of Node.js is limited to 24.8 days. GitHub ends a job after 5 days at the latest. */
 const LONGEST_DAYS = 24;
 
 export const DURATION_ALLOWED = `a duration such as 90s, 10m, 2h30m or 1d, or bare seconds, at most ${LONGEST_DAYS}d`;
 
 const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
-/** Milliseconds of `90s`, `10m`, `2h30m`, `1d` or bare seconds; units from large to small, each once. */
+/** Milliseconds of `90s`, `10m`, `2h30m`, `1d` or bare seconds. Units go from large to small, each at most once. */
 export function parseDuration(text: string): Parsed<number> {
   const ms = /^\d+$/.test(text) ? Number(text) * SECOND : sumOfUnits(text);
   if (ms === null) return { ok: false, wrong: 'that is not a duration' };
@@ -28,7 +28,7 @@ function sumOfUnits(text: string): number | null {
   return Number(days) * DAY + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
 }
 
-/** A boolean as the core schema of YAML 1.2 spells it. */
+/** A boolean of the core schema of YAML 1.2. */
 export function parseBoolean(text: string): Parsed<boolean> {
   if (/^(?:true|True|TRUE)$/.test(text)) return { ok: true, value: true };
   if (/^(?:false|False|FALSE)$/.test(text)) return { ok: true, value: false };
@@ -43,12 +43,12 @@ export function parsePositiveInteger(text: string): Parsed<number> {
   return { ok: true, value };
 }
 
-/** Entries at line breaks only; blanks around them, empty ones and repetitions are dropped. */
+/** Splits at line breaks only. Entries are trimmed, empty ones and repetitions dropped. */
 export function splitLines(text: string): readonly string[] {
   return distinct(text.split(/\r\n|\r|\n/));
 }
 
-/** Entries at commas and line breaks; blanks around them, empty ones and repetitions are dropped. */
+/** Splits at commas and line breaks. Entries are trimmed, empty ones and repetitions dropped. */
 export function splitList(text: string): readonly string[] {
   return distinct(text.split(/[,\r\n]/));
 }
@@ -57,12 +57,12 @@ function distinct(entries: readonly string[]): readonly string[] {
   return [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
 }
 
-/** What may stand in a placeholder of a job file. */
+/** A name that a placeholder of a job file can contain. */
 const PAIR_NAME = /^[^\s{}\p{Cc}]+$/u;
 
 /**
- * `NAME=value` lines. The value is everything behind the first `=`, blanks around it dropped; it may be empty.
- * Problems name the line by its number: a value may hold a secret, and a line without `=` may be the rest of one.
+ * `NAME=value` lines. The value is the trimmed text after the first `=` and can be empty. Errors name the number of the line:
+ * a value can be a secret, and a line without `=` a part of one.
  */
 export function parsePairs(text: string): { pairs: ReadonlyMap<string, string>; wrong: readonly string[] } {
   const pairs = new Map<string, string>();

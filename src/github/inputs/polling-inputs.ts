@@ -1,5 +1,5 @@
 import type { InputReader } from './input-reader.ts';
-import type { ReportInputs, WaitingInputs } from './inputs.ts';
+import type { DeploymentInputs, ReportInputs, WaitingInputs } from './inputs.ts';
 import { DURATION_ALLOWED, type Parsed, parseBoolean, parseDuration } from './parse-value.ts';
 
 /** Longer than most migrations, and inside the 6 hours after which GitHub ends a job. */
@@ -56,4 +56,12 @@ export function readReport(reader: InputReader): ReportInputs {
   if (inputs.pullRequestComment !== 'never' && inputs.githubToken === null)
     reader.warn('pull-request-comment', 'has no effect: "github-token" is empty, so no comment can be written.');
   return inputs;
+}
+
+/** Without a token no deployment can be created, and nothing may be submitted without it. */
+export function readDeployment(reader: InputReader): DeploymentInputs {
+  const deploymentEnvironment = reader.line('deployment-environment');
+  if (deploymentEnvironment !== null && !reader.has('github-token'))
+    reader.problem('github-token', 'is empty, and "deployment-environment" needs a token with "deployments: write".');
+  return { deploymentEnvironment };
 }

@@ -8,6 +8,7 @@ import {
   parseResendAfter,
   RESEND_AFTER_ALLOWED,
   RESEND_AFTER_MS,
+  readDeployment,
   readReport,
   readWaiting,
 } from './polling-inputs.ts';
@@ -27,6 +28,7 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
     ...readConnection(reader, env, false),
     preflight: flag('preflight', true),
     ifExists: reader.oneOf('if-exists', ['update', 'attach', 'resume', 'fail'], 'update'),
+    dryRun: flag('dry-run', false),
     wait: flag('wait', true),
     resendAfter: reader.value('resend-after', parseResendAfter, RESEND_AFTER_ALLOWED, RESEND_AFTER_MS),
     ...readWaiting(reader, 'stop'),
@@ -38,6 +40,7 @@ export function parseRootInputs(env: Environment): ParsedInputs<RootInputs> {
     ),
     failFast: flag('fail-fast', false),
     ...readReport(reader),
+    ...readDeployment(reader),
   };
   checkExisting(reader, inputs);
   checkUnwaited(reader, inputs);
@@ -74,14 +77,23 @@ function checkExisting(reader: InputReader, inputs: RootInputs): void {
       `is "${inputs.deleteJob}", but jobs of "existing-jobs" are never deleted. Allowed with "existing-jobs": "never".`,
     );
   if (inputs.clusters.length === 0)
-    reader.problem('clusters', 'is missing. Name the clusters where the jobs of "existing-jobs" stand, by id or name.');
+    reader.problem('clusters', 'is missing. Name the clusters of the jobs in "existing-jobs", by id or name.');
   for (const name of ['only', 'exclude', 'variables', 'data-time', 'job-name-suffix'])
-    if (reader.has(name)) reader.warn(name, 'has no effect: jobs of "existing-jobs" are started as they stand.');
+    if (reader.has(name)) reader.warn(name, 'has no effect: jobs of "existing-jobs" are started unchanged.');
 }
 
 function checkUnwaited(reader: InputReader, inputs: RootInputs): void {
   if (inputs.wait) return;
   const where = 'has no effect with "wait" set to false. Give it to the step that waits.';
+  if (inputs.deploymentEnvironment !== null) {
+    // The rules and `delete-job` travel in the deployment; files of this runner do not.
+    if (reader.has('baseline-file'))
+      reader.warn(
+        'baseline-file',
+        'has no effect with "wait" set to false: /collect compares with the history of CDM.',
+      );
+    return;
+  }
   if (reader.has('expect')) reader.warn('expect', where);
   if (inputs.deleteJob !== 'never') reader.warn('delete-job', where);
 }

@@ -1,7 +1,7 @@
 import { readConnection } from './connection-inputs.ts';
 import { type Environment, InputReader } from './input-reader.ts';
 import type { ParsedInputs, WaitInputs } from './inputs.ts';
-import { readReport, readWaiting } from './polling-inputs.ts';
+import { readDeployment, readReport, readWaiting } from './polling-inputs.ts';
 
 /** Inputs of the action in `/wait`. What the handle says is checked by its own reader. */
 export function parseWaitInputs(env: Environment): ParsedInputs<WaitInputs> {
@@ -11,6 +11,7 @@ export function parseWaitInputs(env: Environment): ParsedInputs<WaitInputs> {
     ...readConnection(reader, env, true),
     ...readWaiting(reader, 'leave'),
     ...readReport(reader),
+    ...readDeployment(reader),
   };
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems, inputs };
   return { ok: true, inputs, warnings: reader.warnings };

@@ -1,5 +1,15 @@
+import type { Counts } from '../../cdm/counts.ts';
 import { type Baseline, durationSeconds, type EarlierRun, type JobResult } from '../../results/types.ts';
-import { formatChange, formatCount, formatDate, formatDelta, formatSeconds, NOT_KNOWN } from '../../text/format.ts';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatDate,
+  formatDelta,
+  formatSeconds,
+  NOT_KNOWN,
+  plural,
+} from '../../text/format.ts';
 import { details, nameCell, table, unbroken } from './markdown.ts';
 
 const SHOWN = 12;
@@ -7,8 +17,8 @@ const SHOWN = 12;
 const COLUMNS = [
   { title: 'Job' },
   { title: 'Previous run' },
-  { title: 'Rows written then', right: true },
-  { title: 'Δ rows', right: true },
+  { title: 'Moved then', right: true },
+  { title: 'Δ moved', right: true },
   { title: 'Duration then', right: true },
   { title: 'Δ duration', right: true },
 ];
@@ -29,18 +39,37 @@ export function changePart(jobs: readonly JobResult[], baselines: ReadonlyMap<st
 }
 
 function row(job: JobResult, previous: EarlierRun): string[] {
-  const useWritten = job.counts.rowsWritten !== null && previous.counts.rowsWritten !== null;
-  const now = useWritten ? job.counts.rowsWritten : job.counts.rowsRead;
-  const then = useWritten ? previous.counts.rowsWritten : previous.counts.rowsRead;
   const seconds = durationSeconds(job);
   return [
     nameCell(job.job),
     unbroken(formatDate(previous.createdAt)),
-    formatCount(then),
-    withShare(now === null || then === null ? NOT_KNOWN : formatDelta(now - then), formatChange(now, then)),
+    ...movedCells(job.counts, previous.counts),
     unbroken(formatSeconds(previous.durationSeconds)),
     durationDelta(seconds, previous.durationSeconds),
   ];
+}
+
+const MEASURES = [
+  ['rowsWritten', 'rows'],
+  ['rowsRead', 'rows'],
+  ['bytesWritten', 'bytes'],
+  ['bytesRead', 'bytes'],
+] as const;
+
+/** The first measure that both runs have: rows, else bytes. */
+function movedCells(now: Counts, then: Counts): [then: string, delta: string] {
+  const measure = MEASURES.find(([name]) => now[name] !== null && then[name] !== null);
+  if (measure === undefined) return [NOT_KNOWN, NOT_KNOWN];
+  const [name, unit] = measure;
+  const [current, earlier] = [now[name] ?? 0n, then[name] ?? 0n];
+  const share = formatChange(current, earlier);
+  if (unit === 'bytes') return [unbroken(formatBytes(earlier)), withShare(bytesDelta(current - earlier), share)];
+  return [unbroken(plural(earlier, 'row')), withShare(formatDelta(current - earlier), share)];
+}
+
+function bytesDelta(delta: bigint): string {
+  if (delta === 0n) return '±0';
+  return delta > 0n ? `+${formatBytes(delta)}` : `−${formatBytes(-delta)}`;
 }
 
 function durationDelta(now: number | null, then: bigint | null): string {

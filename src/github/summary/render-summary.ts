@@ -1,10 +1,12 @@
 import type { Finding } from '../../job-file/findings/types.ts';
+import type { PlannedJob } from '../../migration/plan-run.ts';
 import type { Baseline, StepResult } from '../../results/types.ts';
 import { ALL_FAILURES, doubtsPart, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
 import { findingsPart } from './findings-table.ts';
 import { gatePart } from './gate-table.ts';
 import { jobsPart, totalsTable } from './jobs-table.ts';
 import { code, link, prose } from './markdown.ts';
+import { planHeading, planPart } from './plan-table.ts';
 import { changePart } from './previous-run-table.ts';
 import { batchPart } from './sub-jobs-table.ts';
 import { timelinePart } from './timeline.ts';
@@ -30,6 +32,8 @@ export interface SummaryInput {
   readonly now: number;
   /** Findings of the check before the run. */
   readonly findings?: readonly Finding[];
+  /** What a run would do; only of a dry run. */
+  readonly plan?: readonly PlannedJob[] | null;
 }
 
 /** A comment may have 65,536 characters; a marker and a heading go before it. */
@@ -46,7 +50,7 @@ export function renderSummary(input: SummaryInput, limit = SUMMARY_BYTES): strin
     const short = shortSummary(input, failures);
     if (Buffer.byteLength(short) <= limit) return short;
   }
-  return join([verdictPart(input.result), SHORTENED, totalsTable(input.result.jobs), linksPart(input.where)]);
+  return join([headingOf(input), SHORTENED, totalsTable(input.result.jobs), linksPart(input.where)]);
 }
 
 /** The summary as the body of a pull-request comment. */
@@ -57,8 +61,9 @@ export function renderComment(input: SummaryInput): string {
 function wholeSummary(input: SummaryInput): string {
   const { result, where, baselines } = input;
   return join([
-    verdictPart(result),
+    headingOf(input),
     problemsPart(result.problems),
+    input.plan ? planPart(input.plan, where.clusterNames) : '',
     jobsPart(result.jobs, where.clusterNames, input.now),
     contextLine(input),
     failuresPart(result, where.clusterNames, ALL_FAILURES),
@@ -78,9 +83,10 @@ function shortSummary(input: SummaryInput, failures: number): string {
   const { result, where } = input;
   const limits: FailureLimits = { full: Math.min(failures, 20), lines: failures, withDetails: false };
   return join([
-    verdictPart(result),
+    headingOf(input),
     SHORTENED,
     problemsPart(result.problems.slice(0, failures)),
+    input.plan ? planPart(withoutChanges(input.plan.slice(0, failures)), where.clusterNames) : '',
     result.jobs.length === 0 ? '' : totalsTable(result.jobs),
     contextLine(input),
     failuresPart(result, where.clusterNames, limits),
@@ -92,6 +98,14 @@ function shortSummary(input: SummaryInput, failures: number): string {
 
 const SHORTENED =
   '> This summary is shortened: GitHub drops longer ones. The output `results` and the `results-file` have every job.';
+
+function headingOf({ result, plan }: SummaryInput): string {
+  return plan ? planHeading(plan) : verdictPart(result);
+}
+
+function withoutChanges(plan: readonly PlannedJob[]): readonly PlannedJob[] {
+  return plan.map((job) => ({ ...job, changes: [] }));
+}
 
 function contextLine({ result, where }: SummaryInput): string {
   const parts = [

@@ -30,7 +30,7 @@ export async function expandGlob(pattern: string, roots: Roots): Promise<Expande
     return { paths: [], problem: fatalAt(pattern, 'too-many-files', message) };
   }
   if (files.length > 0) return { paths: files.sort(), problem: null };
-  const message = `No file matches this glob of the input "job-file". ${await missingFileHint(pattern, workspace, rules)}`;
+  const message = `No file matches this glob.${roots.suggestsFiles ? await missingFileHint(pattern, roots) : ''}`;
   return { paths: [], problem: { ...fatalAt(pattern, 'no-match', message), severity: 'warning', fatal: false } };
 }
 

@@ -8,6 +8,7 @@ export interface Roots {
   readonly typed: readonly string[];
   readonly real: readonly string[];
   readonly rules: PathRules;
+  readonly suggestsFiles: boolean;
 }
 
 export interface ExpandedPattern {

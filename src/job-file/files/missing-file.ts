@@ -7,15 +7,21 @@ import { type PathRules, withSlashes } from './paths.ts';
 const MAX_ENTRIES = 5_000;
 const SHOWN = 3;
 
-/** What helps to find a file that does not exist: the workspace, whether it is empty, and the most similar files in it. */
-export async function missingFileHint(pattern: string, workspace: string, rules: PathRules): Promise<string> {
+/**
+ * What helps to find a file that does not exist: the workspace, whether it is empty, and the most similar files in it. Begins
+ * with a blank, to follow a sentence.
+ */
+export async function missingFileHint(
+  pattern: string,
+  { workspace, rules }: { readonly workspace: string; readonly rules: PathRules },
+): Promise<string> {
   const top = await readdir(workspace).catch(() => null);
   const where = `the workspace ${workspace}`;
-  if (top === null) return `There is no directory at ${where}.`;
-  if (top.every((name) => name === '.git')) return `${capital(where)} is empty. Is the step actions/checkout missing?`;
+  if (top === null) return ` There is no directory at ${where}.`;
+  if (top.every((name) => name === '.git')) return ` ${capital(where)} is empty. Is the step actions/checkout missing?`;
   const similar = nearestPaths(withSlashes(pattern, rules), await listFiles(workspace, rules));
   const list = similar.length === 0 ? 'It contains no JSON or YAML file.' : `Similar files: ${similar.join(', ')}.`;
-  return `Paths start at ${where}. ${list}`;
+  return ` Paths start at ${where}. ${list}`;
 }
 
 function capital(text: string): string {

@@ -15,6 +15,8 @@ export interface Places {
   readonly workspace: string;
   /** The only other directory that may be read, `null` if there is none. */
   readonly tempDir: string | null;
+  /** Suggest similar files for a path or glob without a file. */
+  readonly suggestsFiles?: boolean;
 }
 
 export interface ReadFiles {
@@ -53,7 +55,8 @@ function rootsOf(places: Places): Roots {
       return path;
     }
   });
-  return { workspace: places.workspace, typed, real, rules: pathRules(process.platform) };
+  const { workspace, suggestsFiles = false } = places;
+  return { workspace, typed, real, rules: pathRules(process.platform), suggestsFiles };
 }
 
 async function readOne(
@@ -72,7 +75,7 @@ async function readOne(
     const hint = gitBashHint(pattern, rules);
     if (!isInside(path, [...typed, ...realRoots], rules)) return outside(file, hint);
     const cause = reason(error);
-    const similar = cause === MISSING ? ` ${await similarFiles(pattern, roots)}` : '';
+    const similar = cause === MISSING && roots.suggestsFiles ? await similarFiles(pattern, roots) : '';
     return fatalAt(file, 'file-not-found', `The file cannot be opened: ${cause}.${hint}${similar}`);
   }
   const file = shownPath(path, real, workspace, rules);
@@ -116,9 +119,9 @@ function readBytes(handle: number, size: number): Uint8Array | null {
   return null;
 }
 
-async function similarFiles(pattern: string, { workspace, rules }: Roots): Promise<string> {
+async function similarFiles(pattern: string, roots: Roots): Promise<string> {
   const { missingFileHint } = await import('./missing-file.ts');
-  return missingFileHint(pattern, workspace, rules);
+  return missingFileHint(pattern, roots);
 }
 
 function decode(bytes: Uint8Array, file: string): Source | Finding {

@@ -1,12 +1,10 @@
-import { isAbsolute } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Finding } from './types.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /**
- * The findings as a SARIF 2.1.0 log with one run, for code scanning. Files of the workspace are named relative to
- * `%SRCROOT%`, as the upload action expects.
+ * The findings as a SARIF 2.1.0 log with one run, for code scanning. Paths in the workspace are relative to `%SRCROOT%`, as
+ * the upload action expects.
  */
 export function sarifOf(findings: readonly Finding[]): string {
   const codes = [...new Set(findings.map((finding) => finding.code))].sort();
@@ -46,12 +44,15 @@ function result(finding: Finding, ruleIndex: number) {
   };
 }
 
+/** File names in findings have slashes on every system. An absolute one can begin with a drive. */
 function artifact(file: string): { uri: string; uriBaseId?: string } {
-  if (isAbsolute(file)) return { uri: pathToFileURL(file).href };
-  return { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+  const [, drive = '', path = file] = /^([A-Za-z]:)?(\/.*)$/.exec(file) ?? [];
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  if (path.startsWith('/')) return { uri: `file://${drive === '' ? '' : `/${drive}`}${encoded}` };
+  return { uri: encoded, uriBaseId: '%SRCROOT%' };
 }
 
-/** `unknown-parameter` as `UnknownParameter`, the form that SARIF asks of a rule's name. */
+/** `unknown-parameter` as `UnknownParameter`, the form of rule names in SARIF. */
 function camel(code: string): string {
   return code.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -33,7 +33,8 @@ export function scanToken(scanner: JSONScanner, text: string): number {
     if (end !== start) scanner.setPosition(end);
     const token: number = scanner.scan();
     if (token !== TOKEN.lineComment && token !== TOKEN.blockComment) return token;
-    if (scanner.getTokenError() !== 0) return token;
+    const error: number = scanner.getTokenError();
+    if (error !== 0) return token;
   }
 }
 
@@ -53,6 +54,6 @@ export const SCAN_ERRORS: Readonly<Record<number, string>> = {
   2: 'this string does not end on its line',
   3: 'this number is not complete',
   4: 'a \\u in this string is not followed by four hexadecimal digits',
-  5: 'this string holds an escape that JSON does not know',
-  6: 'this string holds a control character; write it as an escape such as \\t',
+  5: 'this string contains an escape that JSON does not have',
+  6: 'this string contains a control character. Write it as an escape such as \\t',
 };

@@ -3,7 +3,7 @@ import { type Locate, locateIn } from '../findings/position.ts';
 import type { Finding } from '../findings/types.ts';
 import { type FileShape, readFileShape } from './file-shape.ts';
 import { scanToken, TOKEN } from './json-tokens.ts';
-import { parseJsonFile } from './parse-json.ts';
+import { parseJson } from './parse-json.ts';
 import type { Fault } from './tree.ts';
 
 /** A text and its name in findings. */
@@ -29,7 +29,7 @@ export async function readSource(source: Source): Promise<ReadSource> {
   });
   const fault = notText(text);
   if (fault) return { ok: false, findings: [fatal(fault)] };
-  const json = looksLikeJson(text) ? parseJsonFile(text) : null;
+  const json = looksLikeJson(text) ? parseJson(text) : null;
   if (json?.ok) return { ok: true, shape: readFileShape(json, locate), locate };
   if (json && isIntendedAsJson(text)) return { ok: false, findings: json.faults.map(fatal) };
   // The YAML parser is large and loaded only if needed.

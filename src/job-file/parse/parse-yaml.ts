@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import { QUOTE_PLACEHOLDER } from './faults.ts';
 import type { ParsedText } from './file-shape.ts';
-import { QUOTE_PLACEHOLDER } from './parse-json.ts';
 import type { Fault, Tree } from './tree.ts';
 import { tooLarge } from './yaml-limits.ts';
 import { tooDeep, YamlReader } from './yaml-reader.ts';

@@ -1,6 +1,6 @@
 /**
- * A JSON or YAML text as a tree that remembers where each value stands and, for JSON, how it is spelled. Nothing is
- * turned into a JavaScript value, so nothing can be rounded, reordered or retyped on the way to the service.
+ * The tree of a JSON or YAML text with the position of each value and its spelling in JSON. Values are not converted to
+ * JavaScript, so they are not rounded, reordered or retyped before they are sent.
  */
 export type Tree = ObjectTree | ArrayTree | StringTree | NumberTree | WordTree;
 
@@ -12,7 +12,7 @@ export interface ObjectTree {
 
 export interface Member {
   readonly key: string;
-  /** The key as JSON text, quotes included. */
+  /** The key as JSON text with quotes. */
   readonly literal: string;
   readonly at: number;
   readonly value: Tree;
@@ -28,9 +28,9 @@ export interface StringTree {
   readonly kind: 'string';
   readonly at: number;
   readonly text: string;
-  /** The string as JSON text, quotes and escapes as written. */
+  /** The string as JSON text, with quotes and escapes as written. */
   readonly literal: string;
-  /** True where a placeholder or macro was filled in: what it holds then is never shown, it may be a secret. */
+  /** True if a placeholder or macro was filled in. The text may then be a secret and is never shown. */
   readonly filled?: boolean;
 }
 
@@ -46,23 +46,20 @@ export interface WordTree {
   readonly literal: 'true' | 'false' | 'null';
 }
 
-/** What is wrong with a text as such. `at` is an offset in UTF-16 units. */
+/** An error in a text. `at` is an offset in UTF-16 units. */
 export interface Fault {
   readonly at: number;
   readonly code: string;
   readonly message: string;
 }
 
-/** A text as a tree, or every fault that keeps it from being one. */
-export type Parsed = { readonly ok: true; readonly tree: Tree } | { readonly ok: false; readonly faults: Fault[] };
-
-/** Deeper than any job by an order of magnitude, far from where the machine's stack ends. */
+/** Ten times deeper than any job, and far from a stack overflow. */
 export const MAX_DEPTH = 100;
 
-/** A job has about a hundred values; this is ten thousand jobs, and about what fits into 300 MB as a tree. */
+/** Ten thousand jobs with a hundred values each. A tree of this size needs about 300 MB. */
 export const MAX_VALUES = 1_000_000;
 
-/** The tree as JSON text without blanks and comments: spellings and order stay. */
+/** The tree as JSON text without blanks and comments. Spelling and order are kept. */
 export function printTree(tree: Tree): string {
   const parts: string[] = [];
   print(tree, parts);
@@ -95,7 +92,7 @@ function print(tree: Tree, parts: string[]): void {
   }
 }
 
-/** The value of a key, `null` where there is none or the tree is no object. */
+/** The value of a key, `null` if there is none or the tree is not an object. */
 export function get(tree: Tree | null, key: string): Tree | null {
   return memberOf(tree, key)?.value ?? null;
 }
@@ -105,7 +102,7 @@ export function memberOf(tree: Tree | null, key: string): Member | null {
   return tree.members.find((member) => member.key === key) ?? null;
 }
 
-/** The text of a string; `null` for anything else. */
+/** The text of a string, `null` for other values. */
 export function textOf(tree: Tree | null): string | null {
   return tree?.kind === 'string' ? tree.text : null;
 }
@@ -114,7 +111,7 @@ export function itemsOf(tree: Tree | null): readonly Tree[] {
   return tree?.kind === 'array' ? tree.items : [];
 }
 
-/** A few words for what a value is, for messages: `the number 5`, `null`, `a list`. */
+/** A description of a value for messages: `the number 5`, `null`, `a list`. */
 export function describe(tree: Tree | null): string {
   if (tree === null) return 'nothing';
   switch (tree.kind) {
@@ -134,7 +131,7 @@ export function describe(tree: Tree | null): string {
   }
 }
 
-/** A copy in which every string below is replaced by what `edit` makes of it; untouched parts are shared. */
+/** A copy with all strings replaced by `edit`. Unchanged parts are shared. */
 export function editStrings(tree: Tree, edit: (text: StringTree) => StringTree): Tree {
   switch (tree.kind) {
     case 'object': {
@@ -161,7 +158,7 @@ export function editStrings(tree: Tree, edit: (text: StringTree) => StringTree):
   }
 }
 
-/** A string with another text at the same place. The spelling is kept where the text is. */
+/** A string with another text at the same place. The spelling is kept if the text is unchanged. */
 export function withText(tree: StringTree, text: string): StringTree {
   return text === tree.text ? tree : { ...tree, text, literal: JSON.stringify(text), filled: true };
 }

@@ -1,14 +1,14 @@
 import type { Fault } from './tree.ts';
 
-/** The parser needs about a hundred bytes a character: beyond this the runner's memory is at stake. */
+/** The parser needs up to a hundred bytes per character. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
-/** What could become a value of its own, counted before the parser allocates for each. */
+/** Characters that can start a value, counted before the parser allocates memory for each. */
 const MAX_SEPARATORS = 600_000;
 
-/** Looks at a text before the parser does, which allocates without a limit of its own. */
+/** Refuses a text that is too large for the parser, which has no limit of its own. */
 export function tooLarge(text: string): Fault | null {
   if (text.length > MAX_CHARACTERS) {
-    const message = `The YAML text has ${text.length} characters; at most ${MAX_CHARACTERS} are read. Split the file, or write it as JSON.`;
+    const message = `The YAML text has ${text.length} characters. At most ${MAX_CHARACTERS} are read. Split the file, or write it as JSON.`;
     return { at: 0, code: 'too-large', message };
   }
   let separators = 0;
@@ -21,6 +21,6 @@ export function tooLarge(text: string): Fault | null {
   return {
     at: 0,
     code: 'too-large',
-    message: 'The YAML text holds too many values. Split the file, or write it as JSON.',
+    message: 'The YAML text contains too many values. Split the file, or write it as JSON.',
   };
 }

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
-import { duplicateKey, QUOTE_PLACEHOLDER } from './parse-json.ts';
+import { duplicateKey, QUOTE_PLACEHOLDER } from './faults.ts';
 import { type Fault, MAX_DEPTH, type Member, type Tree } from './tree.ts';
 
 /** Limit for what aliases add: enough for shared blocks, too little for a text that doubles with every line. */

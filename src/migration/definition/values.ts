@@ -56,10 +56,14 @@ export function bigintText(_key: string, value: unknown): unknown {
 
 /** What the service writes for a setting that is not set. */
 export function isUnset(value: Json | undefined): boolean {
-  return isEmpty(value) || /^(false|none|null)$/i.test(String(value));
+  return isEmpty(value) || /^(false|none|null)$/i.test(textOf(value));
 }
 
 /** Whether a value of the service is this documented default. */
 export function isDefault(documented: string, standing: Json | undefined): boolean {
-  return readings(String(standing), true).some((text) => text.toLowerCase() === documented.toLowerCase());
+  return readings(textOf(standing), true).some((text) => text.toLowerCase() === documented.toLowerCase());
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value, bigintText) ?? '');
 }

@@ -26,19 +26,23 @@ export async function finishRun(
   tracker.ended({ status, deletePending: remove });
   const notes = [...details.notes];
   if (remove) notes.push(...(await deleteNow(ports, tracker, run, options)));
-  else if (isWanted) {
-    ports.log.warning(`${name}: the job was not deleted from cluster ${run.cluster}: ${keep}.`);
-    notes.push(`The job was not deleted: ${keep}.`);
-  }
-  return outcome(tracker.record, status, { ...details, notes });
+  else if (isWanted && keep !== null) notes.push(keptNote(ports, name, run.cluster, keep));
+  return outcome(tracker.record, status, { ...details, notes, keep });
 }
+
+export function keptNote(ports: Pick<Ports, 'log'>, name: string, cluster: string, keep: string): string {
+  ports.log.warning(`${name}: the job was not deleted from cluster ${cluster}: ${keep}.`);
+  return `The job was not deleted: ${keep}.`;
+}
+
+export type DeleteOptions = Pick<WaitOptions, 'deleteJob' | 'cancel' | 'save'>;
 
 /** Deletes a job whose end was seen. If a cancellation cuts it short, the record says that it is still to be done. */
 export async function deleteNow(
   ports: Ports,
   tracker: RunTracker,
   run: LocatedRun,
-  options: WaitOptions,
+  options: DeleteOptions,
 ): Promise<readonly string[]> {
   const { name } = tracker.record;
   const reason = await deleteJob(ports, run, ports.clock.now() + DELETE_MS, options.cancel);
@@ -51,7 +55,7 @@ export async function deleteNow(
   return [`The job was not deleted: ${reason}.`];
 }
 
-export function wantsDeletion(record: RunRecord, status: string, options: WaitOptions): boolean {
+export function wantsDeletion(record: RunRecord, status: string, options: Pick<WaitOptions, 'deleteJob'>): boolean {
   if (!record.mayDelete || options.deleteJob === 'never') return false;
   return options.deleteJob === 'always' || status === 'SUCCEEDED';
 }

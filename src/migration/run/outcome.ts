@@ -23,6 +23,8 @@ export interface Outcome {
   /** True where the run was left to go on as `wait: false` or `on-timeout: pending` wish. */
   readonly pending: boolean;
   readonly subJobs: readonly RunResult[];
+  /** Why the job must not be deleted although its run is over; `null` if it may be. */
+  readonly keep: string | null;
 }
 
 export function outcome(record: RunRecord, status: string, more: Partial<Outcome> = {}): Outcome {
@@ -37,6 +39,7 @@ export function outcome(record: RunRecord, status: string, more: Partial<Outcome
     mayStillRun: false,
     pending: false,
     subJobs: [],
+    keep: null,
     ...more,
   };
 }

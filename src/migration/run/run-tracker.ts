@@ -54,6 +54,11 @@ export class RunTracker {
     this.#change({ ...withLocation(this.#record, cluster, run), ...part });
   }
 
+  /** A run that succeeded earlier is taken as done: nothing is left to do for it. */
+  resumed(cluster: string, run: Submission): void {
+    this.#change({ ...withLocation(this.#record, cluster, run), phase: 'ended' });
+  }
+
   /** The last word seen. Not saved: it changes nothing about what is left to do. */
   seen(status: string): void {
     this.#record = { ...this.#record, status };

@@ -8,7 +8,7 @@ import { newRecord } from '../run/run-record.ts';
 import { RunTracker } from '../run/run-tracker.ts';
 import { type Action, ORIGIN_OF, refuse } from './action.ts';
 import { decide } from './decide.ts';
-import { chooseByRuns } from './if-exists.ts';
+import { type Choice, chooseByRuns } from './if-exists.ts';
 import { createAndStart, startExisting } from './start-run.ts';
 import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 import { updateJob } from './update-job.ts';
@@ -31,7 +31,9 @@ export async function submitJob(
   if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
   const problem = lookupProblem(existing);
   if (problem) return notSubmitted(record, problem.reason, problem.hint, problem.failure);
-  const action = await actionFor(ports, request, existing.priorRuns, options);
+  const choice = chooseByRuns(request, options.policy, existing.priorRuns);
+  if (choice.kind === 'idle' && options.isHeldBack?.()) return notSubmitted(record, HELD_BACK);
+  const action = await actionFor(ports, request, choice, options);
   if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
   return perform(ports, request, tracker, action, { ...options, priorRuns: existing.priorRuns });
 }
@@ -48,13 +50,13 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
-async function actionFor(
+/** Decides what to do about a job, by what exists under its name. Reads its definition if that has a say. */
+export async function actionFor(
   ports: Ports,
   request: JobRequest,
-  priorRuns: PriorRuns,
+  choice: Choice,
   options: SubmitOptions,
 ): Promise<Action> {
-  const choice = chooseByRuns(request, options.policy, priorRuns);
   if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
   const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
   if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)
@@ -90,8 +92,7 @@ async function perform(
     }
     case 'resume':
       tracker.decided({ origin: ORIGIN_OF.resume, mayDelete: true });
-      tracker.located(action.cluster, action.run);
-      tracker.ended();
+      tracker.resumed(action.cluster, action.run);
       return { kind: 'done', record: tracker.record, run: action.run };
     case 'start':
     case 'update':

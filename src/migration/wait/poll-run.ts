@@ -3,6 +3,7 @@ import type { Failure } from '../../requests/answer.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
+import { readStatus } from '../run/status.ts';
 import {
   DUPLICATE_CHECK_MS,
   type DuplicateWatch,
@@ -36,6 +37,8 @@ export interface PollOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
   readonly pacer: Pacer;
+  /** True for one check: a run that is still running ends the wait. */
+  readonly once?: boolean | undefined;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
   readonly startedAtOf: number;
   /** The run as it was seen a moment ago, which spares the first look; `null` where it is to be looked at first. */
@@ -75,6 +78,8 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
     lastCheck = checked.at;
     const ended = conclude(next.step, state, lastQuery);
     if (ended) return ended;
+    if (options.once === true && isRunning(state))
+      return { kind: 'timed-out', reason: atDeadline(state).reason, lastRun: state.lastRun };
     const wait = state.lastFailure
       ? backoffMs(state.lastFailure, state.silence - 1, clock.random())
       : options.pacer.pause(clock.now() - options.startedAtOf);
@@ -114,6 +119,11 @@ function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResu
   return status === 'TIMED_OUT'
     ? { kind: 'timed-out', reason, lastRun }
     : { kind: 'given-up', status, reason, lastRun, failure };
+}
+
+/** Whether the last check showed the run, with a word that says that it is still running. */
+function isRunning({ word, suspicion, lastFailure }: RunState): boolean {
+  return suspicion === null && lastFailure === null && word !== null && readStatus(word).class === 'waiting';
 }
 
 /** It ended, and whether it was the only one could not be made sure in time. */

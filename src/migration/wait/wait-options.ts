@@ -10,9 +10,13 @@ export type DeleteJob = 'never' | 'on-success' | 'always';
 export interface WaitOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
   readonly deadline: number;
+  /** `wait-timeout: 0`: one look, whose word is the status. */
+  readonly oneLook?: boolean;
   /** Until when a run whose cluster is not known is looked for. */
   readonly locateDeadline: number;
   readonly cancel: AbortSignal;
+  /** True for one check: the wait ends as soon as the service shows that the run is still running. */
+  readonly once?: boolean;
   readonly pacer: Pacer;
   readonly onTimeout: OnTimeout;
   readonly onCancel: OnCancel;

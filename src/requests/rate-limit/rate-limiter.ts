@@ -68,25 +68,26 @@ interface AdaptiveLimit {
   throttled(sentAt: number): void;
 }
 
+const MINUTE = 60_000;
 /** A fortieth of the full limit each minute: back from the half after 20 minutes. */
 const RECOVERY_PER_MINUTE = 1 / 40;
 
 /**
- * A limit that a 429 halves and that rises slowly afterwards. Requests that were under way when it was halved say
- * nothing about the new limit, so their 429s do not halve it again.
+ * A limit that a 429 halves and that rises slowly afterwards. The service counts by the minute, so further 429s within a
+ * minute are about the same requests and do not halve it again.
  */
 function createAdaptiveLimit(full: number, clock: Clock): AdaptiveLimit {
   let level = full;
   let since = Number.NEGATIVE_INFINITY;
   const current = (): number => {
     if (level === full) return full;
-    const risen = level + (full * RECOVERY_PER_MINUTE * (clock.now() - since)) / 60_000;
+    const risen = level + (full * RECOVERY_PER_MINUTE * (clock.now() - since)) / MINUTE;
     return Math.max(1, Math.min(full, Math.floor(risen)));
   };
   return {
     current,
     throttled: (sentAt) => {
-      if (sentAt < since) return;
+      if (sentAt < since + MINUTE) return;
       level = Math.max(1, current() / 2);
       since = clock.now();
     },

@@ -6,7 +6,7 @@ import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
 import type { Ports } from '../../migration/run/ports.ts';
-import { createRateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from '../../requests/rate-limit/rate-limiter.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { Target } from './target.ts';
@@ -28,17 +28,21 @@ const LAST_QUERY_MS = 15_000;
 /**
  * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
  *
- * @param whileWaiting called once, when the first request is written and its reply is awaited
+ * @param options.rateLimiter of an earlier connection of this step
+ * @param options.whileWaiting called once, when the first request is written and its reply is awaited
  */
 export async function connect(
   context: StepContext,
   target: Target,
-  inputs: ConnectionInputs & { readonly waitTimeoutMs: number; readonly credentialForMs?: number },
-  whileWaiting?: () => unknown,
+  inputs: Pick<ConnectionInputs, 'language' | 'requestsPerMinute'> & {
+    readonly waitTimeoutMs: number;
+    readonly credentialForMs?: number;
+  },
+  options: { readonly rateLimiter?: RateLimiter; readonly whileWaiting?: () => unknown } = {},
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   for (const note of target.notes) context.log.info(note);
-  const transport = createTransport({ env: context.env, onFirstRequest: whileWaiting });
+  const transport = createTransport({ env: context.env, onFirstRequest: options.whileWaiting });
   const deadline = context.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
   const send: Send = async (request, signal) => {
@@ -73,8 +77,8 @@ export async function connect(
     return { ok: false, problem: connectionProblem(error) };
   }
   const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const rateLimiter = createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
-  const cdm = limitRate(client, rateLimiter);
+  const rateLimiter = options.rateLimiter ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const cdm = limitRate(client, rateLimiter, context.clock);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };
 }

@@ -90,7 +90,7 @@ function range(least: number, most: number): string {
   return `${sameUnit ? number : from} to ${to}`;
 }
 
-/** One unit: seconds of a run of minutes help nobody. */
+/** In one unit: seconds do not matter in a run of minutes. */
 function rough(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 90) return `${whole} s`;

@@ -23,6 +23,8 @@ export interface CandidateInputs {
   readonly requests: readonly JobRequest[];
   readonly preflight: boolean;
   readonly startClusters: 'never' | 'if-none-runs';
+  /** True: no cluster is started. */
+  readonly dryRun: boolean;
 }
 
 export type Candidates =
@@ -32,6 +34,8 @@ export type Candidates =
       readonly ids: readonly string[];
       /** What to call a cluster, where it has a name. */
       readonly names: ReadonlyMap<string, string>;
+      /** In a dry run, the cluster that a run would start first because none is running; else `null`. */
+      readonly stopped: string | null;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -54,11 +58,15 @@ export async function resolveCandidates(
   const resolved = resolveEntries(inputs.entries, listed);
   if (!resolved.ok) return resolved;
   const known = namesOf(listed);
-  if (!inputs.preflight && inputs.startClusters === 'never') return { ok: true, ids: resolved.ids, names: known };
+  if (!inputs.preflight && inputs.startClusters === 'never')
+    return { ok: true, ids: resolved.ids, names: known, stopped: null };
   const states = await candidateStates(ports, resolved.ids, listed, options);
   const names = new Map([...known, ...namesIn(states)]);
   const awake = await resolveStates(ports, resolved.ids, states, inputs, options);
-  if (!awake.ok || !inputs.preflight) return awake.ok ? { ok: true, ids: awake.ids, names } : awake;
+  if (!awake.ok) return awake;
+  const { stopped } = awake;
+  // The links of a cluster that is stopped cannot be read.
+  if (!inputs.preflight || stopped !== null) return { ok: true, ids: awake.ids, names, stopped };
   warnOfOldVersions(ports, awake.ids, states, names);
   const running = awake.ids.filter((id) => states.get(id)?.kind !== 'unknown');
   const links = await checkLinks(
@@ -73,7 +81,7 @@ export async function resolveCandidates(
       'Create the link there, or leave that cluster out of `clusters`: the service picks any candidate that runs.';
     return { ok: false, problems: links.missing.map((message) => ({ title: 'Link missing', message, hint })) };
   }
-  return { ok: true, ids: awake.ids, names };
+  return { ok: true, ids: awake.ids, names, stopped };
 }
 
 function resolveEntries(
@@ -104,7 +112,7 @@ async function resolveStates(
   states: ReadonlyMap<string, CandidateState>,
   inputs: CandidateInputs,
   options: ListOptions,
-): Promise<{ ok: true; ids: readonly string[] } | (Candidates & { ok: false })> {
+): Promise<{ ok: true; ids: readonly string[]; stopped: string | null } | (Candidates & { ok: false })> {
   const refused = [...states.values()].find((state) => state.kind === 'refused');
   if (refused) return problem('No access to the service', refused.failure.message, hintFor(refused.failure));
   const missing = ids.flatMap((id) => {
@@ -131,7 +139,7 @@ async function resolveStates(
   const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
   if (awake.length > 0) {
     for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
-    return { ok: true, ids: awake };
+    return { ok: true, ids: awake, stopped: null };
   }
   const first = ids[0];
   if (inputs.startClusters === 'never' || first === undefined)
@@ -140,6 +148,7 @@ async function resolveStates(
       asleep.join('; '),
       'Start one in the console, or let this step do it with `start-clusters: if-none-runs`.',
     );
+  if (inputs.dryRun) return { ok: true, ids: [first], stopped: first };
   ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
   const { startCluster } = await import('../../migration/clusters/start-cluster.ts');
   const started = await startCluster(ports, first, options);
@@ -147,7 +156,7 @@ async function resolveStates(
     const hint = 'Look at the cluster in the console, name another one in `clusters`, or allow more in `wait-timeout`.';
     return problem('No candidate cluster runs', started.reason, options.cancel.aborted ? '' : hint);
   }
-  return { ok: true, ids: [first] };
+  return { ok: true, ids: [first], stopped: null };
 }
 
 function warnOfOldVersions(

@@ -64,7 +64,7 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
 /**
  * What to do about a code, or the empty string where it is not in the list.
  *
- * @param canAttach true where the step can be told to attach to a job that runs
+ * @param canAttach true if the inputs can choose to attach to a running job
  */
 export function codeHint(code: string | null, canAttach: boolean): string {
   const hint = BY_CODE.get(code ?? '') ?? '';

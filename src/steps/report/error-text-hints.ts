@@ -39,7 +39,7 @@ export function textHint({ errorSummary, errorDetails }: Pick<RunResult, 'errorS
   return HINTS.find(([pattern]) => pattern.test(text))?.[1] ?? '';
 }
 
-/** Why a run ended that somebody else stopped, in words; `null` where nothing says so. */
+/** The reason of a run that was stopped from outside; `null` if nothing says so. */
 export function foreignStop({ status, errorSummary, errorDetails }: RunResult): string | null {
   const text = `${errorSummary ?? ''}\n${errorDetails ?? ''}`;
   const isKilled = status === 'FAILED' && STOPPED_TEXTS.some((pattern) => pattern.test(text));

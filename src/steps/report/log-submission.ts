@@ -1,3 +1,4 @@
+import type { PlannedJob } from '../../migration/plan-run.ts';
 import type { JobRequest } from '../../migration/run/job-request.ts';
 import type { ActionKind } from '../../migration/submit/action.ts';
 import type { PlanEntry } from '../../migration/submit/plan.ts';
@@ -64,4 +65,19 @@ export function logPlan(log: Log, plan: readonly PlanEntry[] | null): void {
       .map(({ job, cluster }) => `${words}: ${job}${cluster === null ? '' : ` on cluster ${cluster}`}`),
   );
   log.group('The plan for each job', lines);
+}
+
+/** Logs what a run would do with each job, and each field that it would change. */
+export function logDryRun(log: Log, plan: readonly PlannedJob[]): void {
+  log.info('This is a dry run: nothing is changed.');
+  const words = new Map(ACTION_WORDS);
+  for (const { job, action, clusters, changes, reason } of plan) {
+    const on = action === 'refuse' ? '' : ` on ${clusters.join(' or ')}`;
+    log.info(`${job}: ${words.get(action)}${on}${reason === '' ? '' : `: ${reason}`}.`);
+    if (changes.length > 0)
+      log.group(
+        `${job}: what changes`,
+        changes.map(({ field, standing, file }) => `${field}: ${standing} becomes ${file}`),
+      );
+  }
 }

@@ -14,10 +14,11 @@ import {
 } from '../../github/annotations/failure-text.ts';
 import { consoleUrl } from '../../github/console-url.ts';
 import type { ReportInputs } from '../../github/inputs/inputs.ts';
-import { outputsOf } from '../../github/outputs.ts';
+import { encodePlan, outputsOf } from '../../github/outputs.ts';
 import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../../github/summary/render-summary.ts';
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
+import type { PlannedJob } from '../../migration/plan-run.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
@@ -45,6 +46,10 @@ export interface StepReport {
   readonly clusterNames: ReadonlyMap<string, string>;
   /** Names the work of the step where its inputs do not: the jobs behind a handle. */
   readonly work: string;
+  /** Of the GitHub deployment; empty if there is none. */
+  readonly deploymentId: string;
+  /** What a run would do; `null` if this is no dry run. */
+  readonly plan: readonly PlannedJob[] | null;
 }
 
 /**
@@ -53,7 +58,10 @@ export interface StepReport {
  */
 export async function report(context: StepContext, stepFiles: StepFiles, stepReport: StepReport): Promise<void> {
   const { result, inputs } = stepReport;
-  stepFiles.outputs(outputsOf(result, unjudgedGate(result, inputs)));
+  const { plan, deploymentId } = stepReport;
+  const ofPlan = plan === null ? {} : { plan: encodePlan(plan) };
+  const overrides = { ...unjudgedGate(result, inputs), 'deployment-id': deploymentId, ...ofPlan };
+  stepFiles.outputs(outputsOf(result, overrides));
   for (const line of gateLines(result)) context.log.info(line);
   annotate(context, stepReport);
   if (inputs?.summary ?? true) {
@@ -94,29 +102,40 @@ function takenBy(findings: readonly Finding[], severity: Finding['severity']): n
   return Math.min(count, SHOWN_PER_KIND - ROOM_FOR_RESULTS);
 }
 
+export interface ReportGroups {
+  readonly errors: readonly AnnotationGroup[];
+  readonly warnings: readonly AnnotationGroup[];
+}
+
 /** What stopped the step comes first, then the jobs, then the check: the runner shows only so many of a kind. */
-function annotate(context: StepContext, stepReport: StepReport): void {
+export function reportGroups(stepReport: StepReport): ReportGroups {
   const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
   const findings = findingsReported ? [] : stepReport.findings;
-  const taken = (severity: Finding['severity']): number =>
-    findingsReported ? takenBy(stepReport.findings, severity) : 0;
   // A run that continues by request is no failure.
   const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
-  const errors: AnnotationGroup[] = [
-    { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
-    { noun: 'failed job', items: failed.map(failureAnnotation) },
-    { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
-    findingGroup(findings, 'error'),
-  ];
   const doubtful = result.jobs.filter((job) => job.status === 'SUCCEEDED' && job.warnings.length > 0);
-  const warnings = [
-    { noun: 'doubtful success', items: doubtful.map(doubtAnnotation) },
-    { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
-    findingGroup(findings, 'warning'),
-  ];
+  return {
+    errors: [
+      { noun: 'problem', items: result.problems.length === 0 ? [] : [problemsAnnotation(result)] },
+      { noun: 'failed job', items: failed.map(failureAnnotation) },
+      { noun: 'failed rule', items: gateFailures.map(gateAnnotation) },
+      findingGroup(findings, 'error'),
+    ],
+    warnings: [
+      { noun: 'doubtful success', items: doubtful.map(doubtAnnotation) },
+      { noun: 'warned rule', items: gateWarnings.map(gateAnnotation) },
+      findingGroup(findings, 'warning'),
+    ],
+  };
+}
+
+function annotate(context: StepContext, stepReport: StepReport): void {
+  const { findings, findingsReported } = stepReport;
+  const taken = (severity: Finding['severity']): number => (findingsReported ? takenBy(findings, severity) : 0);
+  const { errors, warnings } = reportGroups(stepReport);
   context.print(annotations('error', errors, taken('error')));
   context.print(annotations('warning', warnings, context.log.warnings() + taken('warning')));
-  context.print(annotations('notice', [findingGroup(findings, 'info')]));
+  context.print(annotations('notice', [findingGroup(findingsReported ? [] : findings, 'info')]));
 }
 
 /** All problems in one message, so that they can be corrected together. */
@@ -129,8 +148,8 @@ function problemsAnnotation({ problems, status }: StepResult): Annotation {
   return title === undefined ? { message } : { title, message };
 }
 
-function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
-  const { result, baselines, findings, region, projectId, clusterNames } = stepReport;
+export function summaryInput(context: StepContext, stepReport: StepReport): SummaryInput {
+  const { result, baselines, findings, plan, region, projectId, clusterNames } = stepReport;
   const { runUrl } = workflowRun(context.env);
   const where = {
     region,
@@ -139,7 +158,7 @@ function summaryInput(context: StepContext, stepReport: StepReport): SummaryInpu
     runUrl,
     clusterNames,
   };
-  return { result, baselines, findings, where, now: context.clock.now() };
+  return { result, baselines, findings, plan, where, now: context.clock.now() };
 }
 
 async function writeResults(context: StepContext, stepReport: StepReport): Promise<void> {
@@ -170,6 +189,8 @@ export function emptyReport(
     ownEndpoint: false,
     projectId: null,
     clusterNames: new Map(),
+    deploymentId: '',
+    plan: null,
     work: '',
   };
 }

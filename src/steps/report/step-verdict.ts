@@ -2,8 +2,8 @@ import type { Outcome } from '../../migration/run/outcome.ts';
 import type { StepWord } from '../../results/types.ts';
 
 /**
- * The verdict of a step. Success is every job `SUCCEEDED` and no gate that failed; `pending` only where everything that
- * is not a success was left to go on as the inputs wish.
+ * The result of a step: success if every job is `SUCCEEDED` and the gate did not fail; `pending` if every other job
+ * continues by request (`wait: false`, `on-timeout: pending`).
  */
 export function stepWord(
   outcomes: readonly Pick<Outcome, 'status' | 'pending'>[],

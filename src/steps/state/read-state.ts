@@ -10,7 +10,26 @@ const Info = z.object({
   onCancel: z.enum(['stop', 'leave']),
 });
 
-const Line = z.union([z.object({ record: RunRecordSchema }), z.object({ end: z.object({ cancelled: z.boolean() }) })]);
+const Deployment = z.object({
+  id: z.number(),
+  environment: z.string(),
+  jobs: z.number(),
+  description: z.string(),
+  payload: z.string(),
+  verdict: z.nullable(
+    z.object({
+      state: z.enum(['success', 'failure', 'error', 'inactive', 'in_progress']),
+      description: z.string(),
+    }),
+  ),
+  open: z.boolean(),
+});
+
+const Line = z.union([
+  z.object({ record: RunRecordSchema }),
+  z.object({ end: z.object({ cancelled: z.boolean() }) }),
+  z.object({ deployment: Deployment }),
+]);
 
 /**
  * Reads what the step wrote down for its cleaning up; `null` where that cannot be read. A line that a kill or a full disk
@@ -21,13 +40,21 @@ export function readState(text: string): State | null {
   const info = Info.safeParse(jsonOf(first));
   if (!info.success) return null;
   const records = new Map<string, RunRecord>();
+  let deployment: z.infer<typeof Deployment> | null = null;
   let end: { readonly cancelled: boolean } | null = null;
   for (const text of rest) {
     const line = Line.safeParse(jsonOf(text));
     if (line.success && 'record' in line.data) records.set(line.data.record.name, line.data.record);
     else if (line.success && 'end' in line.data) end = line.data.end;
+    else if (line.success && 'deployment' in line.data) deployment = line.data.deployment;
   }
-  return { ...info.data, finished: end !== null, cancelled: end?.cancelled ?? false, records: [...records.values()] };
+  return {
+    ...info.data,
+    finished: end !== null,
+    cancelled: end?.cancelled ?? false,
+    records: [...records.values()],
+    deployment,
+  };
 }
 
 function jsonOf(text: string): unknown {

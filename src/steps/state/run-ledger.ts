@@ -9,6 +9,24 @@ export interface StepFiles {
   outputs(values: Readonly<Record<string, string>>): void;
 }
 
+/** The GitHub deployment of a step, as the post step needs it. */
+export interface DeploymentRecord {
+  readonly id: number;
+  readonly environment: string;
+  /** Number of jobs of the step. */
+  readonly jobs: number;
+  readonly description: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** The status that it should get; `null` as long as the migration is running. */
+  readonly verdict: {
+    readonly state: 'success' | 'failure' | 'error' | 'inactive' | 'in_progress';
+    readonly description: string;
+  } | null;
+  /** True until the verdict is set or `/collect` can take it over. */
+  readonly open: boolean;
+}
+
 export interface LedgerHeader {
   readonly version: 1;
   readonly action: 'run' | 'wait';
@@ -26,6 +44,8 @@ export interface State extends LedgerHeader {
   readonly finished: boolean;
   readonly cancelled: boolean;
   readonly records: readonly RunRecord[];
+  /** `null` if the step has none. */
+  readonly deployment: DeploymentRecord | null;
 }
 
 /** The records of a step's jobs, written down with every change so that a killed step leaves a trace. */

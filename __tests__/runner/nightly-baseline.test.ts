@@ -21,12 +21,12 @@ function verdicts(run: WorkflowOutcome): readonly [string, string][] {
   return (result?.gate ?? []).map(({ rule, verdict }) => [rule, verdict]);
 }
 
-describe.skipIf(ABSENT)('nightly.yml', () => {
+describe.skipIf(ABSENT)('nightly-baseline.yml', () => {
   test('each night is compared with the ones before, and a bad one is no measure for the next', async () => {
     const cloud = await emulator({ scripts: { '*': [moved(1000, 1000), moved(400, 400), moved(900, 900)] } });
     const folder = cacheFolder();
     const night = (day: number): Promise<WorkflowOutcome> =>
-      runExample(cloud, 'nightly', {
+      runExample(cloud, 'nightly-baseline', {
         inputs: { 'data-time': `2026-11-${day}T23:30:00Z` },
         env: { CACHE_FOLDER: folder, GITHUB_RUN_ID: String(day) },
       });
@@ -58,7 +58,7 @@ describe.skipIf(ABSENT)('nightly.yml', () => {
     const cloud = await emulator({ scripts: { '*': moved(10, 10) } });
     const github = await startGitHubApi(() => ({ status: 200, body: { created_at: '2026-11-25T00:41:00Z' } }));
     onTestFinished(() => github.close());
-    const run = await runExample(cloud, 'nightly', {
+    const run = await runExample(cloud, 'nightly-baseline', {
       event: 'schedule',
       payload: { schedule: '30 23 * * *' },
       secrets: { GITHUB_TOKEN: 'token-of-a-stand-in' },

@@ -32,11 +32,11 @@ export async function askGitHub<T>(
 ): Promise<GitHubAnswer<T>> {
   if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
   const limits = AbortSignal.timeout(MAX_WAIT_MS);
-  const { createTransport } = await import('../http/transport.ts');
+  const { createTransport } = await import('../../http/transport.ts');
   const transport = createTransport({ env });
   try {
     const { getOctokit } = await import('@actions/github');
-    const { asFetch } = await import('../http/as-fetch.ts');
+    const { asFetch } = await import('../../http/as-fetch.ts');
     // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
     const octokit = getOctokit(token, {
       baseUrl: apiUrl(env),
