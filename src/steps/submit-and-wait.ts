@@ -1,5 +1,6 @@
 import { secretsOf } from '../auth/credential/secrets.ts';
 import type { Finding } from '../job-file/findings/types.ts';
+import { createJobIndex } from '../migration/clusters/job-index.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
@@ -63,9 +64,13 @@ export async function submitAndWait(
   // A step that waits to the end seldom hands its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
+  const jobIndex = createJobIndex(
+    ports,
+    requests.map(({ name }) => name),
+  );
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
-    const view = { clusters, policy: inputs.ifExists, resumeSince, cancel, knownSettings: known };
+    const view = { clusters, policy: inputs.ifExists, resumeSince, cancel, jobIndex, knownSettings: known };
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
@@ -116,7 +121,7 @@ export async function submitAndWait(
       progressLog.onEnd(ended);
     },
   };
-  const outcomes = await runJobs(ports, requests, options);
+  const outcomes = await runJobs(ports, requests, options, jobIndex);
   ledger.close(cancel.aborted);
   const baselines = await readBaselines(context, source, outcomes, candidates.ids);
   const { onUnmeasured, onMissingBaseline } = inputs;

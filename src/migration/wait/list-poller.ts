@@ -6,9 +6,12 @@ import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
 import type { LocatedRun } from './observe-run.ts';
 
-const LEAST_ROUND_MS = 10_000;
-/** The share of the request budget that reading lists may take. */
-const SHARE = 0.3;
+/** Time between two rounds: by default; if lists have a limit of their own, a tenth of the youngest run's time so far. */
+const ROUND_MS = 10_000;
+const LEAST_ROUND_MS = 2_000;
+const MOST_ROUND_MS = 30_000;
+/** The share of the requests of their route, or of the step, that reading lists may take. */
+const SHARE = { step: 0.3, route: 0.5 } as const;
 /** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
 const VAIN_MS = 60_000;
 
@@ -20,6 +23,7 @@ export interface ListPoller {
 interface Member {
   readonly located: LocatedRun;
   readonly jobType: JobType;
+  readonly enteredAt: number;
   pollNow: (() => void) | null;
   notifiedAt: number;
 }
@@ -33,7 +37,7 @@ export function createListPoller(
   ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
   isMany: () => boolean,
 ): ListPoller {
-  const { clock } = ports;
+  const { clock, rateLimiter } = ports;
   const members = new Map<LocatedRun, Member>();
   let goesRound = false;
 
@@ -41,9 +45,15 @@ export function createListPoller(
     goesRound = true;
     while (members.size > 0 && isMany()) {
       const requests = await round();
-      await clock.sleep(Math.max(LEAST_ROUND_MS, (requests * 60_000) / (ports.rateLimiter.perMinute('query') * SHARE)));
+      const affordableMs = (requests * 60_000) / (rateLimiter.perMinute('query') * SHARE[rateLimiter.scope]);
+      await clock.sleep(Math.max(roundMs(), affordableMs));
     }
     goesRound = false;
+  };
+  const roundMs = (): number => {
+    if (rateLimiter.scope === 'step') return ROUND_MS;
+    const youngest = Math.max(...[...members.values()].map(({ enteredAt }) => enteredAt));
+    return Math.min(Math.max((clock.now() - youngest) / 10, LEAST_ROUND_MS), MOST_ROUND_MS);
   };
   const round = async (): Promise<number> => {
     const lists = new Map<string, { cluster: string; type: JobType }>();
@@ -86,7 +96,13 @@ export function createListPoller(
       signal.removeEventListener('abort', stop);
     },
     enter: (located, jobType) => {
-      members.set(located, { located, jobType, pollNow: null, notifiedAt: Number.NEGATIVE_INFINITY });
+      members.set(located, {
+        located,
+        jobType,
+        enteredAt: clock.now(),
+        pollNow: null,
+        notifiedAt: Number.NEGATIVE_INFINITY,
+      });
       if (!goesRound && isMany()) void rounds();
       return () => members.delete(located);
     },

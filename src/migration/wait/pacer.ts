@@ -14,10 +14,13 @@ export interface Pacer {
   enter(located: LocatedRun, jobType: string): () => void;
 }
 
-/** Where each run would be looked at more seldom than so, the jobs of a cluster are looked at together. */
-const LIST_FROM_MS = 20_000;
-/** Looking at the jobs together takes half of what looks may take of the budget; single looks the other half. */
-const LIST_SHARE = 0.5;
+/**
+ * If each run were polled by itself less often than that, the lists of the clusters are read as well. Lists have a limit
+ * of their own unless all routes share one, so then they pay off sooner.
+ */
+const LIST_FROM_MS = { step: 20_000, route: 2_000 } as const;
+/** The share of the polls that runs may take by themselves; the rest is for runs that a list shows as ended. */
+const OWN_SHARE = 0.5;
 
 /**
  * Each run is looked at by itself, less often the more there are; of many, the lists of the clusters are read as well,
@@ -27,12 +30,11 @@ export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
   const { clock, rateLimiter } = ports;
   let jobs = 0;
   const perMinute = (): number => rateLimiter.perMinute('status');
-  const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS;
+  const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS[rateLimiter.scope];
   const listPoller = createListPoller(ports, isMany);
   return {
     pause: (elapsedMs) => {
-      // Lists have a limit of their own unless all routes share one.
-      const share = isMany() && rateLimiter.scope === 'step' ? perMinute() * LIST_SHARE : perMinute();
+      const share = isMany() ? perMinute() * OWN_SHARE : perMinute();
       return nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, clock.random());
     },
     sleep: (located, ms, signal) => listPoller.sleep(located, ms, signal),
