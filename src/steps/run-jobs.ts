@@ -5,7 +5,6 @@ import { resumeSince } from './connect/resume-since.ts';
 import type { StepContext } from './context/step-context.ts';
 import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
-import { logSubmission } from './report/log-submission.ts';
 import type { StepReport } from './report/step-report.ts';
 import { runStep } from './run-step.ts';
 import type { StepFiles } from './state/run-ledger.ts';
@@ -26,7 +25,6 @@ async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promis
   if (!preparation.ok) return (await loadRest()).unpreparedReport(context, preparation);
   const { prepared } = preparation;
   const { inputs } = prepared;
-  if (!inputs.dryRun) logSubmission(context.log, prepared);
   if (inputs.wait) warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   // Without a wait the credential is needed for the submission only.

@@ -18,9 +18,9 @@ import type { StepContext } from './context/step-context.ts';
 import { dryRun } from './dry-run.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { backUpDefinition } from './report/definition-backup.ts';
-import { logPlan } from './report/log-submission.ts';
+import { logPlan, logSubmission } from './report/log-submission.ts';
+import { optionalDeployment } from './report/optional-deployment.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { openLedger, type StepFiles } from './state/run-ledger.ts';
@@ -47,6 +47,7 @@ export async function submitAndWait(
   // The check comes before the submission, whatever it finds.
   const findings = await prepared.findings();
   reportFindings(context, findings);
+  if (!inputs.dryRun) logSubmission(context.log, prepared);
   const nothing = (problems: readonly Problem[]): StepReport => ({
     ...reportOf(context, prepared, findings, problems),
     projectId,
@@ -76,7 +77,7 @@ export async function submitAndWait(
 
   const records = requests.map((request) => newRecord(traitsOf(request)));
   const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
-  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const deployment = await optionalDeployment(context, inputs, stepFiles);
   const refusal = await deployment.open({
     jobs: requests.map((request) => request.name),
     dataTime: prepared.dataTime?.text ?? null,

@@ -11,7 +11,7 @@ import { credentialProblems, resolveTarget, type Target } from '../connect/targe
 import { fileProblems } from '../context/file-problems.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { compileExpect } from './compile-expect.ts';
-import { payloadProblems } from './deployment-payload.ts';
+import { deploymentProblems } from './deployment-problems.ts';
 import { asStepProblems, inputProblems } from './input-problems.ts';
 import { type LoadedRequests, loadRequests, NO_REQUESTS } from './load-requests.ts';
 import { type DataTime, resolveDataTime } from './resolve-data-time.ts';
@@ -54,7 +54,7 @@ export async function prepare(context: StepContext): Promise<Preparation> {
     ...(parsed.ok ? [] : [...parsed.problems, ...inputProblems('', credentialProblems(context.env))]),
     ...(resolved === null || resolved.ok ? [] : inputProblems('', resolved.problems)),
     ...(compiled.ok ? [] : inputProblems('expect', compiled.problems)),
-    ...inputProblems('expect', payloadProblems(inputs)),
+    ...inputProblems('expect', await deploymentProblems(inputs)),
     ...(await fileProblems(inputs, context.env)),
     ...(offline.ok ? [] : [offline.problem]),
   ];
