@@ -682,7 +682,11 @@ describe('how often a run is looked at', () => {
           seen.push(ms);
           return 1;
         },
-        sleep: async () => cancel.abort(),
+        sleep: async () => {
+          cancel.abort();
+          return 'question';
+        },
+        locate: async () => null,
         enter: () => () => undefined,
       },
     });
@@ -706,7 +710,8 @@ describe('how often a run is looked at', () => {
     const places: string[] = [];
     const pacer: WaitOptions['pacer'] = {
       pause: () => 1000,
-      sleep: async () => undefined,
+      sleep: async () => 'question',
+      locate: async () => null,
       enter: (run13, jobType) => {
         places.push(`enters ${run13.cluster} ${jobType}`);
         return () => places.push('leaves');

@@ -1,9 +1,11 @@
+import type { JobType } from '../cdm/client.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { finishRun } from './finish/finish-run.ts';
 import { type StopReason, stopAndFinish } from './finish/stop-and-finish.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
 import { consoleHint, describeLocation } from './locate/describe-location.ts';
 import { type AcceptedRun, findAcceptedRun, isAdopted, namedIn, onlyOneFrom } from './locate/find-accepted-run.ts';
+import { findWhereListed } from './locate/find-where-listed.ts';
 import type { RunLocation } from './locate/match-run.ts';
 import { notFound } from './not-found.ts';
 import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
@@ -23,7 +25,9 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   const duplicates = [...(acceptedRun.duplicates ?? [])];
   let seen: Submission | null = null;
   if (acceptedRun.location === null) {
-    const found = await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel);
+    const found =
+      (await findWhereListed(ports, acceptedRun, () => whereListed(acceptedRun, options), options.cancel)) ??
+      (await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel));
     if (found.kind !== 'found') return notFound(ports, tracker, acceptedRun, found, options);
     tracker.located(found.cluster, found.run, { adopted: isAdopted(acceptedRun, found.run) });
     seen = found.run;
@@ -52,6 +56,14 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   } finally {
     leave();
   }
+}
+
+function whereListed({ record, priorRuns }: AcceptedRun, { pacer, cancel }: WaitOptions): Promise<string | null> {
+  const { name, jobType } = record;
+  return pacer.locate(
+    { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
+    cancel,
+  );
 }
 
 /** Without an answer that named the run beyond doubt, a second one is watched for. */

@@ -1,6 +1,5 @@
 import { parseRootInputs } from '../github/inputs/root-inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
-import { readStateFile, savedState } from '../github/state-file.ts';
 import { workflowRun } from '../github/workflow-run.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import { encodeHandle } from '../migration/run/encode-handle.ts';
@@ -11,7 +10,7 @@ import { type StepContext, untilInternalError } from './context/step-context.ts'
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { settleDeployment, withDeployments } from './report/step-deployment.ts';
 import type { DeploymentRecord, State } from './state/run-ledger.ts';
-import { STATE_NAME } from './state/step-files.ts';
+import { keptState } from './state/saved-state.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
 const CLEAN_UP_MS = 120_000;
@@ -34,8 +33,7 @@ export async function cleanUpStep(context: StepContext): Promise<boolean> {
 }
 
 async function cleanUpAll(context: StepContext): Promise<void> {
-  const path = savedState(context.env, STATE_NAME);
-  const text = path === null ? null : readStateFile(path);
+  const text = keptState(context.env);
   if (text === null) return;
   const { readState } = await import('./state/read-state.ts');
   const state = readState(text);

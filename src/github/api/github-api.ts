@@ -1,5 +1,4 @@
-import { asFetch } from '../../http/as-fetch.ts';
-import { createTransport } from '../../http/transport.ts';
+import type { Transport } from '../../http/transport.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
@@ -36,21 +35,15 @@ export interface GitHubClient {
  * that do not ask do not load it.
  */
 export function openGitHub({ token, env, permission, signal }: GitHubRequest): GitHubClient {
-  const transport = createTransport({ env });
-  let client: Octokit | null = null;
+  let opened: Promise<{ readonly octokit: Octokit; readonly transport: Transport }> | null = null;
   return {
     ask: async (work) => {
       if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
       const limits = AbortSignal.timeout(MAX_WAIT_MS);
       try {
-        const { getOctokit } = await import('@actions/github');
-        // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
-        client ??= getOctokit(token, {
-          baseUrl: apiUrl(env),
-          log: SILENT,
-          request: { fetch: asFetch(transport.send) },
-        });
-        const value = await work(client, {
+        opened ??= loadClient(token, env);
+        const { octokit } = await opened;
+        const value = await work(octokit, {
           signal: signal ? AbortSignal.any([signal, limits]) : limits,
           redirect: 'error',
         });
@@ -60,8 +53,20 @@ export function openGitHub({ token, env, permission, signal }: GitHubRequest): G
         return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
       }
     },
-    close: () => transport.close(),
+    close: async () => (await opened)?.transport.close(),
   };
+}
+
+async function loadClient(token: string, env: Env) {
+  const [{ getOctokit }, { asFetch }, { createTransport }] = await Promise.all([
+    import('@actions/github'),
+    import('../../http/as-fetch.ts'),
+    import('../../http/transport.ts'),
+  ]);
+  const transport = createTransport({ env });
+  // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
+  const request = { fetch: asFetch(transport.send) };
+  return { octokit: getOctokit(token, { baseUrl: apiUrl(env), log: SILENT, request }), transport };
 }
 
 /** Asks GitHub's API one question. */

@@ -20,7 +20,7 @@ export interface FindJobOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
   /** Spares the question where a list has answered it. */
-  readonly jobIndex: JobIndex;
+  readonly jobIndex: Pick<JobIndex, 'isAbsent'>;
 }
 
 /**

@@ -42,7 +42,8 @@ export async function queryCandidate(
   return kind === 'refused' || kind === 'gone' ? { kind: 'runs', runs: shown } : unanswered(history.failure);
 }
 
-function isSurely(identity: RunIdentity | null, run: Submission): boolean {
+/** True if the run has the identity's name, id and date, as far as both have them, and a date is compared. */
+export function isSurely(identity: RunIdentity | null, run: Submission): boolean {
   return identity !== null && comparesDates(identity, run) && compareRuns(identity, run) === 'same';
 }
 

@@ -1,5 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
+import type { Priority } from '../../requests/rate-limit/priority.ts';
 import { backoffMs } from '../../requests/retry.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
@@ -55,13 +56,14 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
   let state = initialState(clock.now());
   let lastCheck = clock.now();
   let first = true;
+  let priority: Priority = 'question';
   for (;;) {
     if (options.cancel.aborted) return { kind: 'cancelled', lastRun: state.lastRun };
     const lastQuery = clock.now() >= options.deadline;
     const observation: Observation =
       first && options.seen && !lastQuery
         ? { kind: 'ours', run: options.seen }
-        : await observeRun(ports, located, options.cancel, lastQuery ? 'urgent' : 'question');
+        : await observeRun(ports, located, options.cancel, lastQuery ? 'urgent' : priority);
     first = false;
     if (options.cancel.aborted && observation.kind === 'unanswered')
       return { kind: 'cancelled', lastRun: state.lastRun };
@@ -85,7 +87,7 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
       ? backoffMs(state.lastFailure, state.silence - 1, clock.random())
       : options.pacer.pause(clock.now() - options.startedAtOf);
     const left = Math.max(0, options.deadline - clock.now());
-    await options.pacer.sleep(located, Math.min(wait, left), options.cancel);
+    priority = await options.pacer.sleep(located, Math.min(wait, left), options.cancel);
   }
 }
 

@@ -84,7 +84,7 @@ function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null)
 /** Findings leave this many of the annotations that the runner shows to the results of the jobs. */
 const ROOM_FOR_RESULTS = 5;
 
-/** Annotates the findings of the check before the first request, so that the log has them where they belong. */
+/** Annotates the findings of the check before the submission, so that the log has them where they belong. */
 export function reportFindings(context: StepContext, findings: readonly Finding[]): void {
   for (const [kind, severity] of FINDING_KINDS)
     context.print(annotations(kind, [findingGroup(findings, severity)], ROOM_FOR_RESULTS));
@@ -112,7 +112,8 @@ export function reportGroups(stepReport: StepReport): ReportGroups {
   const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
   const findings = findingsReported ? [] : stepReport.findings;
   // A run that continues by request is no failure.
-  const failed = result.result === 'pending' ? [] : causesFirst(result.jobs.filter((job) => job.status !== 'SUCCEEDED'));
+  const failed =
+    result.result === 'pending' ? [] : causesFirst(result.jobs.filter((job) => job.status !== 'SUCCEEDED'));
   const doubtful = result.jobs.filter((job) => job.status === 'SUCCEEDED' && job.warnings.length > 0);
   return {
     errors: [
