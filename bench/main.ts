@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --rounds N] [-- --only start,sizes,memory,steps,runs] [-- OTHER/dist/index.js …]
+ * npm run bench [-- --rounds N] [-- --only start,sizes,memory,steps,many,runs] [-- OTHER/dist/index.js …]
  *
  * Measures the committed dist/: what a step costs as multiples of an empty Node program and of a bare `node:http` program
  * in the same run, sizes, memory, whole steps against the emulator, and requests in virtual time.
@@ -7,6 +7,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { manyRows } from './many.ts';
 import { memoryRows } from './memory.ts';
 import { inFolder } from './program.ts';
 import { manyRuns, oneRun } from './runs.ts';
@@ -35,6 +36,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
   sizes: async () => table(['size', 'bytes', 'target'], await sizeRows()),
   memory: async () => table(['most memory held', 'measured', '÷ file', 'target'], await memoryRows()),
   steps: async () => table(['whole step', 'time', 'target', 'requests', '429'], await stepRows()),
+  many: async () => table(['whole step', 'time', 'memory', 'requests', '429', 'target'], await manyRows()),
   runs: async () => {
     const rows: string[][] = [];
     for (const candidates of [1, 3])

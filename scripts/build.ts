@@ -31,7 +31,7 @@ async function build(): Promise<Map<string, Buffer>> {
     return bundle(root, join(lib, 'entry.js'));
   });
   const texts = { ...bundled.files, ...entryFiles(), 'licenses.txt': licenceText(bundled.packages) };
-  return new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
+  return new Map(Object.entries(texts).map(([name, bytes]) => [name, Buffer.from(bytes)]));
 }
 
 async function main(): Promise<void> {

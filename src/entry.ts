@@ -1,31 +1,39 @@
 import { createStepContext, finish } from './step-process.ts';
-import { cleanUpStep } from './steps/clean-up.ts';
-import { runJobsStep } from './steps/run-jobs.ts';
-import { validateFiles } from './steps/validate-files.ts';
-import { waitForJobs } from './steps/wait-for-jobs.ts';
+import { leftNothing } from './steps/state/saved-state.ts';
+
+// Each step is loaded by itself, so that none reads the code of the others.
 
 /** The root action. */
 export function run(cancel: AbortSignal): Promise<void> {
-  return finish(createStepContext(cancel), runJobsStep);
+  return finish(createStepContext(cancel), async (context) =>
+    (await import('./steps/run-jobs.ts')).runJobsStep(context),
+  );
 }
 
 /** The action `/wait`. */
 export function wait(cancel: AbortSignal): Promise<void> {
-  return finish(createStepContext(cancel), waitForJobs);
+  return finish(createStepContext(cancel), async (context) =>
+    (await import('./steps/wait-for-jobs.ts')).waitForJobs(context),
+  );
 }
 
 /** The action `/collect`. */
 export function collect(cancel: AbortSignal): Promise<void> {
-  // Loaded here: no other action needs it.
   return finish(createStepContext(cancel), async (context) => (await import('./steps/collect.ts')).collect(context));
 }
 
 /** The action `/validate`. */
 export function validate(cancel: AbortSignal): Promise<void> {
-  return finish(createStepContext(cancel), validateFiles);
+  return finish(createStepContext(cancel), async (context) =>
+    (await import('./steps/validate-files.ts')).validateFiles(context),
+  );
 }
 
 /** The post step of the root action and of `/wait`. */
-export function post(cancel: AbortSignal): Promise<void> {
-  return finish(createStepContext(cancel), cleanUpStep);
+export async function post(cancel: AbortSignal): Promise<void> {
+  // After most steps there is nothing to do. Then nothing else is loaded, not even the output streams.
+  if (leftNothing(process.env)) return;
+  await finish(createStepContext(cancel), async (context) =>
+    (await import('./steps/clean-up.ts')).cleanUpStep(context),
+  );
 }

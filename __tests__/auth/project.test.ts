@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { projectSource } from '../../src/auth/iam/project.ts';
+import { projectSource } from '../../src/auth/iam/project-source.ts';
 import { context, error, get, IAM, issued, KEY, PASSWORD, PROJECT, refused, START, TOKEN } from './fixture.ts';
 
 const projects = (...list: { id: string; name: string }[]) => ({ body: JSON.stringify({ projects: list }) });

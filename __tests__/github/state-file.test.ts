@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStateFile, readStateFile, savedState, saveState } from '../../src/github/state-file.ts';
+import { readStateFile, savedState } from '../../src/github/saved-state.ts';
+import { createStateFile, saveState } from '../../src/github/state-file.ts';
 
 let folder = '';
 beforeAll(() => {

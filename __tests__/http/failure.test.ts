@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectFailure } from '../../src/http/connector.ts';
 import { type Exchange, Overdue, TooLarge, transportError } from '../../src/http/failure.ts';
+import { ProxyFailure } from '../../src/http/proxy-failure.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { ProxyFailure } from '../../src/http/tunnel.ts';
 import type { TransportReason } from '../../src/http/types.ts';
 
 const exchange: Exchange = {

@@ -47,6 +47,21 @@ describe('a request that is answered', () => {
     ]);
   });
 
+  it('is announced once it is written, only the first one, and not if it never leaves', async () => {
+    const seen: string[] = [];
+    const base = await serve((_request, response) => {
+      seen.push('arrived');
+      setTimeout(() => response.end(), 50);
+    });
+    const transport = open({ onFirstRequest: () => seen.push('written') });
+    await failure(transport.send(get('http://127.0.0.1:1/')));
+    expect(seen).toEqual([]);
+    await transport.send(get(base));
+    await transport.send(get(base));
+    expect(seen.toSorted()).toEqual(['arrived', 'arrived', 'written']);
+    expect(seen.indexOf('written')).toBeLessThan(seen.lastIndexOf('arrived'));
+  });
+
   it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {
     let strayed = 0;
     const other = await serve((_request, response) => {

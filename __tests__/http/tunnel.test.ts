@@ -1,7 +1,8 @@
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Destination, ProxyServer } from '../../src/http/proxy.ts';
-import { openTunnel, ProxyFailure } from '../../src/http/tunnel.ts';
+import { ProxyFailure } from '../../src/http/proxy-failure.ts';
+import { openTunnel } from '../../src/http/tunnel.ts';
 import { listen } from './servers.ts';
 
 const TO: Destination = { protocol: 'https:', hostname: 'cdm.test', port: 443 };

@@ -3,8 +3,8 @@ import ncc from '@vercel/ncc';
 import { minifySync } from 'rolldown/utils';
 
 export interface Bundle {
-  /** By name: the bundle `index.js`, its chunks, and the package.json that marks them as ES modules. */
-  readonly files: Record<string, string>;
+  /** By name: the bundle `index.js`, its chunks, files they read, and the package.json that marks them as ES modules. */
+  readonly files: Record<string, string | Buffer>;
   /** Absolute folders of the packages of which anything was bundled, sorted. */
   readonly packages: readonly string[];
 }
@@ -16,13 +16,16 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
     ncc(entry, { cache: false, minify: false, sourceMap: true, sourceMapRegister: false, quiet: true }),
   );
   const raw: Record<string, string> = { 'index.js': built.code, 'index.js.map': built.map ?? '' };
-  for (const [name, asset] of Object.entries(built.assets)) raw[name] = asset.source.toString();
+  const files: Bundle['files'] = {};
+  for (const [name, { source }] of Object.entries(built.assets)) {
+    if (/\.(?:js|json|map)$/.test(name)) raw[name] = source.toString();
+    else files[name] = Buffer.from(source);
+  }
   const names = Object.keys(raw).sort();
   const maps = names.filter((name) => name.endsWith('.map')).map((name) => raw[name] ?? '');
   const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
   oneCopyOf('undici', sources);
   const packages = packagesOf(root, sources);
-  const files: Record<string, string> = {};
   for (const name of names) {
     const text = raw[name] ?? '';
     if (name.endsWith('.js')) files[name] = minify(name, text);

@@ -5,9 +5,7 @@ import type { Credential } from './credential/credential.ts';
 import { isKeyId } from './credential/secrets.ts';
 import { AuthRefusedError } from './errors/auth-refused-error.ts';
 import { redact } from './errors/redact.ts';
-import { assumeAgency } from './iam/assume-agency.ts';
-import { fetchToken } from './iam/fetch-token.ts';
-import { projectSource, scopeOf } from './iam/project.ts';
+import { projectSource, scopeOf } from './iam/project-source.ts';
 import { createTokenKeeper } from './iam/token-cache.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -40,6 +38,7 @@ export function prepareCredential(options: SessionOptions, send: Send, secrets: 
       const keeper = createTokenKeeper(clock, async (signal, first) => {
         if (options.iamEndpoint === null) throw noIam();
         if (scope === null) throw noProject();
+        const { fetchToken } = await import('./iam/fetch-token.ts');
         return fetchToken({ ...source, send, endpoint: options.iamEndpoint }, credential, scope, signal, first);
       });
       const boundProject = async (signal?: AbortSignal): Promise<string | null> => (await keeper.get(signal)).projectId;
@@ -54,6 +53,7 @@ export function prepareCredential(options: SessionOptions, send: Send, secrets: 
       };
       const keeper = createTokenKeeper(clock, async (signal, first) => {
         if (endpoint === null) throw noSts();
+        const { assumeAgency } = await import('./iam/assume-agency.ts');
         return assumeAgency({ ...source, send: exchange, endpoint, sessionName }, credential, signal, first);
       });
       const warn = options.warn ?? (() => {});

@@ -1,7 +1,7 @@
 import type { Send } from '../http/types.ts';
 import { AuthRefusedError } from './errors/auth-refused-error.ts';
 import { redact } from './errors/redact.ts';
-import { findProject, projectSource } from './iam/project.ts';
+import { projectSource } from './iam/project-source.ts';
 import { noProject, prepareCredential, secretsOfCredential } from './prepare-credential.ts';
 import type { SessionOptions } from './session-options.ts';
 import { warnOfEnd } from './warn-of-end.ts';
@@ -32,6 +32,7 @@ export function openSession(options: SessionOptions): Session {
     const bound = await boundProject(signal);
     if (bound !== null) return bound;
     if (source.kind === 'unknown' || options.iamEndpoint === null) throw noProject();
+    const { findProject } = await import('./iam/project.ts');
     return findProject(options.iamEndpoint, source.name, clock, (request) => authorised(request, signal), signal);
   };
 

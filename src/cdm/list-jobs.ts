@@ -45,7 +45,8 @@ export async function listJobs(
     onPage?.(fresh);
     const end = endOf(answer.value, fresh.length, jobs.length, page);
     if (end !== null) return { jobs, pages: page, end };
-    if (page === maxPages) return { jobs, pages: page, end: incomplete(`has more than ${maxPages} pages`) };
+    if (page === maxPages || (answer.value.total ?? 0) > maxPages * PAGE_SIZE)
+      return { jobs, pages: page, end: incomplete(`has more than ${maxPages} pages`) };
   }
 }
 

@@ -10,11 +10,6 @@ export function saveState(env: Env, name: string, value: string, files?: FilePor
   return writeState(env.GITHUB_STATE, { [name]: value }, files);
 }
 
-/** The text that `saveState` saved; `null` if there is none. For `post`. */
-export function savedState(env: Env, name: string): string | null {
-  return env[`STATE_${name}`] || null;
-}
-
 export interface StateFile {
   readonly path: string;
   /** Appends a line with its line break, synchronously. A killed process can leave the last line cut. Throws on I/O errors. */
@@ -37,14 +32,4 @@ export interface StateFileOptions {
 export function createStateFile({ tempDir, fs = nodeFs, unique = randomUUID }: StateFileOptions): StateFile {
   const path = join(tempDir, `cdm-${unique()}.jsonl`);
   return { path, append: (line) => fs.appendFileSync(path, line, { mode: 0o600 }) };
-}
-
-/** The text of a state file; `null` if there is none, as for a step that ended before its first request. */
-export function readStateFile(path: string, fs: Pick<typeof nodeFs, 'readFileSync'> = nodeFs): string | null {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

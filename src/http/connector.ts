@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import buildConnector from 'undici/lib/core/connect.js';
-import { chooseProxy, type Destination } from './proxy.ts';
-import { openTunnel, ProxyFailure } from './tunnel.ts';
+import { chooseProxy, type Destination, type ProxyServer } from './proxy.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 
 export interface ConnectorOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
         report(new ProxyFailure(choice.problem, true), null);
         return;
       case 'proxy':
-        openTunnel(choice.proxy, destination, options.timeoutMs, options.closed).then(
+        tunnelTo(destination, choice.proxy, options).then(
           (socket) =>
             destination.protocol === 'https:'
               ? direct({ ...target, httpSocket: socket }, report)
@@ -55,6 +56,12 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
         choice satisfies never;
     }
   };
+}
+
+/** Loaded on need: `node:https`, and with it `node:tls`, takes as long to load as everything else up to a first request. */
+async function tunnelTo(destination: Destination, proxy: ProxyServer, options: ConnectorOptions): Promise<Socket> {
+  const { openTunnel } = await import('./tunnel.ts');
+  return openTunnel(proxy, destination, options.timeoutMs, options.closed);
 }
 
 function destinationOf(target: buildConnector.Options): Destination {

@@ -20,6 +20,7 @@ export function exchange(
   request: HttpRequest,
   limits: Limits,
   signal?: AbortSignal,
+  onSent?: () => void,
 ): Promise<HttpReply> {
   const { url } = request;
   const authority = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
@@ -61,6 +62,7 @@ export function exchange(
         if (resolved) return abort(new Error('given up'));
         sent = true;
         drop = abort;
+        onSent?.();
         within('headers', request.answerTimeoutMs ?? limits.headersTimeoutMs);
       },
       onHeaders(status, raw) {

@@ -1,5 +1,5 @@
 import { ConnectFailure } from './connector.ts';
-import { ProxyFailure } from './tunnel.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 import { TransportError, type TransportReason } from './types.ts';
 
 /** What is known of an exchange when it breaks. */

@@ -11,6 +11,8 @@ export interface TransportOptions {
   readonly bodyTimeoutMs?: number;
   readonly maxReplyBytes?: number;
   readonly userAgent?: string;
+  /** Called once, right after the first request was written to an open connection. */
+  readonly onFirstRequest?: (() => unknown) | undefined;
 }
 
 export interface Transport {
@@ -43,9 +45,15 @@ export function createTransport(options: TransportOptions): Transport {
     bodyTimeout: 0,
   });
   const userAgent = options.userAgent ?? 'huaweicloud-cdm-action';
+  let isFirst = true;
+  const onSent = (): void => {
+    // undici writes the request in this turn.
+    if (isFirst && options.onFirstRequest) setImmediate(options.onFirstRequest);
+    isFirst = false;
+  };
   return {
     send: (request, signal) =>
-      exchange(agent, { ...request, headers: { 'user-agent': userAgent, ...request.headers } }, limits, signal),
+      exchange(agent, { ...request, headers: { 'user-agent': userAgent, ...request.headers } }, limits, signal, onSent),
     close: async () => {
       closing.abort();
       await agent.destroy();

@@ -2,18 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Destination, ProxyServer } from './proxy.ts';
-
-/** The proxy could not be reached, or opened no tunnel. Nothing was sent to the destination. */
-export class ProxyFailure extends Error {
-  override readonly name = 'ProxyFailure';
-  /** Whether a retry has the same result: the proxy refused, or its variable is unusable. */
-  readonly lasting: boolean;
-
-  constructor(message: string, lasting: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.lasting = lasting;
-  }
-}
+import { ProxyFailure } from './proxy-failure.ts';
 
 /**
  * Requests a tunnel from a proxy (`CONNECT`) and returns the open socket. Gives up after `timeoutMs`, or when `signal`

@@ -11,7 +11,7 @@ import type { FileShape } from './parse/file-shape.ts';
 import { readSource, type Source } from './parse/parse-source.ts';
 import { get, type ObjectTree, textOf } from './parse/tree.ts';
 import { plannedJob } from './planned-job.ts';
-import { type Selection, selection } from './select.ts';
+import { loadSelection, type Selection } from './select.ts';
 import { withoutEffect } from './without-effect.ts';
 
 export interface PlanOptions extends Filling {
@@ -48,7 +48,7 @@ const MAX_JOBS = 10_000;
 
 /** Parses texts into jobs. Never throws: all errors are findings. Only one job at a time is in memory as a tree. */
 export async function planJobs(sources: readonly Source[], options: PlanOptions): Promise<LoadedJobs> {
-  const plan = new Plan(options);
+  const plan = new Plan(options, await loadSelection(options.only, options.exclude));
   for (const source of sources) {
     const read = await readSource(source);
     if (read.ok) plan.addFile(read.shape, read.locate);
@@ -70,9 +70,9 @@ class Plan {
   #found = 0;
   #selected = 0;
 
-  constructor(options: PlanOptions) {
+  constructor(options: PlanOptions, selection: Selection) {
     this.#options = options;
-    this.#selection = selection(options.only, options.exclude);
+    this.#selection = selection;
     this.#isIncomplete = options.isIncomplete === true;
   }
 

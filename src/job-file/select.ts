@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import type { default as Picomatch } from 'picomatch';
 import { nearestName } from '../text/nearest-name.ts';
 import { decoded } from './catalogue/parameters.ts';
 
@@ -28,9 +28,12 @@ export interface Selection {
 const SUGGESTED = 1000;
 
 /** `only` and `exclude` are globs for the name with or without the suffix, or `group:` and a glob for the group. */
-export function selection(only: readonly string[], exclude: readonly string[]): Selection {
-  const wanted = only.map((pattern) => ({ input: 'only' as const, pattern, matches: matcher(pattern) }));
-  const unwanted = exclude.map((pattern) => ({ input: 'exclude' as const, pattern, matches: matcher(pattern) }));
+export async function loadSelection(only: readonly string[], exclude: readonly string[]): Promise<Selection> {
+  if (only.length + exclude.length === 0) return { takes: () => true, unmatched: () => [] };
+  const { default: picomatch } = await import('picomatch');
+  const compile = (pattern: string) => matcher(pattern, picomatch);
+  const wanted = only.map((pattern) => ({ input: 'only' as const, pattern, matches: compile(pattern) }));
+  const unwanted = exclude.map((pattern) => ({ input: 'exclude' as const, pattern, matches: compile(pattern) }));
   const matched = new Set<unknown>();
   const names = new Set<string>();
   return {
@@ -48,13 +51,13 @@ export function selection(only: readonly string[], exclude: readonly string[]): 
   };
 }
 
-function matcher(pattern: string): (job: JobNames) => boolean {
+function matcher(pattern: string, picomatch: typeof Picomatch): (job: JobNames) => boolean {
   if (pattern.startsWith('group:')) {
-    const matches = glob(pattern.slice('group:'.length).trim());
+    const matches = glob(pattern.slice('group:'.length).trim(), picomatch);
     // Exports contain the name of the group URL-encoded.
     return (job) => matches(job.group) || matches(decoded(job.group));
   }
-  const matches = glob(pattern);
+  const matches = glob(pattern, picomatch);
   return (job) => matches(job.baseName) || matches(job.name);
 }
 
@@ -62,7 +65,7 @@ function matcher(pattern: string): (job: JobNames) => boolean {
 const COMPARED = 1000;
 
 /** Names are not paths: `*` also matches a slash and a leading dot. */
-function glob(pattern: string): (text: string) => boolean {
+function glob(pattern: string, picomatch: typeof Picomatch): (text: string) => boolean {
   if (pattern.length > COMPARED) return (text) => text === pattern;
   const matches = picomatch(pattern, { dot: true, bash: true });
   return (text) => text === pattern || matches(text.slice(0, COMPARED));

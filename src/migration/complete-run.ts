@@ -1,9 +1,11 @@
+import type { JobType } from '../cdm/client.ts';
 import type { Submission } from '../cdm/submission.ts';
 import { finishRun } from './finish/finish-run.ts';
 import { type StopReason, stopAndFinish } from './finish/stop-and-finish.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
 import { consoleHint, describeLocation } from './locate/describe-location.ts';
 import { type AcceptedRun, findAcceptedRun, isAdopted, namedIn, onlyOneFrom } from './locate/find-accepted-run.ts';
+import { findWhereListed } from './locate/find-where-listed.ts';
 import type { RunLocation } from './locate/match-run.ts';
 import { notFound } from './not-found.ts';
 import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
@@ -23,7 +25,9 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   const duplicates = [...(acceptedRun.duplicates ?? [])];
   let seen: Submission | null = null;
   if (acceptedRun.location === null) {
-    const found = await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel);
+    const found =
+      (await findWhereListed(ports, acceptedRun, () => whereListed(acceptedRun, options), options.cancel)) ??
+      (await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel));
     if (found.kind !== 'found') return notFound(ports, tracker, acceptedRun, found, options);
     tracker.located(found.cluster, found.run, { adopted: isAdopted(acceptedRun, found.run) });
     seen = found.run;
@@ -38,7 +42,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
-      once: options.once,
+      once: options.once === true || options.oneLook === true,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
@@ -52,6 +56,14 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   } finally {
     leave();
   }
+}
+
+function whereListed({ record, priorRuns }: AcceptedRun, { pacer, cancel }: WaitOptions): Promise<string | null> {
+  const { name, jobType } = record;
+  return pacer.locate(
+    { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
+    cancel,
+  );
 }
 
 /** Without an answer that named the run beyond doubt, a second one is watched for. */
@@ -101,7 +113,7 @@ async function conclude(
   }
 }
 
-/** The verdict on a run that goes on as far as known. */
+/** The verdict on a run that is still going on as far as known. */
 function notOver(
   record: RunRecord,
   polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,
@@ -111,7 +123,8 @@ function notOver(
   switch (polled.kind) {
     case 'timed-out': {
       const pending = options.onTimeout === 'pending';
-      if (options.oneLook && polled.lastRun) {
+      // Never a word that says that the run is over: it was not concluded that this is the end.
+      if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
         const reason = 'the run is not over, and `wait-timeout: 0` looks once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
       }

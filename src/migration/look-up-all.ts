@@ -13,7 +13,7 @@ export interface LookUp {
   fresh(name: string): ExistingJobs | undefined;
 }
 
-/** A decision is based on nothing older: somebody else may have started the job since. */
+/** No decision is based on anything older: someone else may have started the job since. */
 const FRESH_MS = 15_000;
 /** With more questions than that, the look-up would delay the first start too much: only lists are read. */
 const MOST_LOOK_UPS = 100;
@@ -46,7 +46,7 @@ export async function lookUpAll(
   );
   if (options.cancel.aborted) return NOTHING;
   return {
-    refused: await withNearestNames(ports, requests, refused, options),
+    refused: await withNearestNames(requests, refused, options),
     fresh: (name) => {
       const one = found.get(name);
       return one && !one.existing.failed && ports.clock.now() - one.at <= FRESH_MS ? one.existing : undefined;
@@ -66,16 +66,15 @@ async function isUnknown(name: string, { clusters, jobIndex, cancel }: SubmitOpt
 
 /** Adds the name that may have been meant to the hint of each job that exists nowhere. */
 async function withNearestNames(
-  ports: Ports,
   requests: readonly JobRequest[],
   refused: ReadonlyMap<string, { reason: string; hint: string }>,
-  { clusters, cancel }: SubmitOptions,
+  { clusters, cancel, jobIndex }: SubmitOptions,
 ): Promise<ReadonlyMap<string, { reason: string; hint: string }>> {
   const unknown = requests.filter(
     ({ kind, name }) => kind === 'existing' && refused.get(name)?.reason === UNKNOWN.reason,
   );
   if (unknown.length === 0) return refused;
-  const lists = await Promise.all(clusters.map((cluster) => readNames(ports, cluster, cancel)));
+  const lists = await Promise.all(clusters.map((cluster) => readNames(jobIndex, cluster, cancel)));
   const names = new Set(lists.flatMap((list) => [...(list ?? [])]));
   const hints = new Map(refused);
   for (const { name } of unknown) {

@@ -41,7 +41,10 @@ export async function planRun(
 ): Promise<readonly PlannedJob[]> {
   const options: SubmitOptions = {
     ...given,
-    jobIndex: createJobIndex(ports, requests.length * given.clusters.length),
+    jobIndex: createJobIndex(
+      ports,
+      requests.map(({ name }) => name),
+    ),
     resendAfter: 'never',
     save: () => undefined,
     backUpDefinition: () => undefined,

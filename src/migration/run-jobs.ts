@@ -1,5 +1,5 @@
 import type { ExistingJobs } from './clusters/find-existing-job.ts';
-import { createJobIndex } from './clusters/job-index.ts';
+import { createJobIndex, type JobIndex } from './clusters/job-index.ts';
 import { lookUpAll } from './look-up-all.ts';
 import { type JobRequest, traitsOf } from './run/job-request.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
@@ -16,13 +16,20 @@ export interface RunJobsOptions extends RunOneJobOptions {
   onEnd(outcome: Outcome): void;
 }
 
-/** Brings all jobs to their ends, so many at a time; the outcomes are in the order of the requests. */
+/**
+ * Brings all jobs to their ends, so many at a time; the outcomes are in the order of the requests.
+ *
+ * @param jobIndex may hold what was read before, such as for the plan
+ */
 export async function runJobs(
   ports: Ports,
   requests: readonly JobRequest[],
   given: Omit<RunJobsOptions, 'jobIndex' | 'isHeldBack'>,
+  jobIndex: JobIndex = createJobIndex(
+    ports,
+    requests.map(({ name }) => name),
+  ),
 ): Promise<Outcome[]> {
-  const jobIndex = createJobIndex(ports, requests.length * given.clusters.length);
   let failed = false;
   // Asked again right before each request: another job may fail while this one is looked up.
   const isHeldBack = (): boolean => failed && given.failFast;

@@ -1,6 +1,5 @@
 import { parseRootInputs } from '../github/inputs/root-inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
-import { readStateFile, savedState } from '../github/state-file.ts';
 import { workflowRun } from '../github/workflow-run.ts';
 import { cleanUp } from '../migration/clean-up.ts';
 import { encodeHandle } from '../migration/run/encode-handle.ts';
@@ -9,9 +8,9 @@ import { connect } from './connect/connect.ts';
 import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { deploymentsOf, settleDeployment } from './report/step-deployment.ts';
+import { settleDeployment, withDeployments } from './report/step-deployment.ts';
 import type { DeploymentRecord, State } from './state/run-ledger.ts';
-import { STATE_NAME } from './state/step-files.ts';
+import { keptState } from './state/saved-state.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
 const CLEAN_UP_MS = 120_000;
@@ -34,8 +33,7 @@ export async function cleanUpStep(context: StepContext): Promise<boolean> {
 }
 
 async function cleanUpAll(context: StepContext): Promise<void> {
-  const path = savedState(context.env, STATE_NAME);
-  const text = path === null ? null : readStateFile(path);
+  const text = keptState(context.env);
   if (text === null) return;
   const { readState } = await import('./state/read-state.ts');
   const state = readState(text);
@@ -82,7 +80,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   }
 }
 
-/** A step that came to its end without being cancelled left what goes on to go on; only deletions can be left over. */
+/** A step that ended without a cancellation left its runs to continue by request; only deletions can be left to do. */
 function unfinished(state: State): RunRecord[] {
   const wasInterrupted = !state.finished || state.cancelled;
   return state.records.filter((record) => {
@@ -102,10 +100,10 @@ async function settleAfterStep(
     .inputs;
   const verdict = deployment.verdict ?? interruptedVerdict(state, deployment, isStopped);
   const { projectId, host, records } = state;
-  const settled = await settleDeployment(
-    await deploymentsOf(context, githubToken),
-    { ...deployment, verdict },
-    { handle: encodeHandle({ projectId, host, records }), logUrl: workflowRun(context.env).runUrl },
+  const handle = encodeHandle({ projectId, host, records });
+  const { runUrl: logUrl } = workflowRun(context.env);
+  const settled = await withDeployments(context, githubToken, (deployments) =>
+    settleDeployment(deployments, { ...deployment, verdict }, { handle, logUrl }),
   );
   if (settled.problem !== null) context.log.warning(settled.problem);
   else context.log.info(`Deployment ${settled.record.id}: ${verdict?.description ?? 'left to /collect'}.`);

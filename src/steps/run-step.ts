@@ -2,10 +2,13 @@ import { actionVersion } from '../github/action-version.ts';
 import type { Problem } from '../results/types.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { emptyReport, report, type StepReport } from './report/step-report.ts';
+import type { StepReport } from './report/step-report.ts';
 import { isGreen } from './report/step-verdict.ts';
 import type { StepFiles } from './state/run-ledger.ts';
 import { openStepFiles } from './state/step-files.ts';
+
+/** Rendering a report is a fifth of the code and comes last. */
+const loadReport = () => import('./report/step-report.ts');
 
 /**
  * Runs a step and reports its result: outputs, summary and annotations are written on every path, also after an internal
@@ -32,10 +35,14 @@ export async function runStep(
   };
   try {
     const stepReport = await untilInternalError(context, produceReport(recorded));
+    const { report } = await loadReport();
     await report(context, recorded, stepReport);
     return isGreen(stepReport.result.result);
   } catch (error) {
-    const stepReport = internalErrorReport(context, error, hasState);
+    const { emptyReport, report } = await loadReport();
+    const problem = internalError(error, hasState);
+    const blank = emptyReport(context, [problem]);
+    const stepReport = hasState ? { ...blank, result: { ...blank.result, status: 'LOST' } } : blank;
     const { result } = stepReport.result;
     // Outputs that were set before the error stay, above all the handle: they lead to the jobs.
     await report(
@@ -48,14 +55,12 @@ export async function runStep(
 }
 
 /** An exception is a bug in the action. If a job was submitted before it, the end of that job is unknown. */
-function internalErrorReport(context: StepContext, error: unknown, hasState: boolean): StepReport {
-  const problem: Problem = {
+function internalError(error: unknown, hasState: boolean): Problem {
+  return {
     title: 'Internal error in the action',
     message: thrownText(error),
     hint: hasState
       ? 'Jobs may have been started. The post step stops what it can. Check the jobs before you start them again.'
       : 'Please report it with this text.',
   };
-  const stepReport = emptyReport(context, [problem]);
-  return hasState ? { ...stepReport, result: { ...stepReport.result, status: 'LOST' } } : stepReport;
 }

@@ -1,4 +1,3 @@
-import { compileRules } from '../gate/cel/compile.ts';
 import type { Rule } from '../gate/rules/rule.ts';
 import type { WaitInputs } from '../github/inputs/inputs.ts';
 import { parseWaitInputs } from '../github/inputs/wait-inputs.ts';
@@ -14,12 +13,13 @@ import { readClusterNames } from './connect/cluster-names.ts';
 import { type Connection, connect } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
-import { fileProblems } from './context/contained-files.ts';
+import { fileProblems } from './context/file-problems.ts';
 import type { StepContext } from './context/step-context.ts';
-import { payloadProblems } from './prepare/deployment-payload.ts';
+import { compileExpect } from './prepare/compile-expect.ts';
+import { deploymentProblems } from './prepare/deployment-problems.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
+import { optionalDeployment } from './report/optional-deployment.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import { createStepDeployment } from './report/step-deployment.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
@@ -94,13 +94,13 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
   // The input parser already reports an empty handle.
   const decoded = inputs.handle === '' ? null : decodeHandle(inputs.handle);
   const resolved = parsed.ok ? resolveTarget(inputs, context.env, true) : null;
-  const compiled = await compileRules(inputs.expect);
+  const compiled = await compileExpect(inputs.expect);
   const problems = [
     ...(parsed.ok ? [] : [...parsed.problems.map(({ message }) => message), ...credentialProblems(context.env)]),
     ...(decoded === null || decoded.ok ? [] : [`Input "handle": ${decoded.problem}`]),
     ...(resolved === null || resolved.ok ? [] : resolved.problems),
     ...(compiled.ok ? [] : compiled.problems),
-    ...payloadProblems(inputs),
+    ...(await deploymentProblems(inputs)),
     ...(await fileProblems(inputs, context.env)).map(({ message }) => message),
   ];
   if (decoded?.ok && resolved?.ok) problems.push(...mismatches(decoded.handle, resolved.target));
@@ -144,7 +144,7 @@ async function waitForAll(
 ): Promise<StepReport> {
   const { ports, projectId, host } = connection;
   const ledger = openLedger({ action: 'wait', projectId, host, onCancel: inputs.onCancel }, handle.records, stepFiles);
-  const deployment = createStepDeployment(context, inputs, stepFiles);
+  const deployment = await optionalDeployment(context, inputs, stepFiles);
   const refusal = await deployment.open({
     jobs: handle.records.map((record) => record.name),
     dataTime: null,

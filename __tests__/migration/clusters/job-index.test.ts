@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 
 const names = (count: number, from = 0): { name: string }[] =>
   Array.from({ length: count }, (_, index) => ({ name: `job_${from + index}` }));
 const page = (total: number | null, jobs: readonly Record<string, unknown>[]): Answer<unknown> => yes({ total, jobs });
 const nothing = page(0, []);
+const FIVE = ['v', 'w', 'x', 'y', 'z'];
 
 /** A cluster whose NORMAL_JOBs stand on these pages, with no job of another type. */
 function cluster(pages: readonly Answer<unknown>[]): Scripted {
@@ -38,7 +40,7 @@ const cases: readonly [what: string, pages: readonly Answer<unknown>[], name: st
 describe('the lists of jobs instead of a question per job', () => {
   test.each(cases)('%s', async (_what, pages, name, absent) => {
     const service = cluster(pages);
-    const jobIndex = createJobIndex(service.ports, 100);
+    const jobIndex = createJobIndex(service.ports, FIVE);
     expect(await jobIndex.isAbsent('a', name, never())).toBe(absent);
   });
 
@@ -46,14 +48,14 @@ describe('the lists of jobs instead of a question per job', () => {
     const service = scripted({
       jobs: (_cluster: string, type: string) => (type === wanted ? page(1, [{ name: 'orders' }]) : nothing),
     });
-    const jobIndex = createJobIndex(service.ports, 100);
+    const jobIndex = createJobIndex(service.ports, FIVE);
     expect(await jobIndex.isAbsent('a', 'orders', never())).toBe(false);
     expect(await jobIndex.isAbsent('a', 'other', never())).toBe(true);
   });
 
   test('reads each cluster once, however many names are asked for', async () => {
     const service = cluster([page(3, names(3))]);
-    const jobIndex = createJobIndex(service.ports, 100);
+    const jobIndex = createJobIndex(service.ports, FIVE);
     await Promise.all(['x', 'y', 'z'].flatMap((name) => ['a', 'b'].map((id) => jobIndex.isAbsent(id, name, never()))));
     expect(service.calls.filter((call) => call.args[0] === 'a')).toHaveLength(3);
     expect(service.calls.filter((call) => call.args[0] === 'b')).toHaveLength(3);
@@ -62,21 +64,45 @@ describe('the lists of jobs instead of a question per job', () => {
     );
   });
 
-  test('reads it again after two minutes', async () => {
-    const service = cluster([nothing]);
-    const jobIndex = createJobIndex(service.ports, 100);
-    await jobIndex.isAbsent('a', 'x', never());
-    await service.clock.run(() => service.clock.sleep(120_000));
-    await jobIndex.isAbsent('a', 'x', never());
+  // Three lists at 1,000 requests a minute, and at 10 of which reading lists takes a fifth.
+  test.each([
+    ['15 seconds', 1000, 15_000],
+    ['a minute and a half, if requests are few', 10, 90_000],
+    ['two minutes at most', 5, 120_000],
+  ])('reads it again after %s', async (_what, perMinute, freshMs) => {
+    const service = scripted({ jobs: () => nothing }, { clock: virtualClock(), perMinute });
+    const jobIndex = createJobIndex({ ...service.ports, cdm: service.ports.cdm }, FIVE);
+    await service.clock.run(() => jobIndex.isAbsent('a', 'x', never()));
+    const readAt = service.calls[2]?.at ?? 0;
+    await service.clock.run(() => service.clock.sleep((service.calls[0]?.at ?? 0) + freshMs - service.clock.now()));
+    await service.clock.run(() => jobIndex.isAbsent('a', 'x', never()));
     expect(service.calls).toHaveLength(3);
-    await service.clock.run(() => service.clock.sleep(1));
-    await jobIndex.isAbsent('a', 'x', never());
-    expect(service.calls).toHaveLength(6);
+    await service.clock.run(() => service.clock.sleep(readAt - (service.calls[0]?.at ?? 0) + 1));
+    await service.clock.run(() => jobIndex.isAbsent('a', 'x', never()));
+    expect(service.calls.length).toBeGreaterThan(3);
   });
 
-  test('is not worth it for fewer than a hundred look-ups', async () => {
+  test('stops at the first page of a list that would cost more than the questions', async () => {
+    const service = cluster([page(600, names(100)), page(600, names(100, 100))]);
+    const jobIndex = createJobIndex(service.ports, FIVE);
+    expect(await jobIndex.isAbsent('a', 'x', never())).toBe(false);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('uses what was read for the plan', async () => {
+    const service = cluster([page(1, [{ name: 'x' }])]);
+    const jobIndex = createJobIndex(service.ports, FIVE);
+    expect(await jobIndex.read('a', 'NORMAL_JOB', never())).toEqual([{ name: 'x' }]);
+    expect(await jobIndex.isAbsent('a', 'y', never())).toBe(true);
+    expect(service.calls).toHaveLength(3);
+    expect(jobIndex.listed('a', 'x')).toEqual({ type: 'NORMAL_JOB', definition: { name: 'x' } });
+    expect(jobIndex.listed('a', 'y')).toBeNull();
+    expect(jobIndex.listed('b', 'x')).toBeNull();
+  });
+
+  test('is not worth it for fewer than five names', async () => {
     const service = scripted({});
-    expect(await createJobIndex(service.ports, 99).isAbsent('a', 'x', never())).toBe(false);
+    expect(await createJobIndex(service.ports, FIVE.slice(1)).isAbsent('a', 'x', never())).toBe(false);
     expect(service.calls).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
 import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
@@ -39,12 +40,20 @@ function lists(a: readonly unknown[], b: readonly unknown[] = []): Scripted {
   });
 }
 
+function indexOf(service: Scripted, requests: readonly JobRequest[]) {
+  return createJobIndex(
+    service.ports,
+    requests.map(({ name }) => name),
+  );
+}
+
 function view(service: Scripted, requests: readonly JobRequest[], part: Partial<PlanJobsOptions> = {}) {
   const options: PlanJobsOptions = {
     clusters: ['a', 'b'],
     policy: 'update',
     resumeSince: null,
     cancel: never(),
+    jobIndex: indexOf(service, requests),
     knownSettings: async () => NO_KNOWN_SETTINGS,
     ...part,
   };
@@ -169,6 +178,7 @@ describe('what the lists of jobs let foresee', () => {
         policy: 'update',
         resumeSince: null,
         cancel: never(),
+        jobIndex: indexOf(service, [newJob()]),
         knownSettings: async () => NO_KNOWN_SETTINGS,
       } as const;
       return planJobs(service.ports, [newJob()], options);

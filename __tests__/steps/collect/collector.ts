@@ -42,6 +42,7 @@ export function fakeGitHub(): FakeGitHub {
     stateOf: (id) => statuses.get(id)?.at(-1)?.state,
     deployments: {
       create: () => Promise.resolve(failed('not here')),
+      close: () => Promise.resolve(),
       remove: () => Promise.resolve(failed('not here')),
       listOpen: () => {
         const open = github.open.filter(({ id }) => github.stateOf(id) === 'in_progress');

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   containedPath,
-  fileProblems,
   readContained,
   writeContained,
   writeResultsFile,
 } from '../../../src/steps/context/contained-files.ts';
+import { fileProblems } from '../../../src/steps/context/file-problems.ts';
 
 let base = '';
 let env: Record<string, string> = {};

@@ -1,97 +1,12 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, posix, relative, resolve } from 'node:path';
-import picomatch from 'picomatch';
-import type { Finding } from '../findings/types.ts';
-import { missingFileHint } from './missing-file.ts';
-import { isInside, type PathRules, withSlashes } from './paths.ts';
-
-/** Number of entries that a glob may search. More means a mistake such as `/**`. */
-const MAX_ENTRIES = 200_000;
-
-/** Directories from which job files may be read. */
-export interface Roots {
-  readonly workspace: string;
-  /** Absolute, as configured and with links resolved. */
-  readonly typed: readonly string[];
-  readonly real: readonly string[];
-  readonly rules: PathRules;
-  readonly suggestsFiles: boolean;
-}
-
-export interface ExpandedPattern {
-  readonly paths: readonly string[];
-  readonly problem: Finding | null;
-}
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ExpandedPattern, Roots } from './expanded-pattern.ts';
 
 /** Expands a glob. A path that exists is taken as it is, whatever characters it contains. */
 export async function expandPattern(pattern: string, roots: Roots): Promise<ExpandedPattern> {
-  const { workspace, rules } = roots;
-  const path = resolve(workspace, pattern);
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  // In a glob, a backslash would quote the next character.
-  const glob = withSlashes(pattern, rules);
-  const { base, isGlob } = picomatch.scan(glob);
-  if (exists || !isGlob) return { paths: [path], problem: null };
-  const start = resolve(workspace, base);
-  const real = await realpath(start).catch(() => null);
-  const isOutside =
-    !isInside(start, [...roots.typed, ...roots.real], rules) || (real !== null && !isInside(real, roots.real, rules));
-  if (isOutside) return { paths: [], problem: outside(pattern) };
-  // Compared from the workspace on, because its own path can contain brackets.
-  const isMatch = picomatch(posix.normalize(glob), { nocase: rules.ignoresCase });
-  const matches = (file: string) => isMatch(withSlashes(isAbsolute(glob) ? file : relative(workspace, file), rules));
-  const files = await listFiles(start, matches, /(?:^|\/)node_modules(?:\/|$)/.test(glob));
-  if (files === null) {
-    const message = `The glob searches more than ${MAX_ENTRIES} files. Name the directory of the job files.`;
-    return { paths: [], problem: fatalAt(pattern, 'too-many-files', message) };
-  }
-  if (files.length > 0) return { paths: files.sort(), problem: null };
-  const message = `No file matches this glob.${roots.suggestsFiles ? await missingFileHint(pattern, roots) : ''}`;
-  return { paths: [], problem: { ...fatalAt(pattern, 'no-match', message), severity: 'warning', fatal: false } };
-}
-
-/** Matching files below `start`. Links to directories are skipped, because they can form a cycle. */
-async function listFiles(
-  start: string,
-  matches: (path: string) => boolean,
-  withModules: boolean,
-): Promise<string[] | null> {
-  const found: string[] = [];
-  const open = [start];
-  let entriesSeen = 0;
-  for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
-    const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-    entriesSeen += entries.length;
-    if (entriesSeen > MAX_ENTRIES) return null;
-    for (const entry of entries) {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) {
-        if (entry.name !== '.git' && (withModules || entry.name !== 'node_modules')) open.push(path);
-      } else if (matches(path) && !(entry.isSymbolicLink() && (await isDirectory(path)))) found.push(path);
-    }
-  }
-  return found;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
-}
-
-export function outside(file: string, hint = ''): Finding {
-  return fatalAt(
-    file,
-    'outside-workspace',
-    `This is outside the workspace. Job files are read, with links resolved, from the workspace and the runner's temporary directory only.${hint}`,
-  );
-}
-
-/** A finding about a file as a whole, which stops the step. */
-export function fatalAt(file: string, code: string, message: string): Finding {
-  return { file, line: 1, column: 1, severity: 'error', code, message, fatal: true };
+  const path = resolve(roots.workspace, pattern);
+  if (existsSync(path)) return { paths: [path], problem: null };
+  // Most patterns are paths of files, so the globs are loaded on need.
+  const { expandGlob } = await import('./expand-glob.ts');
+  return expandGlob(pattern, roots);
 }

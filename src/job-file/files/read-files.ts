@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../findings/types.ts';
 import type { Source } from '../parse/parse-source.ts';
-import { expandPattern, fatalAt, outside, type Roots } from './expand-pattern.ts';
-import { missingFileHint } from './missing-file.ts';
+import { expandPattern } from './expand-pattern.ts';
+import type { Roots } from './expanded-pattern.ts';
+import { fatalAt, outside } from './file-findings.ts';
 import { gitBashHint, isInside, pathRules, shownPath } from './paths.ts';
 
 /** The largest file that is read. The console of the service takes 1 MB. */
@@ -32,7 +32,7 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
   const sources: Source[] = [];
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  const roots = await rootsOf(places);
+  const roots = rootsOf(places);
   for (const pattern of patterns) {
     const expanded = await expandPattern(pattern, roots);
     if (expanded.problem) findings.push(expanded.problem);
@@ -45,9 +45,16 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
   return { sources, findings };
 }
 
-async function rootsOf(places: Places): Promise<Roots> {
+// Files are read synchronously: nothing else goes on meanwhile, and to load node:fs/promises takes longer than to read them.
+function rootsOf(places: Places): Roots {
   const typed = [places.workspace, ...(places.tempDir === null ? [] : [places.tempDir])].map((path) => resolve(path));
-  const real = await Promise.all(typed.map((path) => realpath(path).catch(() => path)));
+  const real = typed.map((path) => {
+    try {
+      return realpathSync.native(path);
+    } catch {
+      return path;
+    }
+  });
   const { workspace, suggestsFiles = false } = places;
   return { workspace, typed, real, rules: pathRules(process.platform), suggestsFiles };
 }
@@ -62,13 +69,13 @@ async function readOne(
   const workspace = { typed: typed[0] ?? '', real: realRoots[0] ?? '' };
   let real: string;
   try {
-    real = await realpath(path);
+    real = realpathSync.native(path);
   } catch (error) {
     const file = shownPath(path, path, workspace, rules);
     const hint = gitBashHint(pattern, rules);
     if (!isInside(path, [...typed, ...realRoots], rules)) return outside(file, hint);
     const cause = reason(error);
-    const similar = cause === MISSING && roots.suggestsFiles ? await missingFileHint(pattern, roots) : '';
+    const similar = cause === MISSING && roots.suggestsFiles ? await similarFiles(pattern, roots) : '';
     return fatalAt(file, 'file-not-found', `The file cannot be opened: ${cause}.${hint}${similar}`);
   }
   const file = shownPath(path, real, workspace, rules);
@@ -76,40 +83,45 @@ async function readOne(
   if (seen.has(real)) return null;
   seen.add(real);
   try {
-    return await readText(real, file);
+    return readText(real, file);
   } catch (error) {
     return fatalAt(file, 'unreadable-file', `The file cannot be read: ${reason(error)}.`);
   }
 }
 
 /** Checks the open handle, so that the checked file is the one that is read. Does not block, or a pipe would wait forever. */
-async function readText(real: string, file: string): Promise<Source | Finding> {
-  const handle = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+function readText(real: string, file: string): Source | Finding {
+  const handle = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const info = await handle.stat();
+    const info = fstatSync(handle);
     if (info.isDirectory())
       return fatalAt(file, 'not-a-file', 'This is a directory. Name its files, for example with jobs/*.json.');
     if (!info.isFile()) return fatalAt(file, 'not-a-file', 'This is not a regular file.');
     if (info.size > MAX_BYTES)
       return fatalAt(file, 'too-large', `The file has ${info.size} bytes. At most ${MAX_BYTES} are read. Split it.`);
-    const bytes = await readBytes(handle, info.size);
+    const bytes = readBytes(handle, info.size);
     if (bytes === null) return fatalAt(file, 'unreadable-file', 'The file changed while it was read.');
     return decode(bytes, file);
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 
 /** Unlike `readFile`, does not collect chunks, which needs twice the size. `null` if the file has grown. */
-async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array | null> {
+function readBytes(handle: number, size: number): Uint8Array | null {
   const bytes = Buffer.allocUnsafeSlow(size + 1);
   let length = 0;
   while (length < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
+    const bytesRead = readSync(handle, bytes, length, bytes.length - length, null);
     if (bytesRead === 0) return bytes.subarray(0, length);
     length += bytesRead;
   }
   return null;
+}
+
+async function similarFiles(pattern: string, roots: Roots): Promise<string> {
+  const { missingFileHint } = await import('./missing-file.ts');
+  return missingFileHint(pattern, roots);
 }
 
 function decode(bytes: Uint8Array, file: string): Source | Finding {

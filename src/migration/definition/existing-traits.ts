@@ -4,6 +4,7 @@ import { listJobs } from '../../cdm/list-jobs.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
 import { isObject, type Json } from '../../text/exact-json.ts';
+import type { JobIndex } from '../clusters/job-index.ts';
 import type { JobTraits } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 
@@ -18,8 +19,12 @@ export async function existingTraits(
   ports: Ports,
   cluster: string,
   name: string,
-  options: { readonly deadline: number; readonly cancel: AbortSignal },
+  options: { readonly deadline: number; readonly cancel: AbortSignal; readonly jobIndex: Pick<JobIndex, 'listed'> },
 ): Promise<Partial<Pick<JobTraits, 'jobType' | 'retryJobType'>>> {
+  const known = options.jobIndex.listed(cluster, name);
+  // A list without the settings leaves open whether the service starts the job again.
+  if (known !== null && isObject(known.definition['driver-config-values']))
+    return traitsIn({ job_type: known.type, ...known.definition });
   const limits = { deadline: Math.min(options.deadline, ports.clock.now() + MAX_WAIT_MS), signal: options.cancel };
   const answer = await retry(ports, (call) => ports.cdm.job(cluster, name, 'BATCH_JOB', call), limits);
   if (answer.ok) {

@@ -1,8 +1,8 @@
 import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import { namesOf } from '../../cdm/job-name.ts';
-import { listJobs } from '../../cdm/list-jobs.ts';
 import type { Submission } from '../../cdm/submission.ts';
+import type { JobIndex } from '../clusters/job-index.ts';
 import type { KnownSettings } from '../definition/definition-diff.ts';
 import { compare } from '../definition/existing-definition.ts';
 import type { IfExists, JobRequest, NewJob } from '../run/job-request.ts';
@@ -26,6 +26,8 @@ export interface PlanJobsOptions {
   readonly policy: IfExists;
   readonly resumeSince: ResumeSince;
   readonly cancel: AbortSignal;
+  /** Reads the lists, and keeps them for the look-up that follows. */
+  readonly jobIndex: JobIndex;
   knownSettings(job: NewJob): Promise<KnownSettings>;
 }
 
@@ -51,7 +53,9 @@ export async function planJobs(
   const over = new AbortController();
   void ports.clock.sleep(MAX_WAIT_MS, over.signal).then(() => limits.abort());
   try {
-    const lists = await Promise.all(options.clusters.map((cluster) => readJobs(ports, cluster, types, signal)));
+    const lists = await Promise.all(
+      options.clusters.map((cluster) => readJobs(options.jobIndex, cluster, types, signal)),
+    );
     if (lists.some((list) => list === null)) return null;
     const standing = lists as readonly ReadonlyMap<string, JobDefinition>[];
     return await Promise.all(requests.map((request) => planEntry(request, standing, options)));
@@ -61,16 +65,16 @@ export async function planJobs(
 }
 
 async function readJobs(
-  ports: Ports,
+  index: JobIndex,
   cluster: string,
   types: readonly JobType[],
   signal: AbortSignal,
 ): Promise<Map<string, JobDefinition> | null> {
   const jobs = new Map<string, JobDefinition>();
   for (const type of types) {
-    const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, { signal }), { maxPages: MAX_PAGES });
-    if (list.end.kind !== 'whole') return null;
-    for (const job of list.jobs) for (const name of namesOf(job)) if (!jobs.has(name)) jobs.set(name, job);
+    const list = await index.read(cluster, type, signal, MAX_PAGES);
+    if (list === null) return null;
+    for (const job of list) for (const name of namesOf(job)) if (!jobs.has(name)) jobs.set(name, job);
   }
   return jobs;
 }

@@ -119,7 +119,7 @@ async function startWhereItIs(
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
-  // Under `attach` the job is somebody else's: it is started, and never deleted.
+  // Under `attach` the job is someone else's: it is started, and never deleted.
   tracker.decided({ origin: ORIGIN_OF[action.kind], mayDelete: options.policy !== 'attach' });
   return startExisting(ports, request, tracker, action, options);
 }

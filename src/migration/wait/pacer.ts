@@ -1,6 +1,7 @@
 import type { JobType } from '../../cdm/client.ts';
+import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { Ports } from '../run/ports.ts';
-import { createListPoller } from './list-poller.ts';
+import { createListPoller, type ListedJob } from './list-poller.ts';
 import type { LocatedRun } from './observe-run.ts';
 import { leastInterval, nextPollIn, type PollInterval } from './poll-interval.ts';
 
@@ -8,16 +9,24 @@ import { leastInterval, nextPollIn, type PollInterval } from './poll-interval.ts
 export interface Pacer {
   /** Milliseconds until the next look at a run that has gone on for `elapsedMs`. */
   pause(elapsedMs: number): number;
-  /** Sleeps until the next look at `held`, or until something says that a look is worth it sooner. */
-  sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<void>;
+  /** Sleeps until the next poll, or until a list shows the run as ended: then resolves to `urgent`. */
+  sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<Priority>;
+  /** The candidate whose list shows a job that was just created; `null` if all are to be asked instead. */
+  locate(job: ListedJob, signal: AbortSignal): Promise<string | null>;
   /** One more run is waited for; the returned function takes it off again. */
   enter(located: LocatedRun, jobType: string): () => void;
 }
 
-/** Where each run would be looked at more seldom than so, the jobs of a cluster are looked at together. */
-const LIST_FROM_MS = 20_000;
-/** Looking at the jobs together takes half of what looks may take of the budget; single looks the other half. */
-const LIST_SHARE = 0.5;
+/**
+ * If each run were polled by itself less often than that, the lists of the clusters are read as well. Lists have a limit
+ * of their own unless all routes share one, so then they pay off sooner.
+ */
+const LIST_FROM_MS = { step: 20_000, route: 2_000 } as const;
+/** The share of the polls that runs may take by themselves; the rest is for runs that a list shows as ended. */
+const OWN_SHARE = 0.5;
+/** The share of runs that are so many that half of the polls would not make up for a list that lags. */
+const LEAST_OWN_SHARE = 0.1;
+const OFTEN_MS = 60_000;
 
 /**
  * Each run is looked at by itself, less often the more there are; of many, the lists of the clusters are read as well,
@@ -26,16 +35,34 @@ const LIST_SHARE = 0.5;
 export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, interval: PollInterval): Pacer {
   const { clock, rateLimiter } = ports;
   let jobs = 0;
+  let searching = 0;
   const perMinute = (): number => rateLimiter.perMinute('status');
-  const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS;
+  const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS[rateLimiter.scope];
+  const ownShare = (): number =>
+    rateLimiter.scope === 'route' && leastInterval({ jobs, perMinute: perMinute() * OWN_SHARE }) > OFTEN_MS
+      ? LEAST_OWN_SHARE
+      : OWN_SHARE;
   const listPoller = createListPoller(ports, isMany);
   return {
     pause: (elapsedMs) => {
-      // Lists have a limit of their own unless all routes share one.
-      const share = isMany() && rateLimiter.scope === 'step' ? perMinute() * LIST_SHARE : perMinute();
+      const share = isMany() ? perMinute() * ownShare() : perMinute();
       return nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, clock.random());
     },
-    sleep: (located, ms, signal) => listPoller.sleep(located, ms, signal),
+    sleep: async (located, ms, signal) => {
+      const isShownEnded = await listPoller.sleep(located, ms, signal);
+      // Submissions and stops have limits of their own unless all routes share one.
+      return isShownEnded && rateLimiter.scope === 'route' ? 'urgent' : 'question';
+    },
+    locate: async (job, signal) => {
+      searching += 1;
+      const questions = (jobs + searching) * job.candidates.length;
+      try {
+        if (rateLimiter.scope === 'step' || questions <= perMinute() * OWN_SHARE) return null;
+        return await listPoller.locate(job, signal);
+      } finally {
+        searching -= 1;
+      }
+    },
     enter: (located, jobType) => {
       jobs += 1;
       const leave = listPoller.enter(located, (jobType || 'NORMAL_JOB') as JobType);

@@ -45,7 +45,14 @@ export function openConnections(
     },
   });
   const connectTo = async (projectId: string): Promise<Connected> => {
-    const connected = await connect(context, { ...target, projectId }, { ...inputs, waitTimeoutMs: spanMs }, shared);
+    const connected = await connect(
+      context,
+      { ...target, projectId },
+      { ...inputs, waitTimeoutMs: spanMs },
+      {
+        ...(shared && { rateLimiter: shared }),
+      },
+    );
     if (connected.ok) shared ??= connected.connection.ports.rateLimiter;
     return connected;
   };

@@ -2,7 +2,6 @@ import { describeCredential } from '../../auth/credential/credential.ts';
 import { openSession } from '../../auth/session.ts';
 import { createCdm } from '../../cdm/client.ts';
 import { limitRate } from '../../cdm/limit-rate.ts';
-import { fetchIdToken } from '../../github/id-token.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../http/transport.ts';
 import type { HttpRequest, Send } from '../../http/types.ts';
@@ -29,7 +28,8 @@ const LAST_QUERY_MS = 15_000;
 /**
  * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
  *
- * @param shared the rate limiter of an earlier connection of this step
+ * @param options.rateLimiter of an earlier connection of this step
+ * @param options.whileWaiting called once, when the first request is written and its reply is awaited
  */
 export async function connect(
   context: StepContext,
@@ -38,11 +38,11 @@ export async function connect(
     readonly waitTimeoutMs: number;
     readonly credentialForMs?: number;
   },
-  shared?: RateLimiter,
+  options: { readonly rateLimiter?: RateLimiter; readonly whileWaiting?: () => unknown } = {},
 ): Promise<Connected> {
   context.log.info(`Credential: ${describeCredential(target.credential)}, from the ${target.source}.`);
   for (const note of target.notes) context.log.info(note);
-  const transport = createTransport({ env: context.env });
+  const transport = createTransport({ env: context.env, onFirstRequest: options.whileWaiting });
   const deadline = context.clock.now() + inputs.waitTimeoutMs;
   let answered = false;
   const send: Send = async (request, signal) => {
@@ -63,8 +63,10 @@ export async function connect(
     clock: context.clock,
     waitTimeoutMs: inputs.credentialForMs ?? inputs.waitTimeoutMs,
     mask: context.mask,
-    getIdToken: (audience, signal) =>
-      fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal),
+    getIdToken: async (audience, signal) => {
+      const { fetchIdToken } = await import('../../github/id-token.ts');
+      return fetchIdToken({ env: context.env, clock: context.clock, send: transport.send }, audience, signal);
+    },
     warn: (text) => context.log.warning(text),
   });
   let projectId: string;
@@ -75,7 +77,7 @@ export async function connect(
     return { ok: false, problem: connectionProblem(error) };
   }
   const client = createCdm({ endpoint: target.cdm, projectId, language: inputs.language, send: session.send });
-  const rateLimiter = shared ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
+  const rateLimiter = options.rateLimiter ?? createRateLimiter(inputs.requestsPerMinute, context.clock, context.cancel);
   const cdm = limitRate(client, rateLimiter, context.clock);
   const ports: Ports = { cdm, clock: context.clock, log: context.log, rateLimiter, reached: () => answered };
   return { ok: true, connection: { ports, projectId, host: target.cdm.host, close: () => transport.close() } };

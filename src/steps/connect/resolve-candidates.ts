@@ -10,7 +10,6 @@ import {
   resolveClusters,
 } from '../../migration/clusters/candidates.ts';
 import { checkLinks } from '../../migration/clusters/links.ts';
-import { startCluster } from '../../migration/clusters/start-cluster.ts';
 import type { JobRequest } from '../../migration/run/job-request.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { Failure } from '../../requests/answer.ts';
@@ -131,13 +130,13 @@ async function resolveStates(
     };
   const asleep = ids.flatMap((id) => {
     const state = states.get(id);
-    return state?.kind === 'asleep' ? [state.reason] : [];
+    return state?.kind === 'not-running' ? [state.reason] : [];
   });
   for (const id of ids) {
     const state = states.get(id);
     if (state?.kind === 'unknown') ports.log.warning(notChecked(state.reason, state.failure));
   }
-  const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
+  const awake = ids.filter((id) => states.get(id)?.kind !== 'not-running');
   if (awake.length > 0) {
     for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
     return { ok: true, ids: awake, stopped: null };
@@ -151,6 +150,7 @@ async function resolveStates(
     );
   if (inputs.dryRun) return { ok: true, ids: [first], stopped: first };
   ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
+  const { startCluster } = await import('../../migration/clusters/start-cluster.ts');
   const started = await startCluster(ports, first, options);
   if (!started.ok) {
     const hint = 'Look at the cluster in the console, name another one in `clusters`, or allow more in `wait-timeout`.';

@@ -1,6 +1,6 @@
 import { chooseCredential } from '../../auth/credential/choose-credential.ts';
 import type { Credential } from '../../auth/credential/credential.ts';
-import { projectSource } from '../../auth/iam/project.ts';
+import { projectSource } from '../../auth/iam/project-source.ts';
 import { wholeCredentialInputsOf } from '../../github/inputs/connection-inputs.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import type { StepContext } from '../context/step-context.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
 import { workflowIdentity } from '../../github/workflow-run.ts';
 import { readFiles } from '../../job-file/files/read-files.ts';
 import { isOfAnotherStep } from '../../results/results-file.ts';
@@ -46,24 +45,8 @@ async function realOf(path: string, links = MAX_LINKS): Promise<string | null> {
   }
 }
 
-/** What is wrong with the files that a step writes, or reads besides its job files. */
-export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {
-  const named = [
-    ...(inputs.resultsFile === null ? [] : [['results-file', inputs.resultsFile] as const]),
-    ...inputs.baselineFiles.map((path) => ['baseline-file', path] as const),
-  ];
-  const problems: InputProblem[] = [];
-  for (const [input, path] of named) {
-    const contained = await containedPath(path, env);
-    if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
-  }
-  const taken = inputs.resultsFile === null ? null : await takenBy(inputs.resultsFile, env);
-  if (taken === null) return problems;
-  return [...problems, { input: 'results-file', message: `Input "results-file": ${taken}` }];
-}
-
 /** Says so where another step of this job has written the results file; else `null`. */
-async function takenBy(path: string, env: Env): Promise<string | null> {
+export async function takenBy(path: string, env: Env): Promise<string | null> {
   const contained = await containedPath(path, env);
   const text = contained.ok ? await readFile(contained.path, 'utf8').catch(() => null) : null;
   if (text === null || !isOfAnotherStep(text, workflowIdentity(env))) return null;

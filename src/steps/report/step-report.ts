@@ -85,7 +85,7 @@ function unjudgedGate({ gate, result }: StepResult, inputs: ReportInputs | null)
 /** Findings leave this many of the annotations that the runner shows to the results of the jobs. */
 const ROOM_FOR_RESULTS = 5;
 
-/** Annotates the findings of the check before the first request, so that the log has them where they belong. */
+/** Annotates the findings of the check before the submission, so that the log has them where they belong. */
 export function reportFindings(context: StepContext, findings: readonly Finding[]): void {
   for (const [kind, severity] of FINDING_KINDS)
     context.print(annotations(kind, [findingGroup(findings, severity)], ROOM_FOR_RESULTS));

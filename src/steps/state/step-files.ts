@@ -2,9 +2,7 @@ import { writeOutputs } from '../../github/outputs.ts';
 import { createStateFile, saveState } from '../../github/state-file.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from './run-ledger.ts';
-
-/** Name under which `post` finds the path of the state file. */
-export const STATE_NAME = 'cdm_state_file';
+import { STATE_NAME } from './saved-state.ts';
 
 /**
  * Outputs and state in the runner's files. What cannot be written is said once: a run that is under way is not given up

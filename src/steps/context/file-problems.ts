@@ -1,0 +1,20 @@
+import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
+import type { Env } from './step-context.ts';
+
+/** What is wrong with the files that a step writes, or reads besides its job files. */
+export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {
+  const named = [
+    ...(inputs.resultsFile === null ? [] : [['results-file', inputs.resultsFile] as const]),
+    ...inputs.baselineFiles.map((path) => ['baseline-file', path] as const),
+  ];
+  const problems: InputProblem[] = [];
+  if (named.length === 0) return problems;
+  const { containedPath, takenBy } = await import('./contained-files.ts');
+  for (const [input, path] of named) {
+    const contained = await containedPath(path, env);
+    if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
+  }
+  const taken = inputs.resultsFile === null ? null : await takenBy(inputs.resultsFile, env);
+  if (taken === null) return problems;
+  return [...problems, { input: 'results-file', message: `Input "results-file": ${taken}` }];
+}
