@@ -10,7 +10,7 @@ function lines(write: (log: Log) => void): string[] {
   return said;
 }
 
-const entry = (job: string, action: PlanEntry['action']): PlanEntry => ({ job, action, cluster: 'a' }) as PlanEntry;
+const entry = (job: string, action: PlanEntry['action']): PlanEntry => ({ job, action, cluster: 'a' });
 
 describe('the log of a plan', () => {
   it('counts the jobs that will start', () => {

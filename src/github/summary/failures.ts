@@ -1,3 +1,4 @@
+import { causesFirst } from '../../results/causes-first.ts';
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
 import { capitalized } from '../../text/sentence.ts';
 import { causes, rerunText } from '../annotations/failure-text.ts';
@@ -42,7 +43,7 @@ export function failuresPart(
   if (failed.length === 0) return '';
   const [held, details] = partition(failed, ({ status }) => status === 'NOT_SUBMITTED');
   const full = details.slice(0, limits.full).map((job) => failureText(job, clusterNames, limits.withDetails));
-  const rest = [...details.slice(limits.full), ...held];
+  const rest = [...details.slice(limits.full), ...causesFirst(held)];
   const rows = rest.slice(0, limits.lines).map((job) => failureRow(job));
   const parts = ['### What did not succeed', ...full];
   if (rows.length > 0) parts.push(table([{ title: 'Job' }, { title: 'Status' }, { title: 'Why' }], rows));

@@ -19,8 +19,9 @@ import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
 import type { PlannedJob } from '../../migration/plan-run.ts';
+import { causesFirst } from '../../results/causes-first.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
-import type { Baseline, JobResult, Problem, StepResult } from '../../results/types.ts';
+import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/run-ledger.ts';
@@ -128,12 +129,6 @@ export function reportGroups(stepReport: StepReport): ReportGroups {
       findingGroup(findings, 'warning'),
     ],
   };
-}
-
-/** Jobs that only wait for others come last: the runner shows few annotations, and these name no cause of their own. */
-function causesFirst(jobs: readonly JobResult[]): readonly JobResult[] {
-  const isHeldBack = ({ status, hint }: JobResult): boolean => status === 'NOT_SUBMITTED' && hint === '';
-  return [...jobs.filter((job) => !isHeldBack(job)), ...jobs.filter(isHeldBack)];
 }
 
 function annotate(context: StepContext, stepReport: StepReport): void {

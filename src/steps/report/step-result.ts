@@ -75,10 +75,10 @@ function waitAgain({ mayStillRun, record }: Outcome): string {
   return 'The run continues at the service: wait for it in another step with a fresh credential, the action in /wait and the output `handle` of this step.';
 }
 
-/** What to do about a run that may continue after the step gave up on it. */
-export function stopHint({ status, mayStillRun }: Outcome): string {
+/** What to do about a run that may continue after the step gave up on it; empty if it continues by request. */
+export function stopHint({ status, mayStillRun, pending }: Outcome): string {
   const isOurs = status === 'CANCELLED' || status === 'TIMED_OUT';
-  return mayStillRun && isOurs ? 'To stop the run, stop the job in the CDM console.' : '';
+  return mayStillRun && !pending && isOurs ? 'To stop the run, stop the job in the CDM console.' : '';
 }
 
 /** The result of a step that submitted nothing. */
