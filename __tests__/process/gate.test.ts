@@ -471,7 +471,8 @@ describe('earlier runs from baseline files', () => {
     {
       name: 'missing',
       files: {},
-      warning: /night\.json: the file cannot be opened: it does not exist\. It is not used/,
+      warning:
+        /night\.json: the file cannot be opened: it does not exist\. The run history of the service is used instead\./,
     },
     { name: 'empty', files: { 'night.json': '' }, warning: /night\.json is no baseline: it is empty/ },
     { name: 'cut', files: { 'night.json': night(90, 1).slice(0, 80) }, warning: /is not valid JSON/ },
