@@ -96,7 +96,7 @@ export function createListPoller(
       requests += list.pages;
       names.set(key, list.end.kind === 'whole' ? new Set(list.jobs.flatMap(namesOf)) : null);
     }
-    for (const search of [...searches]) if (search.since <= startedAt) answer(search, names);
+    for (const search of searches) if (search.since <= startedAt) answer(search, names);
     return Math.max(requests, 1);
   };
   const answer = (search: Search, names: ReadonlyMap<string, ReadonlySet<string> | null>): void => {
