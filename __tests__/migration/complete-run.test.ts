@@ -706,6 +706,22 @@ describe('how often a run is looked at', () => {
     expect(seen[0]).toBe(elapsedMs);
   });
 
+  test.each<[what: string, locateS: number, seconds: number]>([
+    ['by the deadline', 10, 10],
+    ['within a minute', 3600, 60],
+  ])('does not wait for lists that never end: all candidates are asked %s', async (_what, locateS, seconds) => {
+    const pacer: WaitOptions['pacer'] = {
+      pause: () => 1000,
+      sleep: async () => 'question',
+      locate: (_job, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true })),
+      enter: () => () => undefined,
+    };
+    const played = await play({ shown: { a: succeeded }, locateS, options: { pacer } });
+    expect(played.ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: 'a' } });
+    expect(played.seconds).toBe(seconds);
+  });
+
   test('leaves its place when its end has come, and when something breaks', async () => {
     const places: string[] = [];
     const pacer: WaitOptions['pacer'] = {

@@ -1,5 +1,6 @@
 import type { JobType } from '../cdm/client.ts';
 import type { Submission } from '../cdm/submission.ts';
+import { createDeadline } from '../requests/deadline.ts';
 import { finishRun } from './finish/finish-run.ts';
 import { type StopReason, stopAndFinish } from './finish/stop-and-finish.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
@@ -26,7 +27,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   let seen: Submission | null = null;
   if (acceptedRun.location === null) {
     const found =
-      (await findWhereListed(ports, acceptedRun, () => whereListed(acceptedRun, options), options.cancel)) ??
+      (await findWhereListed(ports, acceptedRun, () => whereListed(ports, acceptedRun, options), options.cancel)) ??
       (await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel));
     if (found.kind !== 'found') return notFound(ports, tracker, acceptedRun, found, options);
     tracker.located(found.cluster, found.run, { adopted: isAdopted(acceptedRun, found.run) });
@@ -58,12 +59,24 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   }
 }
 
-function whereListed({ record, priorRuns }: AcceptedRun, { pacer, cancel }: WaitOptions): Promise<string | null> {
+/** Long lists take many requests, and a slow service may never end one: then all candidates are asked instead. */
+const MOST_LIST_SEARCH_MS = 60_000;
+
+async function whereListed(
+  { clock }: Ports,
+  { record, priorRuns }: AcceptedRun,
+  { pacer, cancel, locateDeadline }: WaitOptions,
+): Promise<string | null> {
   const { name, jobType } = record;
-  return pacer.locate(
-    { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
-    cancel,
-  );
+  const limit = createDeadline(clock, Math.min(locateDeadline, clock.now() + MOST_LIST_SEARCH_MS));
+  try {
+    return await pacer.locate(
+      { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
+      AbortSignal.any([cancel, limit.signal]),
+    );
+  } finally {
+    limit.end();
+  }
 }
 
 /** Without an answer that named the run beyond doubt, a second one is watched for. */
