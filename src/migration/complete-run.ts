@@ -60,7 +60,10 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
 
 function whereListed({ record, priorRuns }: AcceptedRun, { pacer, cancel }: WaitOptions): Promise<string | null> {
   const { name, jobType } = record;
-  return pacer.locate({ name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] }, cancel);
+  return pacer.locate(
+    { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
+    cancel,
+  );
 }
 
 /** Without an answer that named the run beyond doubt, a second one is watched for. */
