@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
-          exclude: ['__tests__/process/**', '__tests__/runner/**'],
+          exclude: ['__tests__/process/**', '__tests__/runner/**', '__tests__/databases/**'],
           testTimeout: 20_000,
         },
       },
@@ -30,6 +30,17 @@ export default defineConfig({
           exclude: CORE,
           testTimeout: 120_000,
           maxWorkers: 4,
+        },
+      },
+      {
+        // The emulator's engines on real servers, which the setup installs and starts.
+        test: {
+          name: 'databases',
+          include: ['__tests__/databases/**/*.test.ts'],
+          globalSetup: ['__tests__/databases/setup.ts', '__tests__/runner/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {

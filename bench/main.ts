@@ -1,12 +1,14 @@
 /**
- * npm run bench [-- --rounds N] [-- --only start,sizes,memory,steps,many,runs] [-- OTHER/dist/index.js …]
+ * npm run bench [-- --rounds N] [-- --only start,sizes,memory,steps,many,runs,databases] [-- OTHER/dist/index.js …]
  *
  * Measures the committed dist/: what a step costs as multiples of an empty Node program and of a bare `node:http` program
- * in the same run, sizes, memory, whole steps against the emulator, and requests in virtual time.
+ * in the same run, sizes, memory, whole steps against the emulator, requests in virtual time, and jobs of the emulator
+ * on real databases against their own clients.
  * Paths of other actions' bundles are timed from start to end.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { DATABASE_HEAD, databaseTimes } from './databases/measure.ts';
 import { manyRows } from './many.ts';
 import { memoryRows } from './memory.ts';
 import { inFolder } from './program.ts';
@@ -53,6 +55,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
     );
     return `${runs}\n\n${jobs}`;
   },
+  databases: async () => table(DATABASE_HEAD, await databaseTimes()),
 };
 
 const wanted = values.only?.split(',') ?? Object.keys(sections);

@@ -26,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'actions and workflows', script: ['check:actions'] },
   { name: 'licences', script: ['check:licences'] },
   { name: 'process tests', script: ['test:process'], tests: true },
+  { name: 'database tests', script: ['test:databases'], tests: true },
   { name: 'runner tests', script: ['test:runner'], tests: true },
 ];
 

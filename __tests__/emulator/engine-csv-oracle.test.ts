@@ -1,7 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
-import { CsvReader, csvLine } from '../../emulator/engines/csv.ts';
+import { csvLine } from '../../emulator/engines/csv/csv-line.ts';
+import { CsvReader } from '../../emulator/engines/csv/csv-reader.ts';
 
 // An independent reader of RFC 4180: what it makes of our text must be what we wrote, and what we read.
 const field = fc.string({ unit: fc.constantFrom('"', '\n', '\r', ',', '|', ';', 'a', ' ', '城'), maxLength: 6 });

@@ -1,6 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
-import { CsvReader, csvLine } from '../../emulator/engines/csv.ts';
+import { csvLine } from '../../emulator/engines/csv/csv-line.ts';
+import { CsvReader, type CsvRecord } from '../../emulator/engines/csv/csv-reader.ts';
 
 // Characters that matter to somebody: quotes, line ends, parts of the marks below, and others.
 const field = fc.string({ unit: fc.constantFrom('"', '\n', '\r', ',', '|', ';', 'a', ' ', '城', '😀'), maxLength: 6 });
@@ -15,7 +16,7 @@ property.prop([rows, separators, lineEnds, fc.integer({ min: 1, max: 7 })])(
     const shape = { separator, lineEnd, quotes: true, header: false };
     const text = written.map((row) => csvLine(row, shape) + lineEnd).join('');
     const reader = new CsvReader(shape);
-    const read: string[][] = [];
+    const read: CsvRecord[] = [];
     for (let at = 0; at < text.length; at += size) read.push(...reader.push(text.slice(at, at + size)));
     expect([...read, ...reader.end()]).toEqual(written);
   },

@@ -81,7 +81,7 @@ test.each(NOT_DONE)('%s is not done, and said so', async (named, job) => {
   at.put('in/a.csv', '1,a\n');
   const outcome = await at.run(job);
   expect(outcome).toMatchObject({ status: 'FAILED', counters: {}, error: expect.stringContaining(named) });
-  expect(outcome.error).toContain("The emulator's local engine does not do what this job asks for: ");
+  expect(outcome.error).toContain("The emulator's local engine does not support what this job asks for: ");
   expect(at.files()).toEqual(['in/a.csv']);
 });
 

@@ -213,14 +213,14 @@ test('bad rows are skipped, counted and written to the dirty-data folder', async
 test.each([
   ['too many', dirty({ 'throttlingConfig.maxErrorRecords': '1' }), 'FAILED', 'Cdm.0936', ['dirty/job_1_1.csv']],
   [
-    'as many as are borne',
+    'as many as are allowed',
     dirty({ 'throttlingConfig.maxErrorRecords': '2' }),
     'SUCCEEDED',
     '',
     ['dirty/job_1_1.csv', 'out/orders_0.csv'],
   ],
-  ['not recorded, none is borne', {}, 'FAILED', 'none is borne', []],
-  ['not recorded, but borne', { 'throttlingConfig.maxErrorRecords': 5 }, 'SUCCEEDED', '', ['out/orders_0.csv']],
+  ['not recorded, none is allowed', {}, 'FAILED', 'none is allowed', []],
+  ['not recorded, but allowed', { 'throttlingConfig.maxErrorRecords': 5 }, 'SUCCEEDED', '', ['out/orders_0.csv']],
   [
     'no folder: counted only',
     dirty({ 'throttlingConfig.dirtyDataDirectory': '' }),

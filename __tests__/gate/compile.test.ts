@@ -118,6 +118,8 @@ const PROBLEMS: [rule: string, column: number, message: string | RegExp][] = [
   ['ratio(rows_skipped, rows_read) < 0.1% && true', 39, 'write a percentage as a fraction'],
   ['rows_read > 1,000', 14, 'write 1000, without separators'],
   ['rows_read > 1_000', 14, 'write 1000, without separators'],
+  ['- rows_skipped < 10', 1, 'write one rule a line, without list marks'],
+  ['-  warn: rows_skipped < 10', 1, 'write one rule a line, without list marks'],
   ['ratio(rows_skipped, rows_read) < .5', 34, 'write 0.5'],
   ['"open', 1, 'unterminated string'],
   ['rows_read > 1;', 14, 'unexpected character: ;'],

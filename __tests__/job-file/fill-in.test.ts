@@ -189,6 +189,16 @@ describe('only and exclude', () => {
     ]);
   });
 
+  it('suggests the job that a pattern without a match misspells', async () => {
+    const { findings } = await plan(text, { only: ['osd_b'], exclude: ['ods_*'] });
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The inputs "only" and "exclude" select no job\. The files contain \d+ jobs\.$/),
+      'No job matches "osd_b" of the input "only". Did you mean "ods_b"?',
+    ]);
+    const [one] = (await plan(JSON.stringify([tinyJob('a')]), { only: ['orders'] })).findings;
+    expect(one?.message).toBe('The inputs "only" and "exclude" select no job. The files contain 1 job.');
+  });
+
   it('ignores errors of jobs that are not selected', async () => {
     const mixed = JSON.stringify([tinyJob('a'), tinyJob('b', { x: '{{ NONE }}' }), { name: 'c' }]);
     expect((await plan(mixed, { only: ['a'] })).findings).toEqual([]);

@@ -92,7 +92,7 @@ test.each<[what: string, part: Partial<RunRecord>, where: string]>([
   ['on one of its candidates', accepted, 'a, b'],
 ])('a run that is to be left is named only: %s', async (_what, part, where) => {
   const { details, service } = await clean(part, {}, { stop: false });
-  expect(details).toEqual(says(`The job orders was left as it is; a run of it may go on on ${where}.`));
+  expect(details).toEqual(says(`The job orders was left as it is; a run of it may still be running on ${where}.`));
   expect(service.calls).toEqual([]);
 });
 
@@ -172,7 +172,7 @@ describe('a run that is held', () => {
       [
         'another candidate does not answer',
         silent,
-        [`Whether another run of the job orders goes on could not be found out. ${LOOK}`],
+        [`Whether another run of the job orders is going on could not be found out. ${LOOK}`],
       ],
     ])('%s', async (_what, b, warnings) => {
       const { details, service } = await clean(

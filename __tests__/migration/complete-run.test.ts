@@ -151,7 +151,8 @@ describe('a run whose place is known', () => {
       const { ended, seconds, service } = await play({ ...odd, options: { onTimeout: 'leave' } });
       expect(ended).toMatchObject({
         status: 'DONE',
-        reason: 'the service answered with the status DONE, which says neither that the run goes on nor how it ended',
+        reason:
+          'the service answered with the status DONE, which says neither that the run is going on nor how it ended',
         hint: '',
         mayStillRun: true,
         pending: false,
@@ -442,6 +443,48 @@ describe('a single look', () => {
       pending,
       mayStillRun: true,
     });
+  });
+
+  test.each([{ oneLook: true, waitMs: 0 }, { once: true }])(
+    'never has success before the time of a lost request is over: %j',
+    async (part) => {
+      const lostRequest = { at: 1_700_000_000_000, watchMs: 600_000 };
+      const { ended, seconds } = await play({
+        record: { ...held, lostRequest },
+        taken: { location, sure: true },
+        shown: { a: succeeded, b: gone },
+        options: { ...part, onTimeout: 'pending' },
+      });
+      expect(ended).toMatchObject({
+        status: 'TIMED_OUT',
+        pending: true,
+        reason: expect.stringContaining('it is too early to rule out a second run of it'),
+      });
+      expect(seconds).toBe(0);
+    },
+  );
+
+  test.each([{ oneLook: true, waitMs: 0 }, { once: true }])(
+    'has success once the time of a lost request is over: %j',
+    async (part) => {
+      const { ended } = await play({
+        record: { ...held, lostRequest: { at: 1_600_000_000_000, watchMs: 600_000 } },
+        taken: { location, sure: true },
+        shown: { a: succeeded, b: gone },
+        options: { ...part, onTimeout: 'pending' },
+      });
+      expect(ended).toMatchObject({ status: 'SUCCEEDED', pending: false });
+    },
+  );
+
+  test('is LOST if it shows a second run after a lost request', async () => {
+    const { ended } = await play({
+      record: { ...held, lostRequest: { at: 1_700_000_000_000, watchMs: 600_000 } },
+      taken: { location, sure: true },
+      shown: { a: succeeded, b: strange },
+      options: { once: true, onTimeout: 'pending' },
+    });
+    expect(ended).toMatchObject({ status: 'LOST', pending: false });
   });
 
   test('is TIMED_OUT if it got no answer', async () => {

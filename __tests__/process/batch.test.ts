@@ -100,7 +100,7 @@ describe('a whole-database job', () => {
     ]);
   });
 
-  test('tables that cannot be listed are unmeasured, never 0', async () => {
+  test('without a list of its tables it is LOST, and nothing is deleted', async () => {
     const cloud = await emulator({
       scripts: { ods: { ...ends('SUCCEEDED', 300), counters: null, subJobs: { t1: rows(3) } } },
     });
@@ -111,8 +111,9 @@ describe('a whole-database job', () => {
       body: { errCode: 'Cdm.0032', externalMessage: 'no permission' },
       match: { path: '/cdm/job/all' },
     });
-    const run = await migrate(cloud, { check: 'off' }, { files: batchFile() });
-    expect(run.outputs).toMatchObject({ status: 'SUCCEEDED', 'rows-read': '', 'unmeasured-jobs': '1' });
-    expect(run.summary).toContain('could not be listed');
+    const run = await migrate(cloud, { check: 'off', 'delete-job': 'always' }, { files: batchFile() });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'LOST', 'rows-read': '', 'unmeasured-jobs': '1' });
+    expect(run.errors[0]).toContain('the service reports success, but its sub-jobs could not be listed: no permission');
+    expect(cloud.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 });

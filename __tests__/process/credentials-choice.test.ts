@@ -90,7 +90,7 @@ const refusedBefore: readonly Case[] = [
     'STS outside the cloud where it is published',
     { ...NO_KEY, 'provider-urn': DEMO.providerUrn, 'agency-urn': DEMO.agencyUrn, 'sts-endpoint': '' },
     { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: HALF },
-    ['Input "sts-endpoint": is empty', 'eu-west-101'],
+    ['Input "sts-endpoint" is empty', 'eu-west-101'],
     [HALF],
   ],
   [
@@ -104,7 +104,7 @@ const refusedBefore: readonly Case[] = [
     'a password for an IAM that is not given',
     { ...PASSWORD_INPUTS, 'iam-endpoint': '' },
     {},
-    ['Input "iam-endpoint": is empty, and the token comes from IAM', 'not guessed'],
+    ['Input "iam-endpoint" is empty, and the token comes from IAM', 'not guessed'],
     [DEMO.user.password],
   ],
   [

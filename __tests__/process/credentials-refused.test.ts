@@ -387,7 +387,7 @@ describe('what is wrong at the service is said in one error', () => {
     const run = await migrate(cloud);
     expect(run.outputs.status).toBe('NOT_SUBMITTED');
     expect(run.errors).toHaveLength(1);
-    expect(run.errors[0]).toContain(`link dis of job orders does not stand on cluster cdm-1 (${ABC[1]})`);
+    expect(run.errors[0]).toContain(`link dis of job orders does not exist on cluster cdm-1 (${ABC[1]})`);
     expect(run.errors[0]).not.toContain('link css');
     expect(counts(cloud).createAndStart).toBeUndefined();
   });

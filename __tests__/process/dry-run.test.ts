@@ -48,13 +48,13 @@ const CASES: readonly (readonly [
       cloud.addRun(B, 'orders', { script: endless });
     },
     {},
-    { action: 'refuse', reason: expect.stringContaining('running already') as unknown as string },
+    { action: 'refuse', reason: expect.stringContaining('running already') },
   ],
   [
     'a run to attach to',
     (cloud) => {
       existing(cloud, B);
-      cloud.addRun(B, 'orders', { script: ends('SUCCEEDED', 1500) });
+      cloud.addRun(B, 'orders', { script: ends('SUCCEEDED', 8000) });
     },
     { 'if-exists': 'attach' },
     { action: 'attach', clusters: [B] },

@@ -471,7 +471,8 @@ describe('earlier runs from baseline files', () => {
     {
       name: 'missing',
       files: {},
-      warning: /night\.json: the file cannot be opened: it does not exist\. It is not used/,
+      warning:
+        /night\.json: the file cannot be opened: it does not exist\. The run history of the service is used instead\./,
     },
     { name: 'empty', files: { 'night.json': '' }, warning: /night\.json is no baseline: it is empty/ },
     { name: 'cut', files: { 'night.json': night(90, 1).slice(0, 80) }, warning: /is not valid JSON/ },
@@ -509,7 +510,9 @@ describe('earlier runs from baseline files', () => {
     };
     const files = { 'cut.json': '{', 'job.json': JSON.stringify({ jobs: [sampleJob('orders')], clusters: [A] }) };
     const read = await migrate(cloud, inputs, { files });
-    expect(read.warnings.join('\n')).toMatch(/no file matches nights\/\*\.json/);
+    expect(read.warnings).toContain(
+      'Input "baseline-file": no file matches nights/*.json. The run history of the service is used instead.',
+    );
     expect(verdicts(read)[0]).toMatchObject({ verdict: 'passed', detail: expect.stringContaining('is 90') });
     cloud.fault({ kind: 'status', status: 403, body: {}, times: 'always', match: { route: 'history' } });
     const unread = await migrate(cloud, inputs, { files });

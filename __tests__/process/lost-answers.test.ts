@@ -94,7 +94,7 @@ describe('an answer that is lost or unreadable', () => {
       const finished = onTestFinished;
       const cloud = await emulator({}, finished);
       for (const fault of faults) cloud.fault(fault);
-      const run = await migrate(cloud, {}, { clusters, finished });
+      const run = await migrate(cloud, { 'resend-after': '15s' }, { clusters, finished, timeoutMs: 100_000 });
       expect(run.errors).toEqual([]);
       expect(run.outputs).toMatchObject({ result: 'success', status: 'SUCCEEDED' });
       expect(cloud.runs()).toHaveLength(1);

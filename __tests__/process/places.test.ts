@@ -40,8 +40,8 @@ describe("the endpoint variables of the vendor's SDKs", () => {
 
 describe('an endpoint outside the cloud of the region', () => {
   test.for([
-    ['a password', PASSWORD_INPUTS, /Input "iam-endpoint": is empty/],
-    ['a key without a project id', { 'project-id': '' }, /Input "project-id": is empty, and only IAM could tell it/],
+    ['a password', PASSWORD_INPUTS, /Input "iam-endpoint" is empty/],
+    ['a key without a project id', { 'project-id': '' }, /Input "project-id" is empty, and only IAM could tell it/],
   ] as const)('sends nothing to a guessed IAM: %s', async ([, inputs, says], { expect: check }) => {
     const cloud = await emulator();
     const run = await migrate(cloud, { ...inputs, 'iam-endpoint': '' });

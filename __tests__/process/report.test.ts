@@ -18,6 +18,20 @@ describe('what the runner shows beside the log', () => {
     expect(run.errors[9]).toMatch(/^And 3 more failed jobs/);
   });
 
+  test('one mistyped name among many is the first error, and nothing starts', async () => {
+    const cloud = await emulator();
+    for (const name of names(14)) cloud.addJob(A, sampleJob(`load_${name}`), []);
+    const given = [...names(13).map((name) => `load_${name}`), 'laod_job_14'];
+    const run = await migrate(cloud, { 'existing-jobs': given.join(','), clusters: A });
+    expect(cloud.requests.filter(({ route }) => route === 'start')).toEqual([]);
+    expect(run.log).toContain('None of 14 jobs will start');
+    expect(run.errors).toHaveLength(10);
+    expect(run.errors[0]).toMatch(/^Job laod_job_14: NOT_SUBMITTED.*\n.*Did you mean load_job_14\?/);
+    expect(run.summary).toMatch(
+      /### What did not succeed\n(\n?\|.*){2}\n\| `laod_job_14` .*Did you mean load_job_14\?/,
+    );
+  });
+
   test('findings leave room for the reason why nothing was submitted', async () => {
     const cloud = await emulator();
     const jobs = names(14).map((name) => ({ ...sampleJob(name), 'to-connector-name': 'obs-conector' }));

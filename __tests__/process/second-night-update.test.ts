@@ -266,7 +266,7 @@ describe('lost answers on the second night', () => {
       const cloud = await emulator({}, finished);
       cloud.addJob(B, changed('orders', { 'fromJobConfig.index': 'before' }), [ended()]);
       for (const fault of faults) cloud.fault(fault);
-      const run = await migrate(cloud, {}, { finished });
+      const run = await migrate(cloud, { 'resend-after': '15s' }, { finished, timeoutMs: 100_000 });
       expect(run.errors).toEqual([]);
       expect(run.outputs).toMatchObject({ result: 'success', status: 'SUCCEEDED', 'cluster-id': B });
       expect(cloud.runs()).toHaveLength(2);
@@ -333,24 +333,34 @@ describe('a job that runs already', () => {
     expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 0 });
   });
 
-  test('attach to an idle job: started as it is, though the file says otherwise', async () => {
+  test('attach to an idle job of another definition: an error that names update', async () => {
     const cloud = await emulator();
     cloud.addJob(B, changed('orders', { 'fromJobConfig.index': 'other' }), [ended(60, 'FAILED')]);
     const run = await migrate(cloud, { 'if-exists': 'attach' });
+    expect(run.outputs).toMatchObject({ result: 'failure', status: 'NOT_SUBMITTED' });
+    expect(run.errors[0]).toMatch(
+      /it is idle on cluster .* is not the file's \(fromJobConfig.index\)[\s\S]*if-exists: update/,
+    );
+    expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 0 });
+  });
+
+  test('attach to an idle job of the same definition: started as it is', async () => {
+    const cloud = await emulator();
+    cloud.addJob(B, sampleJob('orders'), [ended(60, 'FAILED')]);
+    const run = await migrate(cloud, { 'if-exists': 'attach' });
     expect(run.outputs).toMatchObject({ result: 'success', 'cluster-id': B });
     expect(counted(cloud)).toEqual({ create: 0, modify: 0, start: 1 });
-    expect(cloud.runs().at(-1)?.definition).toContain('other');
   });
 
   test('somebody starts it between our look and our start: an error, or that very run, never two', async () => {
     const cloud = await emulator({ scripts: { '*': endless } });
     cloud.addJob(B, sampleJob('orders'), [ended()]);
     const body = { code: 'Cdm.0052', errCode: 'Cdm.0052', message: 'Job orders is running', externalMessage: '' };
-    cloud.fault({ kind: 'status', status: 400, body, match: { route: 'start' } });
+    cloud.fault({ kind: 'status', status: 400, body, times: 'always', match: { route: 'start' } });
     const run = await migrate(cloud, { 'wait-timeout': '20s' });
     expect(run.outputs).toMatchObject({ result: 'failure', status: 'REJECTED' });
     expect(run.errors[0]).toContain('Job orders is running');
-    expect(requestsOf(cloud, 'start')).toHaveLength(1);
+    expect(cloud.runs()).toHaveLength(1);
   });
 });
 

@@ -77,8 +77,8 @@ describe('a run that is recorded 20 s after its start was sent', () => {
     cloud.fault({ kind: 'reset', ms: 1000, match: starts });
     const run = await migrate(
       cloud,
-      { 'resend-after': '15s' },
-      { finished: onTestFinished, timeoutMs: 100_000, cancel: { afterMs: 6000 } },
+      { 'resend-after': '1m' },
+      { finished: onTestFinished, timeoutMs: 150_000, cancel: { afterMs: 6000 } },
     );
     expect(run.outputs).toMatchObject({ result: 'cancelled', status: 'CANCELLED' });
     expect(run.post?.log).toContain('Stopped submission');

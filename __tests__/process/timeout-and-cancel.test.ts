@@ -42,7 +42,7 @@ describe('SIGINT', () => {
   const phases = [
     {
       phase: 'before the submission',
-      when: /to be submitted/,
+      when: /^Submitting /m,
       runs: 0,
       fault: { ...hang, match: { route: 'status' } },
     },
@@ -97,7 +97,7 @@ describe('SIGINT', () => {
     );
     expect(run.outputs.result).toBe('cancelled');
     expect(cloud.runs()[0]?.underWay).toBe(true);
-    expect(run.errors.join('\n')).toMatch(/may still go on/);
+    expect(run.errors.join('\n')).toMatch(/may still be running/);
   });
 
   test('many jobs whose looks have used up the requests of the minute: all are stopped within 5 s', async () => {

@@ -43,6 +43,40 @@ describe('/wait', () => {
     expect(after.outputs).toMatchObject({ result: 'success', 'rows-read': end.outputs['rows-read'] });
   });
 
+  test.each([
+    ['empty', () => ''],
+    ['cut', (handle: string) => handle.slice(0, 80)],
+    ['of another service', (handle: string) => handle.replace('127.0.0.1', '10.0.0.1')],
+    ['with a credential that is missing', (handle: string) => handle],
+  ])('a handle %s: the jobs that run are not told to be unsubmitted', async (name, damaged) => {
+    const cloud = await emulator({ scripts: { '*': endless } });
+    const { handle = '' } = (await migrate(cloud, { wait: 'false' })).outputs;
+    const before = cloud.requests.length;
+    const run = await waitFor(cloud, damaged(handle), name.includes('credential') ? { 'access-key-id': '' } : {});
+    expect(run.exitCode).toBe(1);
+    expect(cloud.requests).toHaveLength(before);
+    expect(run.errors[0]).toMatch(/^The wait did not begin\. Jobs that were submitted earlier are not affected\./);
+    expect(run.summary).toMatch(/^## ❌ The wait did not begin\n/);
+    expect(`${run.log}${run.summary}`).not.toContain('Nothing was submitted');
+  });
+
+  test('a cancelled wait leaves the run, and the log says how to stop it', async () => {
+    const cloud = await emulator({ scripts: { '*': endless } });
+    const { handle = '' } = (await migrate(cloud, { wait: 'false' })).outputs;
+    const { 'project-id': _project, ...rest } = access(cloud);
+    const run = await runAction({
+      action: 'wait',
+      inputs: { ...rest, handle },
+      cancel: { when: (log) => /RUNNING/.test(log) },
+    });
+    expect(requestsOf(cloud, 'stop')).toEqual([]);
+    const { cluster } = cloud.runs()[0] ?? {};
+    expect(run.log).toContain(
+      `The run may continue on cluster ${cluster}. To stop the run, stop the job in the CDM console.`,
+    );
+    expect(run.errors[0]).toContain('What to do: To stop the run, stop the job in the CDM console.');
+  });
+
   test('a run that failed, and a job that was refused, are no success', async () => {
     const cloud = await emulator({ scripts: { good: ends('SUCCEEDED', 300), bad: ends('FAILED', 300) } });
     cloud.fault({

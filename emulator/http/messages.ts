@@ -12,6 +12,8 @@ export interface Response {
   readonly body: string;
   /** Emulated milliseconds until the reply is ready. Default 0. */
   readonly afterMs?: number;
+  /** The reply to send instead, once it is known. */
+  readonly deferred?: Promise<Response>;
 }
 
 export const JSON_TYPE = 'application/json;charset=UTF-8';

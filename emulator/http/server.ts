@@ -4,7 +4,7 @@ import { DEMO, type EmulatorOptions } from '../scenario/options.ts';
 import { control } from './control.ts';
 import { runsRequestFirst } from './faults.ts';
 import type { Request } from './messages.ts';
-import { createService, type Service } from './service.ts';
+import { type Answer, createService, type ReceivedRequest, type Service } from './service.ts';
 import { type Schedule, send, transmit } from './transmit.ts';
 
 /** A running emulator: the service behind a port, and what a test can do to it. */
@@ -90,7 +90,16 @@ function respond(
     schedule(rule.ms, () => transmit(outgoing, service.answer({ ...received, rule: undefined }), schedule));
     return;
   }
-  transmit(outgoing, service.answer(received), schedule);
+  const answer = service.answer(received);
+  const { deferred } = answer;
+  if (deferred === undefined) transmit(outgoing, answer, schedule);
+  else void deferred.then((reply) => transmitDeferred(received, { ...answer, ...reply }, { outgoing, schedule }));
+}
+
+/** Sends a reply that was not known when the request was handled. */
+function transmitDeferred({ log }: ReceivedRequest, answer: Answer, { outgoing, schedule }: Connection): void {
+  if (log.status !== 0) log.status = answer.status;
+  transmit(outgoing, answer, schedule);
 }
 
 /** Undefined if the client closed the connection before the body was complete. */

@@ -1,13 +1,7 @@
 import { mapConfigs } from '../jobs/config-values.ts';
 import { isRecord } from '../json.ts';
 import type { EmulatorOptions } from '../scenario/options.ts';
-
-/** What the service shows instead of a database password. */
-export const MASK = 'Add password here';
-
-/** Inputs that the service returns without a value. */
-const WITHOUT_VALUE = /securitykey|secretkey|\.sk$/i;
-const MASKED = /password|token/i;
+import { MASK } from './link-secrets.ts';
 
 /** A link without a definition of its own looks like a database's. */
 const ASSUMED = {
@@ -35,19 +29,6 @@ export function linkRow(name: string, defined: unknown, options: EmulatorOptions
     ...(Array.isArray(config.inputs) ? { inputs: config.inputs.map((input) => shownInput(input, options)) } : {}),
   }));
   return { ...link, 'link-config-values': values, name, 'creation-user': 'cdm', enabled: true };
-}
-
-/** A link without its secrets, which the emulator does not keep. */
-export function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isRecord(value)) return value;
-  const name = String(value.name ?? '');
-  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
-    if (key !== 'value') return [[key, withoutSecrets(inner)]];
-    if (WITHOUT_VALUE.test(name)) return [];
-    return [[key, MASKED.test(name) ? MASK : withoutSecrets(inner)]];
-  });
-  return Object.fromEntries(entries);
 }
 
 function shownInput(input: unknown, options: EmulatorOptions): unknown {

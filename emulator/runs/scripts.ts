@@ -1,4 +1,5 @@
-import type { Definition } from '../jobs/definition.ts';
+import { hasServer } from '../engines/links/link-settings.ts';
+import { type Definition, linkNames } from '../jobs/definition.ts';
 import type { RunScript } from '../scenario/options.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 
@@ -17,8 +18,15 @@ export function takeScript(state: EmulatorState, cluster: string, definition: De
     script?.(job) ??
     pick(scripts[onCluster], indexOnCluster) ??
     pick(scripts[name] ?? scripts['*'], runIndex) ??
-    (state.options.dataFolder === undefined ? {} : { engine: 'local' })
+    (movesData(state, cluster, definition) ? { engine: 'local' } : {})
   );
+}
+
+/** A data folder, or a link with a server of its own, gives a job real data. */
+function movesData({ options, clusters }: EmulatorState, cluster: string, definition: Definition): boolean {
+  if (options.dataFolder !== undefined) return true;
+  const bodies = clusters.get(cluster)?.linkBodies;
+  return linkNames(definition).some((name) => bodies !== undefined && hasServer(name, bodies.get(name)));
 }
 
 function count(state: EmulatorState, key: string): number {

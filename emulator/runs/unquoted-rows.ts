@@ -9,6 +9,8 @@ export interface CsvFormat {
 export interface UnquotedRows {
   /** Takes the fields of a written row as text. */
   add(fields: readonly string[]): void;
+  /** Takes rows that were counted already, with those among them that are broken. */
+  addCounted(rows: number, brokenRows: number): void;
   /** Says in the log how many there were, if any. */
   report(log: (line: string) => void, job: string): void;
 }
@@ -24,6 +26,10 @@ export function countUnquotedRows({ separator, lineEnd, quotes }: CsvFormat): Un
     add: (fields) => {
       total++;
       if (!quotes && fields.some((field) => marks.some((mark) => field.includes(mark)))) broken++;
+    },
+    addCounted: (rows, brokenRows) => {
+      total += rows;
+      broken += brokenRows;
     },
     report: (log, job) => {
       if (broken === 0) return;

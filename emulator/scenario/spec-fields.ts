@@ -7,7 +7,7 @@ import type {
   TrustAgency,
   User,
 } from './specs.ts';
-import { anything, either, type FieldsOf, flag, list, number, oneOf, text } from './value-types.ts';
+import { anything, either, type FieldsOf, flag, list, namedObject, number, oneOf, text } from './value-types.ts';
 
 export const CLUSTER_FIELDS: FieldsOf<ClusterSpec> = {
   id: { type: text, text: 'its id (required)' },
@@ -17,6 +17,10 @@ export const CLUSTER_FIELDS: FieldsOf<ClusterSpec> = {
     text: '200 (default) runs; 100 creating, 300 failed, 500 restarting, 800 frozen, 900 stopped, 910 stopping, 920 starting',
   },
   links: { type: either(list(text), oneOf('any')), text: 'names of its links; default: every link exists' },
+  linkDefinitions: {
+    type: list(namedObject('link')),
+    text: 'links with their settings, each as the link route takes it',
+  },
   isAutoOff: { type: flag, text: 'default false' },
   version: { type: text, text: '`datastore.version`; default 2.10.0.300; 1.x are out of service' },
   actions: { type: list(text), text: 'actions under way in the details, e.g. REBOOTING; default: the field is absent' },

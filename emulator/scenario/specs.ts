@@ -6,6 +6,8 @@ export interface ClusterSpec {
   readonly status?: string;
   /** Names of its links. Default `any`: every link exists. */
   readonly links?: readonly string[] | 'any';
+  /** Links with their settings, each as the link route takes it; they exist besides `links`. */
+  readonly linkDefinitions?: readonly LinkDefinition[];
   readonly isAutoOff?: boolean;
   /** `datastore.version`. Default 2.10.0.300; versions 1.x are out of service. */
   readonly version?: string;
@@ -16,6 +18,12 @@ export interface ClusterSpec {
   /** Emulated time from the start request to `startEndsAs`. Default 1000. */
   readonly startsInMs?: number;
   readonly startEndsAs?: string;
+}
+
+/** A link in the service's own form: `connector-name`, `link-config-values`. */
+export interface LinkDefinition {
+  readonly name: string;
+  readonly [field: string]: unknown;
 }
 
 export interface Credential {

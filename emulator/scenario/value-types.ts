@@ -48,6 +48,17 @@ export function map(element: ValueType): ValueType {
   };
 }
 
+/** An object of the service's own form: only its name is checked here. */
+export function namedObject(label: string): ValueType {
+  return {
+    label,
+    check: (value, path) =>
+      isObject(value) && typeof value.name === 'string'
+        ? undefined
+        : `${path} must be an object with its "name" as text`,
+  };
+}
+
 /** An object with these fields; `required` ones must be there. */
 export function object(
   label: string,

@@ -1,4 +1,5 @@
 import type { Definition } from '../jobs/definition.ts';
+import { withoutSecrets } from '../links/link-secrets.ts';
 import type { Run } from '../runs/runs.ts';
 import { type ClusterSpec, DEMO, demoClusters, type EmulatorOptions } from '../scenario/options.ts';
 
@@ -23,6 +24,8 @@ export interface Cluster {
   links: 'any' | Set<string>;
   /** Bodies of the link routes by name, without their secrets. */
   readonly linkDefinitions: Map<string, unknown>;
+  /** The same with their secrets, which only the local engine reads. They are in memory and in no file. */
+  readonly linkBodies: Map<string, unknown>;
   readonly isAutoOff: boolean;
   readonly startsInMs: number;
   readonly startEndsAs: string;
@@ -42,10 +45,17 @@ export interface ScheduledRetry {
   readonly retries: number;
 }
 
+/** The result of an attempt to connect. */
+export interface LinkCheck {
+  readonly problem: string | undefined;
+}
+
 /** Carries out the runs that move real data. */
 export interface Mover {
   start(run: Run, cluster: Cluster): void;
   stop(run: Run): void;
+  /** Connects with a link's definition; undefined for a link that is a folder. */
+  checkLink(cluster: Cluster, name: string, link: unknown): Promise<LinkCheck | undefined>;
   /** Stops all runs that move data. The history does not show it. */
   close(): Promise<void>;
 }
@@ -91,18 +101,20 @@ export function createEmulatorState(options: EmulatorOptions): EmulatorState {
 
 function createCluster(spec: ClusterSpec, options: EmulatorOptions): Cluster {
   const first = options.firstSubmissionId ?? 1;
-  const { links = 'any' } = spec;
+  const { links = 'any', linkDefinitions = [] } = spec;
+  const bodies = new Map(linkDefinitions.map((link) => [link.name, link]));
   return {
     id: spec.id,
     name: spec.name ?? `cdm-${spec.id.slice(0, 4)}`,
     version: spec.version ?? '2.10.0.300',
     actions: spec.actions,
     status: spec.status ?? '200',
-    links: links === 'any' ? 'any' : new Set(links),
+    links: links === 'any' ? 'any' : new Set([...links, ...bodies.keys()]),
     isAutoOff: spec.isAutoOff ?? false,
     startsInMs: spec.startsInMs ?? 1000,
     startEndsAs: spec.startEndsAs ?? '200',
-    linkDefinitions: new Map(),
+    linkDefinitions: new Map(linkDefinitions.map((link) => [link.name, withoutSecrets(link)])),
+    linkBodies: bodies,
     jobs: new Map(),
     runs: [],
     nextSubmissionId: typeof first === 'number' ? first : (first[spec.id] ?? 1),

@@ -16,7 +16,7 @@ interface Line {
 }
 
 /** What happened to one job of a workflow; a job that never began has no entry. */
-export interface JobStory {
+export interface JobLog {
   /** `success` or `failure`. */
   readonly result: string | null;
   /** Result of the main part of each step that ran, by its name. */
@@ -40,7 +40,7 @@ interface Draft {
 }
 
 /** The jobs of a run by id, those of a matrix as `id (value, …)`. Lines that are no JSON are left out. */
-export function readLog(text: string): Readonly<Record<string, JobStory>> {
+export function readLog(text: string): Readonly<Record<string, JobLog>> {
   const jobs: Record<string, Draft> = {};
   for (const line of text.split('\n')) {
     const entry = parse(line);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type JobStory, readLog } from './log.ts';
+import { type JobLog, readLog } from './log.ts';
 import { localRepositories } from './workspace.ts';
 
 export interface WorkflowRun {
@@ -28,7 +28,7 @@ export interface WorkflowRun {
 export interface WorkflowOutcome {
   /** 0 only if every job that ran succeeded. */
   readonly exitCode: number | null;
-  readonly jobs: Readonly<Record<string, JobStory>>;
+  readonly jobs: Readonly<Record<string, JobLog>>;
   /** All that act wrote, for a look at what went wrong. */
   readonly log: string;
 }

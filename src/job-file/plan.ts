@@ -1,3 +1,4 @@
+import { plural } from '../text/format.ts';
 import { inputsOf, parameter } from './catalogue/parameters.ts';
 import { duplicateNames, essentialFaults, nameFaults, notAJob } from './check/job-names.ts';
 import { ClusterLists } from './cluster-lists.ts';
@@ -158,7 +159,7 @@ class Plan {
 
   #noJob(): string {
     if (this.#found === 0) return 'There is no job in the files.';
-    return `The inputs "only" and "exclude" select none of the ${this.#found} jobs in the files.`;
+    return `The inputs "only" and "exclude" select no job. The files contain ${plural(this.#found, 'job')}.`;
   }
 }
 

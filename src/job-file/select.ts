@@ -1,4 +1,5 @@
 import type { default as Picomatch } from 'picomatch';
+import { nearestName } from '../text/nearest-name.ts';
 import { decoded } from './catalogue/parameters.ts';
 
 /** The names by which a job can be selected. */
@@ -13,6 +14,8 @@ export interface JobNames {
 export interface UnmatchedPattern {
   readonly input: 'only' | 'exclude';
   readonly pattern: string;
+  /** The name that the pattern most likely misspells; `null` if none is close. */
+  readonly nearest: string | null;
 }
 
 /** Selects jobs, and keeps track of the patterns that matched none. */
@@ -20,6 +23,9 @@ export interface Selection {
   takes(job: JobNames): boolean;
   unmatched(): readonly UnmatchedPattern[];
 }
+
+/** More names than this are not compared with a pattern that matched none. */
+const SUGGESTED = 1000;
 
 /** `only` and `exclude` are globs for the name with or without the suffix, or `group:` and a glob for the group. */
 export async function loadSelection(only: readonly string[], exclude: readonly string[]): Promise<Selection> {
@@ -29,8 +35,10 @@ export async function loadSelection(only: readonly string[], exclude: readonly s
   const wanted = only.map((pattern) => ({ input: 'only' as const, pattern, matches: compile(pattern) }));
   const unwanted = exclude.map((pattern) => ({ input: 'exclude' as const, pattern, matches: compile(pattern) }));
   const matched = new Set<unknown>();
+  const names = new Set<string>();
   return {
     takes(job) {
+      if (names.size < SUGGESTED) names.add(job.baseName);
       const hits = [...wanted, ...unwanted].filter((pattern) => pattern.matches(job));
       for (const hit of hits) matched.add(hit);
       if (hits.some(({ input }) => input === 'exclude')) return false;
@@ -39,7 +47,7 @@ export async function loadSelection(only: readonly string[], exclude: readonly s
     unmatched: () =>
       [...wanted, ...unwanted]
         .filter((pattern) => !matched.has(pattern))
-        .map(({ input, pattern }) => ({ input, pattern })),
+        .map(({ input, pattern }) => ({ input, pattern, nearest: nearestName(pattern, names) })),
   };
 }
 

@@ -19,8 +19,9 @@ export function withoutEffect({ start, severity, files, patterns, variables }: W
       const message = 'This file contains no job, although other files of the step do. Is it an export without jobs?';
       return { ...place, severity, code: 'file-without-jobs', message };
     }),
-    ...patterns.map(({ input, pattern }): Finding => {
-      const message = `No job matches "${pattern}" of the input "${input}".`;
+    ...patterns.map(({ input, pattern, nearest }): Finding => {
+      const hint = nearest === null ? '' : ` Did you mean "${nearest}"?`;
+      const message = `No job matches "${pattern}" of the input "${input}".${hint}`;
       return { ...start, severity, code: 'unmatched-pattern', message };
     }),
     ...variables.map((name): Finding => {

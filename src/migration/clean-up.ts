@@ -7,11 +7,11 @@ import { watchEnd } from './run/lost-request.ts';
 import type { Ports } from './run/ports.ts';
 import { identityIn, priorRunsOf, type RunRecord, withLocation } from './run/run-record.ts';
 import { readStatus } from './run/status.ts';
-import { DUPLICATE_CHECK_MS, findDuplicate } from './wait/duplicate-watch.ts';
+import { findDuplicate } from './wait/duplicate-watch.ts';
 import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 
 export interface CleanedUp {
-  /** What was done, and what could not be, a sentence each; empty where nothing was left to do. */
+  /** What was done, and what could not be, a sentence each; empty if nothing was left to do. */
   readonly done: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -20,26 +20,26 @@ const NOTHING: CleanedUp = { done: [], warnings: [] };
 
 export interface CleanUpOptions {
   readonly deadline: number;
-  /** False where a run that goes on is to be left: then it is only named. */
+  /** False if a run that is still going on is to continue: then it is only named. */
   readonly stop: boolean;
 }
 
 /**
- * What hangs must not use up the time that is left to find the run: the transport waits for a minute, and the first signed
- * request goes alone, so that several may hang one after the other.
+ * Limits a round, so that requests that hang do not use up the time to find the run: the transport waits for a minute, and
+ * the first signed request goes alone, so that several may hang one after the other.
  */
 const ROUND_MS = 6000;
 
 /**
- * Does for one job what the step did not get to: finds its run, stops it, deletes the job. Only ever says what it could
- * not do; a run that is not surely ours is left alone.
+ * Does for one job what the step did not get to: finds its run, stops it, deletes the job. It reports what it could not
+ * do and never fails; a run that is not surely ours is not stopped.
  */
 export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
   if (record.phase === 'ended') return record.deletePending ? remove(ports, record, options) : NOTHING;
   if (record.phase === 'waiting' || record.origin === 'attached') return NOTHING;
   if (!options.stop) {
     const where = record.cluster ?? record.candidates.map((candidate) => candidate.cluster).join(', ');
-    return warn(`The job ${record.name} was left as it is; a run of it may go on on ${where}.`);
+    return warn(`The job ${record.name} was left as it is; a run of it may still be running on ${where}.`);
   }
   if (record.phase === 'located') {
     const run = locatedRun(record);
@@ -87,7 +87,11 @@ async function stopOnly(ports: Ports, record: RunRecord, run: LocatedRun, option
   return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
 }
 
-/** Another new run is named and left alone: it may be somebody else's. */
+/** How long another run is looked for after ours was stopped. What may appear later is said. */
+const OTHER_RUN_MS = 15_000;
+const OTHER_RUN_PAUSE_MS = 5000;
+
+/** Another new run is named and not stopped: it may be someone else's. */
 async function otherRun(
   ports: Ports,
   record: RunRecord,
@@ -97,16 +101,17 @@ async function otherRun(
   const { clock } = ports;
   const sureFrom = record.lostRequest === null ? 0 : watchEnd(record.lostRequest);
   const watch = { candidates: priorRunsOf(record), named: null };
+  const until = Math.min(sureFrom, deadline, clock.now() + OTHER_RUN_MS);
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, run, watch);
     if (other !== null)
       return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
-    const isLast = checkedAt >= Math.min(sureFrom, deadline);
+    const isLast = checkedAt >= until;
     if (isLast && complete && checkedAt >= sureFrom) return null;
     if (isLast)
-      return `Whether another run of the job ${record.name} goes on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
-    await clock.sleep(Math.min(DUPLICATE_CHECK_MS, Math.min(sureFrom, deadline) - clock.now()));
+      return `Whether another run of the job ${record.name} is going on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
+    await clock.sleep(Math.min(OTHER_RUN_PAUSE_MS, until - clock.now()));
   }
 }
 

@@ -18,7 +18,7 @@ export async function completeRecord(ports: Ports, record: RunRecord, options: W
 
 function acceptedRunOf(record: RunRecord): AcceptedRun {
   const known = bareRun(record.name, record.submissionId, record.creationDate);
-  // What stood on the candidates before is not in the handle; the identity of the run is.
+  // The handle has the identity of the run, and what was on the candidates before only after a lost request.
   const priorRuns = priorRunsOf(record);
   return {
     record,

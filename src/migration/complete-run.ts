@@ -42,7 +42,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
-      once: options.once,
+      once: options.once === true || options.oneLook === true,
       startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
@@ -113,7 +113,7 @@ async function conclude(
   }
 }
 
-/** The verdict on a run that goes on as far as known. */
+/** The verdict on a run that is still going on as far as known. */
 function notOver(
   record: RunRecord,
   polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,
@@ -123,7 +123,8 @@ function notOver(
   switch (polled.kind) {
     case 'timed-out': {
       const pending = options.onTimeout === 'pending';
-      if (options.oneLook && polled.lastRun) {
+      // Never a word that says that the run is over: it was not concluded that this is the end.
+      if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
         const reason = 'the run is not over, and `wait-timeout: 0` looks once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
       }

@@ -13,7 +13,7 @@ export interface LookUp {
   fresh(name: string): ExistingJobs | undefined;
 }
 
-/** A decision is based on nothing older: somebody else may have started the job since. */
+/** No decision is based on anything older: someone else may have started the job since. */
 const FRESH_MS = 15_000;
 /** With more questions than that, the look-up would delay the first start too much: only lists are read. */
 const MOST_LOOK_UPS = 100;

@@ -113,4 +113,6 @@ export interface StepResult {
   readonly problems: readonly Problem[];
   /** Empty where nothing was submitted. */
   readonly handle: string;
+  /** True in a step that waits for runs of an earlier submission: what it did not do says nothing about those. */
+  readonly isWait?: boolean;
 }

@@ -8,7 +8,7 @@ import { connect } from './connect/connect.ts';
 import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { deploymentsOf, settleDeployment } from './report/step-deployment.ts';
+import { settleDeployment, withDeployments } from './report/step-deployment.ts';
 import type { DeploymentRecord, State } from './state/run-ledger.ts';
 import { keptState } from './state/saved-state.ts';
 
@@ -80,7 +80,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   }
 }
 
-/** A step that came to its end without being cancelled left what goes on to go on; only deletions can be left over. */
+/** A step that ended without a cancellation left its runs to continue by request; only deletions can be left to do. */
 function unfinished(state: State): RunRecord[] {
   const wasInterrupted = !state.finished || state.cancelled;
   return state.records.filter((record) => {
@@ -100,10 +100,10 @@ async function settleAfterStep(
     .inputs;
   const verdict = deployment.verdict ?? interruptedVerdict(state, deployment, isStopped);
   const { projectId, host, records } = state;
-  const settled = await settleDeployment(
-    await deploymentsOf(context, githubToken),
-    { ...deployment, verdict },
-    { handle: encodeHandle({ projectId, host, records }), logUrl: workflowRun(context.env).runUrl },
+  const handle = encodeHandle({ projectId, host, records });
+  const { runUrl: logUrl } = workflowRun(context.env);
+  const settled = await withDeployments(context, githubToken, (deployments) =>
+    settleDeployment(deployments, { ...deployment, verdict }, { handle, logUrl }),
   );
   if (settled.problem !== null) context.log.warning(settled.problem);
   else context.log.info(`Deployment ${settled.record.id}: ${verdict?.description ?? 'left to /collect'}.`);

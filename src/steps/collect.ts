@@ -2,16 +2,17 @@ import { LOOK_BACK_DAYS } from '../github/api/deployments.ts';
 import { parseCollectInputs } from '../github/inputs/collect-inputs.ts';
 import type { Problem } from '../results/types.ts';
 import { CHECK_SPAN_MS, collectAll } from './collect/collect-all.ts';
+import type { CollectPorts } from './collect/collect-migration.ts';
 import { reportCollected } from './collect/collect-report.ts';
 import type { Collected } from './collect/collected.ts';
 import { openConnections } from './collect/connections.ts';
 import { readMigrations } from './collect/open-migration.ts';
-import { credentialProblems, resolveTarget } from './connect/target.ts';
+import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import { containedPath } from './context/contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { asStepProblems, inputProblems } from './prepare/input-problems.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { deploymentsOf } from './report/step-deployment.ts';
+import { withDeployments } from './report/step-deployment.ts';
 
 /** The action `/collect`: checks every migration that is open as a GitHub deployment, and closes those that ended. */
 export async function collect(context: StepContext): Promise<boolean> {
@@ -42,22 +43,30 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   ];
   if (!parsed.ok || !resolved?.ok || wrong.length > 0) return asStepProblems(wrong);
   for (const warning of [...parsed.warnings, ...resolved.warnings]) context.log.warning(warning);
-  const deployments = await deploymentsOf(context, inputs.githubToken);
+  const { target } = resolved;
+  return withDeployments(context, inputs.githubToken, (deployments) =>
+    listAndCollect({ context, deployments, inputs, target }, collected),
+  );
+}
+
+async function listAndCollect(
+  { context, deployments, inputs, target }: Omit<CollectPorts, 'connections'> & { readonly target: Target },
+  collected: Collected[],
+): Promise<readonly Problem[]> {
   const listed = await deployments.listOpen();
-  if (!listed.ok)
-    return [
-      { title: 'No list of deployments', message: `The open migrations are not known: ${listed.problem}`, hint: '' },
-    ];
+  if (!listed.ok) {
+    const message = `The open migrations are not known: ${listed.problem}`;
+    return [{ title: 'No list of deployments', message, hint: '' }];
+  }
   if (!listed.value.complete) context.log.warning(INCOMPLETE);
   const migrations = readMigrations(listed.value.open, inputs.environments, context.clock.now());
-  const connections = openConnections(context, resolved.target, inputs, CHECK_SPAN_MS);
+  const connections = openConnections(context, target, inputs, CHECK_SPAN_MS);
   try {
-    await collectAll({ context, deployments, connections, inputs, target: resolved.target }, migrations, collected);
+    await collectAll({ context, deployments, connections, inputs, target }, migrations, collected);
   } finally {
     await connections.close();
   }
-  if (context.cancel.aborted) return [CANCELLED];
-  return [];
+  return context.cancel.aborted ? [CANCELLED] : [];
 }
 
 const CANCELLED: Problem = {

@@ -42,7 +42,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   if ('problems' in preparation) {
     const { inputs, problems } = preparation;
     const details = problems.map((message): Problem => ({ title: 'Inputs', message, hint: '' }));
-    return { ...emptyReport(context, details), inputs };
+    return { ...notWaited(context, details), inputs };
   }
   const { inputs, target, handle } = preparation;
   const known = {
@@ -61,16 +61,22 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   warnOnSlimRunner(context, inputs.waitTimeoutMs);
   const startedAt = context.clock.now();
   const connected = await connect(context, target, inputs);
-  if (!connected.ok) return { ...emptyReport(context, [connected.problem]), ...known };
+  if (!connected.ok) return { ...notWaited(context, [connected.problem]), ...known };
   const { connection } = connected;
   try {
     // The input may name the project. Its id is known only once IAM has been asked.
     if (connection.projectId !== handle.projectId)
-      return { ...emptyReport(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
+      return { ...notWaited(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
     return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
   } finally {
     await connection.close();
   }
+}
+
+/** The report of a step that did not get to wait. The runs of the handle are as they were. */
+function notWaited(context: StepContext, problems: readonly Problem[]): StepReport {
+  const empty = emptyReport(context, problems);
+  return { ...empty, result: { ...empty.result, isWait: true } };
 }
 
 /** The jobs behind the handle, without what differs from run to run. */
@@ -113,7 +119,7 @@ function mismatches(handle: Handle, target: Target): string[] {
   const problems: string[] = [];
   if (target.cdm.host !== handle.host)
     problems.push(
-      `Input "handle": was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
+      `Input "handle" was written for the service at ${handle.host}, and the inputs lead to ${target.cdm.host}; give the region or the endpoint of the submission`,
     );
   const { projectId } = target;
   if (projectId !== null && PROJECT_ID.test(projectId) && projectId !== handle.projectId)
@@ -124,7 +130,7 @@ function mismatches(handle: Handle, target: Target): string[] {
 function otherProject(given: string, inHandle: string): Problem {
   return {
     title: 'Inputs',
-    message: `Input "handle": was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
+    message: `Input "handle" was written for the project ${inHandle}, and the inputs lead to ${given}; give the project of the submission`,
     hint: '',
   };
 }
@@ -147,7 +153,7 @@ async function waitForAll(
   });
   if (refusal !== null) {
     ledger.close(context.cancel.aborted);
-    return { ...emptyReport(context, [refusal]), deploymentId: deployment.id() };
+    return { ...notWaited(context, [refusal]), deploymentId: deployment.id() };
   }
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const outcomes = await completeAll(context, ports, inputs, handle.records, { ledger, startedAt, source });

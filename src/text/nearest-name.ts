@@ -9,8 +9,8 @@ const MAX_LENGTH = 200;
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const wanted = fold(name);
-  // A third of the letters may differ, at most four: beyond that a suggestion is a guess.
-  const limit = Math.min(4, Math.max(1, Math.floor(wanted.length / 3)));
+  // A third of the letters may differ, at most four: beyond that a suggestion is a guess. One letter is never close to another.
+  const limit = Math.min(4, Math.max(1, Math.floor(wanted.length / 3)), wanted.length - 1);
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -29,6 +29,7 @@ beforeEach(async () => {
   const env = { ...api.env(), GITHUB_REPOSITORY: 'octo/warehouse', GITHUB_SHA: 'a'.repeat(40) };
   const clock = { now: () => now, random: () => 0, sleep: () => Promise.resolve() };
   deployments = createDeployments({ token: 'ghs_test', env, clock });
+  onTestFinished(() => deployments.close());
 });
 
 async function created(environment = 'warehouse'): Promise<number> {

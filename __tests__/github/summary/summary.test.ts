@@ -63,6 +63,21 @@ describe('the first line', () => {
     expect(renderSummary(summaryInput(step(jobs))).split('\n')[0]).toBe(line);
   });
 
+  it.each([
+    ['failure', '## ❌ The wait did not begin'],
+    ['cancelled', '## 🛑 Cancelled before the wait began'],
+  ] as const)('a wait that did not begin says nothing of a submission: %s', (result, line) => {
+    const problems = [{ title: 'Inputs', message: 'Input "handle" is not JSON.', hint: '' }];
+    const text = renderSummary(summaryInput(step([], { result, status: 'NOT_SUBMITTED', problems, isWait: true })));
+    expect(text.split('\n').slice(0, 3)).toEqual([line, '', 'Jobs that were submitted earlier are not affected.']);
+    expect(text).not.toContain('Nothing was submitted');
+  });
+
+  it('says what to do about a job that was not submitted', () => {
+    const held = job({ status: 'NOT_SUBMITTED', reason: 'no candidate has it', hint: 'Did you mean orders?' });
+    expect(renderSummary(summaryInput(step([held])))).toContain('**What to do:** Did you mean orders?');
+  });
+
   it('says that runs may still be running', () => {
     expect(sample('mixed').split('\n')[2]).toMatch(/^6 SUCCEEDED, 1 FAILED.* \*\*2 runs may still be running\.\*\*$/);
     expect(sample('timed-out').split('\n')[2]).toBe('**One run may still be running.**');
@@ -269,6 +284,13 @@ describe('what explains it', () => {
     const markdown = renderSummary(summaryInput(step([job({ counts: bytes })]), { baselines }));
     const [, change = ''] = markdown.split('### Against the previous run');
     expect(cellsOf(change, '`orders`').slice(2, 4)).toEqual(['2.0 GiB', '+1.0 GiB (+50.0 %)']);
+  });
+
+  it('a previous run of less than a second', () => {
+    const earlier = { createdAt: 1, submissionId: '1', counts: counts(1n, 1n), durationSeconds: 0n };
+    const baselines = new Map([['orders', { runs: [earlier], problem: null, note: null }]]);
+    const [, change = ''] = renderSummary(summaryInput(step([job()]), { baselines })).split('### Against');
+    expect(cellsOf(change, '`orders`')[4]).toBe('&#60; 1 s');
   });
 
   it('the previous run', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
+import { barChart } from '../../../src/github/markdown/xychart.ts';
 import { renderSummary } from '../../../src/github/summary/render-summary.ts';
 import { trendPart } from '../../../src/github/summary/trend.ts';
-import { barChart } from '../../../src/github/summary/xychart.ts';
 import type { Baseline } from '../../../src/results/types.ts';
 import { counts, failedJob, job, START } from '../fixtures.ts';
 import { nights, SAMPLES } from './samples.ts';

@@ -104,13 +104,17 @@ describe('the state of a candidate', () => {
     [
       'is stopped',
       cluster('a', 'etl', '900'),
-      { kind: 'asleep', reason: 'cluster etl (a) is stopped (900)', status: '900' },
+      { kind: 'not-running', reason: 'cluster etl (a) is stopped (900)', status: '900' },
     ],
-    ['is frozen, without a name', cluster('a', null, '800'), { kind: 'asleep', reason: 'cluster a is frozen (800)' }],
+    [
+      'is frozen, without a name',
+      cluster('a', null, '800'),
+      { kind: 'not-running', reason: 'cluster a is frozen (800)' },
+    ],
     [
       'is in a state of unknown meaning',
       cluster('a', null, '777'),
-      { kind: 'asleep', reason: 'cluster a is in a state this action does not know (777)' },
+      { kind: 'not-running', reason: 'cluster a is in a state this action does not know (777)' },
     ],
     ['gives no state', cluster('a', null, null), { kind: 'unknown', reason: 'cluster a gave no state' }],
   ])('%s', (_what, one, expected) => {
@@ -124,7 +128,7 @@ describe('the state of a candidate', () => {
     const states = await service.clock.run(() => candidateStates(service.ports, ['a', 'b'], listed, options));
     expect([...states]).toMatchObject([
       ['a', { kind: 'runs' }],
-      ['b', { kind: 'asleep' }],
+      ['b', { kind: 'not-running' }],
     ]);
     expect(service.calls.map((call) => call.args)).toEqual([['b']]);
   });

@@ -44,7 +44,7 @@ describe('the links of the jobs', () => {
     const { checked } = await check([orders, later], (cluster, link) =>
       cluster === 'a' && link === 'dws' ? missing : yes(true),
     );
-    expect(checked).toEqual({ missing: ['link dws of job orders does not stand on cluster etl (a)'], unanswered: [] });
+    expect(checked).toEqual({ missing: ['link dws of job orders does not exist on cluster etl (a)'], unanswered: [] });
   });
 
   test.each<[what: string, answer: Answer<unknown>, isMissing: boolean]>([

@@ -236,7 +236,7 @@ describe('starting a cluster', () => {
       'Cluster etl (a) is starting (920) after 2 s.',
       'Cluster etl (a) is still starting (920) after 70 s.',
       'Cluster etl (a) is running (200) after 120 s.',
-      'Cluster etl (a) was started. Nothing stops it again by itself, and this step does not either: it costs until somebody stops it.',
+      'Cluster etl (a) was started. Nothing stops it again, and this step does not either: it costs until you stop it.',
     ]);
   });
 

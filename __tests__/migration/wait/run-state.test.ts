@@ -275,7 +275,7 @@ describe('what follows from the looks at a run', () => {
         [0, ours('DONE')],
         [120, ours('DONE')],
       ],
-      /status DONE, which says neither that the run goes on nor/,
+      /status DONE, which says neither that the run is going on nor/,
     ],
     [
       'no run',

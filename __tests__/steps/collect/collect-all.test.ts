@@ -56,7 +56,7 @@ function started({ clock, service }: Scene, job: string, stages: readonly Stage[
   };
 }
 
-const after = (ms: number, word: string | null): readonly Stage[] => [
+const runsFor = (ms: number, word: string | null): readonly Stage[] => [
   { word: 'RUNNING', ms },
   { word, ms: 0 },
 ];
@@ -85,7 +85,7 @@ describe('runner minutes, with a check every 15 minutes', () => {
   ])('of %i migrations of %s: at most 25 in all', async (migrations) => {
     const it = scene();
     for (let index = 0; index < migrations; index += 1) {
-      const record = started(it, `job_${index}`, after(5 * HOUR, 'SUCCEEDED'), CLUSTERS[index % 5]);
+      const record = started(it, `job_${index}`, runsFor(5 * HOUR, 'SUCCEEDED'), CLUSTERS[index % 5]);
       openDeployment(it.github, [record], { createdAt: it.clock.now(), expect: 'rows_written > 0' });
     }
     const { collect, minutes } = collector(it.clock, it.service, it.github);
@@ -98,8 +98,8 @@ describe('runner minutes, with a check every 15 minutes', () => {
 
 describe('requests to CDM', () => {
   test.each([
-    ['all run', after(HOUR, 'SUCCEEDED'), 'pending'],
-    ['all ended', after(0, 'SUCCEEDED'), 'ended'],
+    ['all run', runsFor(HOUR, 'SUCCEEDED'), 'pending'],
+    ['all ended', runsFor(0, 'SUCCEEDED'), 'ended'],
   ])('200 open migrations on five clusters, %s: under 100 a minute', async (_, stages, kind) => {
     const it = scene();
     for (let index = 0; index < 200; index += 1) {
@@ -153,22 +153,22 @@ async function waited({ clock, service }: Scene, record: RunRecord) {
 type Trouble = (it: Scene, record: RunRecord) => void;
 
 const VERDICTS: readonly (readonly [name: string, stages: readonly Stage[], trouble: Trouble, state: string])[] = [
-  ['a success', after(HOUR, 'SUCCEEDED'), () => undefined, 'success'],
-  ['a failure', after(HOUR, 'FAILED'), () => undefined, 'failure'],
-  ['a failure on submission', after(0, 'FAILURE_ON_SUBMIT'), () => undefined, 'failure'],
-  ['stopped by another user', after(HOUR, 'STOPPED'), () => undefined, 'failure'],
-  ['a status that says nothing', after(HOUR, 'UNKNOWN'), () => undefined, 'failure'],
-  ['a status that nobody knows', after(HOUR, 'HIBERNATING'), () => undefined, 'failure'],
-  ['no status', after(HOUR, null), () => undefined, 'failure'],
+  ['a success', runsFor(HOUR, 'SUCCEEDED'), () => undefined, 'success'],
+  ['a failure', runsFor(HOUR, 'FAILED'), () => undefined, 'failure'],
+  ['a failure on submission', runsFor(0, 'FAILURE_ON_SUBMIT'), () => undefined, 'failure'],
+  ['stopped by another user', runsFor(HOUR, 'STOPPED'), () => undefined, 'failure'],
+  ['a status that says nothing', runsFor(HOUR, 'UNKNOWN'), () => undefined, 'failure'],
+  ['a status that nobody knows', runsFor(HOUR, 'HIBERNATING'), () => undefined, 'failure'],
+  ['no status', runsFor(HOUR, null), () => undefined, 'failure'],
   [
     'a job that was deleted',
-    after(3 * HOUR, 'SUCCEEDED'),
+    runsFor(3 * HOUR, 'SUCCEEDED'),
     ({ clock, service }, { name }) => clock.at(clock.now() + HOUR, () => service.jobs.get('c1')?.delete(name)),
     'error',
   ],
   [
     'a later run of another user',
-    after(HOUR, 'SUCCEEDED'),
+    runsFor(HOUR, 'SUCCEEDED'),
     ({ clock, service }, { name }) =>
       clock.at(clock.now() + 2 * HOUR, () => void service.cdm.start('c1', name, null, {})),
     'success',
@@ -204,7 +204,7 @@ describe('a migration that is collected', () => {
 
   test('the status says how it ended, in at most 140 characters', async () => {
     const it = scene();
-    const record = started(it, 'o'.repeat(200), after(HOUR, 'FAILED'));
+    const record = started(it, 'o'.repeat(200), runsFor(HOUR, 'FAILED'));
     const id = openDeployment(it.github, [record], { createdAt: it.clock.now() });
     const { collect } = collector(it.clock, it.service, it.github);
     const [last] = (await it.clock.run(() => collectUntilClosed(it, collect))).slice(-1);
@@ -216,8 +216,11 @@ describe('a migration that is collected', () => {
 
   test('starts and stops nothing, and deletes only after the deployment is closed, where the payload says so', async () => {
     const it = scene();
-    const records = [started(it, 'short', after(HOUR, 'SUCCEEDED')), started(it, 'long', after(2 * HOUR, 'SUCCEEDED'))];
-    const kept = started(it, 'kept', after(HOUR, 'SUCCEEDED'));
+    const records = [
+      started(it, 'short', runsFor(HOUR, 'SUCCEEDED')),
+      started(it, 'long', runsFor(2 * HOUR, 'SUCCEEDED')),
+    ];
+    const kept = started(it, 'kept', runsFor(HOUR, 'SUCCEEDED'));
     openDeployment(it.github, records, { createdAt: it.clock.now(), deleteJob: 'on-success' });
     openDeployment(it.github, [kept], { createdAt: it.clock.now() });
     const { collect } = collector(it.clock, it.service, it.github);
@@ -230,7 +233,7 @@ describe('a migration that is collected', () => {
 
   test('one job of several failed: judged when the last one has ended', async () => {
     const it = scene();
-    const records = [started(it, 'bad', after(HOUR, 'FAILED')), started(it, 'good', after(2 * HOUR, 'SUCCEEDED'))];
+    const records = [started(it, 'bad', runsFor(HOUR, 'FAILED')), started(it, 'good', runsFor(2 * HOUR, 'SUCCEEDED'))];
     openDeployment(it.github, records, { createdAt: it.clock.now() });
     const { collect } = collector(it.clock, it.service, it.github);
     const collected = await it.clock.run(() => collectUntilClosed(it, collect));
@@ -242,7 +245,7 @@ describe('a migration that is collected', () => {
 describe('nothing is closed wrongly', () => {
   const running = (options: Partial<FakeOptions> = {}) => {
     const it = scene(options);
-    const record = started(it, 'orders', after(HOUR, 'SUCCEEDED'));
+    const record = started(it, 'orders', runsFor(HOUR, 'SUCCEEDED'));
     return { ...it, record };
   };
 
@@ -283,7 +286,7 @@ describe('nothing is closed wrongly', () => {
 
   test('a migration that runs longer than `give-up-after` stays open', async () => {
     const it = scene();
-    const record = started(it, 'orders', after(30 * DAY, 'SUCCEEDED'));
+    const record = started(it, 'orders', runsFor(30 * DAY, 'SUCCEEDED'));
     const id = openDeployment(it.github, [record], { createdAt: it.clock.now() });
     const { collect } = collector(it.clock, it.service, it.github);
     await it.clock.run(async () => {

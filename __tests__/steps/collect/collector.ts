@@ -42,6 +42,7 @@ export function fakeGitHub(): FakeGitHub {
     stateOf: (id) => statuses.get(id)?.at(-1)?.state,
     deployments: {
       create: () => Promise.resolve(failed('not here')),
+      close: () => Promise.resolve(),
       remove: () => Promise.resolve(failed('not here')),
       listOpen: () => {
         const open = github.open.filter(({ id }) => github.stateOf(id) === 'in_progress');
@@ -145,7 +146,13 @@ export function collector(
     collect: async () => {
       const startedAt = clock.now();
       const rateLimiter = createRateLimiter(PER_MINUTE, clock, cancel.signal);
-      const ports: Ports = { cdm: limitRate(service.cdm, rateLimiter), clock, log, rateLimiter, reached: () => true };
+      const ports: Ports = {
+        cdm: limitRate(service.cdm, rateLimiter, clock),
+        clock,
+        log,
+        rateLimiter,
+        reached: () => true,
+      };
       const collected: Collected[] = [];
       const listed = await github.deployments.listOpen();
       const migrations = readMigrations(listed.ok ? listed.value.open : [], all.environments, clock.now());

@@ -56,9 +56,9 @@ describe('the addresses of the services', () => {
     ],
     ['eu-nl', {}, /^Input "region": eu-nl belongs to Open Telekom Cloud/],
     ['tr-central-201', {}, /^Input "region": tr-central-201 belongs to a partner.*"endpoint" and "iam-endpoint"/],
-    ['my-kualalumpur-1', {}, /^Input "project-id": is empty, and only IAM could tell it/],
-    ['my-kualalumpur-1', { credential: OIDC }, /^Input "iam-endpoint": is empty, and the token comes from IAM/],
-    [null, {}, /^Input "region": is empty, and so is "endpoint"/],
+    ['my-kualalumpur-1', {}, /^Input "project-id" is empty, and only IAM could tell it/],
+    ['my-kualalumpur-1', { credential: OIDC }, /^Input "iam-endpoint" is empty, and the token comes from IAM/],
+    [null, {}, /^Input "region" is empty, and so is "endpoint"/],
   ])('of %s are asked for if they are not published', (region, given, says) => {
     expect(outcome(resolve(region, given))).toEqual([expect.stringMatching(says)]);
   });
@@ -80,12 +80,12 @@ describe('an endpoint outside the cloud of the region', () => {
       'a key without a project id',
       KEY,
       true,
-      /^Input "project-id": .*cdm\.gateway\.example is not known to belong to the cloud/,
+      /^Input "project-id" is empty.*cdm\.gateway\.example is not known to belong to the cloud/,
     ],
-    ['a token without a project id', TOKEN, true, /^Input "project-id": /],
-    ['a password', PASSWORD, false, /^Input "iam-endpoint": /],
-    ['an id token for IAM', OIDC, false, /^Input "iam-endpoint": /],
-    ['an id token for STS', STS, false, /^Input "sts-endpoint": /],
+    ['a token without a project id', TOKEN, true, /^Input "project-id" is empty/],
+    ['a password', PASSWORD, false, /^Input "iam-endpoint" is empty/],
+    ['an id token for IAM', OIDC, false, /^Input "iam-endpoint" is empty/],
+    ['an id token for STS', STS, false, /^Input "sts-endpoint" is empty/],
   ])('never leads to a guessed IAM or STS: %s', (_what, credential, needsProject, says) => {
     const result = resolve('cn-north-4', { ...elsewhere, credential, needsProject });
     expect(outcome(result)).toEqual([expect.stringMatching(says)]);

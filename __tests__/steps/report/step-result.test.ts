@@ -64,6 +64,20 @@ describe('the result of a job', () => {
     expect(ended({ mayStillRun: true }, { httpStatus: 500 })).not.toContain('/wait');
   });
 
+  it.each([
+    ['CANCELLED', true],
+    ['TIMED_OUT', true],
+    ['CANCELLED', false],
+    ['LOST', true],
+  ])('%s says how to stop a run that may continue (%s)', (status, mayStillRun) => {
+    const hint = jobOf(outcome(ours, status, { mayStillRun }))?.hint ?? '';
+    expect(hint.includes('To stop the run, stop the job in the CDM console.')).toBe(mayStillRun && status !== 'LOST');
+  });
+
+  it('says nothing of a stop if the run continues by request', () => {
+    expect(jobOf(outcome(ours, 'TIMED_OUT', { mayStillRun: true, pending: true }))?.hint).toBe('');
+  });
+
   it('marks the counts of a run that did not succeed, and a success that moved nothing', () => {
     const counts = { ...NOT_MEASURED, rowsRead: 750n, rowsWritten: 0n };
     expect(jobOf(outcome(ours, 'FAILED', { run: run({ status: 'FAILED', counts }) }))?.warnings).toHaveLength(1);

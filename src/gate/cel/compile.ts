@@ -45,6 +45,9 @@ function compileRule(line: RuleLine, parse: Parse): CompiledRule {
   if (text === '') return refused(0, 'there is no rule after "warn:"');
   if (text.length > MAX_LENGTH)
     return refused(0, `a rule has at most ${MAX_LENGTH} characters; this has ${text.length}`);
+  // CEL reads the mark of a list as a minus: `- rows_skipped < 10` would always hold.
+  if (/^-\s/.test(text))
+    return refused(0, 'a rule does not begin with "- "; write one rule a line, without list marks');
   let ast: ASTNode;
   try {
     ast = parse(text).ast;

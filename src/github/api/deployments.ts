@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports.ts';
 import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
 import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
-import { askGitHub, type GitHubAnswer, type RequestOptions, repositoryOf } from './github-api.ts';
+import { type askGitHub, type GitHubAnswer, openGitHub, type RequestOptions, repositoryOf } from './github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = Parameters<Parameters<typeof askGitHub>[1]>[0];
@@ -43,6 +43,8 @@ export interface Deployments {
   stateOf(id: number): Promise<GitHubAnswer<string | null>>;
   remove(id: number): Promise<GitHubAnswer<void>>;
   listOpen(): Promise<GitHubAnswer<OpenDeployments>>;
+  /** Ends the connection. A later call opens none. */
+  close(): Promise<void>;
 }
 
 export interface DeploymentAccess {
@@ -60,13 +62,19 @@ const MAX_PAGES = 100;
 
 export function createDeployments(access: DeploymentAccess): Deployments {
   const { env, clock } = access;
-  const call = <T>(work: (octokit: Octokit, at: Repository, request: RequestOptions) => Promise<T>) =>
-    callGitHub(access, (octokit, at, request) => retried(clock, () => work(octokit, at, request)));
+  const at = repositoryOf(env);
+  const github = openGitHub({ ...access, permission: 'deployments: write' });
+  const once = async <T>(work: Work<T>): Promise<GitHubAnswer<T>> =>
+    at === null
+      ? { ok: false, problem: 'GITHUB_REPOSITORY is not set.' }
+      : github.ask((octokit, request) => work(octokit, at, request));
+  const call = <T>(work: Work<T>) =>
+    once((octokit, repository, request) => retried(clock, () => work(octokit, repository, request)));
   return {
     create: ({ environment, description, payload }) =>
-      call(async (octokit, at, request) => {
+      call(async (octokit, repository, request) => {
         const reply = await octokit.rest.repos.createDeployment({
-          ...at,
+          ...repository,
           ref: env.GITHUB_SHA ?? '',
           task: DEPLOYMENT_TASK,
           // Else GitHub merges the default branch into the commit, or refuses a commit whose checks still run.
@@ -81,10 +89,10 @@ export function createDeployments(access: DeploymentAccess): Deployments {
         return { id: reply.data.id, byApp: reply.data.creator?.type === 'Bot' };
       }),
     setStatus: (id, { state, description, logUrl }) =>
-      call(async (octokit, at, request) => {
+      call(async (octokit, repository, request) => {
         const logs = logUrl === null ? {} : { log_url: logUrl };
         await octokit.rest.repos.createDeploymentStatus({
-          ...at,
+          ...repository,
           deployment_id: id,
           state,
           description,
@@ -95,8 +103,8 @@ export function createDeployments(access: DeploymentAccess): Deployments {
         });
       }),
     stateOf: (id) =>
-      call(async (octokit, at, request) => {
-        const options = { ...at, deployment_id: id, per_page: 1, request };
+      call(async (octokit, repository, request) => {
+        const options = { ...repository, deployment_id: id, per_page: 1, request };
         const reply = await octokit.rest.repos.listDeploymentStatuses(options).catch((error: unknown) => {
           if (statusOf(error) === 404) return null;
           throw error;
@@ -104,10 +112,11 @@ export function createDeployments(access: DeploymentAccess): Deployments {
         return reply?.data[0]?.state.toLowerCase() ?? null;
       }),
     remove: (id) =>
-      call(async (octokit, at, request) => {
-        await octokit.rest.repos.deleteDeployment({ ...at, deployment_id: id, request });
+      call(async (octokit, repository, request) => {
+        await octokit.rest.repos.deleteDeployment({ ...repository, deployment_id: id, request });
       }),
-    listOpen: () => callGitHub(access, (octokit, at, request) => listOpen(octokit, at, request, clock)),
+    listOpen: () => once((octokit, repository, request) => listOpen(octokit, repository, request, clock)),
+    close: () => github.close(),
   };
 }
 
@@ -137,18 +146,7 @@ function oldestFirst(a: OpenDeployment, b: OpenDeployment): number {
 }
 
 type Repository = NonNullable<ReturnType<typeof repositoryOf>>;
-
-async function callGitHub<T>(
-  { token, env, signal }: DeploymentAccess,
-  work: (octokit: Octokit, at: Repository, request: RequestOptions) => Promise<T>,
-): Promise<GitHubAnswer<T>> {
-  const at = repositoryOf(env);
-  if (at === null) return { ok: false, problem: 'GITHUB_REPOSITORY is not set.' };
-  const permission = 'deployments: write';
-  return askGitHub({ token, env, permission, ...(signal && { signal }) }, (octokit, request) =>
-    work(octokit, at, request),
-  );
-}
+type Work<T> = (octokit: Octokit, at: Repository, request: RequestOptions) => Promise<T>;
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1000;

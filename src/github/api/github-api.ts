@@ -1,3 +1,5 @@
+import type { Transport } from '../../http/transport.ts';
+
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
@@ -22,37 +24,61 @@ export interface RequestOptions {
 /** What is asked here is never worth a long wait at the end of a step. */
 const MAX_WAIT_MS = 20_000;
 
+export interface GitHubClient {
+  /** Never rejects: the problem is the rest of a sentence, with what to do about it. */
+  ask<T>(work: (octokit: Octokit, request: RequestOptions) => Promise<T>): Promise<GitHubAnswer<T>>;
+  close(): Promise<void>;
+}
+
 /**
- * Asks GitHub's API, on GitHub Enterprise at `GITHUB_API_URL`. Never throws: the problem is the rest of a sentence, with
- * what to do about it. The client is loaded here, so that steps that do not ask do not load it.
+ * GitHub's API, on GitHub Enterprise at `GITHUB_API_URL`. The client is loaded with the first question, so that steps
+ * that do not ask do not load it.
  */
-export async function askGitHub<T>(
-  { token, env, permission, signal }: GitHubRequest,
-  ask: (octokit: Octokit, request: RequestOptions) => Promise<T>,
-): Promise<GitHubAnswer<T>> {
-  if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
-  const limits = AbortSignal.timeout(MAX_WAIT_MS);
-  const { createTransport } = await import('../../http/transport.ts');
+export function openGitHub({ token, env, permission, signal }: GitHubRequest): GitHubClient {
+  let opened: Promise<{ readonly octokit: Octokit; readonly transport: Transport }> | null = null;
+  return {
+    ask: async (work) => {
+      if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
+      const limits = AbortSignal.timeout(MAX_WAIT_MS);
+      try {
+        opened ??= loadClient(token, env);
+        const { octokit } = await opened;
+        const value = await work(octokit, {
+          signal: signal ? AbortSignal.any([signal, limits]) : limits,
+          redirect: 'error',
+        });
+        return { ok: true, value };
+      } catch (error) {
+        if (limits.aborted) return { ok: false, problem: `GitHub did not answer within ${MAX_WAIT_MS / 1000} s.` };
+        return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
+      }
+    },
+    close: async () => (await opened)?.transport.close(),
+  };
+}
+
+async function loadClient(token: string, env: Env) {
+  const [{ getOctokit }, { asFetch }, { createTransport }] = await Promise.all([
+    import('@actions/github'),
+    import('../../http/as-fetch.ts'),
+    import('../../http/transport.ts'),
+  ]);
   const transport = createTransport({ env });
+  // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
+  const request = { fetch: asFetch(transport.send) };
+  return { octokit: getOctokit(token, { baseUrl: apiUrl(env), log: SILENT, request }), transport };
+}
+
+/** Asks GitHub's API one question. */
+export async function askGitHub<T>(
+  request: GitHubRequest,
+  work: (octokit: Octokit, request: RequestOptions) => Promise<T>,
+): Promise<GitHubAnswer<T>> {
+  const client = openGitHub(request);
   try {
-    const { getOctokit } = await import('@actions/github');
-    const { asFetch } = await import('../../http/as-fetch.ts');
-    // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
-    const octokit = getOctokit(token, {
-      baseUrl: apiUrl(env),
-      log: SILENT,
-      request: { fetch: asFetch(transport.send) },
-    });
-    const value = await ask(octokit, {
-      signal: signal ? AbortSignal.any([signal, limits]) : limits,
-      redirect: 'error',
-    });
-    return { ok: true, value };
-  } catch (error) {
-    if (limits.aborted) return { ok: false, problem: `GitHub did not answer within ${MAX_WAIT_MS / 1000} s.` };
-    return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
+    return await client.ask(work);
   } finally {
-    await transport.close();
+    await client.close();
   }
 }
 

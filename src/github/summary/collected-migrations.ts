@@ -1,6 +1,6 @@
 import type { StepWord } from '../../results/types.ts';
 import { plural } from '../../text/format.ts';
-import { code, link, nameCell, prose, table } from './markdown.ts';
+import { code, link, nameCell, prose, table } from '../markdown/markdown.ts';
 import { renderSummary, type SummaryInput } from './render-summary.ts';
 
 /** A migration in the summary of `/collect`. */

@@ -1,8 +1,9 @@
+import { causesFirst } from '../../results/causes-first.ts';
 import type { JobResult, Problem, StepResult } from '../../results/types.ts';
 import { capitalized } from '../../text/sentence.ts';
 import { causes, rerunText } from '../annotations/failure-text.ts';
+import { code, details, fenced, nameCell, prose, table } from '../markdown/markdown.ts';
 import { clusterText, statusCell } from './jobs-table.ts';
-import { code, details, fenced, nameCell, prose, table } from './markdown.ts';
 import { failedJobs, statusIcon } from './status-words.ts';
 
 /** Failures that are shown in full. Of more, a table shows better what they have in common. */
@@ -42,7 +43,7 @@ export function failuresPart(
   if (failed.length === 0) return '';
   const [held, details] = partition(failed, ({ status }) => status === 'NOT_SUBMITTED');
   const full = details.slice(0, limits.full).map((job) => failureText(job, clusterNames, limits.withDetails));
-  const rest = [...details.slice(limits.full), ...held];
+  const rest = [...details.slice(limits.full), ...causesFirst(held)];
   const rows = rest.slice(0, limits.lines).map((job) => failureRow(job));
   const parts = ['### What did not succeed', ...full];
   if (rows.length > 0) parts.push(table([{ title: 'Job' }, { title: 'Status' }, { title: 'Why' }], rows));
@@ -75,7 +76,8 @@ function failureText(job: JobResult, clusterNames: ReadonlyMap<string, string>, 
 function failureRow(job: JobResult): string[] {
   const { reason, service } = causes(job);
   const parts = [reason === null ? '' : prose(capitalized(reason), 300), service === null ? '' : code(service, 300)];
-  const text = parts.filter((part) => part !== '').join(' ');
+  const hint = job.hint === '' ? '' : `**What to do:** ${prose(capitalized(job.hint), 300)}`;
+  const text = [...parts, hint].filter((part) => part !== '').join(' ');
   return [nameCell(job.job), statusCell(job.status), text];
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../../job-file/findings/types.ts';
 import { plural } from '../../text/format.ts';
-import { code, details, prose, table } from './markdown.ts';
+import { code, details, prose, table } from '../markdown/markdown.ts';
 
 const ICONS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const;
 const COLUMNS = [{ title: '' }, { title: 'Where' }, { title: 'Finding' }, { title: 'Code' }];

@@ -1,5 +1,5 @@
 import type { GateVerdict, GateWord, StepResult } from '../../results/types.ts';
-import { code, details, nameCell, prose, table, unbroken } from './markdown.ts';
+import { code, details, nameCell, prose, table, unbroken } from '../markdown/markdown.ts';
 
 const ICONS: Readonly<Record<GateWord, string>> = {
   passed: '✅',

@@ -11,7 +11,7 @@ import {
   NOT_KNOWN,
   plural,
 } from '../../text/format.ts';
-import { type Column, code, details, nameCell, prose, table, unbroken } from './markdown.ts';
+import { type Column, code, details, nameCell, prose, table, unbroken } from '../markdown/markdown.ts';
 import { statusIcon } from './status-words.ts';
 
 const HEAD: readonly Column[] = [{ title: 'Job' }, { title: 'Cluster' }, { title: 'Status' }];

@@ -1,7 +1,7 @@
 import type { PlannedJob } from '../../migration/plan-run.ts';
 import { plural } from '../../text/format.ts';
+import { code, details, nameCell, prose, table } from '../markdown/markdown.ts';
 import { clusterText } from './jobs-table.ts';
-import { code, details, nameCell, prose, table } from './markdown.ts';
 
 type ActionKind = PlannedJob['action'];
 

@@ -10,7 +10,7 @@ import {
   NOT_KNOWN,
   plural,
 } from '../../text/format.ts';
-import { details, nameCell, table, unbroken } from './markdown.ts';
+import { details, nameCell, table, unbroken } from '../markdown/markdown.ts';
 
 const SHOWN = 12;
 
@@ -44,7 +44,7 @@ function row(job: JobResult, previous: EarlierRun): string[] {
     nameCell(job.job),
     unbroken(formatDate(previous.createdAt)),
     ...movedCells(job.counts, previous.counts),
-    unbroken(formatSeconds(previous.durationSeconds)),
+    previous.durationSeconds === 0n ? unbroken('&#60; 1 s') : unbroken(formatSeconds(previous.durationSeconds)),
     durationDelta(seconds, previous.durationSeconds),
   ];
 }

@@ -1,11 +1,11 @@
 import type { Finding } from '../../job-file/findings/types.ts';
 import type { PlannedJob } from '../../migration/plan-run.ts';
 import type { Baseline, StepResult } from '../../results/types.ts';
+import { code, link, prose } from '../markdown/markdown.ts';
 import { ALL_FAILURES, doubtsPart, type FailureLimits, failuresPart, notesPart, problemsPart } from './failures.ts';
 import { findingsPart } from './findings-table.ts';
 import { gatePart } from './gate-table.ts';
 import { jobsPart, totalsTable } from './jobs-table.ts';
-import { code, link, prose } from './markdown.ts';
 import { planHeading, planPart } from './plan-table.ts';
 import { changePart } from './previous-run-table.ts';
 import { batchPart } from './sub-jobs-table.ts';

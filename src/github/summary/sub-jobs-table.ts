@@ -1,8 +1,8 @@
 import { durationSeconds, type JobResult, type RunResult } from '../../results/types.ts';
 import { formatCount, formatSeconds, plural } from '../../text/format.ts';
 import { serviceText } from '../annotations/failure-text.ts';
+import { code, details, htmlCode, nameCell, table, unbroken } from '../markdown/markdown.ts';
 import { statusCell } from './jobs-table.ts';
-import { code, details, htmlCode, nameCell, table, unbroken } from './markdown.ts';
 
 const COLUMNS = [
   { title: 'Table' },

@@ -1,8 +1,8 @@
 import { TYPICAL_RUNS, typicalOf } from '../../results/baseline.ts';
 import { type Baseline, durationSeconds, type EarlierRun, type JobResult } from '../../results/types.ts';
 import { formatBytes, formatChange, formatCount, formatSeconds } from '../../text/format.ts';
-import { code } from './markdown.ts';
-import { type Bars, barChart, type Scale } from './xychart.ts';
+import { code } from '../markdown/markdown.ts';
+import { type Bars, barChart, type Scale } from '../markdown/xychart.ts';
 
 /** Fewer earlier successes are no trend. */
 const MIN_EARLIER = 3;

@@ -2,7 +2,7 @@ import type { Counts } from '../../cdm/counts.ts';
 import { spanSeconds } from '../../results/overall.ts';
 import type { GateVerdict, JobResult, StepResult } from '../../results/types.ts';
 import { formatBytes, formatCount, formatSeconds, formatWholeSeconds, plural } from '../../text/format.ts';
-import { code, prose } from './markdown.ts';
+import { code, prose } from '../markdown/markdown.ts';
 import { failedJobs, statusCounts } from './status-words.ts';
 
 /** How the step ended: a heading with what matters most, and a line with the details. */
@@ -67,10 +67,15 @@ function failure(result: StepResult): Verdict {
 }
 
 /** A step without jobs: nothing was submitted, or the action failed and the end of its jobs is not known. */
-function withoutJobs({ result, status, problems }: StepResult): Verdict {
+function withoutJobs({ result, status, problems, isWait }: StepResult): Verdict {
+  const more = problems.length === 0 ? ['No reason is known.'] : [];
+  if (isWait && status === 'NOT_SUBMITTED') {
+    const head = result === 'cancelled' ? '🛑 Cancelled before the wait began' : '❌ The wait did not begin';
+    return { head, more: ['Jobs that were submitted earlier are not affected.', ...more] };
+  }
   if (status !== 'NOT_SUBMITTED') return { head: '❌ The action failed', more: ['**Jobs may have been started.**'] };
   if (result === 'cancelled') return { head: '🛑 Cancelled before anything was submitted', more: [] };
-  return { head: '❌ Nothing was submitted', more: problems.length === 0 ? ['No reason is known.'] : [] };
+  return { head: '❌ Nothing was submitted', more };
 }
 
 function subject({ jobs }: StepResult): string {

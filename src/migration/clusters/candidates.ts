@@ -14,7 +14,7 @@ export interface ListOptions {
 /** The clusters of the project, or why they cannot be listed. */
 export type Listed =
   | { readonly kind: 'listed'; readonly clusters: readonly Cluster[] }
-  /** The credential may not list clusters: what needs no list goes on. */
+  /** The credential may not list clusters: what needs no list continues. */
   | { readonly kind: 'forbidden'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -67,7 +67,7 @@ function known(listed: readonly Cluster[]): string {
 
 export type CandidateState =
   | { readonly kind: 'runs'; readonly name: string | null; readonly version: string | null }
-  | { readonly kind: 'asleep'; readonly reason: string; readonly status: string; readonly name: string | null }
+  | { readonly kind: 'not-running'; readonly reason: string; readonly status: string; readonly name: string | null }
   | { readonly kind: 'missing'; readonly reason: string }
   /** The credential is refused: nothing else can be asked with it. */
   | { readonly kind: 'refused'; readonly failure: Failure }
@@ -111,7 +111,7 @@ export function stateOf(cluster: Cluster): CandidateState {
   if (cluster.status === null) return { kind: 'unknown', reason: `cluster ${cluster.id} gave no state`, failure: null };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
   return {
-    kind: 'asleep',
+    kind: 'not-running',
     reason: `cluster ${named} is ${stateInWords(cluster.status)}`,
     status: cluster.status,
     name: cluster.name,

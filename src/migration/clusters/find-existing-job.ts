@@ -9,10 +9,10 @@ import type { Ports } from '../run/ports.ts';
 import { type PriorRun, runsOf } from '../run/prior-runs.ts';
 import type { JobIndex } from './job-index.ts';
 
-/** What stands under a job's name on one candidate, or why that cannot be told. */
+/** What exists under a job's name on one candidate, or why that is not known. */
 export type LookupResult =
   | PriorRun
-  /** The cluster does not run: nothing can stand in the way there, and nothing can be started there. */
+  /** The cluster does not run: nothing runs there, and nothing can be started there. */
   | { readonly kind: 'left-out'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure };
 
@@ -25,7 +25,7 @@ export interface FindJobOptions {
 
 /**
  * A job that does not exist is reported with a code of the service. A plain 404 could be a gateway's; said so often by
- * a cluster that runs, it is taken for the same.
+ * a cluster that runs, it counts as the same.
  */
 const NOT_FOUND_TIMES = 3;
 
@@ -50,7 +50,7 @@ export async function findExistingJob(
     const answer = await cdm.status(cluster, name, { signal: options.cancel });
     const standing = standingOf(name, answer);
     if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
-    // A job that shows no run may have one all the same: what is taken for new later is what was not here.
+    // A job that shows no run may have one all the same, and later a run counts as new if it was not shown here.
     const earlierRuns = answer.ok ? await cdm.history(cluster, name, { signal: options.cancel }) : answer;
     if (earlierRuns.ok) return { kind: 'present', newest: runsOf(name, earlierRuns.value)[0] ?? null };
     if (answer.ok && failureKind(earlierRuns.failure) === 'gone') return { kind: 'present', newest: null };
@@ -72,7 +72,7 @@ export async function findExistingJob(
   }
 }
 
-/** `null` where the answer says nothing about the job. */
+/** `null` if the answer says nothing about the job. */
 function standingOf(name: string, answer: Answer<Submission[]>): LookupResult | null {
   if (answer.ok) return { kind: 'present', newest: runsOf(name, answer.value)[0] ?? null };
   const kind = failureKind(answer.failure);
@@ -82,7 +82,7 @@ function standingOf(name: string, answer: Answer<Submission[]>): LookupResult | 
   return null;
 }
 
-/** `runs` or, where its state cannot be told either, `null`: then the job is asked for again. */
+/** `runs` or, if its state is not known either, `null`: then the job is queried again. */
 async function judgeCluster(
   ports: Ports,
   cluster: string,

@@ -17,7 +17,7 @@ const MAX_WAIT_MS = 30_000;
 
 /**
  * Asks each cluster for each link that the jobs use, once per pair: links live in a cluster, so a job sent to one of
- * several fails by chance where the link stands on some of them only.
+ * several fails by chance if only some of them have the link.
  *
  * @param clusters ids of clusters that run, with what to call them
  */
@@ -40,7 +40,7 @@ export async function checkLinks(
       const answer = await retry(ports, (s) => ports.cdm.link(id, link, s), { deadline, signal: options.cancel });
       if (answer.ok) return { missing: [], unanswered: [] };
       if (linkIsMissing(answer.failure))
-        return { missing: [`link ${link} of job ${job} does not stand on cluster ${name}`], unanswered: [] };
+        return { missing: [`link ${link} of job ${job} does not exist on cluster ${name}`], unanswered: [] };
       const { failure } = answer;
       return { missing: [], unanswered: [{ reason: `link ${link} on cluster ${name}: ${failure.message}`, failure }] };
     }),

@@ -8,17 +8,17 @@ import type { ListOptions } from './candidates.ts';
 
 export type StartClusterResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-/** A cluster takes minutes to start: asked often enough to notice, seldom enough to cost little. */
+/** A cluster takes minutes to start. */
 const POLL_MS = 10_000;
 const FIRST_POLL_MS = 2000;
-/** At most one line in so long says that it still goes on. */
+/** A line about an unchanged state at most so often. */
 const HEARTBEAT_MS = 60_000;
 /** States that no waiting changes. */
 const ENDS = ['300', '303', '400', '800'];
 
 /**
- * Starts a cluster and waits until it runs. Somebody else may be starting it already, or stopping it: it is told to
- * start only while it is stopped, and told again only if it is seen stopped again.
+ * Starts a cluster and waits until it runs. Someone else may be starting it already, or stopping it: the
+ * start is requested only while it is stopped, and again only if it is stopped again.
  */
 export async function startCluster(ports: Ports, id: string, options: ListOptions): Promise<StartClusterResult> {
   const { clock, cdm, log } = ports;
@@ -52,7 +52,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
       log.info(
         isAutoOff
           ? `Cluster ${called} was started. It stops itself 15 minutes after its last job; this step does not stop it.`
-          : `Cluster ${called} was started. Nothing stops it again by itself, and this step does not either: it costs until somebody stops it.`,
+          : `Cluster ${called} was started. Nothing stops it again, and this step does not either: it costs until you stop it.`,
       );
       return { ok: true };
     }
@@ -78,7 +78,7 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
     await ports.clock.sleep(backoffMs(answer.failure, attempt, ports.clock.random()), options.cancel);
     return null;
   }
-  // Refused because somebody else has just started it: its state says so.
+  // Refused because someone else has just started it: its state says so.
   const now = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline: options.deadline,
     signal: options.cancel,

@@ -18,7 +18,7 @@ function nameIn(item: { readonly [key: string]: Json }): string {
   return typeof item.name === 'string' ? item.name : (JSON.stringify(item.name, bigintText) ?? '');
 }
 
-/** `{}` stands for an empty list in some replies. */
+/** Some replies have `{}` for an empty list. */
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }

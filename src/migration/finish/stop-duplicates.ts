@@ -9,7 +9,7 @@ import { stopAndFinish } from './stop-and-finish.ts';
 
 /**
  * Stops all of these runs but the oldest, which continues so that one of them ends whole. Nothing is stopped if only one
- * request went out: then one of the runs is somebody else's, and nobody knows which.
+ * request went out: then one of the runs is someone else's, and it cannot be known which.
  */
 export async function stopDuplicates(
   ports: Ports,

@@ -46,7 +46,7 @@ export function isFailure(run: Submission): boolean {
   return readStatus(run.status).class === 'failed';
 }
 
-/** Whether the run was taken for ours because no other was new: a second new one would take that certainty away. */
+/** Whether the run was taken for ours because no other was new: a second new one would make that uncertain. */
 export function isAdopted(acceptedRun: AcceptedRun, run: Submission): boolean {
   if (acceptedRun.sure === true || acceptedRun.record.origin === 'attached') return false;
   const named = namedIn(acceptedRun);

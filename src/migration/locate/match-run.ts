@@ -16,7 +16,7 @@ export interface RunLocation {
  * - `absent`: every candidate answered, and none shows anything that the look-up did not show.
  * - `idle`: our job was created there and has no run yet.
  * - `several`: more than one run could be ours.
- * - `unsure`: somebody could not be asked, or what was seen proves too little.
+ * - `unsure`: a candidate did not answer, or what was seen proves too little.
  */
 export type MatchResult =
   | ({ readonly kind: 'found' } & RunLocation)
@@ -28,7 +28,7 @@ export type MatchResult =
 export type CandidateViews = ReadonlyMap<string, CandidateView>;
 
 /**
- * Decides which run is ours from what the reply said (`identity`, `null` when the answer was lost), from what stood
+ * Decides which run is ours from what the reply said (`identity`, `null` if the answer was lost), from what was
  * there before, and from what all candidates show now. A run that the look-up showed is never ours.
  */
 export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
@@ -69,7 +69,7 @@ export function otherNewRuns(identity: RunIdentity, priorRuns: PriorRuns, views:
 }
 
 export interface Seen extends RunLocation {
-  /** False where it cannot be told whether the look-up showed it already. */
+  /** False if it is not known whether the look-up showed it already. */
   readonly sureNew: boolean;
 }
 

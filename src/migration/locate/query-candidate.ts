@@ -6,7 +6,7 @@ import type { Ports } from '../run/ports.ts';
 import { noveltyOf, type PriorRun, runsOf } from '../run/prior-runs.ts';
 import { compareRuns, comparesDates, type RunIdentity } from '../run/run-identity.ts';
 
-/** What one candidate shows of a job right now. `unasked` is never `absent`. */
+/** What one candidate shows of a job right now. `unanswered` is never `absent`. */
 export type CandidateView =
   | { readonly kind: 'absent' }
   | { readonly kind: 'idle' }
@@ -20,7 +20,7 @@ export interface QueryOptions {
 
 /**
  * Looks at the job on one cluster: its newest run and, where that is new but not surely ours, the runs behind it,
- * for a later run of somebody else may stand in front of ours.
+ * for a later run of someone else may be in front of ours.
  */
 export async function queryCandidate(
   ports: Pick<Ports, 'cdm' | 'rateLimiter'>,

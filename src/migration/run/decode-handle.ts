@@ -4,9 +4,9 @@ import { RETRY_UNKNOWN } from './job-request.ts';
 import { type Candidate, newRecord, type RunRecord } from './run-record.ts';
 
 const Text = z.string().check(z.minLength(1));
-/** A segment of an address: a dot or two would lead elsewhere. */
+/** A segment of a URL path: one or two dots would change the path. */
 const Segment = z.string().check(z.minLength(1), z.regex(/^(?!\.{1,2}$)/));
-/** `all` stands for every job of a cluster. */
+/** The service reads `all` as every job of a cluster. */
 const JobName = Segment.check(z.regex(/^(?!all$)/));
 
 const SubmissionId = z.nullable(z.string().check(z.regex(/^\d{1,40}$/)));
@@ -67,7 +67,7 @@ export function decodeHandle(text: string): DecodedHandle {
   return { ok: true, handle: { projectId, host, records } };
 }
 
-/** `null` where the row names a cluster that the handle does not have, or a run and no cluster at all. */
+/** `null` if the row names a cluster that the handle does not have, or a run and no cluster at all. */
 function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix: string): RunRecord | null {
   const [name, index, submissionId, creationDate, marks = '', lost] = row;
   const cluster = index === null ? null : clusters[index];
@@ -83,7 +83,7 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     rerun: find(RERUNS) ?? 'unknown',
   });
   const known = submissionId !== null || creationDate !== null;
-  // A run that nobody could look for anywhere.
+  // A run without any cluster to look on.
   if (ours === null && clusters.length === 0 && known) return null;
   if (lost?.[2] && clusters[lost[2][0]] === undefined) return null;
   return {

@@ -18,7 +18,7 @@ export const HANDLE_VERSION = 1;
 /** Columns of a job's row, named in the handle itself so that a person can read it. */
 const COLUMNS = ['job', 'cluster', 'submission', 'created', 'marks', 'lost'];
 
-/** A letter for each trait that is not the usual one; rows of usual jobs carry none. */
+/** A letter for each trait that is not the usual one; rows of usual jobs have none. */
 export const ORIGINS: Readonly<Record<string, Origin>> = {
   c: 'created',
   u: 'updated',
@@ -113,7 +113,7 @@ function commonSuffix(records: readonly RunRecord[]): string {
 function marksOf(record: RunRecord): string {
   const letter = (table: Readonly<Record<string, string>>, word: string | null): string =>
     Object.entries(table).find(([, value]) => value === word)?.[0] ?? '';
-  // A job that was refused, or never sent, has no run: said here, so that nobody takes the others for all of them.
+  // A job that was refused, or never sent, has no run: it is listed, so that the other jobs are not taken for all of them.
   const never = record.submissionId === null && record.creationDate === null && record.cluster === null;
   const ours = record.phase === 'waiting' ? 'N' : never ? letter(OURS, record.status) : '';
   return [

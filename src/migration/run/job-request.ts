@@ -1,9 +1,9 @@
 import type { Rerun } from '../../results/types.ts';
 
-/** What is to be done about a name that a job of a candidate bears already. */
+/** What to do if a job of that name exists on a candidate. */
 export type IfExists = 'update' | 'attach' | 'resume' | 'fail';
 
-/** One job that the step brings to a run. */
+/** One job that the step starts, or whose run it takes over. */
 export type JobRequest = NewJob | ExistingJob;
 
 /** A job out of a job file. */
@@ -23,19 +23,19 @@ export interface NewJob {
   readonly toLink: string | null;
 }
 
-/** A job that stands on a candidate already and is started as it is. */
+/** A job that exists on a candidate and is started as it is. */
 export interface ExistingJob {
   readonly kind: 'existing';
   readonly name: string;
   readonly baseName: string;
-  /** JSON object of the start request's `variables`, `null` where there are none. */
+  /** JSON object of the start request's `variables`, `null` if there are none. */
   readonly variables: string | null;
 }
 
 /** The retry type of a job whose definition was not read. */
 export const RETRY_UNKNOWN = 'UNKNOWN';
 
-/** What the runs of a task need to be known by: nothing of its definition. */
+/** What is kept of a job for its run: nothing of its definition. */
 export interface JobTraits {
   readonly name: string;
   readonly baseName: string;

@@ -18,9 +18,9 @@ export interface Outcome {
   readonly run: Submission | null;
   readonly failure: Failure | null;
   readonly notes: readonly string[];
-  /** True where a run may go on at the service. */
+  /** True if a run may still be going on at the service. */
   readonly mayStillRun: boolean;
-  /** True where the run was left to go on as `wait: false` or `on-timeout: pending` wish. */
+  /** True if the run continues by request: `wait: false` or `on-timeout: pending`. */
   readonly pending: boolean;
   readonly subJobs: readonly RunResult[];
   /** Why the job must not be deleted although its run is over; `null` if it may be. */

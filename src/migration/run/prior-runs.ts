@@ -2,7 +2,7 @@ import type { Submission } from '../../cdm/submission.ts';
 import { compareRuns, identityOf, newestFirst } from './run-identity.ts';
 import { readStatus } from './status.ts';
 
-/** What stood under the job's name on one candidate before anything was sent. */
+/** What existed under the job's name on one candidate before anything was sent. */
 export type PriorRun = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly newest: Submission | null };
 
 /** By candidate cluster. */
@@ -27,7 +27,7 @@ function isPlaceholder({ status, submissionId, creationDate }: Submission): bool
   return submissionId === null && (word === 'NEVER_EXECUTED' || (word === 'NEW' && creationDate === null));
 }
 
-/** `unclear`: it cannot be told whether the run was there before. */
+/** `unclear`: it is not known whether the run was there before. */
 export type Novelty = 'new' | 'old' | 'unclear';
 
 /** Whether a run that is seen now came after the look-up. */

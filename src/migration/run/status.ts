@@ -3,7 +3,7 @@
  *
  * - `succeeded`: the only word that is success.
  * - `failed`: the run is over and did not succeed.
- * - `waiting`: the run goes on.
+ * - `waiting`: the run is going on.
  * - `suspicious`: neither over nor surely going on; waited for within a grace, then a failure.
  */
 export type StatusClass = 'succeeded' | 'failed' | 'waiting' | 'suspicious';
@@ -22,7 +22,7 @@ const CLASSES: Readonly<Record<string, StatusClass>> = {
   PENDING: 'waiting',
   BOOTING: 'waiting',
   RUNNING: 'waiting',
-  // Documented, but none of them says that our run still goes on.
+  // Documented, but none of them says that our run is still going on.
   UNKNOWN: 'suspicious',
   NEVER_EXECUTED: 'suspicious',
   NEW: 'suspicious',

@@ -5,7 +5,7 @@ import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { SendOptions, SendRequest } from './send-request.ts';
 
-/** At most one line in so long says that the search goes on. */
+/** The log says at most so often that the search continues. */
 const HEARTBEAT_MS = 60_000;
 
 /**

@@ -54,7 +54,7 @@ function bringToFile(
 ): Action {
   if (!read.ok) {
     const reason = `the job exists on cluster ${cluster}, and its definition could not be read: ${read.reason}`;
-    // Whether the last run is the one to be resumed cannot be told without the definition.
+    // Without the definition it is not known whether the last run is the one that is done.
     const mayBeDone = policy === 'resume' && newest !== null && isDone(newest, resumeSince, {});
     if (read.isFinal || mayBeDone) return refuse(reason, '', read.failure);
     return { kind: 'update', cluster, newest, standing: null };

@@ -50,7 +50,7 @@ export function lookupProblem({
   return refuse(`no candidate cluster runs: ${leftOut.join('; ')}`, hint);
 }
 
-/** Decides what to do about a job, by what exists under its name. Reads its definition if that has a say. */
+/** Decides what to do about a job that exists. Reads its definition if that matters. */
 export async function actionFor(
   ports: Ports,
   request: JobRequest,
@@ -119,7 +119,7 @@ async function startWhereItIs(
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
-  // Under `attach` the job is somebody else's: it is started, and never deleted.
+  // Under `attach` the job is someone else's: it is started, and never deleted.
   tracker.decided({ origin: ORIGIN_OF[action.kind], mayDelete: options.policy !== 'attach' });
   return startExisting(ports, request, tracker, action, options);
 }

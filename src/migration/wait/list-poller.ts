@@ -34,7 +34,7 @@ interface Member {
 
 /**
  * Reads the lists of jobs of all clusters, page by page, as long as `isMany` says that looks at single runs are too
- * seldom, and wakes those whose job no longer shows as running. A list carries no submission id, so it never decides
+ * seldom, and queries at once those whose job no longer shows as running. A list carries no submission id, so it never decides
  * anything: it only says where a look is worth a request.
  */
 export function createListPoller(

@@ -39,7 +39,7 @@ export async function observeRun(
   const shown = status.ok ? runsOf(name, status.value) : [];
   const direct = pickOurs(located, shown);
   if (direct) return { kind: 'ours', run: direct };
-  // A job that shows no run at all has no other run in front of ours; what is known of it stands in the answer.
+  // A job that shows no run at all has no other run in front of ours; the answer has all that is known of it.
   if (status.ok && shown.length === 0) {
     const word = status.value.find((run) => run.jobName === null || run.jobName === name);
     return word ? { kind: 'ours', run: word } : { kind: 'no-runs' };
@@ -61,7 +61,7 @@ function isPlain404(failure: Failure): boolean {
   return failure.kind === 'reply' && failure.httpStatus === 404 && failureKind(failure) === 'refused';
 }
 
-/** Our run among those shown; one that cannot be told apart counts only where there can be no other. */
+/** Our run among those shown; one that cannot be distinguished counts only if there can be no other. */
 export function pickOurs(located: LocatedRun, runs: readonly Submission[]): Submission | null {
   const same = runs.filter((run) => compareRuns(located.identity, run) === 'same');
   if (same.length === 1) return same[0] ?? null;

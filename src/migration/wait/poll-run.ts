@@ -20,7 +20,7 @@ import { advance, atDeadline, initialState } from './run-state.ts';
 /** How the wait for one run ended. */
 export type PollResult =
   | { readonly kind: 'over'; readonly status: string; readonly run: Submission }
-  /** The grace is over, or the deadline came within it: a failure that names the word. The run may go on. */
+  /** The grace is over, or the deadline came within it: a failure that names the word. The run may still be going on. */
   | {
       readonly kind: 'given-up';
       readonly status: string;
@@ -42,7 +42,7 @@ export interface PollOptions {
   readonly once?: boolean | undefined;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
   readonly startedAtOf: number;
-  /** The run as it was seen a moment ago, which spares the first look; `null` where it is to be looked at first. */
+  /** The run as it was seen a moment ago, which saves the first query; `null` if it is to be queried first. */
   readonly seen: Submission | null;
   /** Where and until when a second run of ours could turn up. */
   readonly duplicates: DuplicateWatch;
@@ -50,7 +50,7 @@ export interface PollOptions {
   onPoll(state: RunState): void;
 }
 
-/** Waits for the end of a run that is held. Looks at least once, and once more when the deadline has come. */
+/** Waits for the end of a located run. Queries it at least once, and once more when the deadline has come. */
 export async function pollRun(ports: Ports, located: LocatedRun, options: PollOptions): Promise<PollResult> {
   const { clock } = ports;
   let state = initialState(clock.now());
@@ -74,6 +74,7 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
       options.onStatus(state.word ?? '', clock.now() - before.wordSince, state.lastRun);
     options.onPoll(state);
     const checked = await checkDuplicates(ports, located, next.step, { ...options, lastCheck, lastQuery });
+    if (checked.kind === 'not-yet') return { kind: 'timed-out', reason: NOT_YET, lastRun: state.lastRun };
     if (checked.kind === 'unsure') return unsure(state);
     if (checked.kind === 'cancelled') return { kind: 'cancelled', lastRun: state.lastRun };
     if (checked.kind === 'duplicate') return { kind: 'second-run', other: checked.other };
@@ -90,7 +91,13 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
   }
 }
 
-type Checked = Exclude<WatchResult, { kind: 'only-one' }> | { readonly kind: 'none'; readonly at: number };
+const NOT_YET = 'the run ended, and it is too early to rule out a second run of it';
+
+type Checked =
+  | Exclude<WatchResult, { kind: 'only-one' }>
+  | { readonly kind: 'none'; readonly at: number }
+  /** Only one look was wanted, and a second run may still turn up. */
+  | { readonly kind: 'not-yet' };
 
 /** Looks for a second run now and then, before anything is concluded, and for as long as it may turn up after an end. */
 async function checkDuplicates(
@@ -102,14 +109,15 @@ async function checkDuplicates(
   const { duplicates, lastCheck } = options;
   const now = ports.clock.now();
   if (duplicates.candidates.size === 0) return { kind: 'none', at: lastCheck };
-  if (step.kind === 'over') {
+  if (step.kind === 'over' && (options.once !== true || now >= duplicates.sureFrom)) {
     const watched = await watchForDuplicate(ports, located, duplicates, options);
     return watched.kind === 'only-one' ? { kind: 'none', at: now } : watched;
   }
-  const isDue = step.kind === 'given-up' || options.lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
+  const isDue = step.kind !== 'wait' || options.lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
   if (!isDue) return { kind: 'none', at: lastCheck };
   const { other } = await findDuplicate(ports, located, duplicates, options.cancel);
-  return other ? { kind: 'duplicate', other } : { kind: 'none', at: now };
+  if (other) return { kind: 'duplicate', other };
+  return step.kind === 'over' ? { kind: 'not-yet' } : { kind: 'none', at: now };
 }
 
 function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResult | null {

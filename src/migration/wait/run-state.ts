@@ -10,7 +10,7 @@ export const GRACE_MS = 120_000;
  * One look at a run that is being waited for.
  *
  * - `ours`: the service showed our run.
- * - `no-runs`: the job stands there and shows no run at all.
+ * - `no-runs`: the job exists and shows no run at all.
  * - `vanished`: the job, or our run of it, is no longer there.
  * - `unasked`: no answer, or none that says anything about the run.
  */
@@ -78,7 +78,7 @@ function onRun(state: RunState, run: Submission, now: number): Transition {
   };
   if (isOver(status)) return { state: next, step: { kind: 'over', status: status.word, run }, changed };
   if (status.class === 'waiting') return { state: next, step: { kind: 'wait' }, changed };
-  const reason = `the service answered with the status ${status.word}, which says neither that the run goes on nor how it ended`;
+  const reason = `the service answered with the status ${status.word}, which says neither that the run is going on nor how it ended`;
   const suspicious = onSuspicion({ ...next, suspicion: state.suspicion }, status.word, reason, now);
   return { ...suspicious, changed };
 }
@@ -101,7 +101,7 @@ function onSuspicion(
   return { state: next, step, changed: false };
 }
 
-/** A bad poll is not a bad job: only a final word about the question itself ends the wait, and not at once. */
+/** A failed poll does not end the wait. A final refusal of the poll does, after the grace period. */
 function onSilence(state: RunState, failure: Failure, now: number): Transition {
   const kind = failureKind(failure);
   const next: RunState = { ...state, silence: state.silence + 1, lastFailure: failure };

@@ -8,9 +8,9 @@ import type { Collected } from './collected.ts';
 import type { OpenMigration } from './open-migration.ts';
 
 /** An `ubuntu-slim` runner ends every job after 15 minutes. */
-export const CHECK_SPAN_MS = 8 * 60_000;
-/** Enough to use the rate limit; more would only wait for it. */
-const AT_A_TIME = 20;
+export const CHECK_SPAN_MS = 6 * 60_000;
+/** Enough to use the rate limit; more would wait for it, and hold more memory. */
+const AT_A_TIME = 8;
 
 /** Checks all migrations, oldest first. Adds to `collected`, also if one of them breaks off. */
 export async function collectAll(

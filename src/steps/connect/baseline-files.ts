@@ -22,7 +22,8 @@ export async function readBaselineFiles(
   const read = earlierRunsFromFiles(files);
   const unmatched = unread.filter(({ kind }) => kind === 'no-match').map(({ text }) => text);
   const unreadable = [...unread.filter(({ kind }) => kind === 'unreadable').map(({ text }) => text), ...read.problems];
+  const instead = read.usable > 0 ? 'It is not used.' : 'The run history of the service is used instead.';
   for (const problem of isNeeded ? [...unreadable, ...unmatched] : unreadable)
-    context.log.warning(`Input "baseline-file": ${problem}. It is not used.`);
+    context.log.warning(`Input "baseline-file": ${problem}. ${instead}`);
   return { ...read, problems: [...unreadable, ...unmatched] };
 }

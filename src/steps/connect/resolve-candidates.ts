@@ -130,13 +130,13 @@ async function resolveStates(
     };
   const asleep = ids.flatMap((id) => {
     const state = states.get(id);
-    return state?.kind === 'asleep' ? [state.reason] : [];
+    return state?.kind === 'not-running' ? [state.reason] : [];
   });
   for (const id of ids) {
     const state = states.get(id);
     if (state?.kind === 'unknown') ports.log.warning(notChecked(state.reason, state.failure));
   }
-  const awake = ids.filter((id) => states.get(id)?.kind !== 'asleep');
+  const awake = ids.filter((id) => states.get(id)?.kind !== 'not-running');
   if (awake.length > 0) {
     for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
     return { ok: true, ids: awake, stopped: null };

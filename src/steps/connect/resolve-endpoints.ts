@@ -43,7 +43,7 @@ export function resolveEndpoints(given: Given, env: Env, question: EndpointQuest
   if (iam === null) problems.push(...noIam(question, cdm));
   if (sts === null && question.credential.kind === 'sts')
     problems.push(
-      `Input "sts-endpoint": is empty, and no STS is published for ${where(question, cdm)}; set it to the base URL of STS, or use another credential`,
+      `Input "sts-endpoint" is empty, and no STS is published for ${where(question, cdm)}; set it to the base URL of STS, or use another credential`,
     );
   if (problems.length > 0) return { ok: false, problems };
   const isGiven = [given.endpoint, given.iamEndpoint, given.stsEndpoint].map((url) => url !== null);
@@ -96,7 +96,7 @@ function isInCloud(url: URL, { domain }: RegionHosts): boolean {
 
 function noCdm(region: string | null, hosts: RegionHosts | null): string {
   if (region === null || hosts === null)
-    return 'Input "region": is empty, and so is "endpoint"; one of them has to say where the service is';
+    return 'Input "region" is empty, and so is "endpoint"; one of them has to say where the service is';
   const more = hosts.iam === null ? ' and "iam-endpoint"' : '';
   return `Input "region": ${region} belongs to ${hosts.operator ?? 'another cloud'}, which publishes no address of CDM; set "endpoint"${more} as your operator says`;
 }
@@ -106,12 +106,12 @@ function noIam({ credential, needsProject, region }: EndpointQuestion, cdm: URL)
   switch (credential.kind) {
     case 'password':
     case 'oidc':
-      return [`Input "iam-endpoint": is empty, and the token comes from IAM; ${reason}`];
+      return [`Input "iam-endpoint" is empty, and the token comes from IAM; ${reason}`];
     case 'aksk':
     case 'token':
     case 'sts':
       return needsProject
-        ? [`Input "project-id": is empty, and only IAM could tell it; ${reason}. Set "project-id" or "iam-endpoint"`]
+        ? [`Input "project-id" is empty, and only IAM could tell it; ${reason}. Set "project-id" or "iam-endpoint"`]
         : [];
     default:
       return credential satisfies never;

@@ -137,7 +137,7 @@ async function resolveTime(
 function clusterProblems(clusters: readonly string[]): Problem[] {
   if (clusters.length > 0) return [];
   const message =
-    'Input "clusters": is empty, and the job file has no list "clusters". Name at least one cluster by id or name.';
+    'Input "clusters" is empty, and the job file has no list "clusters". Name at least one cluster by id or name.';
   return asStepProblems([{ input: 'clusters', message }]);
 }
 

@@ -58,7 +58,10 @@ export function logPlan(log: Log, plan: readonly PlanEntry[] | null): void {
     const count = plan.filter((it) => it.action === action).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
-  log.info(`${starting} of ${plural(plan.length, 'job')} will start: ${counts.join(', ')}.`);
+  const refused = plan.filter(({ action }) => action === 'refuse').length;
+  const total = plural(plan.length, 'job');
+  const head = refused === 0 ? `${starting} of ${total} will start` : `None of ${total} will start`;
+  log.info(`${head}: ${counts.join(', ')}.`);
   const lines = ACTION_WORDS.flatMap(([action, words]) =>
     plan
       .filter((it) => it.action === action)
@@ -69,7 +72,7 @@ export function logPlan(log: Log, plan: readonly PlanEntry[] | null): void {
 
 /** Logs what a run would do with each job, and each field that it would change. */
 export function logDryRun(log: Log, plan: readonly PlannedJob[]): void {
-  log.info('This is a dry run: nothing is changed.');
+  log.info('This is a dry run: nothing is changed. A run would do this:');
   const words = new Map(ACTION_WORDS);
   for (const { job, action, clusters, changes, reason } of plan) {
     const on = action === 'refuse' ? '' : ` on ${clusters.join(' or ')}`;

@@ -8,6 +8,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { formatDuration, plural } from '../../text/format.ts';
 import { sentence } from '../../text/sentence.ts';
 import type { ExpectedDurations } from '../connect/expected-duration.ts';
+import { stopHint } from './step-result.ts';
 
 /** A heartbeat is logged at most once in this time. */
 const HEARTBEAT_MS = 60_000;
@@ -97,16 +98,28 @@ function countWords(words: readonly string[]): string {
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'none is running';
 }
 
-function closingLine({ record, run, status, reason }: Outcome): string {
+function closingLine(outcome: Outcome): string {
+  const { record, run, status, reason } = outcome;
   const counts = run === null ? '' : countsText(run.counts);
   if (status === 'SUCCEEDED') {
     const took = run === null ? '' : tookText(run);
     return sentence(`${record.name}: SUCCEEDED${took}: ${counts === '' ? 'the service gave no counts' : counts}`);
   }
   const cause = reason ?? run?.errorSummary ?? null;
-  const line = sentence(`${record.name}: ${status}${cause === null ? '' : `: ${cause}`}`);
+  const parts = [`${record.name}: ${status}${cause === null ? '' : `: ${cause}`}`, continues(outcome)];
+  const line = parts
+    .filter((part) => part !== '')
+    .map(sentence)
+    .join(' ');
   if (counts === '') return line;
   return `${line} The service counted ${counts}; the run did not succeed, so the target may hold something else.`;
+}
+
+/** Says that a run may continue, and how to stop it. */
+function continues(outcome: Outcome): string {
+  const hint = stopHint(outcome);
+  const on = outcome.record.cluster === null ? '' : ` on cluster ${outcome.record.cluster}`;
+  return hint === '' ? '' : `The run may continue${on}. ${hint}`;
 }
 
 function tookText({ creationDate, lastUpdateDate }: Submission): string {

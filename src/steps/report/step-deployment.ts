@@ -53,28 +53,28 @@ export function createStepDeployment(
       );
       const watchedUntil = facts.deadline + STEP_END_MS;
       const payload = payloadOf(inputs, { handle, dataTime, watchedUntil, runUrl: logUrl });
-      const deployments = await deploymentsOf(context, inputs.githubToken);
-      const created = await deployments.create({ environment, description, payload });
-      if (!created.ok) return refused(environment, created.problem);
-      const { id, byApp } = created.value;
-      const text = JSON.stringify(payloadObject(payload));
-      note({ id, environment, jobs: jobs.length, description, payload: text, verdict: null, open: true });
-      const set = await deployments.setStatus(id, inProgress(`${description}: submitting`, logUrl));
-      if (!set.ok) return refused(environment, set.problem);
-      context.log.info(`The migration is deployment ${id} of the environment ${environment}.`);
-      if (!byApp) context.log.warning(OF_A_USER);
-      return null;
+      return withDeployments(context, inputs.githubToken, async (deployments) => {
+        const created = await deployments.create({ environment, description, payload });
+        if (!created.ok) return refused(environment, created.problem);
+        const { id, byApp } = created.value;
+        const text = JSON.stringify(payloadObject(payload));
+        note({ id, environment, jobs: jobs.length, description, payload: text, verdict: null, open: true });
+        const set = await deployments.setStatus(id, inProgress(`${description}: submitting`, logUrl));
+        if (!set.ok) return refused(environment, set.problem);
+        context.log.info(`The migration is deployment ${id} of the environment ${environment}.`);
+        if (!byApp) context.log.warning(OF_A_USER);
+        return null;
+      });
     },
     settle: async (result) => {
       // After a cancellation there is no time: the post step does it.
       if (record === null || result.result === 'cancelled') return;
       const state = deploymentState(result);
       const verdict = state === null ? null : { state, description: deploymentDescription(result) };
-      note({ ...record, verdict });
-      const settled = await settleDeployment(
-        await deploymentsOf(context, inputs.githubToken),
-        { ...record, verdict },
-        { handle: result.handle, logUrl },
+      const wanted = { ...record, verdict };
+      note(wanted);
+      const settled = await withDeployments(context, inputs.githubToken, (deployments) =>
+        settleDeployment(deployments, wanted, { handle: result.handle, logUrl }),
       );
       if (settled.problem !== null) context.log.warning(settled.problem);
       note(settled.record);
@@ -86,9 +86,19 @@ const OF_A_USER =
   'Input "github-token" is the token of a user. /collect takes only deployments that GitHub Actions or a GitHub App ' +
   'created: use the token of the job or of an app if this migration is to be collected.';
 
-export async function deploymentsOf(context: StepContext, token: string | null): Promise<Deployments> {
+/** Opens a connection to GitHub for `work`, and closes it. */
+export async function withDeployments<T>(
+  { env, clock }: StepContext,
+  token: string | null,
+  work: (deployments: Deployments) => Promise<T>,
+): Promise<T> {
   const { createDeployments } = await import('../../github/api/deployments.ts');
-  return createDeployments({ token, env: context.env, clock: context.clock });
+  const deployments = createDeployments({ token, env, clock });
+  try {
+    return await work(deployments);
+  } finally {
+    await deployments.close();
+  }
 }
 
 export interface Settled {

@@ -19,6 +19,7 @@ import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import type { Finding } from '../../job-file/findings/types.ts';
 import type { PlannedJob } from '../../migration/plan-run.ts';
+import { causesFirst } from '../../results/causes-first.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
@@ -112,7 +113,8 @@ export function reportGroups(stepReport: StepReport): ReportGroups {
   const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
   const findings = findingsReported ? [] : stepReport.findings;
   // A run that continues by request is no failure.
-  const failed = result.result === 'pending' ? [] : result.jobs.filter((job) => job.status !== 'SUCCEEDED');
+  const failed =
+    result.result === 'pending' ? [] : causesFirst(result.jobs.filter((job) => job.status !== 'SUCCEEDED'));
   const doubtful = result.jobs.filter((job) => job.status === 'SUCCEEDED' && job.warnings.length > 0);
   return {
     errors: [
@@ -139,11 +141,14 @@ function annotate(context: StepContext, stepReport: StepReport): void {
 }
 
 /** All problems in one message, so that they can be corrected together. */
-function problemsAnnotation({ problems, status }: StepResult): Annotation {
+function problemsAnnotation({ problems, status, isWait }: StepResult): Annotation {
   const items = problems.map(problemAnnotation);
   const titles = [...new Set(items.map((item) => item.title ?? ''))];
   const title = titles.length === 1 ? titles[0] : undefined;
-  const start = status === 'NOT_SUBMITTED' ? 'Nothing was submitted.\n' : '';
+  const nothing = isWait
+    ? 'The wait did not begin. Jobs that were submitted earlier are not affected.\n'
+    : 'Nothing was submitted.\n';
+  const start = status === 'NOT_SUBMITTED' ? nothing : '';
   const message = `${start}${items.map((item) => item.message).join('\n')}`;
   return title === undefined ? { message } : { title, message };
 }

@@ -58,7 +58,8 @@ function jobResult(outcome: Outcome, canAttach: boolean): JobResult {
   const { failure } = outcome;
   // The cause comes first, then what to do about the job.
   const cause = (failure && hintFor(failure)) || codeHint(job.errorCode, canAttach) || textHint(job);
-  const hints = [cause, job.hint, failure !== null && hasNoCredential(failure) ? waitAgain(outcome) : ''];
+  const again = failure !== null && hasNoCredential(failure) ? waitAgain(outcome) : '';
+  const hints = [cause, job.hint, again, stopHint(outcome)];
   const reason = job.reason ?? foreignStop(job);
   return { ...job, warnings, reason, hint: hints.filter((text) => text !== '').join(' ') };
 }
@@ -72,6 +73,12 @@ function waitAgain({ mayStillRun, record }: Outcome): string {
   const isKnown = record.submissionId !== null || record.creationDate !== null;
   if (!mayStillRun || !isKnown) return '';
   return 'The run continues at the service: wait for it in another step with a fresh credential, the action in /wait and the output `handle` of this step.';
+}
+
+/** What to do about a run that may continue after the step gave up on it; empty if it continues by request. */
+export function stopHint({ status, mayStillRun, pending }: Outcome): string {
+  const isOurs = status === 'CANCELLED' || status === 'TIMED_OUT';
+  return mayStillRun && !pending && isOurs ? 'To stop the run, stop the job in the CDM console.' : '';
 }
 
 /** The result of a step that submitted nothing. */

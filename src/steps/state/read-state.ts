@@ -32,8 +32,8 @@ const Line = z.union([
 ]);
 
 /**
- * Reads what the step wrote down for its cleaning up; `null` where that cannot be read. A line that a kill or a full disk
- * has cut is passed over: what the line before said of that job still holds, and says less.
+ * Reads what the step wrote for the post step; `null` if that cannot be read. A line that a kill or a full disk has cut is
+ * skipped: the line before still holds for that job, and says less.
  */
 export function readState(text: string): State | null {
   const [first = '', ...rest] = text.split('\n').filter((line) => line !== '');

@@ -1,9 +1,9 @@
 import { encodeHandle } from '../../migration/run/encode-handle.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 
-/** Where the state of a step is kept for what comes after it; `src/github` writes it to files. */
+/** Where the state of a step is kept for the post step; `src/github` writes it to files. */
 export interface StepFiles {
-  /** Adds a line of JSON to the state for the cleaning up after this step: at once, before anything else happens. */
+  /** Adds a line of JSON to the state for the post step, at once. */
   note(line: string): void;
   /** Sets outputs of this step; later values win. */
   outputs(values: Readonly<Record<string, string>>): void;
@@ -36,11 +36,11 @@ export interface LedgerHeader {
 }
 
 /**
- * What the state says at the end, put together: its first line is the {@link BookInfo}, then comes a line for each change
- * of a record, then one that says that the step came to its end. A killed step leaves what it had written by then.
+ * The state of a step as it was last written: its first line is the {@link LedgerHeader}, then comes a line for each change
+ * of a record, then one that says that the step ended. A killed step leaves what it had written by then.
  */
 export interface State extends LedgerHeader {
-  /** False as long as main has not come to its end. */
+  /** False until main has ended. */
   readonly finished: boolean;
   readonly cancelled: boolean;
   readonly records: readonly RunRecord[];
@@ -48,7 +48,7 @@ export interface State extends LedgerHeader {
   readonly deployment: DeploymentRecord | null;
 }
 
-/** The records of a step's jobs, written down with every change so that a killed step leaves a trace. */
+/** The records of a step's jobs, written with every change so that a killed step leaves a trace. */
 export interface RunLedger {
   readonly records: readonly RunRecord[];
   put(record: RunRecord): void;

@@ -1,0 +1,98 @@
+/** A type, a value in its database's SQL, and the field that it becomes in CSV with quotes; the field without them if it differs. */
+export interface TypeSample {
+  readonly type: string;
+  readonly sql: string;
+  readonly csv: string;
+  /** Whether what is loaded from the CSV equals what was exported. Default true. */
+  readonly lossless?: false;
+}
+
+const sample = (type: string, sql: string, csv: string): TypeSample => ({ type, sql, csv });
+const lossy = (type: string, sql: string, csv: string): TypeSample => ({ type, sql, csv, lossless: false });
+
+export const POSTGRES: readonly TypeSample[] = [
+  sample('smallint', '-32768', '-32768'),
+  sample('bigint', '9223372036854775807', '9223372036854775807'),
+  sample('numeric(38,10)', '-1234567890123456789012345678.0123456789', '-1234567890123456789012345678.0123456789'),
+  sample('numeric', '1e-40', '0.0000000000000000000000000000000000000001'),
+  sample('numeric(10,2)', "'NaN'", 'NaN'),
+  sample('real', '0.1', '0.1'),
+  sample('double precision', '0.1::float8 + 0.2', '0.30000000000000004'),
+  sample('float8', "'-Infinity'", '-Infinity'),
+  sample('boolean', 'true', 'true'),
+  sample('date', "'1969-12-31'", '1969-12-31'),
+  sample('date', "'0044-03-15 BC'", '0044-03-15 BC'),
+  sample('date', "'infinity'", 'infinity'),
+  sample('time', "'23:59:59.999999'", '23:59:59.999999'),
+  sample('time with time zone', "'23:59:59.999999-03:30'", '23:59:59.999999-03:30'),
+  sample('timestamp', "'1969-12-31 23:59:59.999999'", '1969-12-31 23:59:59.999999'),
+  sample('timestamp(0)', "'2026-01-31 08:00:00'", '2026-01-31 08:00:00'),
+  sample('timestamp with time zone', "'1969-12-31 23:59:59.999999+00'", '1970-01-01 07:59:59.999999+08'),
+  sample('interval', "'1 year 2 months 3 days 04:05:06.7'", '1 year 2 mons 3 days 04:05:06.7'),
+  sample('text', "'Grüße, 城市 😀'", '"Grüße, 城市 😀"'),
+  sample('text', String.raw`E'a,"b"\nc\r\nd\te'`, '"a,""b""\nc\r\nd\te"'),
+  sample('text', String.raw`'\N'`, String.raw`\N`),
+  sample('text', String.raw`'\x41'`, String.raw`\x41`),
+  sample('text', "''", '""'),
+  sample('text', 'NULL', ''),
+  sample('integer', 'NULL', ''),
+  sample('varchar(9)', "' blanks '", ' blanks '),
+  sample('char(5)', "'ab'", 'ab   '),
+  sample('bytea', String.raw`'\x00ff5c0a22'`, String.raw`\x00ff5c0a22`),
+  sample('bytea', "''", String.raw`\x`),
+  sample('jsonb', `'{"b": [1, 2.50], "a": "城"}'`, '"{""a"": ""城"", ""b"": [1, 2.50]}"'),
+  sample('json', `'{"b" : 1,  "b" : 2}'`, '"{""b"" : 1,  ""b"" : 2}"'),
+  sample('uuid', "'0b5c1c2e-7a7b-4b8e-9a40-1f2d3c4b5a69'", '0b5c1c2e-7a7b-4b8e-9a40-1f2d3c4b5a69'),
+  sample('mood', "'so so'", 'so so'),
+  sample('positive', '7', '7'),
+  sample('integer[]', "'{1,NULL,3}'", '"{1,NULL,3}"'),
+  sample('text[]', `'{a,"b,c",""}'`, '"{a,""b,c"",""""}"'),
+  sample('inet', "'2001:db8::1/64'", '2001:db8::1/64'),
+  sample('bit varying(9)', "B'1010'", '1010'),
+  sample('int4range', "'[1,5)'", '"[1,5)"'),
+  sample('xml', "'<a>1</a>'", '<a>1</a>'),
+];
+
+export const MARIADB: readonly TypeSample[] = [
+  sample('tinyint', '-128', '-128'),
+  sample('bigint', '-9223372036854775808', '-9223372036854775808'),
+  sample('bigint unsigned', '18446744073709551615', '18446744073709551615'),
+  sample('int(5) zerofill', '42', '00042'),
+  sample(
+    'decimal(65,30)',
+    '-12345678901234567890123456789012345.012345678901234567890123456789',
+    '-12345678901234567890123456789012345.012345678901234567890123456789',
+  ),
+  lossy('float', '16777217.25', '16777200'),
+  sample('float', '0.5', '0.5'),
+  sample('double', '0.1e0 + 0.2e0', '0.30000000000000004'),
+  sample('boolean', 'true', '1'),
+  sample('bit(1)', "b'1'", '1'),
+  sample('bit(64)', "b'1000000000000000000000000000000000000000000000000000000000000001'", '9223372036854775809'),
+  sample('date', "'1000-01-01'", '1000-01-01'),
+  sample('date', "'0000-00-00'", '0000-00-00'),
+  sample('datetime', "'0000-00-00 00:00:00'", '0000-00-00 00:00:00'),
+  sample('datetime(6)', "'1969-12-31 23:59:59.999999'", '1969-12-31 23:59:59.999999'),
+  sample('timestamp(6)', "'2026-01-31 08:00:00.000001'", '2026-01-31 08:00:00.000001'),
+  sample('time(6)', "'-838:59:58.999999'", '-838:59:58.999999'),
+  sample('year', '2026', '2026'),
+  sample('text', "'Grüße, 城市 😀'", '"Grüße, 城市 😀"'),
+  sample('text', String.raw`'a,"b"\nc\r\nd\te'`, '"a,""b""\nc\r\nd\te"'),
+  sample('text', String.raw`'it''s \\ \0 \\N'`, "it's \\ \0 \\N"),
+  sample('text', "''", '""'),
+  sample('text', 'NULL', ''),
+  sample('int', 'NULL', ''),
+  sample('varchar(9)', "' blanks '", ' blanks '),
+  sample('varchar(9) CHARACTER SET latin1', "'Grüße'", 'Grüße'),
+  sample('char(5)', "'ab'", 'ab'),
+  sample('blob', "X'00FF5C0A22'", String.raw`\x00ff5c0a22`),
+  sample('blob', "''", String.raw`\x`),
+  sample('binary(4)', "X'41'", String.raw`\x41000000`),
+  sample('varbinary(9)', String.raw`'\\x41'`, String.raw`\x5c783431`),
+  sample('json', `'{"b": [1, 2.50], "a": "城"}'`, '"{""b"": [1, 2.50], ""a"": ""城""}"'),
+  sample("enum('so so','good')", "'so so'", 'so so'),
+  sample("set('a','b','c')", "'a,c'", '"a,c"'),
+  sample("set('a','b','c')", "''", '""'),
+  sample('inet6', "'2001:db8::1'", '2001:db8::1'),
+  sample('uuid', "'0b5c1c2e-7a7b-4b8e-9a40-1f2d3c4b5a69'", '0b5c1c2e-7a7b-4b8e-9a40-1f2d3c4b5a69'),
+];
