@@ -43,7 +43,7 @@ export function testStep(
   clock: VirtualClock,
   service: FakeService,
   clusters: readonly string[],
-  more: Partial<RunJobsOptions> & { readonly waitMs?: number; readonly perMinute?: number } = {},
+  more: Partial<RunJobsOptions> & { readonly waitMs?: number; readonly perMinute?: number | 'auto' } = {},
 ): TestStep {
   const lines: string[] = [];
   const saved = new Map<string, RunRecord>();

@@ -4,6 +4,7 @@ import { isNamed, namesOf } from '../../cdm/job-name.ts';
 import { listJobs } from '../../cdm/list-jobs.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
+import { createListSearches, type ListedJob, listKey } from './list-searches.ts';
 import type { LocatedRun } from './observe-run.ts';
 
 /** Time between two rounds: by default; if lists have a limit of their own, a tenth of the youngest run's time so far. */
@@ -11,7 +12,7 @@ const ROUND_MS = 10_000;
 const LEAST_ROUND_MS = 2_000;
 const MOST_ROUND_MS = 30_000;
 /** The share of the requests of their route, or of the step, that reading lists may take. */
-const SHARE = { step: 0.3, route: 0.5 } as const;
+const SHARE = { step: 0.3, route: 0.75 } as const;
 /** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
 const VAIN_MS = 60_000;
 
@@ -22,21 +23,6 @@ export interface ListPoller {
   locate(job: ListedJob, signal: AbortSignal): Promise<string | null>;
   enter(located: LocatedRun, jobType: JobType): () => void;
 }
-
-export interface ListedJob {
-  readonly name: string;
-  readonly jobType: JobType;
-  readonly candidates: readonly string[];
-}
-
-interface Search extends ListedJob {
-  readonly since: number;
-  rounds: number;
-  readonly resolve: (cluster: string | null) => void;
-}
-
-/** The list may show a new job only after seconds. */
-const SEARCH_ROUNDS = 3;
 
 interface Member {
   readonly located: LocatedRun;
@@ -57,12 +43,12 @@ export function createListPoller(
 ): ListPoller {
   const { clock, rateLimiter } = ports;
   const members = new Map<LocatedRun, Member>();
-  const searches = new Set<Search>();
+  const searches = createListSearches(clock);
   let goesRound = false;
 
   const rounds = async (): Promise<void> => {
     goesRound = true;
-    while (searches.size > 0 || (members.size > 0 && isMany())) {
+    while (searches.size() > 0 || (members.size > 0 && isMany())) {
       const requests = await round();
       const affordableMs = (requests * 60_000) / (rateLimiter.perMinute('query') * SHARE[rateLimiter.scope]);
       await clock.sleep(Math.max(roundMs(), affordableMs));
@@ -70,20 +56,20 @@ export function createListPoller(
     goesRound = false;
   };
   const start = (): void => {
-    if (!goesRound && (searches.size > 0 || isMany())) void rounds();
+    if (!goesRound && (searches.size() > 0 || isMany())) void rounds();
   };
   const roundMs = (): number => {
     if (rateLimiter.scope === 'step') return ROUND_MS;
-    if (searches.size > 0) return LEAST_ROUND_MS;
+    if (searches.size() > 0) return LEAST_ROUND_MS;
     const youngest = Math.max(...[...members.values()].map(({ enteredAt }) => enteredAt));
     return Math.min(Math.max((clock.now() - youngest) / 10, LEAST_ROUND_MS), MOST_ROUND_MS);
   };
   const round = async (): Promise<number> => {
     const startedAt = clock.now();
     const lists = new Map<string, { cluster: string; type: JobType }>();
-    const add = (cluster: string, type: JobType): unknown => lists.set(`${cluster} ${type}`, { cluster, type });
+    const add = (cluster: string, type: JobType): unknown => lists.set(listKey(cluster, type), { cluster, type });
     for (const { located, jobType } of members.values()) add(located.cluster, jobType);
-    for (const { candidates, jobType } of searches) for (const cluster of candidates) add(cluster, jobType);
+    for (const { cluster, type } of searches.lists()) add(cluster, type);
     let requests = 0;
     /** By list, the names on it; `null` if it is not whole. */
     const names = new Map<string, ReadonlySet<string> | null>();
@@ -96,17 +82,8 @@ export function createListPoller(
       requests += list.pages;
       names.set(key, list.end.kind === 'whole' ? new Set(list.jobs.flatMap(namesOf)) : null);
     }
-    for (const search of searches) if (search.since <= startedAt) answer(search, names);
+    searches.answer(names, startedAt);
     return Math.max(requests, 1);
-  };
-  const answer = (search: Search, names: ReadonlyMap<string, ReadonlySet<string> | null>): void => {
-    const lists = search.candidates.map((cluster) => names.get(`${cluster} ${search.jobType}`) ?? null);
-    const on = search.candidates.filter((_, index) => lists[index]?.has(search.name));
-    search.rounds += 1;
-    const isWaiting = on.length === 0 && !lists.includes(null) && search.rounds < SEARCH_ROUNDS;
-    if (isWaiting) return;
-    // More than one, none after a while, or a list that is not whole: then all candidates are asked.
-    search.resolve(on.length === 1 && !lists.includes(null) ? (on[0] ?? null) : null);
   };
   const observeRun = (cluster: string, job: JobDefinition): void => {
     const status = readStatus(typeof job.status === 'string' ? job.status : null);
@@ -141,20 +118,11 @@ export function createListPoller(
       signal.removeEventListener('abort', stop);
       return isShownEnded;
     },
-    locate: (job, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve(null);
-        const end = (cluster: string | null): void => {
-          searches.delete(search);
-          signal.removeEventListener('abort', abort);
-          resolve(cluster);
-        };
-        const abort = (): void => end(null);
-        const search: Search = { ...job, since: clock.now(), rounds: 0, resolve: end };
-        signal.addEventListener('abort', abort, { once: true });
-        searches.add(search);
-        start();
-      }),
+    locate: (job, signal) => {
+      const found = searches.add(job, signal);
+      start();
+      return found;
+    },
     enter: (located, jobType) => {
       members.set(located, {
         located,

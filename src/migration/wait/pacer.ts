@@ -1,7 +1,8 @@
 import type { JobType } from '../../cdm/client.ts';
 import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { Ports } from '../run/ports.ts';
-import { createListPoller, type ListedJob } from './list-poller.ts';
+import { createListPoller } from './list-poller.ts';
+import type { ListedJob } from './list-searches.ts';
 import type { LocatedRun } from './observe-run.ts';
 import { leastInterval, nextPollIn, type PollInterval } from './poll-interval.ts';
 
@@ -24,9 +25,14 @@ export interface Pacer {
 const LIST_FROM_MS = { step: 20_000, route: 2_000 } as const;
 /** The share of the polls that runs may take by themselves; the rest is for runs that a list shows as ended. */
 const OWN_SHARE = 0.5;
-/** The share of runs that are so many that half of the polls would not make up for a list that lags. */
-const LEAST_OWN_SHARE = 0.1;
-const OFTEN_MS = 60_000;
+/** More questions at one time than this share of a minute's are replaced by lists. */
+const SEARCH_SHARE = 0.25;
+/**
+ * Runs that would be polled less often than once a minute leave the polls of the first minutes to those that a list shows
+ * as ended: then many runs are searched for, and end. Later the polls make up for a list that lags.
+ */
+const SELDOM_MS = 60_000;
+const FIRST_MS = 5 * 60_000;
 
 /**
  * Each run is looked at by itself, less often the more there are; of many, the lists of the clusters are read as well,
@@ -38,15 +44,14 @@ export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
   let searching = 0;
   const perMinute = (): number => rateLimiter.perMinute('status');
   const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS[rateLimiter.scope];
-  const ownShare = (): number =>
-    rateLimiter.scope === 'route' && leastInterval({ jobs, perMinute: perMinute() * OWN_SHARE }) > OFTEN_MS
-      ? LEAST_OWN_SHARE
-      : OWN_SHARE;
   const listPoller = createListPoller(ports, isMany);
   return {
     pause: (elapsedMs) => {
-      const share = isMany() ? perMinute() * ownShare() : perMinute();
-      return nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, clock.random());
+      const share = isMany() ? perMinute() * OWN_SHARE : perMinute();
+      const random = clock.random();
+      const pause = nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, random);
+      const isFirst = rateLimiter.scope === 'route' && pause > SELDOM_MS && elapsedMs < FIRST_MS;
+      return isFirst ? Math.round(FIRST_MS - elapsedMs + pause * random) : pause;
     },
     sleep: async (located, ms, signal) => {
       const isShownEnded = await listPoller.sleep(located, ms, signal);
@@ -57,7 +62,7 @@ export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
       searching += 1;
       const questions = (jobs + searching) * job.candidates.length;
       try {
-        if (rateLimiter.scope === 'step' || questions <= perMinute() * OWN_SHARE) return null;
+        if (rateLimiter.scope === 'step' || questions <= perMinute() * SEARCH_SHARE) return null;
         return await listPoller.locate(job, signal);
       } finally {
         searching -= 1;

@@ -1,10 +1,9 @@
 import type { Clock } from '../../ports.ts';
 import type { Priority } from './priority.ts';
-import { createRateWindow, type RateWindow } from './rate-window.ts';
+import { type Answered, createRateWindow, type RateWindow } from './rate-window.ts';
 import { DOCUMENTED_LIMITS, type Route, SHARE_OF_LIMIT } from './route-limits.ts';
 
-/** Call it once the answer has come, or will never come: with `throttled` if the service answered 429. */
-export type Answered = (outcome?: 'throttled') => void;
+export type { Answered } from './rate-window.ts';
 
 export interface RateLimiter {
   /** Resolves when the request may go out; rejects with the signal's reason if that aborts first. */
@@ -41,7 +40,7 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
     const known = routes.get(route);
     if (known) return known;
     const limit = createAdaptiveLimit(Math.floor(DOCUMENTED_LIMITS[route] * SHARE_OF_LIMIT), clock);
-    const created = { limit, window: createRateWindow(limit.current, clock, cancel) };
+    const created = { limit, window: createRateWindow(limit.current, clock, cancel, true) };
     routes.set(route, created);
     return created;
   };
@@ -52,8 +51,8 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
       const answered = await window.take(priority, signal);
       const sentAt = clock.now();
       return (outcome) => {
-        if (outcome === 'throttled') limit.throttled(sentAt);
-        answered();
+        answered(outcome);
+        if (outcome === 'throttled') limit.throttled(sentAt, window.served());
       };
     },
     queueMs: (requests) =>
@@ -64,16 +63,23 @@ function limitEachRoute(clock: Clock, cancel: AbortSignal | undefined): RateLimi
 
 interface AdaptiveLimit {
   current(): number;
-  /** @param sentAt when the request that was refused went out, in milliseconds since 1970 */
-  throttled(sentAt: number): void;
+  /**
+   * @param sentAt when the request that was refused went out, in milliseconds since 1970
+   * @param served how many of the last minute were not refused
+   */
+  throttled(sentAt: number, served: number): void;
 }
 
 const MINUTE = 60_000;
 /** A fortieth of the full limit each minute: back from the half after 20 minutes. */
 const RECOVERY_PER_MINUTE = 1 / 40;
 
+/** With fewer requests than that, what was served in a minute says nothing of the service's limit. */
+const TELLING = 10;
+
 /**
- * A limit that a 429 halves and that rises slowly afterwards. The service counts by the minute, so further 429s within a
+ * A limit that a 429 halves, or lowers to nine tenths of what the service served if that is less, and that rises slowly
+ * afterwards. The service counts by the minute, so further 429s within a
  * minute are about the same requests and do not halve it again.
  */
 function createAdaptiveLimit(full: number, clock: Clock): AdaptiveLimit {
@@ -86,9 +92,10 @@ function createAdaptiveLimit(full: number, clock: Clock): AdaptiveLimit {
   };
   return {
     current,
-    throttled: (sentAt) => {
+    throttled: (sentAt, served) => {
       if (sentAt < since + MINUTE) return;
-      level = Math.max(1, current() / 2);
+      const half = current() / 2;
+      level = Math.max(1, served < TELLING ? half : Math.min(half, served * SHARE_OF_LIMIT));
       since = clock.now();
     },
   };

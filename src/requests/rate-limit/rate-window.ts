@@ -6,19 +6,29 @@ const MINUTE = 60_000;
 /** One limit of requests a minute, with the requests that wait for a place in it. */
 export interface RateWindow {
   /** Resolves with a function to call with the answer's arrival. Rejects with the signal's reason. */
-  take(priority: Priority, signal?: AbortSignal): Promise<() => void>;
+  take(priority: Priority, signal?: AbortSignal): Promise<Answered>;
+  /** Requests of the last minute that were not refused, those without an answer yet included. */
+  served(): number;
   /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
   queueMs(requests: number): number;
 }
 
+/** Call it once the answer has come, or will never come: with `throttled` if the service answered 429. */
+export type Answered = (outcome?: 'throttled') => void;
+
+/** So many requests may go out at once; after them one every fifth of the average distance at full use of the limit. */
+const BURST = 5;
+const SPREAD = 5;
+
 interface Waiting {
   readonly priority: Priority;
-  go(answered: () => void): void;
+  go(answered: Answered): void;
 }
 
 /** When a request went out and, once it was answered, when that was. */
 interface Place {
   at: number;
+  refused: boolean;
 }
 
 /**
@@ -26,11 +36,17 @@ interface Place {
  * for urgent requests, so that a submission never queues behind questions. A place is free again a minute after the
  * answer: the service counts when a request arrives, which is between sending and answer.
  *
+ * @param isSpread whether requests go out one after the other, so that few are under way when the first is refused
  * @param limit may change over time
  * @param cancel once it aborts, urgent requests no longer wait: a run that is not stopped within seconds outlives the
  *   step, and many runs need more stops than there are places
  */
-export function createRateWindow(limit: () => number, clock: Clock, cancel?: AbortSignal): RateWindow {
+export function createRateWindow(
+  limit: () => number,
+  clock: Clock,
+  cancel?: AbortSignal,
+  isSpread = false,
+): RateWindow {
   const sent: Place[] = [];
   const queue: Waiting[] = [];
   let timer = false;
@@ -43,10 +59,22 @@ export function createRateWindow(limit: () => number, clock: Clock, cancel?: Abo
   const forget = (now: number): void => {
     while (sent[0] && now - sent[0].at >= MINUTE) sent.shift();
   };
-  const send = (now: number): (() => void) => {
-    const place: Place = { at: now };
+  let credit = BURST;
+  let creditedAt = clock.now();
+  const distanceMs = (): number => MINUTE / limit() / SPREAD;
+  /** Milliseconds until the next request may follow the last ones; after a cancellation there is no time for that. */
+  const spreadMs = (now: number): number => {
+    if (!isSpread || cancel?.aborted) return 0;
+    credit = Math.min(BURST, credit + (now - creditedAt) / distanceMs());
+    creditedAt = now;
+    return credit >= 1 ? 0 : (1 - credit) * distanceMs();
+  };
+  const send = (now: number): Answered => {
+    const place: Place = { at: now, refused: false };
     sent.push(place);
-    return () => {
+    credit -= 1;
+    return (outcome) => {
+      place.refused = outcome === 'throttled';
       const index = sent.indexOf(place);
       if (index >= 0) sent.splice(index, 1);
       place.at = clock.now();
@@ -59,7 +87,7 @@ export function createRateWindow(limit: () => number, clock: Clock, cancel?: Abo
     for (;;) {
       const index = nextIndex(queue);
       const next = queue[index];
-      if (next === undefined || sent.length >= places(next.priority)) break;
+      if (next === undefined || sent.length >= places(next.priority) || spreadMs(now) > 0) break;
       queue.splice(index, 1);
       next.go(send(now));
     }
@@ -68,8 +96,9 @@ export function createRateWindow(limit: () => number, clock: Clock, cancel?: Abo
   const serveLater = (now: number): void => {
     timer = true;
     const priority = queue[nextIndex(queue)]?.priority ?? 'question';
-    const blocking = sent[sent.length - places(priority)]?.at ?? now;
-    void clock.sleep(Math.max(1, blocking + MINUTE - now)).then(() => {
+    const blocking = sent[sent.length - places(priority)]?.at;
+    const placeMs = blocking === undefined ? 0 : blocking + MINUTE - now;
+    void clock.sleep(Math.max(1, Math.ceil(spreadMs(now)), placeMs)).then(() => {
       timer = false;
       serve();
     });
@@ -78,13 +107,17 @@ export function createRateWindow(limit: () => number, clock: Clock, cancel?: Abo
   cancel?.addEventListener('abort', serve, { once: true });
 
   return {
+    served: () => {
+      forget(clock.now());
+      return sent.filter((place) => !place.refused).length;
+    },
     queueMs: (requests) => {
       forget(clock.now());
       const wanted = sent.length + queue.filter((waiting) => waiting.priority !== 'question').length + requests;
       return wanted <= places('urgent') ? 0 : Math.ceil(wanted / limit()) * MINUTE;
     },
     take: (priority, signal) =>
-      new Promise<() => void>((resolve, reject) => {
+      new Promise<Answered>((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const entry: Waiting = {
           priority,
