@@ -5,7 +5,7 @@ import { NO_KNOWN_SETTINGS } from '../../src/migration/definition/definition-dif
 import type { Outcome } from '../../src/migration/run/outcome.ts';
 import { type RunJobsOptions, runJobs } from '../../src/migration/run-jobs.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
-import { HELD_BACK } from '../../src/migration/submit/submit-result.ts';
+import { FAIL_FAST } from '../../src/migration/submit/submit-result.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
 import { fakeService, status } from './support/fake-service.ts';
@@ -381,7 +381,7 @@ describe('several jobs', () => {
       index === 1 ? failing : quick,
     );
     expect(words(outcomes)).toEqual(['one SUCCEEDED', 'two FAILED', 'three NOT_SUBMITTED', 'four NOT_SUBMITTED']);
-    expect(outcomes[2]).toMatchObject({ reason: HELD_BACK, record: { name: 'three', phase: 'waiting' } });
+    expect(outcomes[2]).toMatchObject({ reason: FAIL_FAST, record: { name: 'three', phase: 'waiting' } });
     expect(lines.filter((line) => line.includes(' ended: '))).toHaveLength(4);
   });
 
@@ -405,7 +405,7 @@ describe('several jobs', () => {
     const step = testStep(clock, service, ['a'], { failFast: true, maxRunning: 2 });
     const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 2), step.options));
     expect(words(outcomes)).toEqual(['one REJECTED', 'two NOT_SUBMITTED']);
-    expect(outcomes[1]).toMatchObject({ reason: HELD_BACK });
+    expect(outcomes[1]).toMatchObject({ reason: FAIL_FAST });
     expect(service.runs).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
     identity: identityIn(record),
     priorRuns: priorRunsOf(record),
     deadline: options.deadline,
-    hurry: new AbortController().signal,
+    cancel: new AbortController().signal,
     roundMs: ROUND_MS,
     ...(record.lostRequest === null ? {} : { windowMs: record.lostRequest.watchMs }),
   });

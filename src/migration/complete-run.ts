@@ -43,7 +43,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       cancel: options.cancel,
       pacer: options.pacer,
       once: options.once === true || options.oneLook === true,
-      startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
+      runStartedAt: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
       onStatus: (word, sinceMs) => {
@@ -76,13 +76,13 @@ function duplicateWatch(acceptedRun: AcceptedRun, record: RunRecord, startedAt: 
 }
 
 /** No runner waits for so long: an older date is another clock's. */
-const LONGEST_RUN_MS = 5 * 24 * 3_600_000;
+const MAX_RUN_MS = 5 * 24 * 3_600_000;
 
 /** The service's date of a run that began before this step knew it, if it can be one. Ours began just now. */
 function startedAtOf({ record, sure }: AcceptedRun, now: number): number {
   const date = record.creationDate;
   const isOlder = sure === true || record.origin === 'attached';
-  return isOlder && date !== null && date <= now && now - date <= LONGEST_RUN_MS ? date : now;
+  return isOlder && date !== null && date <= now && now - date <= MAX_RUN_MS ? date : now;
 }
 
 async function conclude(

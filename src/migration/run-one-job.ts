@@ -36,7 +36,7 @@ export async function runOneJob(
     case 'accepted':
       return options.wait ? completeRun(ports, submitted, options) : leaveRunning(ports, submitted, options);
     case 'done':
-      return takeAsDone(ports, request, submitted, options);
+      return finishResumed(ports, request, submitted, options);
     case 'not-submitted': {
       const { record, reason, hint, failure } = submitted;
       const details = options.cancel.aborted ? { reason: CANCELLED } : { reason, hint, failure };
@@ -58,7 +58,7 @@ export async function runOneJob(
  * Its run succeeded in an earlier attempt: what belongs to its end is read as if it had been waited for. A whole-database
  * job with a table that failed has not succeeded, whatever its own word is: it is started again.
  */
-async function takeAsDone(
+async function finishResumed(
   ports: Ports,
   request: JobRequest,
   { record, run }: Extract<SubmitResult, { kind: 'done' }>,

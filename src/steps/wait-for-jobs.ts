@@ -23,7 +23,7 @@ import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
-import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
+import { openLedger, type RunLedger, type StepFiles } from './state/post-state.ts';
 
 /** The action `/wait`: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
 export function waitForJobs(context: StepContext): Promise<boolean> {

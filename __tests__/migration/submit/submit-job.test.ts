@@ -5,7 +5,7 @@ import type { ExistingDefinition } from '../../../src/migration/definition/exist
 import type { ExistingJob, JobRequest } from '../../../src/migration/run/job-request.ts';
 import { type RunRecord, withLocation } from '../../../src/migration/run/run-record.ts';
 import { submitJob } from '../../../src/migration/submit/submit-job.ts';
-import { HELD_BACK, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
+import { FAIL_FAST, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import {
   DATE,
@@ -196,7 +196,7 @@ describe('a job that stands nowhere', () => {
       },
       '`wait-timeout` was over before it was submitted: too many',
     ],
-    ['another job failed', { script: {}, options: { isHeldBack: () => true } }, HELD_BACK],
+    ['another job failed', { script: {}, options: { failFastTriggered: () => true } }, FAIL_FAST],
     [
       'the step was cancelled',
       {
@@ -357,7 +357,7 @@ describe('a job that stands there as in the file', () => {
       'the job exists on cluster b, and its definition could not be read: the service does not show the definition of the job',
       false,
     ],
-    ['another job failed meanwhile', { options: { isHeldBack: () => true } }, HELD_BACK, false],
+    ['another job failed meanwhile', { options: { failFastTriggered: () => true } }, FAIL_FAST, false],
   ])('is not started where %s', async (_what, context, reason, failed) => {
     const { submitted, service } = await play({ stands, ...context });
     expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });

@@ -5,7 +5,7 @@ import { answerOf } from '../../requests/reply.ts';
 import { retry } from '../../requests/retry.ts';
 
 const ATTEMPTS = 4;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 const PASSING: ReadonlySet<TransportReason> = new Set([
   'dns',
   'refused',
@@ -31,7 +31,7 @@ export function askIam(
     deadline: Number.POSITIVE_INFINITY,
     signal,
     maxAttempts: ATTEMPTS,
-    maxPauseMs: LONGEST_PAUSE_MS,
+    maxPauseMs: MAX_PAUSE_MS,
     classify: (failure) => (isPassing(failure) ? 'retry' : 'stop'),
   });
 }

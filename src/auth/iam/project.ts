@@ -4,7 +4,7 @@ import { isObject } from '../../text/exact-json.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
 import { hintFor } from '../errors/hints.ts';
 import { askIam } from './ask-iam.ts';
-import { iamUrl } from './fetch-token.ts';
+import { iamUrl } from './iam-request.ts';
 
 /**
  * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} if there is none, if there are

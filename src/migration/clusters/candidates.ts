@@ -2,7 +2,7 @@ import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
 
@@ -22,7 +22,7 @@ export async function listClusters(ports: Ports, options: ListOptions): Promise<
   const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
     signal: options.cancel,
-    ...boundedTrouble(ports, 'The list of clusters'),
+    ...boundedRetry(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
   const { failure } = answer;
@@ -95,7 +95,7 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
   const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
     signal: options.cancel,
-    ...boundedTrouble(ports, `Cluster ${id}: its state`),
+    ...boundedRetry(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);
   if (failureKind(answer.failure) === 'auth' || isWrongAddress(answer.failure))

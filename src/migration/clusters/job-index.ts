@@ -23,7 +23,7 @@ export interface JobIndex {
 
 /** A name that a list does not contain is looked up again once the list is so old; later if lists are long. */
 const FRESH_MS = 15_000;
-const MOST_FRESH_MS = 120_000;
+const MAX_FRESH_MS = 120_000;
 /** The share of the requests of their route that reading the same lists again may take. */
 const SHARE = 0.2;
 /** From so many names on, a list per type is cheaper than a question per name. */
@@ -59,7 +59,7 @@ export function createJobIndex(ports: IndexPorts, names: readonly string[]): Job
   const isFresh = (reading: Reading): boolean => {
     const pages = [...readings.values()].reduce((sum, it) => sum + it.pages, 0);
     const affordableMs = (pages * 60_000) / (rateLimiter.perMinute('query') * SHARE);
-    return clock.now() - reading.at <= Math.min(Math.max(FRESH_MS, affordableMs), MOST_FRESH_MS);
+    return clock.now() - reading.at <= Math.min(Math.max(FRESH_MS, affordableMs), MAX_FRESH_MS);
   };
   const freshReading = (cluster: string, type: JobType): Reading | null => {
     const reading = readings.get(keyOf(cluster, type));

@@ -1,8 +1,9 @@
 import { stateInWords } from '../../cdm/cluster.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs, retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { retry } from '../../requests/retry.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
 import type { ListOptions } from './candidates.ts';
 
@@ -30,7 +31,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
       deadline: options.deadline,
       signal: options.cancel,
-      ...boundedTrouble(ports, `Cluster ${called}: its state`),
+      ...boundedRetry(ports, `Cluster ${called}: its state`),
     });
     if (!answer.ok && options.cancel.aborted)
       return {

@@ -37,7 +37,7 @@ export function findAcceptedRun(
     identity: identityIn(record) ?? { jobName, submissionId: null, creationDate: null },
     priorRuns,
     deadline: failedAtOnce ? Math.min(deadline, ports.clock.now() + FAILED_REPLY_MS) : deadline,
-    hurry: cancel,
+    cancel,
     afterLost: record.lostRequest !== null,
   });
 }

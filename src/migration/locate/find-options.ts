@@ -8,7 +8,7 @@ export interface FindOptions {
   readonly priorRuns: PriorRuns;
   readonly deadline: number;
   /** When it aborts, the search has a few seconds left and looks more often. */
-  readonly hurry: AbortSignal;
+  readonly cancel: AbortSignal;
   /**
    * What the first round of looks may take, in milliseconds; each further one gets so much more, for a service that is
    * merely slow. Without it as long as the transport lets a question hang.

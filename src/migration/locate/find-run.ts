@@ -4,8 +4,8 @@ import type { FindOptions } from './find-options.ts';
 import {
   type CandidateViews,
   isSameRun,
-  locate,
   type MatchResult,
+  matchRun,
   otherNewRuns,
   type RunLocation,
 } from './match-run.ts';
@@ -17,9 +17,9 @@ export const ABSENCE_WINDOW_MS = 15_000;
 /** How long a run that was accepted may stay invisible before it is given up. */
 export const VANISHED_GRACE_MS = 120_000;
 /** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
-const HURRIED_MS = 2000;
-const HURRIED_PAUSE_MS = 400;
-const LEAST_PAUSE_MS = 500;
+const CANCELLED_MS = 2000;
+const CANCELLED_PAUSE_MS = 400;
+const MIN_PAUSE_MS = 500;
 
 export const SEVERAL = 'more than one run could be the one that this step started';
 const VANISHED = 'the service accepted the run, but no candidate shows it';
@@ -52,12 +52,12 @@ export async function findRun(ports: Ports, options: FindOptions): Promise<FindR
   for (let round = 0; ; round += 1) {
     const queriedAt = clock.now();
     const views = await queryAll(ports, options, round);
-    const located = locate(options.identity, options.priorRuns, views);
+    const located = matchRun(options.identity, options.priorRuns, views);
     const end = search.look(located, views, { queriedAt, now: clock.now() });
     if (end) return end;
     options.onLook?.(search.windowEnd(clock.now()));
     const pause = search.pause(round, clock.now());
-    await clock.sleep(pause, options.hurry.aborted ? undefined : options.hurry);
+    await clock.sleep(pause, options.cancel.aborted ? undefined : options.cancel);
   }
 }
 
@@ -70,7 +70,7 @@ class Search {
   readonly #others: RunLocation[] = [];
   #absentSince: number | null = null;
   #idleSince: number | null = null;
-  #hurryEnd = Number.POSITIVE_INFINITY;
+  #cancelledEnd = Number.POSITIVE_INFINITY;
 
   constructor(options: FindOptions, startedAt: number) {
     this.#options = options;
@@ -88,7 +88,7 @@ class Search {
     const end =
       this.#options.identity === null ? this.#onUnnamed(located, at.queriedAt) : this.#onNamed(located, views, at.now);
     if (end) return end;
-    if (this.#options.hurry.aborted) this.#hurryEnd = Math.min(this.#hurryEnd, at.now + HURRIED_MS);
+    if (this.#options.cancel.aborted) this.#cancelledEnd = Math.min(this.#cancelledEnd, at.now + CANCELLED_MS);
     if (at.now < this.#end()) return null;
     return lost('deadline', this.#options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, views);
   }
@@ -100,16 +100,16 @@ class Search {
 
   pause(round: number, now: number): number {
     const isUnnamed = this.#options.identity === null;
-    const wanted = this.#options.hurry.aborted
-      ? HURRIED_PAUSE_MS
+    const wanted = this.#options.cancel.aborted
+      ? CANCELLED_PAUSE_MS
       : pauseMs(round, isUnnamed ? now - this.#startedAt : 0);
     // The window ends with a look.
-    const toWindowEnd = isUnnamed ? Math.max(this.windowEnd(now) - now, LEAST_PAUSE_MS) : wanted;
+    const toWindowEnd = isUnnamed ? Math.max(this.windowEnd(now) - now, MIN_PAUSE_MS) : wanted;
     return Math.max(1, Math.min(wanted, this.#end() - now, toWindowEnd));
   }
 
   #end(): number {
-    return Math.min(this.#options.deadline, this.#hurryEnd);
+    return Math.min(this.#options.deadline, this.#cancelledEnd);
   }
 
   #rememberOthers(views: CandidateViews): void {

@@ -31,7 +31,7 @@ export type CandidateViews = ReadonlyMap<string, CandidateView>;
  * Decides which run is ours from what the reply said (`identity`, `null` if the answer was lost), from what was
  * there before, and from what all candidates show now. A run that the look-up showed is never ours.
  */
-export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
+export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
   const seen = newRuns(priorRuns, views);
   const locations = seen.map(({ cluster, run }) => ({ cluster, run }));
   if (identity !== null) {

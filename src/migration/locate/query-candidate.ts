@@ -51,9 +51,8 @@ function merge(shown: readonly Submission[], history: readonly Submission[]): Su
   const extra = shown.filter(
     (run) =>
       !history.some(
-        (earlierRuns) =>
-          compareRuns({ ...run, jobName: run.jobName ?? '' }, { ...earlierRuns, jobName: run.jobName ?? '' }) !==
-          'different',
+        (known) =>
+          compareRuns({ ...run, jobName: run.jobName ?? '' }, { ...known, jobName: run.jobName ?? '' }) !== 'different',
       ),
   );
   return [...extra, ...history];

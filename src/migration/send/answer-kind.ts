@@ -25,12 +25,12 @@ export function answerKind(jobName: string, answer: Answer<Submission[]>, afterL
   const { failure } = answer;
   const kind = failureKind(failure);
   if (kind === 'throttled' || neverSent(failure)) return { kind: 'not-done', failure };
-  if (kind === 'lost' || (afterLost && maySpeakOfOurs(failure))) return { kind: 'lost', failure };
+  if (kind === 'lost' || (afterLost && mayReferToEarlierRequest(failure))) return { kind: 'lost', failure };
   return { kind: 'refused', failure };
 }
 
 /** "The name exists" and "it runs" may speak of what an earlier request of ours did. */
-export function maySpeakOfOurs(failure: Failure): boolean {
+export function mayReferToEarlierRequest(failure: Failure): boolean {
   const kind = failureKind(failure);
   return kind === 'name-taken' || kind === 'busy';
 }

@@ -35,7 +35,7 @@ export function findLostRun(
     identity: null,
     priorRuns,
     deadline: options.deadline,
-    hurry: options.cancel,
+    cancel: options.cancel,
     windowMs,
     onLook: (windowEnd) => {
       if (clock.now() - saidAt < HEARTBEAT_MS) return;

@@ -4,7 +4,7 @@ import { ABSENCE_WINDOW_MS, type FindResult, SEVERAL } from '../locate/find-run.
 import type { RunLocation } from '../locate/match-run.ts';
 import type { LostRequest } from '../run/lost-request.ts';
 import { compareRuns, identityOf } from '../run/run-identity.ts';
-import { maySpeakOfOurs } from './answer-kind.ts';
+import { mayReferToEarlierRequest } from './answer-kind.ts';
 import type { Interruption, SendOptions, SendRequest, SendResult } from './send-request.ts';
 
 /** At most so many requests for one run: each further one only after the run of the last one counted as absent. */
@@ -88,7 +88,7 @@ export function absent(
   { sends, failure }: Progress,
 ): SendResult {
   // The service itself said so each time, in a readable way: that is a refusal.
-  if (sends >= MAX_SENDS && failure !== null && failure.code !== null && !maySpeakOfOurs(failure))
+  if (sends >= MAX_SENDS && failure !== null && failure.code !== null && !mayReferToEarlierRequest(failure))
     return { kind: 'refused', failure };
   const shown =
     found.kind === 'idle'
@@ -106,7 +106,7 @@ export function absent(
  * absent: a cancellation or the deadline may have come before that.
  */
 export function giveUp(reason: Interruption, { sends, failure }: Progress): SendResult {
-  if (sends === 0 || reason === 'held-back') return { kind: 'not-sent', reason, sends, failure };
+  if (sends === 0 || reason === 'fail-fast') return { kind: 'not-sent', reason, sends, failure };
   const end = reason === 'cancelled' ? 'the step was cancelled' : '`wait-timeout` was over';
   return {
     kind: 'lost',

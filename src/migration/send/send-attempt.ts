@@ -8,7 +8,7 @@ import type { Interruption, SendOptions } from './send-request.ts';
 /** How long the answer to a request in flight is waited for once the step was cancelled: it says what to stop. */
 const ANSWER_AFTER_CANCEL_MS = 1000;
 /** How long an answer is waited for at least, also beyond the deadline: without it the run has to be looked for. */
-const LEAST_ANSWER_MS = 60_000;
+const MIN_ANSWER_MS = 60_000;
 
 export type Send = (call: Call) => Promise<Answer<Submission[]>>;
 
@@ -56,7 +56,7 @@ function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSend
   else cancel.addEventListener('abort', onCancel, { once: true });
   return {
     signal: abort.signal,
-    start: () => limit.shorten(Math.max(deadline, clock.now() + LEAST_ANSWER_MS)),
+    start: () => limit.shorten(Math.max(deadline, clock.now() + MIN_ANSWER_MS)),
     end: () => {
       cancel.removeEventListener('abort', onCancel);
       limit.end();
@@ -66,6 +66,6 @@ function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSend
 
 export function interruption(ports: Ports, options: SendOptions): Interruption | null {
   if (options.cancel.aborted) return 'cancelled';
-  if (options.isHeldBack?.()) return 'held-back';
+  if (options.failFastTriggered?.()) return 'fail-fast';
   return ports.clock.now() >= options.deadline ? 'deadline' : null;
 }

@@ -21,7 +21,7 @@ export interface SendOptions {
   readonly cancel: AbortSignal;
   readonly resendAfter: ResendAfter;
   /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
+  readonly failFastTriggered?: (() => boolean) | undefined;
   /** Called right before each request, so that a killed step leaves a trace. */
   onSending(): void;
   /** Called as soon as an answer is lost. */
@@ -60,4 +60,4 @@ export type SendResult =
     };
 
 /** Why nothing was sent, or nothing more. */
-export type Interruption = 'cancelled' | 'deadline' | 'held-back';
+export type Interruption = 'cancelled' | 'deadline' | 'fail-fast';

@@ -4,9 +4,9 @@ import { lostRequest } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { PriorRun, PriorRuns } from '../run/prior-runs.ts';
 import type { RunTracker } from '../run/run-tracker.ts';
-import { sendOnce } from '../send/send-once.ts';
 import type { Interruption, SendRequest, SendResult } from '../send/send-request.ts';
-import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+import { startOneRun } from '../send/start-one-run.ts';
+import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 
 /** Creates the job on one of the candidates and starts it, with one request. */
 export function createAndStart(
@@ -56,13 +56,13 @@ async function track(
   options: SubmitOptions,
 ): Promise<SubmitResult> {
   const { priorRuns } = request;
-  const { deadline, cancel, resendAfter, isHeldBack } = options;
+  const { deadline, cancel, resendAfter, failFastTriggered } = options;
   tracker.decided({}, priorRuns);
-  const sent = await sendOnce(ports, request, {
+  const sent = await startOneRun(ports, request, {
     deadline,
     cancel,
     resendAfter,
-    isHeldBack,
+    failFastTriggered,
     onSending: () => tracker.sending(lostRequest(ports.clock.now(), resendAfter)),
     onLost: (lost) => tracker.lost(lost),
     onAccepted: (identity, lost) => tracker.accepted(identity, lost),
@@ -97,8 +97,8 @@ function conclude(sent: SendResult, tracker: RunTracker, priorRuns: PriorRuns): 
 
 function reasonOf(reason: Interruption, cause: string | undefined): string {
   switch (reason) {
-    case 'held-back':
-      return HELD_BACK;
+    case 'fail-fast':
+      return FAIL_FAST;
     case 'cancelled':
       return CANCELLED;
     case 'deadline':

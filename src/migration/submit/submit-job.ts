@@ -10,7 +10,7 @@ import { type Action, ORIGIN_OF, refuse } from './action.ts';
 import { decide } from './decide.ts';
 import { type Choice, chooseByRuns } from './if-exists.ts';
 import { createAndStart, startExisting } from './start-run.ts';
-import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 import { updateJob } from './update-job.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function submitJob(
   const problem = lookupProblem(existing);
   if (problem) return notSubmitted(record, problem.reason, problem.hint, problem.failure);
   const choice = chooseByRuns(request, options.policy, existing.priorRuns);
-  if (choice.kind === 'idle' && options.isHeldBack?.()) return notSubmitted(record, HELD_BACK);
+  if (choice.kind === 'idle' && options.failFastTriggered?.()) return notSubmitted(record, FAIL_FAST);
   const action = await actionFor(ports, request, choice, options);
   if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
   return perform(ports, request, tracker, action, { ...options, priorRuns: existing.priorRuns });
@@ -114,7 +114,7 @@ async function startWhereItIs(
     tracker.decided({ ...traits, origin: ORIGIN_OF.start });
     return startExisting(ports, request, tracker, action, options);
   }
-  if (options.isHeldBack?.()) return notSubmitted(tracker.record, HELD_BACK);
+  if (options.failFastTriggered?.()) return notSubmitted(tracker.record, FAIL_FAST);
   if (action.kind === 'update') {
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;

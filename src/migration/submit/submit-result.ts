@@ -50,7 +50,7 @@ export interface SubmitOptions {
   readonly cancel: AbortSignal;
   readonly jobIndex: JobIndex;
   /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
+  readonly failFastTriggered?: (() => boolean) | undefined;
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;
   /** Called before a job is modified, with its present definition, so that it is not lost. */
@@ -60,7 +60,7 @@ export interface SubmitOptions {
 }
 
 /** Why a job is not submitted once another one has failed. */
-export const HELD_BACK = 'another job failed and `fail-fast` is set';
+export const FAIL_FAST = 'another job failed and `fail-fast` is set';
 export const CANCELLED = 'the step was cancelled before it was submitted';
 
 export function notSubmitted(

@@ -8,12 +8,12 @@ import type { LocatedRun } from './observe-run.ts';
 
 /** Time between two rounds: by default; if lists have a limit of their own, a tenth of the youngest run's time so far. */
 const ROUND_MS = 10_000;
-const LEAST_ROUND_MS = 2_000;
-const MOST_ROUND_MS = 30_000;
+const MIN_ROUND_MS = 2_000;
+const MAX_ROUND_MS = 30_000;
 /** The share of the requests of their route, or of the step, that reading lists may take. */
 const SHARE = { step: 0.3, route: 0.5 } as const;
 /** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
-const VAIN_MS = 60_000;
+const WAKE_COOLDOWN_MS = 60_000;
 
 export interface ListPoller {
   /** Resolves to true if a list shows the run as ended, and to false after `ms` or when `signal` aborts. */
@@ -74,9 +74,9 @@ export function createListPoller(
   };
   const roundMs = (): number => {
     if (rateLimiter.scope === 'step') return ROUND_MS;
-    if (searches.size > 0) return LEAST_ROUND_MS;
+    if (searches.size > 0) return MIN_ROUND_MS;
     const youngest = Math.max(...[...members.values()].map(({ enteredAt }) => enteredAt));
-    return Math.min(Math.max((clock.now() - youngest) / 10, LEAST_ROUND_MS), MOST_ROUND_MS);
+    return Math.min(Math.max((clock.now() - youngest) / 10, MIN_ROUND_MS), MAX_ROUND_MS);
   };
   const round = async (): Promise<number> => {
     const startedAt = clock.now();
@@ -90,7 +90,7 @@ export function createListPoller(
     for (const [key, { cluster, type }] of lists) {
       const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, {}), {
         onPage: (jobs) => {
-          for (const job of jobs) observeRun(cluster, job);
+          for (const job of jobs) wakeIfEnded(cluster, job);
         },
       });
       requests += list.pages;
@@ -108,13 +108,13 @@ export function createListPoller(
     // More than one, none after a while, or a list that is not whole: then all candidates are asked.
     search.resolve(on.length === 1 && !lists.includes(null) ? (on[0] ?? null) : null);
   };
-  const observeRun = (cluster: string, job: JobDefinition): void => {
+  const wakeIfEnded = (cluster: string, job: JobDefinition): void => {
     const status = readStatus(typeof job.status === 'string' ? job.status : null);
     if (status.class === 'waiting') return;
     for (const member of members.values()) {
       const { located } = member;
       if (located.cluster !== cluster || !isNamed(job, located.identity.jobName)) continue;
-      if (member.pollNow === null || clock.now() - member.notifiedAt < VAIN_MS) continue;
+      if (member.pollNow === null || clock.now() - member.notifiedAt < WAKE_COOLDOWN_MS) continue;
       member.notifiedAt = clock.now();
       member.pollNow();
     }

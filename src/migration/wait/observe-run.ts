@@ -49,8 +49,8 @@ export async function observeRun(
     const kind = failureKind(history.failure);
     if (kind !== 'gone' && kind !== 'refused') return { kind: 'unanswered', failure: history.failure };
   }
-  const earlierRuns = history.ok ? runsOf(name, history.value) : [];
-  const ours = pickOurs(located, earlierRuns);
+  const runs = history.ok ? runsOf(name, history.value) : [];
+  const ours = pickOurs(located, runs);
   if (ours) return { kind: 'ours', run: ours };
   if (unclear) return { kind: 'unanswered', failure: unclear };
   return { kind: 'vanished', detail: vanishedDetail(status.ok, shown[0]) };

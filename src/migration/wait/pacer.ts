@@ -25,7 +25,7 @@ const LIST_FROM_MS = { step: 20_000, route: 2_000 } as const;
 /** The share of the polls that runs may take by themselves; the rest is for runs that a list shows as ended. */
 const OWN_SHARE = 0.5;
 /** The share of runs that are so many that half of the polls would not make up for a list that lags. */
-const LEAST_OWN_SHARE = 0.1;
+const MIN_OWN_SHARE = 0.1;
 const OFTEN_MS = 60_000;
 
 /**
@@ -40,7 +40,7 @@ export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
   const isMany = (): boolean => leastInterval({ jobs, perMinute: perMinute() }) > LIST_FROM_MS[rateLimiter.scope];
   const ownShare = (): number =>
     rateLimiter.scope === 'route' && leastInterval({ jobs, perMinute: perMinute() * OWN_SHARE }) > OFTEN_MS
-      ? LEAST_OWN_SHARE
+      ? MIN_OWN_SHARE
       : OWN_SHARE;
   const listPoller = createListPoller(ports, isMany);
   return {

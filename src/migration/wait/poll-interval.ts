@@ -1,8 +1,8 @@
 /** `auto`, or a fixed number of milliseconds. */
 export type PollInterval = 'auto' | number;
 
-const LEAST_MS = 1000;
-const MOST_MS = 30_000;
+const MIN_MS = 1000;
+const MAX_MS = 30_000;
 /** The share of the request budget that looks at running jobs may use; the rest is for starting, stopping, searching. */
 const SHARE = 0.8;
 
@@ -19,8 +19,8 @@ export function nextPollIn(
   load: { readonly jobs: number; readonly perMinute: number },
   random: number,
 ): number {
-  const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, LEAST_MS), MOST_MS) : interval;
-  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), LEAST_MS) : wanted;
+  const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, MIN_MS), MAX_MS) : interval;
+  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), MIN_MS) : wanted;
   return Math.round(Math.max(jittered, leastInterval(load)));
 }
 

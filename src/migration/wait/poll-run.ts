@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import type { Priority } from '../../requests/rate-limit/priority.ts';
-import { backoffMs } from '../../requests/retry.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
@@ -41,7 +41,7 @@ export interface PollOptions {
   /** True for one check: a run that is still running ends the wait. */
   readonly once?: boolean | undefined;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
-  readonly startedAtOf: number;
+  readonly runStartedAt: number;
   /** The run as it was seen a moment ago, which saves the first query; `null` if it is to be queried first. */
   readonly seen: Submission | null;
   /** Where and until when a second run of ours could turn up. */
@@ -85,7 +85,7 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
       return { kind: 'timed-out', reason: atDeadline(state).reason, lastRun: state.lastRun };
     const wait = state.lastFailure
       ? backoffMs(state.lastFailure, state.silence - 1, clock.random())
-      : options.pacer.pause(clock.now() - options.startedAtOf);
+      : options.pacer.pause(clock.now() - options.runStartedAt);
     const left = Math.max(0, options.deadline - clock.now());
     priority = await options.pacer.sleep(located, Math.min(wait, left), options.cancel);
   }

@@ -17,7 +17,7 @@ export interface DefinitionBackups {
  *
  * @param resultsFile where the definitions are kept for good; `null` where the inputs name no file
  */
-export function backUpDefinition({ env, log }: StepContext, resultsFile: string | null): DefinitionBackups {
+export function createDefinitionBackups({ env, log }: StepContext, resultsFile: string | null): DefinitionBackups {
   const list: DefinitionBackup[] = [];
   const path = env.RUNNER_TEMP ? join(env.RUNNER_TEMP, `cdm-replaced-${randomUUID()}.json`) : null;
   return {

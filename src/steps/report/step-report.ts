@@ -24,7 +24,7 @@ import { type DefinitionBackup, encodeResultsFile } from '../../results/results-
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
-import type { StepFiles } from '../state/run-ledger.ts';
+import type { StepFiles } from '../state/post-state.ts';
 import { gateLines } from './gate-log.ts';
 import { publishComment } from './pull-request-comment.ts';
 import { type Conclusion, nothingSubmitted } from './step-result.ts';

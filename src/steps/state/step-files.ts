@@ -1,7 +1,7 @@
 import { writeOutputs } from '../../github/outputs.ts';
 import { createStateFile, saveState } from '../../github/state-file.ts';
 import type { StepContext } from '../context/step-context.ts';
-import type { StepFiles } from './run-ledger.ts';
+import type { StepFiles } from './post-state.ts';
 import { STATE_NAME } from './saved-state.ts';
 
 /**

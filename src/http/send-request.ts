@@ -15,7 +15,7 @@ export interface Limits {
  * Sends one request on a dispatcher and collects its reply. Works one level below undici's `request()`, because only
  * there it is visible when a request reaches an open connection: before that it was certainly not sent.
  */
-export function exchange(
+export function sendRequest(
   dispatcher: Dispatcher,
   request: HttpRequest,
   limits: Limits,

@@ -38,7 +38,7 @@ const LIFE_SECONDS = 3600;
  *
  * Source: https://support.huaweicloud.com/intl/en-us/api-iam5/AssumeAgencyWithOIDC.html
  */
-export async function assumeAgency(
+export async function exchangeIdTokenForKey(
   options: StsOptions,
   credential: Extract<Credential, { kind: 'sts' }>,
   signal: AbortSignal,

@@ -7,7 +7,7 @@ import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import type { StepReport } from './report/step-report.ts';
 import { runStep } from './run-step.ts';
-import type { StepFiles } from './state/run-ledger.ts';
+import type { StepFiles } from './state/post-state.ts';
 
 /** Time for the submission with `wait-timeout: 0`, which allows one poll only. */
 const ONE_POLL_MS = 60_000;

@@ -9,7 +9,7 @@ import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { settleDeployment, withDeployments } from './report/step-deployment.ts';
-import type { DeploymentRecord, State } from './state/run-ledger.ts';
+import type { DeploymentRecord, State } from './state/post-state.ts';
 import { keptState } from './state/saved-state.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
@@ -35,8 +35,8 @@ export async function cleanUpStep(context: StepContext): Promise<boolean> {
 async function cleanUpAll(context: StepContext): Promise<void> {
   const text = keptState(context.env);
   if (text === null) return;
-  const { readState } = await import('./state/read-state.ts');
-  const state = readState(text);
+  const { readPostState } = await import('./state/read-post-state.ts');
+  const state = readPostState(text);
   if (state === null) {
     context.log.warning(
       'What the step had started could not be read; look at its jobs whether one of them still runs.',

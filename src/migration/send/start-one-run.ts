@@ -1,8 +1,8 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import type { Call } from '../../requests/call.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs } from '../../requests/retry.ts';
 import { BUSY_AFTER_RUN_MS, isRunOver } from '../locate/busy-after-run.ts';
 import { findRun } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
@@ -19,7 +19,7 @@ import { watchWhile } from './watch-while-sending.ts';
 type Step = { readonly end: SendResult } | { readonly next: Progress };
 
 /** Starts exactly one run, or says why not, or says that it cannot be known. Never starts a second one. */
-export async function sendOnce(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
+export async function startOneRun(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
   let progress = NO_PROGRESS;
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
@@ -127,7 +127,7 @@ async function refusedAfterLoss(
 ): Promise<SendResult> {
   const { jobName, priorRuns } = request;
   const deadline = ports.clock.now();
-  const found = await findRun(ports, { jobName, identity: null, priorRuns, deadline, hurry: options.cancel });
+  const found = await findRun(ports, { jobName, identity: null, priorRuns, deadline, cancel: options.cancel });
   if (found.kind === 'found') return adopted(request, found, progress, ports.clock.now(), options);
   if (found.kind === 'lost' && found.locations.length > 0) return { ...found, failure, resent: true };
   return { kind: 'refused', failure };

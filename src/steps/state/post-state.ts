@@ -75,7 +75,7 @@ export function openLedger(
   let early = '';
   stepFiles.note(JSON.stringify(info));
   const handle = (): string => encodeHandle({ projectId: info.projectId, host: info.host, records: rows });
-  const logSubmission = (): void => {
+  const writeEarlyOutputs = (): void => {
     changes += 1;
     const isPowerOfTwo = (changes & (changes - 1)) === 0;
     if (written > PLENTY_BYTES && !isPowerOfTwo) return;
@@ -99,7 +99,7 @@ export function openLedger(
       if (place === undefined) return;
       rows[place] = record;
       stepFiles.note(JSON.stringify({ record }));
-      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') logSubmission();
+      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') writeEarlyOutputs();
     },
     handle,
     close: (cancelled) => stepFiles.note(JSON.stringify({ end: { cancelled } })),
