@@ -124,7 +124,7 @@ describe('one job', () => {
       pending: false,
     });
     expect(service.lines).toEqual([
-      'orders: it succeeded already in an earlier attempt of this workflow run; nothing to do.',
+      'orders: it already succeeded in an earlier attempt of this workflow run; nothing to do.',
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('one job', () => {
       expect(ended).toMatchObject({
         status: 'LOST',
         reason:
-          'it cannot be known whether it was started: it could not be found out in time whether it runs: cluster a did not answer (connection reset); a run of it may be going on on a, b',
+          'it is not known whether it was started: whether it is running could not be determined in time: cluster a did not answer (connection reset); a run of it may be in progress on a, b',
         hint: expect.stringContaining('Look at the job orders on these clusters'),
         failure: { message: 'connection reset' },
         mayStillRun: true,
@@ -205,7 +205,7 @@ describe('one job', () => {
       const two = yes([run(), run({ submissionId: '14', creationDate: DATE + 1000, status: 'BOOTING' })]);
       const { ended: several } = await one({ script: afterwards(silent, two) });
       expect(several.reason).toContain(
-        `; a run of it may be going on on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
+        `; a run of it may be in progress on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
       );
     });
   });

@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     inputs: { ...NO_KEY, 'auth-token': READY_TOKEN },
     // A refused token locks nothing, so the candidates are asked at the same time.
     asked: { cluster: ABC.length },
-    says: [/refused the token/, /cut short, has ended, or comes from another region/],
+    says: [/refused the token/, /incomplete, has expired, or comes from another region/],
     secrets: [READY_TOKEN],
   },
   {
@@ -142,7 +142,7 @@ const cases: readonly Case[] = [
       trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, subject: 'repo:demo/other' }],
     },
     ...sts,
-    asked: { exchangeIdTokenForKey: 1 },
+    asked: { assumeAgency: 1 },
     says: [/STS refused the id token \(HTTP 403, STS5\.1001/, SUB, /trust policy of the agency/],
   },
   {
@@ -152,14 +152,14 @@ const cases: readonly Case[] = [
       trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, subject: 'repo:demo/demo' }],
     },
     ...sts,
-    asked: { exchangeIdTokenForKey: 1 },
+    asked: { assumeAgency: 1 },
     says: [/sub "repo:demo@12\/demo@34:environment:production"/, /since July 2026 have ids in it/],
   },
   {
     name: 'an id token for another audience than STS expects',
     options: { trustAgencies: [{ providerUrn: DEMO.providerUrn, agencyUrn: DEMO.agencyUrn, audience: 'cdm' }] },
     ...sts,
-    asked: { exchangeIdTokenForKey: 1 },
+    asked: { assumeAgency: 1 },
     says: [/STS5\.2001/, SUB, /"oidc-audience"/],
   },
   {

@@ -5,7 +5,7 @@ import { ABC, emulator, ends, migrate, requestsOf } from './support.ts';
 
 const renewable = WAYS.filter(({ name }) => /IAM user|OIDC/.test(name));
 const withToken = renewable.filter(({ name }) => !name.endsWith('STS'));
-const tokenRoutes = ['passwordToken', 'idToken', 'exchangeIdTokenForKey'] as const;
+const tokenRoutes = ['passwordToken', 'idToken', 'assumeAgency'] as const;
 
 describe('a token that ends in the middle of a wait', () => {
   test.concurrent.for(withToken)(

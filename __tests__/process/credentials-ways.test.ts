@@ -101,7 +101,7 @@ describe('each way to prove who asks, against a service that checks it', () => {
     const cloud = await emulator();
     const run = await migrate(cloud, STS_INPUTS, { env: { ...idTokenVariables(cloud), GITHUB_RUN_ID: '4711' } });
     expect(run.outputs.result).toBe('success');
-    const [exchange, ...more] = requestsOf(cloud, 'exchangeIdTokenForKey');
+    const [exchange, ...more] = requestsOf(cloud, 'assumeAgency');
     expect(more).toEqual([]);
     expect(exchange?.headers.authorization).toBeUndefined();
     expect(JSON.parse(exchange?.body ?? '')).toEqual({

@@ -133,7 +133,7 @@ export function derivedTokens(cloud: Emulator): string[] {
     .filter(({ route }) => route === 'idToken')
     .map(({ body }) => (JSON.parse(body) as { auth: { id_token: { id: string } } }).auth.id_token.id);
   const exchanged = cloud.requests
-    .filter(({ route }) => route === 'exchangeIdTokenForKey')
+    .filter(({ route }) => route === 'assumeAgency')
     .map(({ body }) => (JSON.parse(body) as { id_token: string }).id_token);
   return [...new Set([...tokens, ...idTokens, ...exchanged, ...stsKeys(cloud)])].filter((token) => token !== '');
 }

@@ -20,7 +20,7 @@ describe("the endpoint variables of the vendor's SDKs", () => {
       { env: { ...env, ...idTokenVariables(cloud) } },
     );
     expect(run.errors).toEqual([]);
-    expect(requestsOf(cloud, 'exchangeIdTokenForKey')).toHaveLength(1);
+    expect(requestsOf(cloud, 'assumeAgency')).toHaveLength(1);
     expect(requestsOf(cloud, 'projects')).toHaveLength(1);
     const lines = shown(run).split('\n');
     for (const [name, url] of Object.entries(env))

@@ -92,6 +92,6 @@ function shown(entry: LoggedRequest): LoggedRequest {
       .replace(/Signature=.*$/, 'Signature=***')
       .replace(/^Bearer .*$/i, '***');
   }
-  const secret = ['passwordToken', 'idToken', 'securityToken', 'exchangeIdTokenForKey'].includes(entry.route);
+  const secret = ['passwordToken', 'idToken', 'securityToken', 'assumeAgency'].includes(entry.route);
   return { ...entry, headers, body: secret ? '***' : entry.body };
 }

@@ -34,7 +34,7 @@ export function dispatch(state: EmulatorState, iam: Iam, call: RoutedCall): Resp
       return securityToken(iam, request);
     case 'domains':
       return listDomains();
-    case 'exchangeIdTokenForKey':
+    case 'assumeAgency':
       return assumeAgencyWithOidc(iam, request);
     case 'clusters':
       return listClusters(state);

@@ -72,7 +72,7 @@ export function handleRequest(backend: Backend, { request, address, route, rule 
 }
 
 /** Routes that a client without credentials may call. */
-const UNSIGNED: ReadonlySet<RouteName> = new Set(['passwordToken', 'idToken', 'exchangeIdTokenForKey']);
+const UNSIGNED: ReadonlySet<RouteName> = new Set(['passwordToken', 'idToken', 'assumeAgency']);
 
 function admissionOf(backend: Backend, request: Request, route: Route, rule: FaultRule | undefined): Admission {
   if (UNSIGNED.has(route.name) || backend.options.auth === 'off')

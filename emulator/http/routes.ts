@@ -23,7 +23,7 @@ export type RouteName =
   | 'idToken'
   | 'securityToken'
   | 'domains'
-  | 'exchangeIdTokenForKey';
+  | 'assumeAgency';
 
 export interface Route {
   readonly name: RouteName;
@@ -56,7 +56,7 @@ const TABLE: readonly (readonly [RouteName, string, string])[] = [
   ['idToken', 'POST', '/v3.0/OS-AUTH/id-token/tokens'],
   ['securityToken', 'POST', '/v3.0/OS-CREDENTIAL/securitytokens'],
   ['domains', 'GET', '/v3/auth/domains'],
-  ['exchangeIdTokenForKey', 'POST', '/v5/agencies/assume-with-oidc'],
+  ['assumeAgency', 'POST', '/v5/agencies/assume-with-oidc'],
 ];
 
 const PATTERNS = TABLE.map(([name, method, path]) => ({ name, method, pattern: path.split('/').slice(1) }));

@@ -10,8 +10,8 @@ export const STS_PREFIX = 'HSTA';
 
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 const DEFAULT_SECONDS = 3600;
-const MIN_SECONDS = 900;
-const MAX_SECONDS = 43_200;
+const SHORTEST_SECONDS = 900;
+const LONGEST_SECONDS = 43_200;
 
 /**
  * `POST /v5/agencies/assume-with-oidc`, unsigned: a temporary key for an ID token, by a trust agency of IAM's newer edition.
@@ -28,7 +28,7 @@ export function assumeAgencyWithOidc(iam: Iam, request: Request): Response {
   if (claims?.aud !== audience)
     return refuse(sts(400, 'STS5.2001', 'invalid id token: audience, signature or lifetime'));
   if (agency.subject !== undefined && agency.subject !== claims.sub) return refuseByPolicy(wanted.agencyUrn);
-  if (wanted.seconds > (agency.maxSessionSeconds ?? MAX_SECONDS)) {
+  if (wanted.seconds > (agency.maxSessionSeconds ?? LONGEST_SECONDS)) {
     return refuse(invalid('duration_seconds exceeds the maximum session duration of the agency'));
   }
   const key = issueKey(iam, STS_PREFIX, iam.options.stsKeyLifetimeMs ?? wanted.seconds * 1000);
@@ -51,8 +51,8 @@ function readRequest(body: unknown): AssumeRequest {
     return refuse(invalid(`${name} must have ${min} to ${max} characters`));
   };
   const seconds = body.duration_seconds ?? DEFAULT_SECONDS;
-  if (typeof seconds !== 'number' || seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
-    return refuse(invalid(`duration_seconds must be within ${MIN_SECONDS} and ${MAX_SECONDS}`));
+  if (typeof seconds !== 'number' || seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS) {
+    return refuse(invalid(`duration_seconds must be within ${SHORTEST_SECONDS} and ${LONGEST_SECONDS}`));
   }
   return {
     providerUrn: text('provider_urn', 1, 1500),

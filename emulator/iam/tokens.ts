@@ -6,8 +6,8 @@ import { DOMAIN, dig, digest, type Iam, issueKey, parseBody } from './iam-state.
 import { checkIdToken } from './oidc.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const MIN_KEY_SECONDS = 900;
-const MAX_KEY_SECONDS = 86_400;
+const SHORTEST_KEY_SECONDS = 900;
+const LONGEST_KEY_SECONDS = 86_400;
 
 /** Token for an IAM user's name and password. */
 export function passwordToken(iam: Iam, request: Request): Response {
@@ -57,8 +57,8 @@ export function tokenInBody(request: Request): string | undefined {
 /** Temporary AK/SK for a token. Default 900 s. */
 export function securityToken(iam: Iam, request: Request): Response {
   const path = ['auth', 'identity', 'token', 'duration_seconds'];
-  const seconds = dig(parseBody(request.body), ...path) ?? MIN_KEY_SECONDS;
-  if (typeof seconds !== 'number' || seconds < MIN_KEY_SECONDS || seconds > MAX_KEY_SECONDS) {
+  const seconds = dig(parseBody(request.body), ...path) ?? SHORTEST_KEY_SECONDS;
+  if (typeof seconds !== 'number' || seconds < SHORTEST_KEY_SECONDS || seconds > LONGEST_KEY_SECONDS) {
     return refuse(iamShort(400, 'IAM.0011', 'Request body is invalid.'));
   }
   const key = issueKey(iam, 'TEMPKEY', seconds * 1000);

@@ -79,7 +79,7 @@ function hostOf(location: string | undefined): string | null {
 
 function excerptOf({ headers, body }: HttpReply): string {
   const coding = headers['content-encoding'] ?? 'identity';
-  if (coding !== 'identity') return `compressed (${coding}), which was not asked for`;
+  if (coding !== 'identity') return `compressed (${coding}), which was not requested`;
   const flat = body
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')

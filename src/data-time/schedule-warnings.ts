@@ -64,7 +64,7 @@ function oldTick({ cron, tick }: ScheduleContext): readonly string[] {
   if (tick === null || tick.lateMs <= MAX_DELAY_MS) return [];
   return [
     `The last tick of the cron "${cron}" (${tick.zone}) was ${Math.floor(tick.lateMs / 3_600_000)} hours before this workflow run was created. GitHub is rarely that late. ` +
-      'If the run stands for another time, set "data-time" to that time.',
+      'If the run is for another time, set "data-time" to that time.',
   ];
 }
 

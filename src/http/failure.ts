@@ -57,7 +57,7 @@ export function transportError(error: Error, exchange: Exchange): TransportError
   if (['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED', 'ETIMEDOUT'].includes(code) || isCutShort(error))
     return make(
       'reset',
-      `${authority} broke the connection before its answer to ${call} was whole (${code || 'cut short'}).`,
+      `${authority} broke the connection before its answer to ${call} was whole (${code || 'closed early'}).`,
     );
   return make('other', `${call} on ${authority} failed: ${code ? `${code}, ` : ''}${error.message}.`);
 }

@@ -71,7 +71,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
       const seen = found.locations.map(describeLocation).join('; ');
       const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
       return warn(
-        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.reason}${seen === '' ? '' : ` (${seen})`}.${lateRunText(ports, record)} ${consoleHint(record.name)}`,
+        `Whether the job ${record.name} is running on ${where} could not be determined: ${found.reason}${seen === '' ? '' : ` (${seen})`}.${lateRunText(ports, record)} ${consoleHint(record.name)}`,
       );
     }
     default:
@@ -110,7 +110,7 @@ async function otherRun(
     const isLast = checkedAt >= until;
     if (isLast && complete && checkedAt >= sureFrom) return null;
     if (isLast)
-      return `Whether another run of the job ${record.name} is going on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
+      return `Whether another run of the job ${record.name} is in progress could not be determined.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
     await clock.sleep(Math.min(OTHER_RUN_PAUSE_MS, until - clock.now()));
   }
 }
@@ -127,10 +127,10 @@ async function stop(ports: Ports, record: RunRecord, run: LocatedRun, options: C
   switch (stopped.kind) {
     case 'over': {
       const word = readStatus(stopped.run.status).word;
-      return { done: [stopped.byUs ? `Stopped ${what}.` : `${what} had ended by itself: ${word}.`], warnings: [] };
+      return { done: [stopped.byUs ? `Stopped ${what}.` : `${what} had already ended: ${word}.`], warnings: [] };
     }
     case 'asked':
-      return warn(`The service took the stop of ${what}; its end was not seen.`);
+      return warn(`The service accepted the stop of ${what}, but the end of the run was not seen.`);
     case 'not-ours':
       return warn(`No stop was sent for ${what}: ${stopped.reason}.`);
     case 'failed':

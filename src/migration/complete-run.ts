@@ -125,7 +125,7 @@ function notOver(
       const pending = options.onTimeout === 'pending';
       // Never a word that says that the run is over: it was not concluded that this is the end.
       if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
-        const reason = 'the run is not over, and `wait-timeout: 0` looks once';
+        const reason = 'the run is not over, and `wait-timeout: 0` checks only once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
       }
       const reason = `\`wait-timeout\` was over before the run was (${polled.reason})`;
@@ -156,7 +156,7 @@ function handleDuplicates(
   const all = `${others.map(describeLocation).join('; ')}, and submission ${submissionId ?? '?'} on cluster ${cluster}`;
   const reason = resent
     ? `more than one run of this job was started by this step: ${all}`
-    : `the answer to the submission did not tell which run is ours, and more than one is new: ${all}`;
+    : `the reply to the submission did not identify the run of this step, and more than one run is new: ${all}`;
   const ended = outcome(tracker.record, 'LOST', {
     reason,
     hint: 'Check the target for data that was loaded twice before you run it again.',

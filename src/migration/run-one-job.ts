@@ -68,11 +68,11 @@ async function finishResumed(
   const { status, details } = await readRunEnd(ports, record, locatedRun(record) as LocatedRun, end, options);
   const { name } = request;
   if (status === 'FAILED') {
-    ports.log.info(`${name}: in an earlier attempt of this workflow run ${details.reason}; it is not taken as done.`);
+    ports.log.info(`${name}: in an earlier attempt of this workflow run ${details.reason}; it is started again.`);
     return runOneJob(ports, request, { ...options, resumeSince: null });
   }
   if (status === 'SUCCEEDED')
-    ports.log.info(`${name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
+    ports.log.info(`${name}: it already succeeded in an earlier attempt of this workflow run; nothing to do.`);
   return outcome(record, status, details);
 }
 
@@ -87,7 +87,7 @@ async function lost(
   const cause = failure === null ? '' : ` (${failure.message})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
   const ended = outcome({ ...record, status }, status, {
-    reason: `it cannot be known whether it was started: ${reason}${cause}; a run of it may be going on on ${where}${seen}`,
+    reason: `it is not known whether it was started: ${reason}${cause}; a run of it may be in progress on ${where}${seen}`,
     hint: consoleHint(record.name),
     failure,
     mayStillRun: true,

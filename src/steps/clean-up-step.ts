@@ -24,9 +24,7 @@ export async function cleanUpStep(context: StepContext): Promise<boolean> {
     await untilInternalError(context, cleanUpAll(context));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    context.log.warning(
-      `Cleaning up broke off (${reason}); look at the jobs of the step whether one of them still runs.`,
-    );
+    context.log.warning(`Cleanup failed (${reason}). Check whether any job of this step is still running.`);
   }
   // What could not be cleaned up is said; it fails no job that went well.
   return true;
@@ -39,7 +37,7 @@ async function cleanUpAll(context: StepContext): Promise<void> {
   const state = readPostState(text);
   if (state === null) {
     context.log.warning(
-      'What the step had started could not be read; look at its jobs whether one of them still runs.',
+      'The saved state of the step could not be read. Check whether any job of this step is still running.',
     );
     return;
   }
@@ -58,7 +56,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
   // Where the service is and who asks is enough: other inputs may be empty by now, such as outputs of a step that failed.
   const resolved = resolveTarget(parsed.inputs, context.env, true);
-  if (!resolved.ok) return warn(context, left, 'the inputs no longer say where the service is and who asks');
+  if (!resolved.ok) return warn(context, left, 'the inputs no longer name the service and a credential');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);
   const target = { ...resolved.target, projectId: state.projectId };

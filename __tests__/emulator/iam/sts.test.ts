@@ -124,7 +124,7 @@ describe('assume-with-oidc', () => {
   test('the log of requests shows neither the ID token nor the key', () => {
     const { service, send } = at();
     send('POST', ROUTE, body());
-    expect(service.requests).toMatchObject([{ route: 'exchangeIdTokenForKey', status: 200 }]);
+    expect(service.requests).toMatchObject([{ route: 'assumeAgency', status: 200 }]);
   });
 });
 

@@ -48,7 +48,7 @@ export const ERRORS: Readonly<Record<string, readonly [status: number, code: str
 
 /** The emulator's routes without those that the SDK does not call: tokens by password, and accounts. */
 export const ROUTES = [
-  'exchangeIdTokenForKey',
+  'assumeAgency',
   'cluster',
   'clusterAction',
   'clusters',

@@ -5,7 +5,7 @@ import type { CsvShape } from '../rows/row.ts';
 export type CsvRecord = (string | null)[];
 
 // Limits the memory that a quote without its end takes.
-const MAX_RECORD = 16 * 1024 * 1024;
+const LONGEST_RECORD = 16 * 1024 * 1024;
 
 /** Cuts text that comes in pieces into records. */
 export class CsvReader {
@@ -36,7 +36,8 @@ export class CsvReader {
       from = found.next;
     }
     this.#rest = text.slice(from);
-    if (this.#rest.length > MAX_RECORD) throw new JobFailure('Cdm.0064: Incorrect data format: a record over 16 MiB');
+    if (this.#rest.length > LONGEST_RECORD)
+      throw new JobFailure('Cdm.0064: Incorrect data format: a record over 16 MiB');
     return records;
   }
 

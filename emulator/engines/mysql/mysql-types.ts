@@ -8,7 +8,7 @@ const INTEGER_BITS: Readonly<Record<string, 8 | 16 | 24 | 32 | 64>> = {
   bigint: 64,
 };
 // More characters than this do not fit into a row of utf8mb4.
-const MAX_VARCHAR = 16_000;
+const LONGEST_VARCHAR = 16_000;
 
 /** A declared type, such as `int(10) unsigned`. `tinyint(1)` and `bit(1)` are what BOOLEAN becomes. */
 export function mysqlType(declared: string): ColumnType {
@@ -71,7 +71,7 @@ export function mysqlTypeName(type: ColumnType): string {
     case 'json':
       return 'json';
     case 'text':
-      return type.length === undefined || type.length > MAX_VARCHAR ? 'longtext' : `varchar(${type.length})`;
+      return type.length === undefined || type.length > LONGEST_VARCHAR ? 'longtext' : `varchar(${type.length})`;
     case 'other':
       return 'longtext';
     default: {

@@ -27,7 +27,7 @@ export async function findProject(
     if (status === null) throw new TransportError(reason ?? 'other', false, text);
     const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
     const message = `IAM at ${endpoint.host} did not give the id of the project "${name}" (${details}): ${text}`;
-    const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
+    const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not queried.';
     throw new AuthRefusedError(message, { status, code, requestId, hint });
   }
   const ids = readProjects(answer.value.body, name);

@@ -117,7 +117,7 @@ function problemOf(error: unknown, permission: string): string {
       // Without an answer the client makes up a 500.
       return typeof status === 'number' && response !== undefined
         ? `GitHub answered ${status}${said}.`
-        : `GitHub could not be asked${said}.`;
+        : `GitHub could not be reached${said}.`;
   }
 }
 

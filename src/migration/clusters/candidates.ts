@@ -102,7 +102,7 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
     return { kind: 'refused', failure: answer.failure };
   if (clusterIsMissing(answer.failure))
     return { kind: 'missing', reason: `cluster ${id} does not exist in this project` };
-  const reason = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
+  const reason = `the state of cluster ${id} could not be read: ${answer.failure.message}`;
   return { kind: 'unknown', reason, failure: answer.failure };
 }
 

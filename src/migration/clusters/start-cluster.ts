@@ -36,10 +36,10 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     if (!answer.ok && options.cancel.aborted)
       return {
         ok: false,
-        reason: `the step was cancelled while cluster ${called} was ${said || 'asked for its state'}`,
+        reason: `the step was cancelled while cluster ${called} was ${said || 'queried for its state'}`,
       };
     if (!answer.ok)
-      return { ok: false, reason: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
+      return { ok: false, reason: `the state of cluster ${id} could not be read: ${answer.failure.message}` };
     const { status, isAutoOff, name } = answer.value;
     const state = stateInWords(status);
     called = name ? `${name} (${id})` : id;
@@ -52,8 +52,8 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     if (status === '200') {
       log.info(
         isAutoOff
-          ? `Cluster ${called} was started. It stops itself 15 minutes after its last job; this step does not stop it.`
-          : `Cluster ${called} was started. Nothing stops it again, and this step does not either: it costs until you stop it.`,
+          ? `Cluster ${called} was started. It stops 15 minutes after its last job; this step does not stop it.`
+          : `Cluster ${called} was started. It does not stop automatically, and this step does not stop it. Stop it to end billing.`,
       );
       return { ok: true };
     }

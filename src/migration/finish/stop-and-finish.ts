@@ -50,7 +50,7 @@ export async function stopAndFinish(
 function notOverNote(what: string, stopped: Exclude<Stopped, { kind: 'over' }>): string {
   switch (stopped.kind) {
     case 'asked':
-      return `The service accepted the stop of ${what}; its end was not seen.`;
+      return `The service accepted the stop of ${what}, but the end of the run was not seen.`;
     case 'not-ours':
       return `No stop was sent for ${what}: ${stopped.reason}.`;
     case 'failed':
@@ -74,7 +74,7 @@ async function finishStopped(
 ): Promise<Outcome> {
   const status = readStatus(run.status);
   const what = `submission ${located.identity.submissionId ?? '?'} on cluster ${located.cluster}`;
-  const note = `${byUs ? 'It was stopped' : 'It had ended by itself'}: ${what}, ${status.word}.`;
+  const note = `${byUs ? 'It was stopped' : 'It had already ended'}: ${what}, ${status.word}.`;
   ports.log.info(`${tracker.record.name}: ${note}`);
   if (reason === 'second') {
     tracker.ended();

@@ -23,7 +23,7 @@ const MIN_PAUSE_MS = 500;
 
 export const SEVERAL = 'more than one run could be the one that this step started';
 const VANISHED = 'the service accepted the run, but no candidate shows it';
-const UNKNOWN_IN_TIME = 'it could not be found out in time whether it runs';
+const UNKNOWN_IN_TIME = 'whether it is running could not be determined in time';
 const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed it in time';
 
 /** Why certainty was out of reach: more than one run, none anywhere, no time left, or no credential to ask with. */

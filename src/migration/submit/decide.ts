@@ -22,7 +22,7 @@ function onRunning(
 ): Action {
   const other = otherDefinition(read, (definition) => loadsDefinition(run, definition));
   if (other === null || policy === 'attach') return { kind: 'attach', cluster, run, warning: other };
-  return refuse(`another run of it is going on on cluster ${cluster}${since(run)}: ${other}`, WAIT);
+  return refuse(`another run of it is in progress on cluster ${cluster}${since(run)}: ${other}`, WAIT);
 }
 
 /** Why a run may load something else than the file says; `null` if it does not. */
@@ -42,7 +42,7 @@ function startAsItIs({ cluster, newest }: Extract<Undecided, { kind: 'idle' }>, 
   if (other === null) return { kind: 'start', cluster, newest };
   return refuse(
     `it is idle on cluster ${cluster}, and ${other}`,
-    "Use `if-exists: update` to bring it to the file's definition before it is started.",
+    'Use `if-exists: update` to update it to match the file before it is started.',
   );
 }
 

@@ -39,7 +39,7 @@ export function startExisting(
 ): Promise<SubmitResult> {
   const variables = job.kind === 'existing' && job.variables !== null ? `{"variables":${job.variables}}` : null;
   const priorRun: PriorRun = { kind: 'present', newest: at.newest };
-  ports.log.info(`${job.name}: starting it on cluster ${at.cluster}, where it exists.`);
+  ports.log.info(`${job.name}: starting the existing job on cluster ${at.cluster}.`);
   const request: SendRequest = {
     jobName: job.name,
     priorRuns: new Map([[at.cluster, priorRun]]),

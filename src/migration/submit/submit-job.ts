@@ -82,9 +82,11 @@ async function perform(
       return createAndStart(ports, request as NewJob, tracker, priorRuns, options);
     case 'attach': {
       const { cluster, run, warning } = action;
-      ports.log.info(`${request.name}: a run is going on on cluster ${cluster}; waiting for it, starting nothing.`);
+      ports.log.info(
+        `${request.name}: a run is already in progress on cluster ${cluster}; waiting for it instead of starting one.`,
+      );
       if (warning !== null)
-        ports.log.warning(`${request.name}: the run on cluster ${cluster} is waited for, but ${warning}.`);
+        ports.log.warning(`${request.name}: waiting for the run on cluster ${cluster}, but ${warning}.`);
       tracker.decided({ origin: ORIGIN_OF.attach }, priorRuns);
       tracker.located(cluster, run);
       const location = { cluster, run };

@@ -27,7 +27,7 @@ export async function updateJob(
   const modified = await modify(ports, cluster, job, options);
   if (options.cancel.aborted) return notSubmitted(tracker.record, 'the step was cancelled before the job was started');
   if (modified.ok) return null;
-  const reason = `the job on cluster ${cluster} could not be modified to the file's definition, so it was not started: ${modified.failure.message}`;
+  const reason = `the job on cluster ${cluster} could not be updated to match the file, so it was not started: ${modified.failure.message}`;
   return notSubmitted(tracker.record, reason, '', modified.failure);
 }
 

@@ -13,7 +13,7 @@ const MAX_ROUND_MS = 30_000;
 /** The share of the requests of their route, or of the step, that reading lists may take. */
 const SHARE = { step: 0.3, route: 0.5 } as const;
 /** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
-const WAKE_COOLDOWN_MS = 60_000;
+const NOTIFY_COOLDOWN_MS = 60_000;
 
 export interface ListPoller {
   /** Resolves to true if a list shows the run as ended, and to false after `ms` or when `signal` aborts. */
@@ -90,13 +90,13 @@ export function createListPoller(
     for (const [key, { cluster, type }] of lists) {
       const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, {}), {
         onPage: (jobs) => {
-          for (const job of jobs) wakeIfEnded(cluster, job);
+          for (const job of jobs) notifyIfEnded(cluster, job);
         },
       });
       requests += list.pages;
       names.set(key, list.end.kind === 'whole' ? new Set(list.jobs.flatMap(namesOf)) : null);
     }
-    for (const search of [...searches]) if (search.since <= startedAt) answer(search, names);
+    for (const search of searches) if (search.since <= startedAt) answer(search, names);
     return Math.max(requests, 1);
   };
   const answer = (search: Search, names: ReadonlyMap<string, ReadonlySet<string> | null>): void => {
@@ -108,13 +108,13 @@ export function createListPoller(
     // More than one, none after a while, or a list that is not whole: then all candidates are asked.
     search.resolve(on.length === 1 && !lists.includes(null) ? (on[0] ?? null) : null);
   };
-  const wakeIfEnded = (cluster: string, job: JobDefinition): void => {
+  const notifyIfEnded = (cluster: string, job: JobDefinition): void => {
     const status = readStatus(typeof job.status === 'string' ? job.status : null);
     if (status.class === 'waiting') return;
     for (const member of members.values()) {
       const { located } = member;
       if (located.cluster !== cluster || !isNamed(job, located.identity.jobName)) continue;
-      if (member.pollNow === null || clock.now() - member.notifiedAt < WAKE_COOLDOWN_MS) continue;
+      if (member.pollNow === null || clock.now() - member.notifiedAt < NOTIFY_COOLDOWN_MS) continue;
       member.notifiedAt = clock.now();
       member.pollNow();
     }

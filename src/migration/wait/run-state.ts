@@ -78,7 +78,7 @@ function onRun(state: RunState, run: Submission, now: number): Transition {
   };
   if (isOver(status)) return { state: next, step: { kind: 'over', status: status.word, run }, changed };
   if (status.class === 'waiting') return { state: next, step: { kind: 'wait' }, changed };
-  const reason = `the service answered with the status ${status.word}, which says neither that the run is going on nor how it ended`;
+  const reason = `the service answered with the status ${status.word}, which is neither a status of a running job nor a known final status`;
   const suspicious = onSuspicion({ ...next, suspicion: state.suspicion }, status.word, reason, now);
   return { ...suspicious, changed };
 }
@@ -114,7 +114,7 @@ function onSilence(state: RunState, failure: Failure, now: number): Transition {
   // Whatever code a 5xx carries, it tells that the service is unwell, not what became of the run.
   const unwell = failure.httpStatus !== null && failure.httpStatus >= 500;
   if (kind === 'lost' || kind === 'throttled' || unwell) return { state: next, step: { kind: 'wait' }, changed: false };
-  return onSuspicion(next, 'LOST', 'the service refuses to tell about the run', now, failure);
+  return onSuspicion(next, 'LOST', 'the service refused the status request', now, failure);
 }
 
 /** What to report when the deadline comes while the run is still not over. */
