@@ -264,7 +264,7 @@ describe('a run whose cluster is not known', () => {
     const a = `submission 13 created ${new Date(DATE).toISOString()} on cluster a, RUNNING`;
     expect(details).toEqual(
       says(
-        `Whether the job orders runs on a, b could not be determined: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
+        `Whether the job orders is running on a, b could not be determined: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
       ),
     );
   });
@@ -297,7 +297,7 @@ describe('a run whose cluster is not known', () => {
     const { details, seconds } = await clean(sending, { status: byCluster({ a: gone, b: silent }) }, { waitS: 20 });
     expect(details).toEqual(
       says(
-        `Whether the job orders runs on a, b could not be determined: whether it is running could not be determined in time: cluster b did not answer. ${LOOK}`,
+        `Whether the job orders is running on a, b could not be determined: there was no clear answer in time: cluster b did not answer. ${LOOK}`,
       ),
     );
     expect(seconds).toBeGreaterThanOrEqual(20);

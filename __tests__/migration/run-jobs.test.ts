@@ -182,7 +182,7 @@ describe('one job', () => {
       expect(ended).toMatchObject({
         status: 'LOST',
         reason:
-          'it is not known whether it was started: whether it is running could not be determined in time: cluster a did not answer (connection reset); a run of it may be in progress on a, b',
+          'it is not known whether it was started: there was no clear answer in time: cluster a did not answer (connection reset); a run of it may be in progress on a, b',
         hint: expect.stringContaining('Look at the job orders on these clusters'),
         failure: { message: 'connection reset' },
         mayStillRun: true,

@@ -27,7 +27,7 @@ export type TransportReason =
   /** The connection was accepted and broke before TLS was set up: a firewall, or a server that restarts. */
   | 'handshake-reset'
   | 'proxy'
-  /** The proxy refused for good: retrying with a wrong password may lock an account. */
+  /** The proxy refused, and retrying does not help: a wrong password sent again may lock an account. */
   | 'proxy-refused'
   | 'headers-timeout'
   | 'body-timeout'

@@ -20,7 +20,7 @@ const NOTHING: CleanedUp = { done: [], warnings: [] };
 
 export interface CleanUpOptions {
   readonly deadline: number;
-  /** False if a run that is still going on is to continue: then it is only named. */
+  /** False: a run in progress continues and is only reported. */
   readonly stop: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface CleanUpOptions {
 const ROUND_MS = 6000;
 
 /**
- * Does for one job what the step did not get to: finds its run, stops it, deletes the job. It reports what it could not
- * do and never fails; a run that is not surely ours is not stopped.
+ * Finishes one job that the step left: finds its run, stops it, deletes the job. It never fails and reports what it could
+ * not do. A run that may belong to another step is not stopped.
  */
 export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
   if (record.phase === 'ended') return record.deletePending ? remove(ports, record, options) : NOTHING;
@@ -87,11 +87,11 @@ async function stopOnly(ports: Ports, record: RunRecord, run: LocatedRun, option
   return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
 }
 
-/** How long another run is looked for after ours was stopped. What may appear later is said. */
+/** How long the search for another run takes after ours was stopped. The warning names a run that may appear later. */
 const OTHER_RUN_MS = 15_000;
 const OTHER_RUN_PAUSE_MS = 5000;
 
-/** Another new run is named and not stopped: it may be someone else's. */
+/** Another new run is reported and not stopped: it may belong to someone else. */
 async function otherRun(
   ports: Ports,
   record: RunRecord,

@@ -18,7 +18,7 @@ import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 import { type PollResult, pollRun } from './wait/poll-run.ts';
 import type { WaitOptions } from './wait/wait-options.ts';
 
-/** Finds the run if that is not done yet, waits for its end, and does what is to be done after it. */
+/** Finds the run if its cluster is not known, waits for its end, and finishes it. */
 export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, options: WaitOptions): Promise<Outcome> {
   const tracker = new RunTracker(acceptedRun.record, options.save);
   const startedAt = ports.clock.now();
@@ -75,7 +75,7 @@ function duplicateWatch(acceptedRun: AcceptedRun, record: RunRecord, startedAt: 
   return { candidates: acceptedRun.priorRuns, named, sureFrom };
 }
 
-/** No runner waits for so long: an older date is another clock's. */
+/** Longer than any job of a runner: an older date comes from a different clock. */
 const MAX_RUN_MS = 5 * 24 * 3_600_000;
 
 /** The service's date of a run that began before this step knew it, if it can be one. Ours began just now. */
@@ -113,7 +113,7 @@ async function conclude(
   }
 }
 
-/** The verdict on a run that is still going on as far as known. */
+/** The verdict on a run that is still in progress as far as known. */
 function notOver(
   record: RunRecord,
   polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,
@@ -123,7 +123,7 @@ function notOver(
   switch (polled.kind) {
     case 'timed-out': {
       const pending = options.onTimeout === 'pending';
-      // Never a word that says that the run is over: it was not concluded that this is the end.
+      // Never a final status: the end of the run was not confirmed.
       if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
         const reason = 'the run is not over, and `wait-timeout: 0` checks only once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
@@ -145,7 +145,7 @@ function notOver(
   }
 }
 
-/** More than one new run: whichever is ours, success can no longer be said of it. */
+/** More than one new run: none of them can be reported as a success. */
 function handleDuplicates(
   ports: Ports,
   tracker: RunTracker,

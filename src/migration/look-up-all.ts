@@ -13,9 +13,9 @@ export interface LookUp {
   fresh(name: string): ExistingJobs | undefined;
 }
 
-/** No decision is based on anything older: someone else may have started the job since. */
+/** The oldest result to base a decision on: someone else may have started the job since. */
 const FRESH_MS = 15_000;
-/** With more questions than that, the look-up would delay the first start too much: only lists are read. */
+/** With more look-ups than this, only lists are read: single requests would delay the first start. */
 const MAX_LOOK_UPS = 100;
 
 const NOTHING: LookUp = { refused: new Map(), fresh: () => undefined };

@@ -17,7 +17,7 @@ export interface RunJobsOptions extends RunOneJobOptions {
 }
 
 /**
- * Brings all jobs to their ends, so many at a time; the outcomes are in the order of the requests.
+ * Runs all jobs to their end, at most `maxRunning` at a time. Outcomes are in the order of the requests.
  *
  * @param jobIndex may hold what was read before, such as for the plan
  */
@@ -31,7 +31,7 @@ export async function runJobs(
   ),
 ): Promise<Outcome[]> {
   let failed = false;
-  // Asked again right before each request: another job may fail while this one is looked up.
+  // Checked again right before each request: another job may fail during the look-up.
   const failFastTriggered = (): boolean => failed && given.failFast;
   const options: RunJobsOptions = { ...given, jobIndex, failFastTriggered };
   const lookUp = await lookUpAll(ports, requests, options);

@@ -16,14 +16,14 @@ import type { WaitOptions } from './wait/wait-options.ts';
 export interface RunOneJobOptions extends SubmitOptions, WaitOptions {
   /** `false`: a job is done with as soon as it is submitted. */
   readonly wait: boolean;
-  /** No job is submitted after this moment; later than `deadline` only if the inputs allow a single look. */
+  /** No job is submitted after this moment; later than `deadline` only with `wait-timeout: 0`. */
   readonly submitDeadline: number;
 }
 
 /**
  * One job from its look-up to its end.
  *
- * @param known what a look-up just now has found
+ * @param known the result of a look-up right before this call
  */
 export async function runOneJob(
   ports: Ports,
@@ -55,8 +55,8 @@ export async function runOneJob(
 }
 
 /**
- * Its run succeeded in an earlier attempt: what belongs to its end is read as if it had been waited for. A whole-database
- * job with a table that failed has not succeeded, whatever its own word is: it is started again.
+ * The run succeeded in an earlier attempt: counts and sub-jobs are read as after a wait. A whole-database job with a
+ * failed table has not succeeded, whatever its own status is, and is started again.
  */
 async function finishResumed(
   ports: Ports,

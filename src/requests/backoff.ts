@@ -6,7 +6,7 @@ export function backoffMs(failure: Failure, attempt: number, random: number): nu
   const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
   const jittered = Math.min(doubled * (0.8 + 0.4 * random), 5000);
   const wanted = failure.retryAfterMs ?? 0;
-  // A gateway that throttles counts per minute: if it asks for no pause, one second is too short.
+  // A gateway that throttles counts per minute: without `Retry-After`, one second is too short.
   const least = failureKind(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
   return Math.max(Math.round(jittered), least);
 }

@@ -60,7 +60,7 @@ export function isWrongAddress({ kind, code }: Failure): boolean {
   return kind === 'reply' && NO_SUCH_API.test(code ?? '');
 }
 
-/** Whether the request surely never reached the service: then sending it again starts nothing twice. */
+/** Whether the request certainly never reached the service: then sending it again is safe. */
 export function neverSent(failure: Failure): boolean {
   return failure.kind === 'no-reply' && !failure.maybeSent;
 }

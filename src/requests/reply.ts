@@ -29,7 +29,7 @@ export function readErrorReply(reply: HttpReply): ErrorReply {
   };
 }
 
-/** The failure that an error reply stands for. `call` is method and path. */
+/** The failure that an error reply reports. `call` is method and path. */
 export function failureOfReply(call: string, reply: HttpReply): Failure {
   const error = readErrorBody(reply.body);
   return {

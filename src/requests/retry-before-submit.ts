@@ -4,7 +4,7 @@ import type { RequestPorts } from './ports.ts';
 import type { FailedAttempt, RetryOptions } from './retry.ts';
 import { unreachable } from './unreachable.ts';
 
-/** How long a request before the submission is retried if nothing but trouble comes back. */
+/** How long a request before the submission is retried if all attempts fail. */
 export const MAX_RETRY_MS = 120_000;
 /** The first line comes with the second failure, a few seconds after the first; further lines at most once a minute. */
 const LINE_EVERY_MS = 60_000;
@@ -12,8 +12,8 @@ const LINE_EVERY_MS = 60_000;
 type BoundedRetry = Required<Pick<RetryOptions<never>, 'classify' | 'onRetry'>>;
 
 /**
- * `classify` and `onRetry` for requests before the submission: they are retried for two minutes of trouble at most, not
- * until `wait-timeout`, and each is logged. Throttling does not count as trouble: the service works.
+ * `classify` and `onRetry` for requests before the submission: they are retried for at most two minutes, not until
+ * `wait-timeout`, and the retries are logged. Throttling does not count: the service works.
  *
  * @param what starts the log line, such as `cluster a: its state`
  */

@@ -1,7 +1,7 @@
 import type { JobResult } from './types.ts';
 
 /**
- * Puts jobs that were only held back by others last. The runner shows few annotations, and a long summary is cut: what
+ * Puts jobs that were not submitted because others failed last. The runner shows few annotations, and a long summary is cut: what
  * names a cause has to come first.
  */
 export function causesFirst(jobs: readonly JobResult[]): readonly JobResult[] {

@@ -1,11 +1,11 @@
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../cdm/counts.ts';
 import { durationSeconds, type JobResult } from './types.ts';
 
-/** The status words of a step, most urgent first. */
+/** The statuses of a step, most urgent first. */
 const WORST_FIRST = ['CANCELLED', 'LOST', 'REJECTED', 'FAILURE_ON_SUBMIT', 'FAILED', 'STOPPED', 'TIMED_OUT'];
 
 /**
- * One word for several jobs: `SUCCEEDED` only if every job succeeded, else the first word in the order of the output
+ * One status for several jobs: `SUCCEEDED` only if every job succeeded, else the first word in the order of the output
  * `status` that a job has, else the first other word. `NOT_SUBMITTED` without a job.
  */
 export function overallStatus(statuses: readonly string[]): string {

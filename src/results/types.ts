@@ -22,7 +22,7 @@ export interface RunResult {
   readonly job: string;
   readonly clusterId: string | null;
   readonly submissionId: string | null;
-  /** The service's word in upper case, or one of ours: REJECTED, TIMED_OUT, CANCELLED, LOST, NOT_SUBMITTED. */
+  /** The status of the service in upper case, or one of the action: REJECTED, TIMED_OUT, CANCELLED, LOST, NOT_SUBMITTED. */
   readonly status: string;
   readonly createdAt: number | null;
   /** When the run left the queue, where the service says so. */
@@ -49,7 +49,7 @@ export interface JobResult extends RunResult {
   readonly reason: string | null;
   /** What to do about a failure; empty on success. */
   readonly hint: string;
-  /** Further facts, a sentence each: a later run that the service started by itself, a stop that was not sent. */
+  /** Further facts, a sentence each: a later run that the service started on its own, a stop that was not sent. */
   readonly notes: readonly string[];
   /** What makes a success doubtful, a sentence each: rows that were read and not written, an error text beside success. */
   readonly warnings: readonly string[];
@@ -100,7 +100,7 @@ export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';
 /** The result of a step. */
 export interface StepResult {
   readonly result: StepWord;
-  /** One word for all jobs, `NOT_SUBMITTED` where nothing was sent. */
+  /** One status for all jobs, `NOT_SUBMITTED` if nothing was sent. */
   readonly status: string;
   /** In file order. */
   readonly jobs: readonly JobResult[];

@@ -16,8 +16,8 @@ import { keptState } from './state/saved-state.ts';
 const CLEAN_UP_MS = 120_000;
 
 /**
- * What `post` does: what the step itself did not get to, because it was cancelled or killed. It only ever warns, and
- * opens no connection where nothing is left to do.
+ * Does in `post` what the step did not finish because it was cancelled or killed. It never fails, only warns, and opens
+ * no connection if nothing is left to do.
  */
 export async function cleanUpStep(context: StepContext): Promise<boolean> {
   try {
@@ -26,7 +26,7 @@ export async function cleanUpStep(context: StepContext): Promise<boolean> {
     const reason = error instanceof Error ? error.message : String(error);
     context.log.warning(`Cleanup failed (${reason}). Check whether any job of this step is still running.`);
   }
-  // What could not be cleaned up is said; it fails no job that went well.
+  // A failed cleanup is a warning: it does not fail a job that succeeded.
   return true;
 }
 
@@ -54,7 +54,7 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  // Where the service is and who asks is enough: other inputs may be empty by now, such as outputs of a step that failed.
+  // The service and the credential are enough: other inputs may be empty by now, such as outputs of a failed step.
   const resolved = resolveTarget(parsed.inputs, context.env, true);
   if (!resolved.ok) return warn(context, left, 'the inputs no longer name the service and a credential');
   if (resolved.target.cdm.host !== state.host)

@@ -62,7 +62,7 @@ export async function submitAndWait(
 
   const secrets = secretsOf(inputs.credentials, context.env);
   const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
-  // A step that waits to the end seldom hands its handle on.
+  // A step that waits to the end rarely passes its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
   const jobIndex = createJobIndex(

@@ -131,7 +131,7 @@ const cases: readonly Case[] = [
   {
     what: 'a state that may not be asked',
     states: [[0, forbidden]],
-    expected: /^the state of cluster a could not be asked: not allowed$/,
+    expected: /^the state of cluster a could not be read: not allowed$/,
     starts_: 0,
     took: [0, 0],
   },

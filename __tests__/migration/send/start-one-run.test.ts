@@ -406,7 +406,7 @@ describe('an answer that was lost', () => {
     const { sent, sentAt } = await play({ answers: [silent, taken], shown: { a: silent }, waitS: 60 });
     expect(sent).toMatchObject({
       kind: 'lost',
-      reason: 'whether it is running could not be determined in time: cluster a did not answer',
+      reason: 'there was no clear answer in time: cluster a did not answer',
     });
     expect(sentAt).toHaveLength(1);
   });

@@ -75,7 +75,7 @@ function failed(failure: Failure, { host }: URL, kind: Renewable['kind'], idToke
     const message = `IAM refused the id token (${details}): ${text.replace(/\.$/, '')}.${describeClaims(idToken)}`;
     return new AuthRefusedError(message, { ...refused, hint: credentialHint({ kind: 'id-token', status }) });
   }
-  // IAM answers 401 about a project that the user is not in, too; no code tells the two apart, only its words do.
+  // IAM also answers 401 for a project that the user is not in. No code distinguishes the two, only the text does.
   const isUser = status === 401 && !/\b(project|scope)\b/i.test(text);
   const what = isUser ? 'IAM refused the user or the password' : 'IAM gave no token for this user';
   const hint = credentialHint({ kind: 'password', refused: isUser ? 'user' : 'project' });

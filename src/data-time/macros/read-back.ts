@@ -51,7 +51,7 @@ function isName(letter: string, count: number): boolean {
   return letter === 'M' && count >= 3;
 }
 
-/** The literal text between a field and the next one. A digit stands for a number that follows. */
+/** The literal text between a field and the next one. A digit represents a number that follows. */
 function textAfter(parts: readonly FormatPart[], nth: number): string {
   let text = '';
   for (const part of parts.slice(nth + 1)) {

@@ -69,12 +69,12 @@ export type CandidateState =
   | { readonly kind: 'runs'; readonly name: string | null; readonly version: string | null }
   | { readonly kind: 'not-running'; readonly reason: string; readonly status: string; readonly name: string | null }
   | { readonly kind: 'missing'; readonly reason: string }
-  /** The credential is refused: nothing else can be asked with it. */
+  /** The credential is refused: no other request can succeed. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
+  /** The state may not be read, or gave no answer: the look-up of the job shows whether the cluster runs. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly failure: Failure | null };
 
-/** The state of each candidate, out of the list where it is there, else asked for by itself. */
+/** The state of each candidate, from the list if it is there, otherwise read individually. */
 export async function candidateStates(
   ports: Ports,
   ids: readonly string[],

@@ -19,20 +19,20 @@ export type LookupResult =
 export interface FindJobOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
-  /** Spares the question where a list has answered it. */
+  /** Saves the request if a list has the answer. */
   readonly jobIndex: Pick<JobIndex, 'isAbsent'>;
 }
 
 /**
- * A job that does not exist is reported with a code of the service. A plain 404 could be a gateway's; said so often by
- * a cluster that runs, it counts as the same.
+ * A missing job is reported with a code of the service. A plain 404 could be a gateway's; after this many from a running
+ * cluster, it counts as a missing job.
  */
 const NOT_FOUND_TIMES = 3;
 
 /**
  * Looks a name up on one candidate, by the status route: it sees jobs of every type. A candidate that gives no answer
- * about the job is asked for its state: one that does not run is left out, one that does not exist is an error, any
- * other is asked again for two minutes of nothing but trouble.
+ * about the job is queried for its state: one that does not run is left out, one that does not exist is an error, any
+ * other is queried again for up to two minutes of errors.
  */
 export async function findExistingJob(
   ports: Ports,
@@ -97,7 +97,7 @@ async function judgeCluster(
   }
   if (clusterIsMissing(state.failure))
     return { kind: 'failed', reason: `cluster ${cluster} does not exist in this project`, failure: state.failure };
-  // Not allowed to ask for the state: what the job's route said has to do.
+  // The credential may not read the state: the answer of the job's route decides.
   return failureKind(state.failure) === 'refused' ? finalWord(failure) : null;
 }
 

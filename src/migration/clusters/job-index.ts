@@ -21,14 +21,14 @@ export interface JobIndex {
   listed(cluster: string, name: string): { readonly type: JobType; readonly definition: JobDefinition } | null;
 }
 
-/** A name that a list does not contain is looked up again once the list is so old; later if lists are long. */
+/** The age at which a list no longer proves that a name is absent; longer for long lists. */
 const FRESH_MS = 15_000;
 const MAX_FRESH_MS = 120_000;
 /** The share of the requests of their route that reading the same lists again may take. */
 const SHARE = 0.2;
-/** From so many names on, a list per type is cheaper than a question per name. */
+/** From this many names on, a list per type is cheaper than a request per name. */
 const FEW_NAMES = 5;
-/** From so many names on, a list of any length is. */
+/** From this many names on, a list of any length is cheaper. */
 const MANY_NAMES = 100;
 
 export const EMPTY_JOB_INDEX: JobIndex = {

@@ -12,9 +12,9 @@ export type StartClusterResult = { readonly ok: true } | { readonly ok: false; r
 /** A cluster takes minutes to start. */
 const POLL_MS = 10_000;
 const FIRST_POLL_MS = 2000;
-/** A line about an unchanged state at most so often. */
+/** The shortest time between two log lines about an unchanged state. */
 const HEARTBEAT_MS = 60_000;
-/** States that no waiting changes. */
+/** Final states: waiting does not change them. */
 const ENDS = ['300', '303', '400', '800'];
 
 /**
@@ -70,7 +70,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
   }
 }
 
-/** `null` unless the service refuses for good. A lost answer is settled by the next look at the state. */
+/** `null` unless the service refuses. After a lost answer, the next query of the state decides. */
 async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
   const answer = await ports.cdm.startCluster(id, { signal: options.cancel, priority: 'urgent' });
   if (answer.ok || options.cancel.aborted) return null;
@@ -79,7 +79,7 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
     await ports.clock.sleep(backoffMs(answer.failure, attempt, ports.clock.random()), options.cancel);
     return null;
   }
-  // Refused because someone else has just started it: its state says so.
+  // The refusal may mean that someone else has just started it: the state shows that.
   const now = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline: options.deadline,
     signal: options.cancel,

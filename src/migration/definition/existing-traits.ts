@@ -8,11 +8,11 @@ import type { JobIndex } from '../clusters/job-index.ts';
 import type { JobTraits } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 
-/** How long the type of a job is asked for: without it the job is started all the same. */
+/** How long the type of a job is queried: without it the job is started anyway. */
 const MAX_WAIT_MS = 30_000;
 
 /**
- * What the service tells of a job that is known by its name only: whether it is a whole-database job, whose sub-jobs
+ * What the service returns about a job that is known by its name only: whether it is a whole-database job, whose sub-jobs
  * decide its verdict too, and whether the service starts it again after a failure. Nothing if it does not tell.
  */
 export async function existingTraits(

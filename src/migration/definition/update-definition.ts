@@ -7,12 +7,12 @@ import type { NewJob } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 import { type DefinitionOptions, readExistingDefinition } from './existing-definition.ts';
 
-/** So often the service may answer in its own words that something went wrong before that counts as a refusal. */
+/** After this many errors with a code of the service, the modification counts as refused. */
 const MAX_SERVICE_ERRORS = 3;
 
 /**
- * Brings the job to the file's definition. Modifying twice changes nothing more, so a lost answer is settled by reading
- * the definition again, and by sending again if it still differs.
+ * Updates the job to match the file. The request is idempotent: after a lost answer the definition is read again, and
+ * the request is sent again if it still differs.
  */
 export function modify(ports: Ports, cluster: string, job: NewJob, options: DefinitionOptions): Promise<Answer<true>> {
   const body = `{"jobs":[${job.json}]}`;

@@ -14,14 +14,14 @@ const QUERIES_OF_A_STOP = 2;
 
 export type StopReason = 'timeout' | 'cancel' | 'second';
 
-/** A run that is to be stopped, and the verdict on its job so far. */
+/** A run to stop, and the verdict on its job so far. */
 export interface ToStop {
   readonly ended: Outcome;
   readonly run: LocatedRun;
   readonly reason: StopReason;
 }
 
-/** Stops a run and says what came of it. */
+/** Stops a run and returns the outcome of its job. */
 export async function stopAndFinish(
   ports: Ports,
   tracker: RunTracker,
@@ -33,7 +33,7 @@ export async function stopAndFinish(
     tracker.ended();
     return withNote(ended, tracker, 'The run was not started by this step, so it was not stopped.');
   }
-  // The last looks of many jobs may have used up the request budget: waiting for a place is no silence of the service.
+  // The last queries of many jobs may have used up the request budget. The wait for a place does not count as no answer.
   const jobs = options.stepJobs.size;
   const queueMs = ports.rateLimiter.queueMs({ status: QUERIES_OF_A_STOP * jobs, stop: jobs });
   const span = reason === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
@@ -64,7 +64,7 @@ function withNote(ended: Outcome, { record }: RunTracker, note: string): Outcome
   return { ...ended, record, notes: [...ended.notes, note] };
 }
 
-/** The run is over: by our stop, or by itself between our last look and the stop. */
+/** The run has ended: by our stop, or on its own between the last query and the stop. */
 async function finishStopped(
   ports: Ports,
   tracker: RunTracker,

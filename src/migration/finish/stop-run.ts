@@ -11,11 +11,11 @@ import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
 export const STOP_ON_CANCEL_MS = 4500;
 
-/** The service may say no to a stop at one moment of a run and yes at the next. */
+/** The service may refuse a stop at one moment of a run and accept it at the next. */
 const MAX_REFUSALS = 3;
 
 /**
- * - `over`: the run has ended, by our stop or by itself; `run` tells how.
+ * - `over`: the run has ended, by our stop or on its own; `run` holds its last status.
  * - `asked`: the service accepted the stop, and the end of the run was not seen in time.
  * - `not-ours`: the job shows another run, or none; nothing was sent.
  * - `failed`: neither stopped nor known to have ended.
@@ -27,8 +27,8 @@ export type Stopped =
   | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
 
 /**
- * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
- * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ * Stops one run. The service stops by the job's name, whichever run is current. So the current run is read before every
+ * request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
  *
  * @param@param deadline nothing more is done after this moment, in milliseconds since 1970
  * @param cancel when it aborts, the stop has as much time left as after a cancellation
@@ -100,7 +100,7 @@ function isFinal(failure: Failure): boolean {
   return failureKind(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
 }
 
-/** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
+/** A sentence about a run that is neither stopped nor known to have ended. */
 export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
   const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
   return `${what} could not be stopped: ${reason}${answer}. It may still run.`;

@@ -10,7 +10,7 @@ export interface RunLocation {
 }
 
 /**
- * What one round of looks on all candidates tells about our run.
+ * What one round of queries of all candidates shows about our run.
  *
  * - `found`: it is this one.
  * - `absent`: every candidate answered, and none shows anything that the look-up did not show.
@@ -49,7 +49,7 @@ export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, vie
   );
   if (!complete) return { kind: 'unsure', locations };
   const only = like[0];
-  // The reply's own id tells it from every other new run; without one it has to be the only new run.
+  // The id in the reply distinguishes it from other new runs; without an id it must be the only new run.
   const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
   if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
     return { kind: 'found', cluster: only.cluster, run: only.run };
@@ -61,7 +61,7 @@ export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, vie
   return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
 }
 
-/** New runs that are surely not the one of this identity. */
+/** New runs that are certainly not the one of this identity. */
 export function otherNewRuns(identity: RunIdentity, priorRuns: PriorRuns, views: CandidateViews): RunLocation[] {
   return newRuns(priorRuns, views)
     .filter(({ run, sureNew }) => sureNew && compareRuns(identity, run) === 'different')

@@ -9,7 +9,7 @@ import { type CandidateView, queryCandidate } from './query-candidate.ts';
 /** What one round may take after a cancellation: a candidate that hangs must not hold up the others. */
 const CANCELLED_ROUND_MS = 1000;
 
-/** One round of looks at all candidates. */
+/** Queries all candidates once. */
 export async function queryAll(ports: Ports, options: FindOptions, round: number): Promise<Map<string, CandidateView>> {
   const { jobName, identity } = options;
   const priority = options.cancel.aborted ? 'urgent' : 'question';
@@ -27,7 +27,7 @@ export async function queryAll(ports: Ports, options: FindOptions, round: number
   }
 }
 
-/** A limit for one round of looks: from now on where there is one, and a short one as soon as `cancel` aborts. */
+/** The time limit of one round: `roundMs` if set, and a short one as soon as `cancel` aborts. */
 function roundDeadline(
   ports: Ports,
   { cancel, roundMs }: FindOptions,

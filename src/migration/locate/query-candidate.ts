@@ -19,8 +19,8 @@ export interface QueryOptions {
 }
 
 /**
- * Looks at the job on one cluster: its newest run and, where that is new but not surely ours, the runs behind it,
- * for a later run of someone else may be in front of ours.
+ * Reads the job on one cluster: its newest run and, if that is new but not certainly ours, the earlier runs, because a
+ * later run of someone else may hide ours.
  */
 export async function queryCandidate(
   ports: Pick<Ports, 'cdm' | 'rateLimiter'>,

@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 
 /**
- * What tells one run of a job from another. The service gives runs no unique key: submission ids are small numbers
+ * What distinguishes one run of a job from another. The service gives runs no unique key: submission ids are small numbers
  * counted per cluster, and names repeat over clusters.
  */
 export interface RunIdentity {
@@ -29,7 +29,7 @@ export function compareRuns(ours: RunIdentity, run: Submission): Likeness {
   return ids || dates ? 'same' : 'unclear';
 }
 
-/** Whether the dates of both sides took part in the comparison: over clusters, an id alone proves little. */
+/** Whether the dates of both sides took part in the comparison: across clusters, an id alone is not enough. */
 export function comparesDates(ours: RunIdentity, run: Submission): boolean {
   return ours.creationDate !== null && run.creationDate !== null;
 }

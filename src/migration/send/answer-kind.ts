@@ -5,8 +5,8 @@ import { failureKind, neverSent } from '../../requests/failure-kind.ts';
 /**
  * What the answer to a request that starts a run says.
  *
- * - `named`: the service took it and names the run.
- * - `not-done`: the service surely did nothing; the request may be sent again.
+ * - `named`: the service accepted it and names the run.
+ * - `not-done`: the service certainly did nothing; the request may be sent again.
  * - `refused`: final.
  * - `lost`: the service may be at work on it.
  */

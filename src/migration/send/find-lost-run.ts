@@ -5,12 +5,12 @@ import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { SendOptions, SendRequest } from './send-request.ts';
 
-/** The log says at most so often that the search continues. */
+/** The shortest time between two log lines of the search. */
 const HEARTBEAT_MS = 60_000;
 
 /**
- * Looks on every candidate for the run of a request whose answer was lost. It counts as absent only if no look of all
- * candidates showed it from the loss until `resend-after` had passed.
+ * Searches every candidate for the run of a request whose answer was lost. It counts as absent only if no complete round
+ * showed it from the loss until `resend-after` has passed.
  */
 export function findLostRun(
   ports: Ports,

@@ -18,7 +18,10 @@ import { watchWhile } from './watch-while-sending.ts';
 /** The end, or what is known before the next request. */
 type Step = { readonly end: SendResult } | { readonly next: Progress };
 
-/** Starts exactly one run, or says why not, or says that it cannot be known. Never starts a second one. */
+/**
+ * Starts exactly one run, or returns why it did not or cannot know. Sends another request only after the run of the last
+ * one counts as absent.
+ */
 export async function startOneRun(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
   let progress = NO_PROGRESS;
   for (let attempt = 0; ; attempt += 1) {
@@ -40,7 +43,7 @@ export async function startOneRun(ports: Ports, request: SendRequest, options: S
   }
 }
 
-/** What a lost request created without a run is started there; created again it would be refused. */
+/** A job that a lost request created without a run is started there: creating it again would be refused. */
 function send(request: SendRequest, createdOn: string | null, call: Call): Promise<Answer<Submission[]>> {
   return createdOn !== null && request.startCreated ? request.startCreated(createdOn, call) : request.send(call);
 }
@@ -50,7 +53,7 @@ function sent(progress: Progress, sentAt: number): Progress {
   return { ...progress, sends: progress.sends + 1, firstSentAt, lastSentAt: sentAt };
 }
 
-/** The service surely did nothing: sent again after a pause, for as long as it takes. */
+/** The service certainly did nothing: sends again after a pause, until the deadline. */
 async function tryLater(
   ports: Ports,
   { jobName }: SendRequest,
@@ -91,7 +94,7 @@ async function settle(
   }
 }
 
-/** Looks for the run of a lost request; only if that counts as absent, another request may go out. */
+/** Searches for the run of a lost request. Another request may follow only if the run counts as absent. */
 async function lookForIt(
   ports: Ports,
   request: SendRequest,
@@ -117,7 +120,7 @@ async function lookForIt(
   return { next: { ...progress, createdOn } };
 }
 
-/** A final word, unless an earlier request of ours did the work after all. */
+/** A final refusal, unless an earlier request had an effect after all. */
 async function refusedAfterLoss(
   ports: Ports,
   request: SendRequest,

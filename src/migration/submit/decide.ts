@@ -14,7 +14,7 @@ export function decide(choice: Undecided, read: ReadDefinition, policy: IfExists
 
 const WAIT = 'Wait for its end, then run this step again.';
 
-/** A run that is going on is waited for only if it loads what the file says; `attach` waits with a warning. */
+/** Waits for a run in progress only if it loads what the file says; `attach` waits with a warning. */
 function onRunning(
   { cluster, run }: Extract<Undecided, { kind: 'running' }>,
   read: ReadDefinition,

@@ -83,11 +83,11 @@ function conclude(sent: SendResult, tracker: RunTracker, priorRuns: PriorRuns): 
       tracker.ended({ lostRequest: null });
       return { kind: 'rejected', record: tracker.record, failure: sent.failure };
     case 'not-sent':
-      // After a request, whatever follows this process looks once more for a run that is recorded late.
+      // After a request, the post step or `/wait` searches again for a run that is recorded late.
       if (sent.sends === 0) tracker.ended({ lostRequest: null });
       return notSubmitted(tracker.record, reasonOf(sent.reason, sent.failure?.message), '', sent.failure);
     case 'lost':
-      // It stays as it is in the state: whatever follows this process may find what this one could not.
+      // The record stays open in the state, so that the post step or `/wait` can find the run.
       tracker.doubted({ resent: sent.resent, adopted: false });
       return { ...sent, kind: 'lost', record: tracker.record };
     default:

@@ -14,9 +14,9 @@ import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResu
 import { updateJob } from './update-job.ts';
 
 /**
- * Looks the name up, decides, and starts exactly one run, or takes over the run that is going on, or says why not.
+ * Looks up the name and decides: starts exactly one run, attaches to the run in progress, or returns why not.
  *
- * @param known what a look-up just now has found; by default the name is looked up
+ * @param known the result of a look-up right before this call; by default the name is looked up
  */
 export async function submitJob(
   ports: Ports,
@@ -121,7 +121,7 @@ async function startWhereItIs(
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
-  // Under `attach` the job is someone else's: it is started, and never deleted.
+  // Under `attach` the job belongs to someone else: it is started and never deleted.
   tracker.decided({ origin: ORIGIN_OF[action.kind], mayDelete: options.policy !== 'attach' });
   return startExisting(ports, request, tracker, action, options);
 }

@@ -10,7 +10,7 @@ import type { PriorRuns } from '../run/prior-runs.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { ResumeSince } from './resume.ts';
 
-/** How the attempt to start a job, or to take over its run, ended. */
+/** The result of starting a job or attaching to its run. */
 export type SubmitResult =
   /** The service accepted it. `location` is `null` if it is not known yet on which cluster. */
   | {
@@ -49,7 +49,7 @@ export interface SubmitOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
   readonly jobIndex: JobIndex;
-  /** Whether another job has failed and nothing more is to be submitted. */
+  /** Whether `fail-fast` is set and another job has failed, so that no further job is submitted. */
   readonly failFastTriggered?: (() => boolean) | undefined;
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;

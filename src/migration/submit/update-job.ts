@@ -8,7 +8,7 @@ import type { Action } from './action.ts';
 import { fieldNames } from './decide.ts';
 import { notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 
-/** Modifies the job to the file's definition. `null` once that is done. */
+/** Updates the job to match the file. `null` on success. */
 export async function updateJob(
   ports: Ports,
   job: NewJob,

@@ -12,13 +12,13 @@ const MIN_ROUND_MS = 2_000;
 const MAX_ROUND_MS = 30_000;
 /** The share of the requests of their route, or of the step, that reading lists may take. */
 const SHARE = { step: 0.3, route: 0.5 } as const;
-/** The list may lag behind, or show another run: a look that it caused in vain is not caused again at once. */
+/** The list may lag behind or show another run: it does not trigger a poll of the same run again within this time. */
 const NOTIFY_COOLDOWN_MS = 60_000;
 
 export interface ListPoller {
   /** Resolves to true if a list shows the run as ended, and to false after `ms` or when `signal` aborts. */
   sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<boolean>;
-  /** The only candidate whose list, read from now on, shows the job; `null` if lists do not tell. */
+  /** The only candidate whose list, read after this call, shows the job; `null` if the lists give no clear answer. */
   locate(job: ListedJob, signal: AbortSignal): Promise<string | null>;
   enter(located: LocatedRun, jobType: JobType): () => void;
 }
@@ -47,9 +47,9 @@ interface Member {
 }
 
 /**
- * Reads the lists of jobs of all clusters, page by page, as long as `isMany` says that looks at single runs are too
- * seldom, and queries at once those whose job no longer shows as running. A list carries no submission id, so it never decides
- * anything: it only says where a look is worth a request.
+ * Reads the job lists of all clusters, page by page, while `isMany` says that single polls are too rare, and triggers a
+ * poll of each run whose job no longer shows as running. A list carries no submission id, so it never decides the
+ * outcome of a run.
  */
 export function createListPoller(
   ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
@@ -105,7 +105,7 @@ export function createListPoller(
     search.rounds += 1;
     const isWaiting = on.length === 0 && !lists.includes(null) && search.rounds < SEARCH_ROUNDS;
     if (isWaiting) return;
-    // More than one, none after a while, or a list that is not whole: then all candidates are asked.
+    // More than one, none after a while, or a list that is not whole: then all candidates are queried.
     search.resolve(on.length === 1 && !lists.includes(null) ? (on[0] ?? null) : null);
   };
   const notifyIfEnded = (cluster: string, job: JobDefinition): void => {

@@ -5,32 +5,32 @@ import { createListPoller, type ListedJob } from './list-poller.ts';
 import type { LocatedRun } from './observe-run.ts';
 import { leastInterval, nextPollIn, type PollInterval } from './poll-interval.ts';
 
-/** Decides when a run is looked at again, with all runs of the step in mind. */
+/** Decides when a run is polled again, considering all runs of the step. */
 export interface Pacer {
-  /** Milliseconds until the next look at a run that has gone on for `elapsedMs`. */
+  /** Milliseconds until the next poll of a run that has taken `elapsedMs` so far. */
   pause(elapsedMs: number): number;
   /** Sleeps until the next poll, or until a list shows the run as ended: then resolves to `urgent`. */
   sleep(located: LocatedRun, ms: number, signal: AbortSignal): Promise<Priority>;
-  /** The candidate whose list shows a job that was just created; `null` if all are to be asked instead. */
+  /** The candidate whose list shows a job that was just created; `null`: query all candidates instead. */
   locate(job: ListedJob, signal: AbortSignal): Promise<string | null>;
-  /** One more run is waited for; the returned function takes it off again. */
+  /** Adds a run to the wait; the returned function removes it. */
   enter(located: LocatedRun, jobType: string): () => void;
 }
 
 /**
- * If each run were polled by itself less often than that, the lists of the clusters are read as well. Lists have a limit
- * of their own unless all routes share one, so then they pay off sooner.
+ * If single polls of a run would be further apart than this, the lists of the clusters are read as well. Lists pay off
+ * sooner if they have their own rate limit.
  */
 const LIST_FROM_MS = { step: 20_000, route: 2_000 } as const;
-/** The share of the polls that runs may take by themselves; the rest is for runs that a list shows as ended. */
+/** The share of the budget for regular polls; the rest is for runs that a list shows as ended. */
 const OWN_SHARE = 0.5;
-/** The share of runs that are so many that half of the polls would not make up for a list that lags. */
+/** The share with so many runs that half of the budget would not compensate for a list that lags. */
 const MIN_OWN_SHARE = 0.1;
 const OFTEN_MS = 60_000;
 
 /**
- * Each run is looked at by itself, less often the more there are; of many, the lists of the clusters are read as well,
- * and say at which run a look is worth it.
+ * Each run is polled individually, less often the more there are. With many runs, the lists of the clusters are read as
+ * well, and show which runs to poll now.
  */
 export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>, interval: PollInterval): Pacer {
   const { clock, rateLimiter } = ports;

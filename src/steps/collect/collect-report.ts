@@ -73,7 +73,7 @@ function logOne({ log }: StepContext, one: Told): void {
   else log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
 }
 
-/** What stopped the check, then each migration: the runner shows only so many of a kind. */
+/** Problems of the check, then each migration: the runner limits the annotations of each kind. */
 function annotate(context: StepContext, told: readonly Told[], problems: readonly Problem[]): void {
   const ended = told.filter((one) => one.kind === 'ended').map(({ report }) => reportGroups(report));
   const unjudged = told.flatMap((one) => (one.kind === 'unjudged' ? [annotationOf(one)] : []));

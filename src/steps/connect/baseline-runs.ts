@@ -36,7 +36,7 @@ export async function openBaselineSource(
 
 /** More histories than this are not read for a comparison that no rule asks for. */
 const MAX_UNASKED = 10;
-/** How long the history may take to answer where a rule needs it; else it is asked once. */
+/** How long the history may take to answer if a rule needs it. Otherwise it is requested once. */
 const MAX_WAIT_MS = 30_000;
 
 /**

@@ -39,13 +39,13 @@ export type Candidates =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** From what the inputs name to clusters that run and hold the links: everything that can be wrong is told before a job is started. */
+/** Resolves the named clusters to running ones that have the links. Reports every problem before any job is started. */
 export async function resolveCandidates(
   ports: Ports,
   inputs: CandidateInputs,
   options: ListOptions,
 ): Promise<Candidates> {
-  // Where every entry is an id there is nothing to list: each candidate is asked by itself.
+  // If every entry is an id, no list is needed: the state of each candidate is read individually.
   const listed: Listed = allLookLikeIds(inputs.entries)
     ? { kind: 'listed', clusters: [] }
     : await listClusters(ports, options);
@@ -105,7 +105,7 @@ function resolveEntries(
   };
 }
 
-/** Leaves out what does not run; wakes the first where none does and that is wished. */
+/** Leaves out clusters that do not run. Starts the first one if none runs and `start-clusters` allows it. */
 async function resolveStates(
   ports: Ports,
   ids: readonly string[],
@@ -174,7 +174,7 @@ function warnOfOldVersions(
   }
 }
 
-/** What may not be asked is no error: the warning says what would be needed to ask. */
+/** A check that the credential does not allow is no error. The warning names the permission. */
 function notChecked(reason: string, failure: Failure | null): string {
   if (failure === null) return `Not checked: ${reason}`;
   const hint = hintFor(failure);

@@ -108,7 +108,7 @@ export interface ReportGroups {
   readonly warnings: readonly AnnotationGroup[];
 }
 
-/** What stopped the step comes first, then the jobs, then the check: the runner shows only so many of a kind. */
+/** Problems of the step come first, then the jobs, then the check: the runner limits the annotations of each kind. */
 export function reportGroups(stepReport: StepReport): ReportGroups {
   const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
   const findings = findingsReported ? [] : stepReport.findings;

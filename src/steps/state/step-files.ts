@@ -5,7 +5,7 @@ import type { StepFiles } from './post-state.ts';
 import { STATE_NAME } from './saved-state.ts';
 
 /**
- * Outputs and state in the runner's files. What cannot be written is said once: a run that is under way is not given up
+ * Outputs and state in the runner's files. A write failure is reported once: a run in progress is not given up
  * for it.
  */
 export function openStepFiles(context: StepContext): StepFiles {
