@@ -1,7 +1,7 @@
 import { createStepContext, finish } from './step-process.ts';
 import { leftNothing } from './steps/state/saved-state.ts';
 
-// Each step is loaded by itself, so that none reads the code of the others.
+// Each step is a separate import, so that none loads the code of the others.
 
 /** The root action. */
 export function run(cancel: AbortSignal): Promise<void> {

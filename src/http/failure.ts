@@ -30,7 +30,7 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** The reason for which there is no whole reply, with one or two sentences about what to check. */
+/** The reason for which there is no complete reply, with one or two sentences about what to check. */
 export function transportError(error: Error, exchange: Exchange): TransportError {
   const { authority, call, sent } = exchange;
   const make = (reason: TransportReason, text: string): TransportError =>

@@ -4,7 +4,7 @@ import { type HttpReply, type HttpRequest, TransportError } from './types.ts';
 
 export interface Limits {
   readonly connectTimeoutMs: number;
-  /** From the moment the request goes out to the first byte of the reply's body. */
+  /** From the moment the request is sent to the first byte of the reply's body. */
   readonly headersTimeoutMs: number;
   /** For the whole body, so that a slow server cannot hold the step. */
   readonly bodyTimeoutMs: number;

@@ -19,7 +19,7 @@ export async function notFound(
   options: WaitOptions,
 ): Promise<Outcome> {
   const { name, submissionId, resent } = tracker.record;
-  // The reply itself said that the run has failed; a run that never began is shown nowhere.
+  // The reply itself said that the run has failed; a run that never began does not appear anywhere.
   if (reply && isFailure(reply)) {
     tracker.ended();
     return outcome(tracker.record, readStatus(reply.status).word, { run: reply });

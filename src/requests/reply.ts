@@ -45,7 +45,7 @@ export function failureOfReply(call: string, reply: HttpReply): Failure {
   };
 }
 
-/** The failure of a request that has no whole reply. */
+/** The failure of a request that has no complete reply. */
 export function failureOfTransport(call: string, error: TransportError): Failure {
   return {
     kind: 'no-reply',

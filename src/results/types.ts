@@ -69,7 +69,7 @@ export interface EarlierRun {
 export interface Baseline {
   /** Earlier successes of the job, newest first. */
   readonly runs: readonly EarlierRun[];
-  /** Why earlier runs are not known, a clause; `null` where the history was read. */
+  /** Why earlier runs are not known, a clause; `null` if the history was read. */
   readonly problem: string | null;
   /** What else a rule without a baseline should say, a clause. */
   readonly note: string | null;
@@ -77,7 +77,7 @@ export interface Baseline {
 
 export const NO_BASELINE: Baseline = { runs: [], problem: null, note: null };
 
-/** Whole seconds between two dates, `null` where either is missing or they run backwards. */
+/** Whole seconds between two dates, `null` if either is missing or they run backwards. */
 export function durationSeconds(run: Pick<RunResult, 'createdAt' | 'finishedAt'>): number | null {
   if (run.createdAt === null || run.finishedAt === null || run.finishedAt < run.createdAt) return null;
   return Math.round((run.finishedAt - run.createdAt) / 1000);
@@ -104,11 +104,11 @@ export interface StepResult {
   readonly status: string;
   /** In file order. */
   readonly jobs: readonly JobResult[];
-  /** `null` where there is no rule. */
+  /** `null` if there is no rule. */
   readonly gate: 'passed' | 'failed' | null;
   /** Verdicts of the rules over `total.`; verdicts per job are in `jobs`. */
   readonly totalVerdicts: readonly GateVerdict[];
-  /** RFC 3339, `null` where none was given. */
+  /** RFC 3339, `null` if none was given. */
   readonly dataTime: string | null;
   readonly problems: readonly Problem[];
   /** Empty where nothing was submitted. */

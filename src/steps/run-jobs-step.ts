@@ -17,7 +17,7 @@ export function runJobsStep(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
 
-/** What is needed from the first reply on. It is loaded while that reply is under way. */
+/** The code needed after the first reply. It is loaded while the first request is in flight. */
 const loadRest = () => import('./submit-and-wait.ts');
 
 async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {

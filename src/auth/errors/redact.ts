@@ -1,7 +1,7 @@
 import type { HttpReply } from '../../http/types.ts';
 import { isSuccess } from '../../requests/reply.ts';
 
-/** No key or token is shorter; replacing a shorter text would spoil texts that merely contain it. */
+/** No key or token is shorter; replacing a shorter text would damage texts that only contain it. */
 const MIN_SECRET = 6;
 /** Keys and tokens are at least this long. A password may be a word of a job, but it is sent to IAM only. */
 const MIN_KEY = 32;

@@ -18,7 +18,7 @@ const PASSING: ReadonlySet<TransportReason> = new Set([
 
 /**
  * Asks IAM, STS or GitHub's token service, up to four times while it is only busy or unreachable (5xx, 408, 429, no
- * reply). Every other reply is final and is returned at once: a wrong password is sent a single time.
+ * reply). Every other reply is final and is returned immediately: a wrong password is sent a single time.
  */
 export function askIam(
   clock: Clock,

@@ -21,7 +21,7 @@ type Renewable = Extract<Credential, { kind: 'password' | 'oidc' }>;
 
 /**
  * Fetches a token for a project from IAM. Throws an {@link AuthRefusedError} if IAM refuses, and a {@link TransportError}
- * with `maybeSent` false if it cannot be asked: the request that needs the token was not sent.
+ * with `maybeSent` false if it cannot be reached: the request that needs the token was not sent.
  */
 export async function fetchToken(
   options: IamOptions,

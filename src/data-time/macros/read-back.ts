@@ -6,7 +6,7 @@ export type ReadBack =
   | { readonly ok: true; readonly at: number }
   | { readonly ok: false; readonly problem: string; readonly index: number };
 
-/** The letters that stand for a number, with the digits they need if the next number follows directly. */
+/** The letters that represent a number, with the digits they need if the next number follows directly. */
 const DIGITS: Readonly<Record<string, number>> = { y: 4, M: 2, d: 2, H: 2, m: 2, s: 2, S: 3 };
 
 /**

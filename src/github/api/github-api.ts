@@ -21,7 +21,7 @@ export interface RequestOptions {
   readonly redirect: 'error';
 }
 
-/** What is asked here is never worth a long wait at the end of a step. */
+/** No request to GitHub is worth a long wait at the end of a step. */
 const MAX_WAIT_MS = 20_000;
 
 export interface GitHubClient {

@@ -10,7 +10,7 @@ type IndexPorts = Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>;
 export interface JobIndex {
   /** True only if whole lists, read recently, do not contain the name. */
   isAbsent(cluster: string, name: string, signal: AbortSignal): Promise<boolean>;
-  /** Reads the jobs of one type now, and keeps what the step needs of them. `null` if the list cannot be read whole. */
+  /** Reads the jobs of one type now, and keeps what the step needs of them. `null` if the list cannot be read completely. */
   read(
     cluster: string,
     type: JobType,
@@ -41,14 +41,14 @@ interface Reading {
   readonly at: number;
   /** Known once the list is read. */
   pages: number;
-  /** Names in the list; `null` if it cannot be read whole. */
+  /** Names in the list; `null` if it cannot be read completely. */
   readonly names: Promise<ReadonlySet<string> | null>;
   readonly wanted: Map<string, JobDefinition>;
 }
 
 /**
  * Replaces questions by name with the lists of the clusters, which all jobs of a step share. A name that is listed, and
- * every name of a list that is not whole, is still looked up by itself.
+ * every name of a list that is incomplete, is still looked up individually.
  *
  * @param names of the jobs of the step
  */
@@ -117,7 +117,7 @@ function keyOf(cluster: string, type: JobType): string {
   return `${cluster} ${type}`;
 }
 
-/** The names of all jobs of a cluster; `null` if a list cannot be read whole. */
+/** The names of all jobs of a cluster; `null` if a list cannot be read completely. */
 export async function readNames(
   index: JobIndex,
   cluster: string,

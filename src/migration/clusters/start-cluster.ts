@@ -24,8 +24,8 @@ const ENDS = ['300', '303', '400', '800'];
 export async function startCluster(ports: Ports, id: string, options: ListOptions): Promise<StartClusterResult> {
   const { clock, cdm, log } = ports;
   const startedAt = clock.now();
-  let said = '';
-  let saidAt = startedAt;
+  let loggedState = '';
+  let loggedAt = startedAt;
   let called = id;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
@@ -36,18 +36,18 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     if (!answer.ok && options.cancel.aborted)
       return {
         ok: false,
-        reason: `the step was cancelled while cluster ${called} was ${said || 'queried for its state'}`,
+        reason: `the step was cancelled while cluster ${called} was ${loggedState || 'queried for its state'}`,
       };
     if (!answer.ok)
       return { ok: false, reason: `the state of cluster ${id} could not be read: ${answer.failure.message}` };
     const { status, isAutoOff, name } = answer.value;
     const state = stateInWords(status);
     called = name ? `${name} (${id})` : id;
-    if (state !== said || clock.now() - saidAt >= HEARTBEAT_MS) {
+    if (state !== loggedState || clock.now() - loggedAt >= HEARTBEAT_MS) {
       const after = attempt > 0 ? ` after ${seconds(clock.now() - startedAt)}` : '';
-      log.info(`Cluster ${called} is ${state === said ? 'still ' : ''}${state}${after}.`);
-      said = state;
-      saidAt = clock.now();
+      log.info(`Cluster ${called} is ${state === loggedState ? 'still ' : ''}${state}${after}.`);
+      loggedState = state;
+      loggedAt = clock.now();
     }
     if (status === '200') {
       log.info(

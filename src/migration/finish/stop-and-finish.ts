@@ -87,7 +87,7 @@ async function finishStopped(
     const resolved = await finishRun(ports, tracker, located, { status: status.word, run }, options);
     return { ...resolved, notes: [...ended.notes, note, ...resolved.notes] };
   }
-  // Of a whole-database job the word alone is no success, and after a cancellation there is no time for its sub-jobs.
+  // The status of a whole-database job alone is no success, and after a cancellation there is no time for its sub-jobs.
   const isSuccess = status.class === 'succeeded' && isOnlyOne && tracker.record.jobType !== 'BATCH_JOB';
   const remove = wantsDeletion(tracker.record, isSuccess ? status.word : ended.status, options);
   tracker.ended({ deletePending: remove });
@@ -101,7 +101,7 @@ async function finishStopped(
     // If another run may be ours as well, the end of this one does not say that nothing is running.
     mayStillRun: !isOnlyOne,
   };
-  // A success that is surely ours is never taken from a job, nor the service's own word for a failure before the stop.
+  // A success of our own run always stands as the result, and so does a failure that the service reported before the stop.
   const isVerdict = isSuccess || (reason === 'timeout' && !byUs && status.class === 'failed');
   return isVerdict ? { ...details, status: status.word, reason: null, hint: '' } : details;
 }

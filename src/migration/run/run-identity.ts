@@ -6,9 +6,9 @@ import type { Submission } from '../../cdm/submission.ts';
  */
 export interface RunIdentity {
   readonly jobName: string;
-  /** Decimal digits, `null` where the service left it out. */
+  /** Decimal digits, `null` if the service left it out. */
   readonly submissionId: string | null;
-  /** Milliseconds since 1970, `null` where the service left it out. */
+  /** Milliseconds since 1970, `null` if the service left it out. */
   readonly creationDate: number | null;
 }
 

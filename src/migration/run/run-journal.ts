@@ -27,7 +27,7 @@ const Candidate = z.object({
 export const RunRecordSchema = z.object({
   name: z.string(),
   baseName: z.string(),
-  /** Empty if the service did not tell. */
+  /** Empty if the service did not report it. */
   jobType: z.string(),
   retryJobType: z.string(),
   rerun: z.enum(['safe', 'duplicates', 'unknown']),

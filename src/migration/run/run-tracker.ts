@@ -45,7 +45,7 @@ export class RunTracker {
     this.#change({ phase: 'accepted', submissionId, creationDate, lostRequest: lost });
   }
 
-  /** Several requests went out, or the run was found rather than named. */
+  /** Several requests were sent, or the run was found rather than named. */
   doubted(part: Pick<RunRecord, 'resent' | 'adopted'>): void {
     this.#change(part);
   }

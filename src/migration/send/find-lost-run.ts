@@ -29,7 +29,7 @@ export function findLostRun(
   log.info(
     `${jobName}: the answer to the request that starts it was lost (${lost.failure.message}). Looking for its run on ${where} until ${end(lost.at + windowMs)}; the request ${then}.`,
   );
-  let saidAt = clock.now();
+  let loggedAt = clock.now();
   return findRun(ports, {
     jobName,
     identity: null,
@@ -38,8 +38,8 @@ export function findLostRun(
     cancel: options.cancel,
     windowMs,
     onLook: (windowEnd) => {
-      if (clock.now() - saidAt < HEARTBEAT_MS) return;
-      saidAt = clock.now();
+      if (clock.now() - loggedAt < HEARTBEAT_MS) return;
+      loggedAt = clock.now();
       log.info(`${jobName}: no run of it found yet on ${where}; looking until ${end(windowEnd)}.`);
     },
   });

@@ -16,7 +16,7 @@ export interface Progress {
   /** The last request whose answer was lost. */
   readonly lost: LostRequest | null;
   readonly failure: Failure | null;
-  /** When the first and the last request went out. */
+  /** When the first and the last request was sent. */
   readonly firstSentAt: number;
   readonly lastSentAt: number;
   /** The candidate on which a lost request created the job without a run. */

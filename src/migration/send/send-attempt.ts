@@ -38,7 +38,7 @@ export async function sendAttempt(
 
 interface AnswerLimit {
   readonly signal: AbortSignal;
-  /** The request goes out now. */
+  /** The request is sent now. */
   start(): void;
   end(): void;
 }

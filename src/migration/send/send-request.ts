@@ -47,7 +47,7 @@ export type SendResult =
   | {
       readonly kind: 'not-sent';
       readonly reason: Interruption;
-      /** Requests that went out before; their runs counted as absent. */
+      /** Requests that were sent before; their runs counted as absent. */
       readonly sends: number;
       readonly failure: Failure | null;
     }

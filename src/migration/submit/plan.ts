@@ -37,7 +37,7 @@ const MAX_PAGES = 10;
 
 /**
  * The planned action for each job, according to the lists of jobs. It is a preview: each job is looked up again right
- * before its start. `null` if the lists cannot be read whole, soon and cheaply.
+ * before its start. `null` if the lists cannot be read completely, soon and cheaply.
  */
 export async function planJobs(
   ports: Ports,

@@ -8,7 +8,7 @@ import type { LocatedRun } from './observe-run.ts';
 
 /** Where and until when a second run of this step could appear. */
 export interface DuplicateWatch {
-  /** The candidates with what was there before; empty if ours is known for sure and one request went out. */
+  /** The candidates with their earlier runs; empty if our run is certain and one request was sent. */
   readonly candidates: PriorRuns;
   /** What the reply to the only request said about the run: a run that differs from it is not ours. */
   readonly named: RunIdentity | null;
@@ -74,7 +74,7 @@ export async function watchForDuplicate(
   const { deadline, cancel } = options;
   const job = located.identity.jobName;
   const end = formatDate(Math.min(watch.sureFrom, deadline));
-  let saidAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, located, watch, cancel);
@@ -82,9 +82,9 @@ export async function watchForDuplicate(
     if (complete && checkedAt >= watch.sureFrom) return { kind: 'only-one' };
     if (cancel.aborted) return { kind: 'cancelled' };
     if (clock.now() >= deadline) return { kind: 'unsure' };
-    if (clock.now() < watch.sureFrom && clock.now() - saidAt >= HEARTBEAT_MS) {
-      const first = saidAt < 0;
-      saidAt = clock.now();
+    if (clock.now() < watch.sureFrom && clock.now() - loggedAt >= HEARTBEAT_MS) {
+      const first = loggedAt < 0;
+      loggedAt = clock.now();
       log.info(
         first
           ? `${job}: the run ended. Watching all candidates for a second run of it until ${end} before the result counts.`

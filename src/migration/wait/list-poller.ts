@@ -85,7 +85,7 @@ export function createListPoller(
     for (const { located, jobType } of members.values()) add(located.cluster, jobType);
     for (const { candidates, jobType } of searches) for (const cluster of candidates) add(cluster, jobType);
     let requests = 0;
-    /** By list, the names on it; `null` if it is not whole. */
+    /** By list, the names on it; `null` if it is incomplete. */
     const names = new Map<string, ReadonlySet<string> | null>();
     for (const [key, { cluster, type }] of lists) {
       const list = await listJobs((page) => ports.cdm.jobs(cluster, type, page, {}), {
@@ -105,7 +105,7 @@ export function createListPoller(
     search.rounds += 1;
     const isWaiting = on.length === 0 && !lists.includes(null) && search.rounds < SEARCH_ROUNDS;
     if (isWaiting) return;
-    // More than one, none after a while, or a list that is not whole: then all candidates are queried.
+    // More than one, none after a while, or a list that is incomplete: then all candidates are queried.
     search.resolve(on.length === 1 && !lists.includes(null) ? (on[0] ?? null) : null);
   };
   const notifyIfEnded = (cluster: string, job: JobDefinition): void => {

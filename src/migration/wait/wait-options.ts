@@ -6,7 +6,7 @@ export type OnTimeout = 'leave' | 'stop' | 'pending';
 export type OnCancel = 'stop' | 'leave';
 export type DeleteJob = 'never' | 'on-success' | 'always';
 
-/** What waiting for a run, and all that comes after it, needs to know and has to tell. */
+/** Options and callbacks of the wait for a run and of everything after its end. */
 export interface WaitOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
   readonly deadline: number;

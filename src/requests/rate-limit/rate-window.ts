@@ -16,7 +16,7 @@ interface Waiting {
   go(answered: () => void): void;
 }
 
-/** When a request went out and, once it was answered, when that was. */
+/** When a request was sent and, once it was answered, when that was. */
 interface Place {
   at: number;
 }

@@ -96,7 +96,7 @@ function withFileProblems({ runs, problem }: HistoryBaseline, fileProblems: read
 
 interface HistoryBaseline {
   readonly runs: readonly EarlierRun[];
-  /** `null` where the history is known as far as it has to be. */
+  /** `null` if the history is known as far as it has to be. */
   readonly problem: string | null;
   /** A clause for each cluster whose history is not known. */
   readonly unread: readonly string[];
