@@ -5,6 +5,6 @@ import type { JobResult } from './types.ts';
  * summary is cut: jobs that name a cause come first.
  */
 export function causesFirst(jobs: readonly JobResult[]): readonly JobResult[] {
-  const isHeldBack = ({ status, hint }: JobResult): boolean => status === 'NOT_SUBMITTED' && hint === '';
-  return [...jobs.filter((job) => !isHeldBack(job)), ...jobs.filter(isHeldBack)];
+  const isConsequence = ({ status, hint }: JobResult): boolean => status === 'NOT_SUBMITTED' && hint === '';
+  return [...jobs.filter((job) => !isConsequence(job)), ...jobs.filter(isConsequence)];
 }

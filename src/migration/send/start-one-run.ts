@@ -36,7 +36,7 @@ export async function startOneRun(ports: Ports, request: SendRequest, options: S
     const read = answerKind(request.jobName, answer, lost !== null);
     const step =
       read.kind === 'not-done'
-        ? await tryLater(ports, request, options, progress, { failure: read.failure, attempt })
+        ? await retryLater(ports, request, options, progress, { failure: read.failure, attempt })
         : await settle(ports, request, options, sent(progress, sentAt), { read, seen });
     if ('end' in step) return step.end;
     progress = step.next;
@@ -54,7 +54,7 @@ function sent(progress: Progress, sentAt: number): Progress {
 }
 
 /** The service certainly did nothing: sends again after a pause, until the deadline. */
-async function tryLater(
+async function retryLater(
   ports: Ports,
   { jobName }: SendRequest,
   options: SendOptions,
@@ -88,14 +88,14 @@ async function settle(
         }
       );
     case 'lost':
-      return lookForIt(ports, request, options, { ...progress, failure: read.failure }, seen);
+      return findAfterLoss(ports, request, options, { ...progress, failure: read.failure }, seen);
     default:
       return read satisfies never;
   }
 }
 
 /** Searches for the run of a lost request. Another request may follow only if the run counts as absent. */
-async function lookForIt(
+async function findAfterLoss(
   ports: Ports,
   request: SendRequest,
   options: SendOptions,

@@ -9,7 +9,7 @@ type Undecided = Extract<Choice, { kind: 'running' | 'idle' }>;
 /** Decides about a job that exists, by its definition there. */
 export function decide(choice: Undecided, read: ReadDefinition, policy: IfExists, resumeSince: ResumeSince): Action {
   if (choice.kind === 'running') return onRunning(choice, read, policy);
-  return policy === 'attach' ? startAsItIs(choice, read) : bringToFile(choice, read, policy, resumeSince);
+  return policy === 'attach' ? startAsItIs(choice, read) : updateToFile(choice, read, policy, resumeSince);
 }
 
 const WAIT = 'Wait for its end, then run this step again.';
@@ -46,7 +46,7 @@ function startAsItIs({ cluster, newest }: Extract<Undecided, { kind: 'idle' }>, 
   );
 }
 
-function bringToFile(
+function updateToFile(
   { cluster, newest }: Extract<Undecided, { kind: 'idle' }>,
   read: ReadDefinition,
   policy: IfExists,

@@ -58,19 +58,19 @@ export function createListPoller(
   const { clock, rateLimiter } = ports;
   const members = new Map<LocatedRun, Member>();
   const searches = new Set<Search>();
-  let goesRound = false;
+  let isPolling = false;
 
   const rounds = async (): Promise<void> => {
-    goesRound = true;
+    isPolling = true;
     while (searches.size > 0 || (members.size > 0 && isMany())) {
       const requests = await round();
       const affordableMs = (requests * 60_000) / (rateLimiter.perMinute('query') * SHARE[rateLimiter.scope]);
       await clock.sleep(Math.max(roundMs(), affordableMs));
     }
-    goesRound = false;
+    isPolling = false;
   };
   const start = (): void => {
-    if (!goesRound && (searches.size > 0 || isMany())) void rounds();
+    if (!isPolling && (searches.size > 0 || isMany())) void rounds();
   };
   const roundMs = (): number => {
     if (rateLimiter.scope === 'step') return ROUND_MS;

@@ -14,7 +14,7 @@ import { gateLines } from '../report/gate-log.ts';
 import { reportGroups, summaryInput } from '../report/step-report.ts';
 import { type Collected, collectResult, wordOf } from './collected.ts';
 
-type Told = Exclude<Collected, { kind: 'elsewhere' }>;
+type Reported = Exclude<Collected, { kind: 'elsewhere' }>;
 
 /** Reports a check: outputs first, then log, annotations, summary and file. Resolves to whether the step succeeded. */
 export async function reportCollected(
@@ -23,15 +23,15 @@ export async function reportCollected(
   collected: readonly Collected[],
   problems: readonly Problem[],
 ): Promise<boolean> {
-  const told = collected.filter((one) => one.kind !== 'elsewhere');
+  const reported = collected.filter((one) => one.kind !== 'elsewhere');
   const counts = collectResult(collected, problems);
-  const results = told.map(resultOf);
+  const results = reported.map(resultOf);
   complain(context, writeOutputs(context.env.GITHUB_OUTPUT, collectOutputs(counts, results)));
-  for (const one of told) logOne(context, one);
-  annotate(context, told, problems);
+  for (const one of reported) logOne(context, one);
+  annotate(context, reported, problems);
   if (inputs.summary) {
     const messages = problems.map(({ message }) => message);
-    const summary = { counts, problems: messages, migrations: told.map((one) => summaryOf(context, one)) };
+    const summary = { counts, problems: messages, migrations: reported.map((one) => summaryOf(context, one)) };
     complain(context, writeSummary(context.env, renderCollected(summary, summaryRoom(context.env))));
   }
   if (inputs.resultsFile !== null) {
@@ -45,7 +45,7 @@ function complain({ log }: StepContext, problem: string | null): void {
   if (problem !== null) log.warning(problem);
 }
 
-function resultOf(one: Told): MigrationResult {
+function resultOf(one: Reported): MigrationResult {
   const { id, environment, ref, sha } = one.deployment;
   const result = one.report?.result ?? null;
   return {
@@ -60,13 +60,13 @@ function resultOf(one: Told): MigrationResult {
   };
 }
 
-function textOf(one: Told): string {
+function textOf(one: Reported): string {
   if (one.kind === 'unjudged') return one.problem.message;
   if (one.kind === 'pending' && one.note !== '') return one.note;
   return one.report === null ? '' : deploymentDescription(one.report.result);
 }
 
-function logOne({ log }: StepContext, one: Told): void {
+function logOne({ log }: StepContext, one: Reported): void {
   const { id, environment } = one.deployment;
   // The end of a migration is logged when its deployment is closed.
   if (one.kind === 'ended') for (const line of gateLines(one.report.result)) log.info(line);
@@ -74,9 +74,9 @@ function logOne({ log }: StepContext, one: Told): void {
 }
 
 /** Problems of the check, then each migration: the runner limits the annotations of each kind. */
-function annotate(context: StepContext, told: readonly Told[], problems: readonly Problem[]): void {
-  const ended = told.filter((one) => one.kind === 'ended').map(({ report }) => reportGroups(report));
-  const unjudged = told.flatMap((one) => (one.kind === 'unjudged' ? [annotationOf(one)] : []));
+function annotate(context: StepContext, reported: readonly Reported[], problems: readonly Problem[]): void {
+  const ended = reported.filter((one) => one.kind === 'ended').map(({ report }) => reportGroups(report));
+  const unjudged = reported.flatMap((one) => (one.kind === 'unjudged' ? [annotationOf(one)] : []));
   const errors: AnnotationGroup[] = [
     { noun: 'problem', items: problems.map(problemAnnotation) },
     { noun: 'migration without a verdict', items: unjudged },
@@ -87,12 +87,12 @@ function annotate(context: StepContext, told: readonly Told[], problems: readonl
   context.print(annotations('warning', warnings, context.log.warnings()));
 }
 
-function annotationOf({ deployment, problem }: Extract<Told, { kind: 'unjudged' }>) {
+function annotationOf({ deployment, problem }: Extract<Reported, { kind: 'unjudged' }>) {
   const message = `Deployment ${deployment.id} of ${deployment.environment}: ${problem.message}`;
   return problemAnnotation({ ...problem, message });
 }
 
-function summaryOf(context: StepContext, one: Told): MigrationSummary {
+function summaryOf(context: StepContext, one: Reported): MigrationSummary {
   const { id: deployment, environment, payload } = one.deployment;
   const read = decodePayload(payload);
   return {

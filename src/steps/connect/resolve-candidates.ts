@@ -128,7 +128,7 @@ async function resolveStates(
         hint: 'Check the id, the region and the project.',
       })),
     };
-  const asleep = ids.flatMap((id) => {
+  const notRunning = ids.flatMap((id) => {
     const state = states.get(id);
     return state?.kind === 'not-running' ? [state.reason] : [];
   });
@@ -138,18 +138,18 @@ async function resolveStates(
   }
   const awake = ids.filter((id) => states.get(id)?.kind !== 'not-running');
   if (awake.length > 0) {
-    for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
+    for (const reason of notRunning) ports.log.warning(`${capital(reason)}; it is left out.`);
     return { ok: true, ids: awake, stopped: null };
   }
   const first = ids[0];
   if (inputs.startClusters === 'never' || first === undefined)
     return problem(
       'No candidate cluster runs',
-      asleep.join('; '),
+      notRunning.join('; '),
       'Start one in the console, or let this step do it with `start-clusters: if-none-runs`.',
     );
   if (inputs.dryRun) return { ok: true, ids: [first], stopped: first };
-  ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
+  ports.log.info(`No candidate cluster runs (${notRunning.join('; ')}); starting ${first}.`);
   const { startCluster } = await import('../../migration/clusters/start-cluster.ts');
   const started = await startCluster(ports, first, options);
   if (!started.ok) {

@@ -10,10 +10,10 @@ import { STATE_NAME } from './saved-state.ts';
  */
 export function openStepFiles(context: StepContext): StepFiles {
   const { env, log } = context;
-  const said = new Set<string>();
+  const reported = new Set<string>();
   const complain = (problem: string | null): void => {
-    if (problem === null || said.has(problem)) return;
-    said.add(problem);
+    if (problem === null || reported.has(problem)) return;
+    reported.add(problem);
     log.warning(problem);
   };
   const tempDir = env.RUNNER_TEMP;
