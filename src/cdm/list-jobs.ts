@@ -50,7 +50,7 @@ export async function listJobs(
   }
 }
 
-/** `null`: read the next page. */
+/** `null` if the next page is to be read. */
 function endOf({ total, jobs }: JobPage, fresh: number, seen: number, page: number): JobList['end'] | null {
   // A page smaller than requested may be an edition's own page size: the next page shows whether there is more.
   if (total !== null && seen >= total) return { kind: 'whole' };

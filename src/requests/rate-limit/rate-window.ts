@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 export interface RateWindow {
   /** Resolves with a function to call with the answer's arrival. Rejects with the signal's reason. */
   take(priority: Priority, signal?: AbortSignal): Promise<() => void>;
-  /** The longest wait in milliseconds for this many more urgent requests; 0 if there are places. */
+  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
   queueMs(requests: number): number;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   go(answered: () => void): void;
 }
 
-/** When a request was sent and, once it was answered, when that was. */
+/** When a request went out and, once it was answered, when that was. */
 interface Place {
   at: number;
 }

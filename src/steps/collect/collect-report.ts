@@ -14,7 +14,7 @@ import { gateLines } from '../report/gate-log.ts';
 import { reportGroups, summaryInput } from '../report/step-report.ts';
 import { type Collected, collectResult, wordOf } from './collected.ts';
 
-type Reported = Exclude<Collected, { kind: 'elsewhere' }>;
+type JudgedHere = Exclude<Collected, { kind: 'elsewhere' }>;
 
 /** Reports a check: outputs first, then log, annotations, summary and file. Resolves to whether the step succeeded. */
 export async function reportCollected(
@@ -45,7 +45,7 @@ function complain({ log }: StepContext, problem: string | null): void {
   if (problem !== null) log.warning(problem);
 }
 
-function resultOf(one: Reported): MigrationResult {
+function resultOf(one: JudgedHere): MigrationResult {
   const { id, environment, ref, sha } = one.deployment;
   const result = one.report?.result ?? null;
   return {
@@ -60,21 +60,21 @@ function resultOf(one: Reported): MigrationResult {
   };
 }
 
-function textOf(one: Reported): string {
+function textOf(one: JudgedHere): string {
   if (one.kind === 'unjudged') return one.problem.message;
   if (one.kind === 'pending' && one.note !== '') return one.note;
   return one.report === null ? '' : deploymentDescription(one.report.result);
 }
 
-function logOne({ log }: StepContext, one: Reported): void {
+function logOne({ log }: StepContext, one: JudgedHere): void {
   const { id, environment } = one.deployment;
   // The end of a migration is logged when its deployment is closed.
   if (one.kind === 'ended') for (const line of gateLines(one.report.result)) log.info(line);
   else log.info(`Deployment ${id} of ${environment}: ${wordOf(one)}. ${textOf(one)}.`);
 }
 
-/** Problems of the check, then each migration: the runner limits the annotations of each kind. */
-function annotate(context: StepContext, reported: readonly Reported[], problems: readonly Problem[]): void {
+/** What stopped the check, then each migration: the runner shows only so many of a kind. */
+function annotate(context: StepContext, reported: readonly JudgedHere[], problems: readonly Problem[]): void {
   const ended = reported.filter((one) => one.kind === 'ended').map(({ report }) => reportGroups(report));
   const unjudged = reported.flatMap((one) => (one.kind === 'unjudged' ? [annotationOf(one)] : []));
   const errors: AnnotationGroup[] = [
@@ -87,12 +87,12 @@ function annotate(context: StepContext, reported: readonly Reported[], problems:
   context.print(annotations('warning', warnings, context.log.warnings()));
 }
 
-function annotationOf({ deployment, problem }: Extract<Reported, { kind: 'unjudged' }>) {
+function annotationOf({ deployment, problem }: Extract<JudgedHere, { kind: 'unjudged' }>) {
   const message = `Deployment ${deployment.id} of ${deployment.environment}: ${problem.message}`;
   return problemAnnotation({ ...problem, message });
 }
 
-function summaryOf(context: StepContext, one: Reported): MigrationSummary {
+function summaryOf(context: StepContext, one: JudgedHere): MigrationSummary {
   const { id: deployment, environment, payload } = one.deployment;
   const read = decodePayload(payload);
   return {
