@@ -28,7 +28,7 @@ export interface Judgement {
   /** In the order of `jobs`; each in the order of the rules. */
   readonly perJob: readonly (readonly GateVerdict[])[];
   readonly total: readonly GateVerdict[];
-  /** `null` where there is no rule. */
+  /** `null` if there is no rule. */
   readonly outcome: 'passed' | 'failed' | null;
   /** Empty where the gate failed only because a job did. */
   readonly failures: readonly GateFinding[];

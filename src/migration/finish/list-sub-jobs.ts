@@ -14,7 +14,7 @@ export interface ListedJob {
 
 export interface SubJobList {
   readonly jobs: readonly ListedJob[];
-  /** Why more sub-jobs may exist than are listed, after "its sub-jobs"; `null` if the lists were read whole. */
+  /** Why more sub-jobs may exist than are listed, after "its sub-jobs"; `null` if the lists were read completely. */
   readonly gap: string | null;
 }
 
