@@ -11,7 +11,6 @@ import { decide } from './decide.ts';
 import { type Choice, chooseByRuns } from './if-exists.ts';
 import { createAndStart, startExisting } from './start-run.ts';
 import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
-import { updateJob } from './update-job.ts';
 
 /**
  * Looks the name up, decides, and starts exactly one run, or takes over the run that is going on, or says why not.
@@ -116,6 +115,7 @@ async function startWhereItIs(
   }
   if (options.isHeldBack?.()) return notSubmitted(tracker.record, HELD_BACK);
   if (action.kind === 'update') {
+    const { updateJob } = await import('./update-job.ts');
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
