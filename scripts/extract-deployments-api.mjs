@@ -19,7 +19,7 @@ const collect = (part) => {
   for (const [, kind, name] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([\w.-]+)"/g)) {
     components[kind] ??= {};
     if (name in components[kind]) continue;
-    const { examples, example, ...definition } = api.components[kind][name];
+    const { examples: _examples, example: _example, ...definition } = api.components[kind][name];
     components[kind][name] = definition;
     collect(definition);
   }

@@ -1,12 +1,12 @@
 import { createStepContext, finish } from './step-process.ts';
 import { leftNothing } from './steps/state/saved-state.ts';
 
-// Each step is loaded by itself, so that none reads the code of the others.
+// Each step is a separate import, so that none loads the code of the others.
 
 /** The root action. */
 export function run(cancel: AbortSignal): Promise<void> {
   return finish(createStepContext(cancel), async (context) =>
-    (await import('./steps/run-jobs.ts')).runJobsStep(context),
+    (await import('./steps/run-jobs-step.ts')).runJobsStep(context),
   );
 }
 
@@ -34,6 +34,6 @@ export async function post(cancel: AbortSignal): Promise<void> {
   // After most steps there is nothing to do. Then nothing else is loaded, not even the output streams.
   if (leftNothing(process.env)) return;
   await finish(createStepContext(cancel), async (context) =>
-    (await import('./steps/clean-up.ts')).cleanUpStep(context),
+    (await import('./steps/clean-up-step.ts')).cleanUpStep(context),
   );
 }

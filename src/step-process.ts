@@ -46,7 +46,7 @@ function realClock(): Clock {
           signal?.removeEventListener('abort', done);
           resolve();
         };
-        // A longer timeout overflows and fires at once.
+        // A longer timeout overflows and fires immediately.
         const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
         signal?.addEventListener('abort', done, { once: true });
       }),

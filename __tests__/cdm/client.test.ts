@@ -244,13 +244,13 @@ describe('a reply', () => {
       {
         kind: 'unreadable',
         message:
-          'answered 200 with a body that is not what this route sends: compressed (gzip), which was not asked for',
+          'answered 200 with a body that is not what this route sends: compressed (gzip), which was not requested',
       },
     ],
     [
       'with 502, compressed',
       { status: 502, headers: { 'content-encoding': 'br' }, body: '\ufffd' },
-      { kind: 'reply', message: 'HTTP 502: compressed (br), which was not asked for' },
+      { kind: 'reply', message: 'HTTP 502: compressed (br), which was not requested' },
     ],
     ['with 200 of another route', { status: 200, body: '{"jobs":[]}' }, { kind: 'unreadable' }],
     ['with a message but no code', { status: 200, body: '{"message":"x"}' }, { kind: 'unreadable', code: null }],

@@ -66,11 +66,13 @@ describe('a list of jobs', () => {
     ],
     [
       'shifts by a deletion between two pages',
-      [page(150, named(0, 100)), page(149, named(101, 149)), page(149, [])],
-      148,
-      3,
-      'should hold 149 jobs, but page 3 is empty after 148',
+      [page(150, named(0, 100)), page(149, named(101, 150))],
+      149,
+      2,
+      'shrank from 150 to 149 jobs while it was read',
     ],
+    ['shows a job without a name', [page(2, [{ name: 'a' }, { 'job-name': 'b' }])], 2, 1, 'shows a job without a name'],
+    ['has a total that is too small', [page(0, named(0, 100))], 100, 1, 'gives a total of 0 and shows 100 jobs'],
     ['gives no total', [page(null, named(0, 3))], 3, 1, 'gives no total'],
     [
       'gives no total on full pages',
@@ -84,7 +86,7 @@ describe('a list of jobs', () => {
     const list = await read(pages);
     expect(list.jobs).toHaveLength(jobs);
     expect(list.pages).toBe(asked);
-    expect(list.end).toEqual(end === 'whole' ? { kind: 'whole' } : { kind: 'incomplete', reason: end });
+    expect(list.end).toMatchObject(end === 'whole' ? { kind: 'whole' } : { kind: 'incomplete', reason: end });
     expect(list.added.reduce((sum, added) => sum + added, 0)).toBe(jobs);
   });
 
@@ -111,6 +113,8 @@ describe("a job's name in a list", () => {
     ['orders', ['orders']],
     ['a%20b', ['a%20b', 'a b']],
     ['100%', ['100%']],
+    ['a+b', ['a b', 'a+b']],
+    ['a+b%2Bc', ['a+b%2Bc', 'a b+c', 'a+b+c']],
     ['%E8%AE%A2', ['%E8%AE%A2', '订']],
     [undefined, []],
     [5, []],

@@ -36,6 +36,11 @@ const CASES: Case[] = [
   [[UNMEASURED], ['fail', 'pass'], 'failed', 2, 0],
   [[`warn: ${UNMEASURED}`], ['fail', 'pass'], 'failed', 1, 1],
   [[UNMEASURED, NO_BASELINE], ['pass', 'pass'], 'failed', 1, 0],
+  // a rule that names no count decides nothing
+  [['1 < 2'], ['fail', 'warn'], 'failed', 1, 0],
+  [['true', UNMEASURED], ['pass', 'pass'], 'failed', 1, 0],
+  [['true', PASSES], ['fail', 'warn'], 'passed', 0, 0],
+  [['true', NO_BASELINE], ['fail', 'pass'], 'passed', 0, 0],
   [[NO_BASELINE], ['fail', 'pass'], 'passed', 0, 0],
   [[NO_BASELINE, 'rows_read > typical.rows_read'], ['fail', 'warn'], 'passed', 0, 2],
   [[NO_BASELINE], ['fail', 'fail'], 'failed', 1, 0],

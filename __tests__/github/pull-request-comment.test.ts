@@ -149,7 +149,7 @@ describe('no comment, and why', () => {
     ],
     ['a secondary limit', reply(429, 'slow down', { 'retry-after': '60' }), /rate limit for the token is used up\./],
     ['a server error', reply(502, 'Bad gateway'), /GitHub answered 502/],
-    ['a redirect', reply(301, 'Moved', { location: 'http://127.0.0.1:9/elsewhere' }), /GitHub could not be asked/],
+    ['a redirect', reply(301, 'Moved', { location: 'http://127.0.0.1:9/elsewhere' }), /GitHub could not be reached/],
   ])('%s', async (_, answer, text) => {
     api = await startGitHubApi(() => answer);
     const problem = await upsertComment({ token: TOKEN, env: env(), body: 'x' });
@@ -168,7 +168,7 @@ describe('no comment, and why', () => {
       /belongs to none \(event "push"\)/,
     ],
     ['no repository', TOKEN, { GITHUB_REPOSITORY: '' }, /GITHUB_REPOSITORY is not set/],
-    ['nobody there', TOKEN, {}, /GitHub could not be asked/],
+    ['nobody there', TOKEN, {}, /GitHub could not be reached/],
   ])('%s', async (_, token, more, text) => {
     expect(await upsertComment({ token, env: env(more), body: 'x' })).toMatch(text);
   });

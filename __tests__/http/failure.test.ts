@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
     (message): Row => [
       new Error(message),
       'reset',
-      'cdm.test:443 broke the connection before its answer to POST /clusters/job was whole (cut short).',
+      'cdm.test:443 broke the connection before its answer to POST /clusters/job was whole (closed early).',
     ],
   ),
   [coded('HPE_INVALID', 'no HTTP'), 'other', 'POST /clusters/job on cdm.test:443 failed: HPE_INVALID, no HTTP.'],

@@ -41,7 +41,7 @@ describe('after a request whose answer was lost, the clean-up', () => {
   test('does not say so if its own time ends before that, and says until when the run may appear', async () => {
     const { details } = await clean({ ...sending, ...lostFor(600) }, { a: [[0, gone]], b: [[0, gone]] });
     expect(details.done).toEqual([]);
-    expect(details.warnings[0]).toContain('could not be found out');
+    expect(details.warnings[0]).toContain('could not be determined');
     expect(details.warnings[0]).toContain(
       'The answer to a request that starts it was lost: a run of it may appear until 2023-11-14 22:23:20 UTC.',
     );
@@ -94,7 +94,9 @@ describe('after a request whose answer was lost, the clean-up', () => {
     const over = yes([run({ status: 'SUCCEEDED' })]);
     const { details } = await clean({ ...located, ...lostFor(watchS) }, { a: [[0, over]], b: [[0, b]] });
     expect(details.done).toHaveLength(1);
-    expect(details.warnings[0]).toContain('Whether another run of the job orders is going on could not be found out.');
+    expect(details.warnings[0]).toContain(
+      'Whether another run of the job orders is in progress could not be determined.',
+    );
     expect(details.warnings[0]?.includes('may appear until')).toBe(watchS === 600);
   });
 });

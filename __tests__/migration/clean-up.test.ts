@@ -106,11 +106,11 @@ describe('a run that is held', () => {
 
   test.each<[what: string, script: Script, details: CleanedUp]>([
     ['goes on: stopped', { status: [going, stopped], stop: [done] }, did(`Stopped ${run13}.`)],
-    ['has ended', { status: [succeeded] }, did(`${run13} had ended by itself: SUCCEEDED.`)],
+    ['has ended', { status: [succeeded] }, did(`${run13} had already ended: SUCCEEDED.`)],
     [
       'takes the stop, and goes on being shown',
       { status: [going], stop: [done] },
-      says(`The service took the stop of ${run13}; its end was not seen.`),
+      says(`The service accepted the stop of ${run13}, but the end of the run was not seen.`),
     ],
     [
       'is not the current one',
@@ -151,7 +151,7 @@ describe('a run that is held', () => {
   test('without an id is named by a question mark', async () => {
     const nameless = yes([run({ submissionId: null, status: 'FAILED' })]);
     const { details } = await clean({ ...held, submissionId: null }, { status: [nameless] });
-    expect(details).toEqual(did('submission ? of job orders on cluster a had ended by itself: FAILED.'));
+    expect(details).toEqual(did('submission ? of job orders on cluster a had already ended: FAILED.'));
   });
 
   test('and is surely ours: no other candidate is asked', async () => {
@@ -172,14 +172,14 @@ describe('a run that is held', () => {
       [
         'another candidate does not answer',
         silent,
-        [`Whether another run of the job orders is going on could not be found out. ${LOOK}`],
+        [`Whether another run of the job orders is in progress could not be determined. ${LOOK}`],
       ],
     ])('%s', async (_what, b, warnings) => {
       const { details, service } = await clean(
         { ...held, ...mark },
         { status: byCluster({ a: succeeded, b }), history: byCluster({ a: succeeded, b }) },
       );
-      expect(details).toEqual({ done: [`${run13} had ended by itself: SUCCEEDED.`], warnings });
+      expect(details).toEqual({ done: [`${run13} had already ended: SUCCEEDED.`], warnings });
       expect(service.routes()).not.toContain('stop');
     });
   });
@@ -231,7 +231,7 @@ describe('a run whose cluster is not known', () => {
       status: byCluster({ a: stranger, b: succeeded }),
       history: byCluster({ a: stranger, b: succeeded }),
     });
-    expect(details).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
+    expect(details).toEqual(did('submission 13 of job orders on cluster b had already ended: SUCCEEDED.'));
   });
 
   test('is not one that stood there before', async () => {
@@ -264,7 +264,7 @@ describe('a run whose cluster is not known', () => {
     const a = `submission 13 created ${new Date(DATE).toISOString()} on cluster a, RUNNING`;
     expect(details).toEqual(
       says(
-        `Whether the job orders runs on a, b could not be found out: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
+        `Whether the job orders is running on a, b could not be determined: more than one run could be the one that this step started (${a}; submission 1 created ${new Date(DATE + 1000).toISOString()} on cluster b, PENDING). ${LOOK}`,
       ),
     );
   });
@@ -289,7 +289,7 @@ describe('a run whose cluster is not known', () => {
     const details = await clock.run(() =>
       cleanUp(service.ports, record(one), { deadline: startedAt + 120_000, stop: true }),
     );
-    expect(details).toEqual(did('submission 13 of job orders on cluster a had ended by itself: SUCCEEDED.'));
+    expect(details).toEqual(did('submission 13 of job orders on cluster a had already ended: SUCCEEDED.'));
     expect((clock.now() - startedAt) / 1000).toBeLessThan(60);
   });
 
@@ -297,7 +297,7 @@ describe('a run whose cluster is not known', () => {
     const { details, seconds } = await clean(sending, { status: byCluster({ a: gone, b: silent }) }, { waitS: 20 });
     expect(details).toEqual(
       says(
-        `Whether the job orders runs on a, b could not be found out: it could not be found out in time whether it runs: cluster b did not answer. ${LOOK}`,
+        `Whether the job orders is running on a, b could not be determined: there was no clear answer in time: cluster b did not answer. ${LOOK}`,
       ),
     );
     expect(seconds).toBeGreaterThanOrEqual(20);
@@ -317,7 +317,7 @@ describe('a run whose cluster is not known', () => {
     const details = await clock.run(() =>
       cleanUp(service.ports, record(sending), { deadline: clock.now() + 60_000, stop: true }),
     );
-    expect(details).toEqual(did('submission 13 of job orders on cluster b had ended by itself: SUCCEEDED.'));
+    expect(details).toEqual(did('submission 13 of job orders on cluster b had already ended: SUCCEEDED.'));
   });
 });
 

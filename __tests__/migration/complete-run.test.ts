@@ -152,7 +152,7 @@ describe('a run whose place is known', () => {
       expect(ended).toMatchObject({
         status: 'DONE',
         reason:
-          'the service answered with the status DONE, which says neither that the run is going on nor how it ended',
+          'the service answered with the status DONE, which is neither a status of a running job nor a known final status',
         hint: '',
         mayStillRun: true,
         pending: false,
@@ -439,7 +439,7 @@ describe('a single look', () => {
     });
     expect(ended).toMatchObject({
       status: 'RUNNING',
-      reason: 'the run is not over, and `wait-timeout: 0` looks once',
+      reason: 'the run is not over, and `wait-timeout: 0` checks only once',
       pending,
       mayStillRun: true,
     });
@@ -638,7 +638,7 @@ describe('where a second run could turn up', () => {
         taken: { reply: null, location: { cluster: 'a', run: run({ submissionId: null, creationDate: null }) } },
         shown: { a: yes([run({ submissionId: null, creationDate: null, status: 'SUCCEEDED' })]), b: strange },
       },
-      'the answer to the submission did not tell which run is ours, and more than one is new',
+      'the reply to the submission did not identify the run of this step, and more than one run is new',
     ],
   ])('one that turns up is %s', async (_what, context, reason) => {
     const { ended, service } = await play(context);
@@ -704,6 +704,22 @@ describe('how often a run is looked at', () => {
       ),
     );
     expect(seen[0]).toBe(elapsedMs);
+  });
+
+  test.each<[what: string, locateS: number, seconds: number]>([
+    ['by the deadline', 10, 10],
+    ['within a minute', 3600, 60],
+  ])('does not wait for lists that never end: all candidates are asked %s', async (_what, locateS, seconds) => {
+    const pacer: WaitOptions['pacer'] = {
+      pause: () => 1000,
+      sleep: async () => 'question',
+      locate: (_job, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true })),
+      enter: () => () => undefined,
+    };
+    const played = await play({ shown: { a: succeeded }, locateS, options: { pacer } });
+    expect(played.ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: 'a' } });
+    expect(played.seconds).toBe(seconds);
   });
 
   test('leaves its place when its end has come, and when something breaks', async () => {

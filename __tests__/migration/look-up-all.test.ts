@@ -65,7 +65,7 @@ describe('before the first of several jobs is submitted', () => {
       ],
       'it runs on 2 candidates at the same time: a and b',
     ],
-    ['a job that is running', 'update', [['b', 'two', running]], 'it is running already on cluster b'],
+    ['a job that is running', 'update', [['b', 'two', running]], 'it is already running on cluster b'],
   ])('%s holds back all jobs of the files', async (_what, policy, stands, reason) => {
     const { details, started } = await play([newJob('one'), newJob('two'), newJob('three')], stands, { policy });
     expect(started).toEqual([]);

@@ -5,7 +5,7 @@ import { NO_KNOWN_SETTINGS } from '../../src/migration/definition/definition-dif
 import type { Outcome } from '../../src/migration/run/outcome.ts';
 import { type RunJobsOptions, runJobs } from '../../src/migration/run-jobs.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
-import { HELD_BACK } from '../../src/migration/submit/submit-result.ts';
+import { FAIL_FAST } from '../../src/migration/submit/submit-result.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
 import { fakeService, status } from './support/fake-service.ts';
@@ -124,7 +124,7 @@ describe('one job', () => {
       pending: false,
     });
     expect(service.lines).toEqual([
-      'orders: it succeeded already in an earlier attempt of this workflow run; nothing to do.',
+      'orders: it already succeeded in an earlier attempt of this workflow run; nothing to do.',
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('one job', () => {
       expect(ended).toMatchObject({
         status: 'LOST',
         reason:
-          'it cannot be known whether it was started: it could not be found out in time whether it runs: cluster a did not answer (connection reset); a run of it may be going on on a, b',
+          'it is not known whether it was started: there was no clear answer in time: cluster a did not answer (connection reset); a run of it may be in progress on a, b',
         hint: expect.stringContaining('Look at the job orders on these clusters'),
         failure: { message: 'connection reset' },
         mayStillRun: true,
@@ -205,7 +205,7 @@ describe('one job', () => {
       const two = yes([run(), run({ submissionId: '14', creationDate: DATE + 1000, status: 'BOOTING' })]);
       const { ended: several } = await one({ script: afterwards(silent, two) });
       expect(several.reason).toContain(
-        `; a run of it may be going on on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
+        `; a run of it may be in progress on a, b; seen there: submission 14 created ${new Date(DATE + 1000).toISOString()} on cluster b, BOOTING; submission 13`,
       );
     });
   });
@@ -381,7 +381,7 @@ describe('several jobs', () => {
       index === 1 ? failing : quick,
     );
     expect(words(outcomes)).toEqual(['one SUCCEEDED', 'two FAILED', 'three NOT_SUBMITTED', 'four NOT_SUBMITTED']);
-    expect(outcomes[2]).toMatchObject({ reason: HELD_BACK, record: { name: 'three', phase: 'waiting' } });
+    expect(outcomes[2]).toMatchObject({ reason: FAIL_FAST, record: { name: 'three', phase: 'waiting' } });
     expect(lines.filter((line) => line.includes(' ended: '))).toHaveLength(4);
   });
 
@@ -405,7 +405,7 @@ describe('several jobs', () => {
     const step = testStep(clock, service, ['a'], { failFast: true, maxRunning: 2 });
     const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 2), step.options));
     expect(words(outcomes)).toEqual(['one REJECTED', 'two NOT_SUBMITTED']);
-    expect(outcomes[1]).toMatchObject({ reason: HELD_BACK });
+    expect(outcomes[1]).toMatchObject({ reason: FAIL_FAST });
     expect(service.runs).toEqual([]);
   });
 

@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import { shown } from './harness/index.ts';
-import { A, ABC, B, emulator, endless, ends, migrate, requestsOf } from './support.ts';
+import { A, ABC, B, emulator, endless, ends, migrate, requestsOf, sampleJob } from './support.ts';
 
-test('a job that is looked up while another one fails is held back by fail-fast', async () => {
+test('a job that is prepared while another one fails is held back by fail-fast', async () => {
   const cloud = await emulator();
+  // It exists, so that its definition is read between the look-up of all jobs and its start.
+  cloud.addJob(A, sampleJob('slow'));
   const refusal = { errCode: 'Cdm.0018', externalMessage: 'The content is invalid' };
   cloud.fault({ kind: 'status', status: 400, body: refusal, match: { route: 'createAndStart', job: 'wrong' } });
-  cloud.fault({ kind: 'delay', ms: 700, match: { route: 'status', job: 'slow' } });
+  cloud.fault({ kind: 'delay', ms: 1500, match: { route: 'query', job: 'slow' } });
   const run = await migrate(cloud, { 'fail-fast': 'true' }, { jobs: ['wrong', 'slow'], clusters: [A] });
   const results = JSON.parse(run.outputs.results ?? '') as { job: string; status: string }[];
   expect(results.map(({ status }) => status)).toEqual(['REJECTED', 'NOT_SUBMITTED']);
   expect(requestsOf(cloud, 'createAndStart')).toHaveLength(1);
+  expect(requestsOf(cloud, 'start')).toEqual([]);
 });
 
 test('a Retry-After that is a date is waited for', async () => {

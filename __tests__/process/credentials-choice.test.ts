@@ -268,6 +268,6 @@ describe('the project', () => {
     };
     cloud.fault({ kind: 'status', status: 403, body, match: { route: 'projects' } });
     const run = await migrate(cloud, { 'project-id': '' });
-    expect(run.errors[0]).toMatch(/iam:projects:listProjects[\s\S]*Set "project-id", then IAM is not asked/);
+    expect(run.errors[0]).toMatch(/iam:projects:listProjects[\s\S]*Set "project-id", then IAM is not queried/);
   });
 });

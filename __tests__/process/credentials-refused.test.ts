@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     inputs: { ...NO_KEY, 'auth-token': READY_TOKEN },
     // A refused token locks nothing, so the candidates are asked at the same time.
     asked: { cluster: ABC.length },
-    says: [/refused the token/, /cut short, has ended, or comes from another region/],
+    says: [/refused the token/, /incomplete, has expired, or comes from another region/],
     secrets: [READY_TOKEN],
   },
   {

@@ -48,7 +48,7 @@ const CASES: readonly (readonly [
       cloud.addRun(B, 'orders', { script: endless });
     },
     {},
-    { action: 'refuse', reason: expect.stringContaining('running already') },
+    { action: 'refuse', reason: expect.stringContaining('already running') },
   ],
   [
     'a run to attach to',

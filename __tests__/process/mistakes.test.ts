@@ -98,7 +98,7 @@ describe('an internal error', () => {
     const { post } = await migrate(cloud, {}, { thenPost: true, clusters: [A], env: { STATE_cdm_state_file: '/' } });
     expect(post?.exitCode).toBe(0);
     expect(post?.errors).toEqual([]);
-    expect(post?.warnings.join('\n')).toContain('Cleaning up broke off');
+    expect(post?.warnings.join('\n')).toContain('Cleanup failed');
   });
 });
 

@@ -39,12 +39,12 @@ function column(run: ActionRun, key: string): unknown[] {
 describe('a long migration over several workflow jobs', () => {
   test.concurrent('submitted, waited for in pieces, ended: one run each, the verdict and the gate of the last piece', async (context) => {
     const { onTestFinished: finished, expect } = context;
-    const scripts = { long: ends('SUCCEEDED', 9000), short: ends('SUCCEEDED', 200), '*': ends('SUCCEEDED', 9000) };
+    const scripts = { long: ends('SUCCEEDED', 15_000), short: ends('SUCCEEDED', 200), '*': ends('SUCCEEDED', 15_000) };
     const cloud = await emulator({ scripts }, finished);
     cloud.addJob(B, sampleJob('long'), [ended(24 * 60)]);
     const pending = { 'on-timeout': 'pending', expect: 'rows_written >= previous.rows_written * 0.5' };
     const jobs = ['long', 'short', 'new'];
-    const first = await migrate(cloud, { ...pending, 'wait-timeout': '2s' }, { jobs, finished });
+    const first = await migrate(cloud, { ...pending, 'wait-timeout': '5s' }, { jobs, finished });
     expect(first.exitCode).toBe(0);
     expect(first.errors).toEqual([]);
     expect(first.outputs).toMatchObject({ result: 'pending', gate: '' });
@@ -106,7 +106,7 @@ describe('a long migration over several workflow jobs', () => {
     onTestFinished: finished,
     expect,
   }) => {
-    const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 8000) }, chooseCluster: () => C }, finished);
+    const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED', 12_000) }, chooseCluster: () => C }, finished);
     for (const cluster of [A, B]) cloud.addJob(cluster, sampleJob('older'), [{ ...ended(5), submissionId: 1 }]);
     // From after the look-up on, until the step has ended, the cluster with the run gives no answer.
     cloud.fault({
@@ -116,7 +116,7 @@ describe('a long migration over several workflow jobs', () => {
       times: 'always',
       match: { route: ['status', 'history'], cluster: C },
     });
-    const first = await migrate(cloud, { 'wait-timeout': '3s', 'on-timeout': 'pending' }, { finished });
+    const first = await migrate(cloud, { 'wait-timeout': '6s', 'on-timeout': 'pending' }, { finished });
     expect(first.outputs).toMatchObject({ result: 'pending', 'cluster-id': '', 'submission-id': '1' });
     cloud.clearFaults();
     const last = await waitFor(cloud, first.outputs.handle ?? '', finished);

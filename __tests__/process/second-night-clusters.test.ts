@@ -41,7 +41,7 @@ describe('start-clusters: if-none-runs', () => {
       expect(details(cloud)).toEqual([A]);
       expect(JSON.parse(requestsOf(cloud, 'createAndStart')[0]?.body ?? '').clusters).toEqual([A]);
       for (const words of ['stopped (900)', 'starting (920)', 'running (200)']) expect(run.log).toContain(words);
-      expect(run.log).toMatch(isAutoOff ? /stops itself/ : /Nothing stops it/);
+      expect(run.log).toMatch(isAutoOff ? /It stops 15 minutes after/ : /does not stop automatically/);
       expect(run.log).toContain('this step does not');
     },
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/root.ts';
-import { assumeAgency } from '../../src/auth/iam/assume-agency.ts';
+import { exchangeIdTokenForKey } from '../../src/auth/iam/exchange-id-token-sts.ts';
 import { sign } from '../../src/auth/signer.ts';
 import { encodeSegment } from '../../src/cdm/client.ts';
 import type { HttpRequest } from '../../src/http/types.ts';
@@ -74,7 +74,7 @@ describe.skipIf(python === '')("what the vendor's SDK sends for the same", () =>
     const sent: HttpRequest[] = [];
     const { endpoint, providerUrn, agencyUrn, idToken, sessionName } = exchange;
     const credentials = { access_key_id: 'A', secret_access_key: 'S', security_token: 'T' };
-    await assumeAgency(
+    await exchangeIdTokenForKey(
       {
         endpoint: new URL(endpoint),
         send: async (request) => {

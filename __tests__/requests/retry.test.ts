@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
-import { backoffMs, type FailedAttempt, retry } from '../../src/requests/retry.ts';
+import { backoffMs } from '../../src/requests/backoff.ts';
+import { type FailedAttempt, retry } from '../../src/requests/retry.ts';
 import { failure } from '../migration/support/fake-service.ts';
 import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 

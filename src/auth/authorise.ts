@@ -6,7 +6,7 @@ import { isTemporary } from './credential/temporary-key.ts';
 import { RENEWING_WAYS } from './errors/credential-hints.ts';
 import { refusesCredential } from './errors/refuses-credential.ts';
 import { createFirstRequestAlone } from './first-request-alone.ts';
-import type { TemporaryKey } from './iam/assume-agency.ts';
+import type { TemporaryKey } from './iam/exchange-id-token-sts.ts';
 import type { Token } from './iam/token.ts';
 import type { TokenKeeper } from './iam/token-cache.ts';
 import { createRefusalMemory } from './refusal.ts';

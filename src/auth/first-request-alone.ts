@@ -7,8 +7,8 @@ export interface Tried<T> {
 }
 
 /**
- * Lets one request through at a time until one has shown that the credential is accepted; from then on all at once. Five
- * refused signatures lock a key: ten parallel requests with a wrong key would lock it before the first answer.
+ * Sends one request at a time until an answer shows that the credential is accepted; after that, in parallel. Five refused
+ * signatures lock a key: ten parallel requests with a wrong key would lock it before the first answer.
  */
 export function createFirstRequestAlone(): <T>(request: () => Promise<Tried<T>>, signal?: AbortSignal) => Promise<T> {
   const state: { proven: boolean; ahead: Promise<void> | null } = { proven: false, ahead: null };

@@ -53,8 +53,8 @@ export function prepareCredential(options: SessionOptions, send: Send, secrets: 
       };
       const keeper = createTokenKeeper(clock, async (signal, first) => {
         if (endpoint === null) throw noSts();
-        const { assumeAgency } = await import('./iam/assume-agency.ts');
-        return assumeAgency({ ...source, send: exchange, endpoint, sessionName }, credential, signal, first);
+        const { exchangeIdTokenForKey } = await import('./iam/exchange-id-token-sts.ts');
+        return exchangeIdTokenForKey({ ...source, send: exchange, endpoint, sessionName }, credential, signal, first);
       });
       const warn = options.warn ?? (() => {});
       return { authorised: withKeptKey(keeper, send, clock, warn), boundProject: unbound };

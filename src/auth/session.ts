@@ -16,7 +16,7 @@ export interface Session {
   projectId(signal?: AbortSignal): Promise<string>;
 }
 
-/** Opens no connection: the first request goes out with the first call. */
+/** Opens no connection: the first request is sent with the first call. */
 export function openSession(options: SessionOptions): Session {
   const { credential, clock, cdmEndpoint } = options;
   const secrets = secretsOfCredential(credential);

@@ -5,12 +5,18 @@ export function nameOf(definition: JobDefinition): string | null {
   return namesOf(definition).at(-1) ?? null;
 }
 
-/** Both readings of a job's name in a list: unchanged, and decoded. Which one is right is not documented. */
+/**
+ * The readings of a job's name in a list: unchanged, decoded as a form, and decoded as a part of an address. Which one
+ * is right is not documented.
+ */
 export function namesOf({ name }: JobDefinition): readonly string[] {
   if (typeof name !== 'string') return [];
   try {
     const decoded = decodeURIComponent(name);
-    return decoded === name ? [name] : [name, decoded];
+    const form = decodeURIComponent(name.replaceAll('+', ' '));
+    const others = new Set([name, form]);
+    others.delete(decoded);
+    return [...others, decoded];
   } catch {
     // A lone percent sign: the list does not encode names.
     return [name];

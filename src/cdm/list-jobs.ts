@@ -10,8 +10,11 @@ export interface JobList {
   readonly pages: number;
   readonly end:
     | { readonly kind: 'whole' }
-    /** The list may hold more jobs; `reason` continues a sentence that begins with "the list". */
-    | { readonly kind: 'incomplete'; readonly reason: string }
+    /**
+     * The list may hold more jobs; `reason` continues a sentence that begins with "the list". `isShifted`: jobs moved
+     * while it was read, and another reading may be whole.
+     */
+    | { readonly kind: 'incomplete'; readonly reason: string; readonly isShifted?: true }
     | { readonly kind: 'failed'; readonly failure: Failure };
 }
 
@@ -27,7 +30,8 @@ const MAX_PAGES = 200;
 
 /**
  * Reads the jobs of one type page by page, until there are as many as `total` says. A page that repeats earlier jobs, an
- * empty page, and a list without a total end the reading as incomplete: then no job may be taken for absent.
+ * empty page, a job without a name, and a total that is missing, too small or shrinks end the reading as incomplete:
+ * then no job may be taken for absent.
  *
  * @param readPage asks for one page, from 1 on
  */
@@ -37,17 +41,29 @@ export async function listJobs(
 ): Promise<JobList> {
   const jobs: JobDefinition[] = [];
   const names = new Set<string>();
+  let lastTotal: number | null = null;
   for (let page = 1; ; page += 1) {
     const answer = await readPage(page);
     if (!answer.ok) return { jobs, pages: page, end: { kind: 'failed', failure: answer.failure } };
     const fresh = answer.value.jobs.filter((job) => isNew(job, names));
     jobs.push(...fresh);
     onPage?.(fresh);
-    const end = endOf(answer.value, fresh.length, jobs.length, page);
+    const end = doubtIn(answer.value, jobs.length, lastTotal) ?? endOf(answer.value, fresh.length, jobs.length, page);
+    lastTotal = answer.value.total;
     if (end !== null) return { jobs, pages: page, end };
     if (page === maxPages || (answer.value.total ?? 0) > maxPages * PAGE_SIZE)
       return { jobs, pages: page, end: incomplete(`has more than ${maxPages} pages`) };
   }
+}
+
+/** Why the total does not tell whether the list is whole; `null` if it does, or is missing. */
+function doubtIn({ total, jobs }: JobPage, seen: number, lastTotal: number | null): JobList['end'] | null {
+  if (jobs.some((job) => nameOf(job) === null)) return incomplete('shows a job without a name');
+  if (total === null) return null;
+  // A deletion moves later jobs to pages that were read already, so that one of them is on no page.
+  if (lastTotal !== null && total < lastTotal)
+    return { ...incomplete(`shrank from ${lastTotal} to ${total} jobs while it was read`), isShifted: true };
+  return seen > total ? incomplete(`gives a total of ${total} and shows ${seen} jobs`) : null;
 }
 
 /** `null` if the next page is to be read. */
@@ -63,7 +79,7 @@ function endOf({ total, jobs }: JobPage, fresh: number, seen: number, page: numb
 /** Jobs per page that {@link Cdm.jobs} asks for. */
 export const PAGE_SIZE = 100;
 
-function incomplete(reason: string): JobList['end'] {
+function incomplete(reason: string): Extract<JobList['end'], { kind: 'incomplete' }> {
   return { kind: 'incomplete', reason };
 }
 

@@ -5,7 +5,7 @@ import { isWrongAddress } from '../requests/failure-kind.ts';
 import { failureOfReply, failureOfTransport, isSuccess } from '../requests/reply.ts';
 import { isObject, type Json, parseExactJson } from '../text/exact-json.ts';
 
-/** The value of a reply, or the failure that it stands for. `call` is method and path. */
+/** The value of a reply, or the failure that it reports. `call` is method and path. */
 export function readReply<T>(call: string, url: URL, reply: HttpReply, read: (body: Json) => T | null): Answer<T> {
   const error = readErrorBody(reply.body);
   // A code decides before the HTTP status does: the service reports errors with 200 and 500 alike.
@@ -79,7 +79,7 @@ function hostOf(location: string | undefined): string | null {
 
 function excerptOf({ headers, body }: HttpReply): string {
   const coding = headers['content-encoding'] ?? 'identity';
-  if (coding !== 'identity') return `compressed (${coding}), which was not asked for`;
+  if (coding !== 'identity') return `compressed (${coding}), which was not requested`;
   const flat = body
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')

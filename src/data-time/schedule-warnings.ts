@@ -5,7 +5,7 @@ import { isScheduled, type Tick } from './data-time.ts';
 const USUAL_DELAY_MS = 3_600_000;
 
 /** The longest delay that users of GitHub report is about 12 hours. */
-const LONGEST_DELAY_MS = 12 * 3_600_000;
+const MAX_DELAY_MS = 12 * 3_600_000;
 
 /** What is known about a step that a schedule started. */
 export interface ScheduleContext {
@@ -61,10 +61,10 @@ function frequentCron(text: string | null): readonly string[] {
 }
 
 function oldTick({ cron, tick }: ScheduleContext): readonly string[] {
-  if (tick === null || tick.lateMs <= LONGEST_DELAY_MS) return [];
+  if (tick === null || tick.lateMs <= MAX_DELAY_MS) return [];
   return [
     `The last tick of the cron "${cron}" (${tick.zone}) was ${Math.floor(tick.lateMs / 3_600_000)} hours before this workflow run was created. GitHub is rarely that late. ` +
-      'If the run stands for another time, set "data-time" to that time.',
+      'If the run is for another time, set "data-time" to that time.',
   ];
 }
 

@@ -28,7 +28,7 @@ export interface Judgement {
   /** In the order of `jobs`; each in the order of the rules. */
   readonly perJob: readonly (readonly GateVerdict[])[];
   readonly total: readonly GateVerdict[];
-  /** `null` where there is no rule. */
+  /** `null` if there is no rule. */
   readonly outcome: 'passed' | 'failed' | null;
   /** Empty where the gate failed only because a job did. */
   readonly failures: readonly GateFinding[];
@@ -80,6 +80,8 @@ function isEcho({ job }: Judged, unsuccessful: ReadonlySet<string>): boolean {
 interface Judged {
   readonly job: string | null;
   readonly warn: boolean;
+  /** False for a rule that names no count, such as `1 < 2`. */
+  readonly isOnNumbers: boolean;
   readonly verdict: GateVerdict;
 }
 
@@ -91,7 +93,7 @@ function verdicts(
 ): GateVerdict[] {
   return rules.map((rule) => {
     const verdict = decide(rule);
-    judged.push({ job, warn: rule.warn, verdict });
+    judged.push({ job, warn: rule.warn, isOnNumbers: rule.mentions.length > 0, verdict });
     return verdict;
   });
 }
@@ -123,7 +125,7 @@ function finding({ job, verdict }: Judged): GateFinding {
 
 /** A gate of which no rule was decided has checked nothing. Only a missing baseline is expected, on a first run. */
 function nothingDecided(judged: readonly Judged[]): boolean {
-  const words = judged.map(({ verdict }) => verdict.verdict);
+  const words = judged.filter(({ isOnNumbers }) => isOnNumbers).map(({ verdict }) => verdict.verdict);
   const decided = words.some((word) => word === 'passed' || word === 'failed' || word === 'warned');
   return !decided && !(words.length > 0 && words.every((word) => word === 'no-baseline'));
 }

@@ -14,9 +14,9 @@ import {
 
 /** All numbers that a rule can see. `null` for `previous` and `typical` where there is no earlier success. */
 export interface Numbers extends Readonly<Record<Scope | 'own', Measured | null>> {
-  /** Why no rule is judged on these numbers; `null` where they are those of a success. */
+  /** Why no rule is judged on these numbers; `null` if they are those of a success. */
   readonly notJudged: string | null;
-  /** Why the earlier runs are not known; `null` where they were read. */
+  /** Why the earlier runs are not known; `null` if they were read. */
   readonly baselineProblem: string | null;
   readonly baselineNote: string | null;
 }

@@ -44,9 +44,9 @@ function marker(parts: readonly (string | undefined)[]): string {
 }
 
 /** Shorter values, such as a run number of one digit, occur in other texts by chance. */
-const SHORTEST_VALUE = 4;
+const MIN_VALUE = 4;
 
 function withoutRunValues(text: string, env: Env): string {
-  const values = RUN_VARIABLES.map((name) => env[name] ?? '').filter((value) => value.length >= SHORTEST_VALUE);
+  const values = RUN_VARIABLES.map((name) => env[name] ?? '').filter((value) => value.length >= MIN_VALUE);
   return values.reduce((rest, value) => rest.replaceAll(value, ''), text);
 }

@@ -1,6 +1,6 @@
 import { isEuropeanSite } from '../http/regions.ts';
 
-/** The service's console of a region; `null` where none is known. */
+/** The service's console of a region; `null` if none is known. */
 export function consoleUrl(region: string | null): string | null {
   if (region === null) return null;
   // The European site is a cloud of its own, with accounts of its own.

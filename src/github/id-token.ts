@@ -14,8 +14,8 @@ export interface IdTokenOptions {
 }
 
 /**
- * GitHub's OpenID Connect token for this job, asked for as GitHub's own toolkit does. But over the one transport: the
- * toolkit follows redirects and takes along the right to ask, which is a token itself.
+ * GitHub's OpenID Connect token for this job, requested as GitHub's own toolkit does, but over the shared transport: the
+ * toolkit follows redirects and sends the request token along, which is a secret itself.
  *
  * Throws an Error that says in a few words why there is none. Neither it nor its cause holds a token.
  *

@@ -10,7 +10,7 @@ export const SLIM_LIMIT_MS = 14 * 60_000;
 
 /**
  * True on GitHub's `ubuntu-slim` runner. No variable of the runner names the label, so this reads what the image's build
- * leaves behind (`images/ubuntu-slim/Dockerfile` of actions/runner-images, 2026). False if that cannot be told.
+ * leaves behind (`images/ubuntu-slim/Dockerfile` of actions/runner-images, 2026). False if that is not known.
  */
 export function isUbuntuSlim(env: Env, read: (path: string) => string = readText): boolean {
   if (env.RUNNER_ENVIRONMENT !== 'github-hosted' || env.RUNNER_OS !== 'Linux') return false;

@@ -27,7 +27,7 @@ export interface StateFileOptions {
 
 /**
  * A file for what `post` must know if this process is killed. Synchronous, so that each line is on disk before the next
- * request goes out. Readable by its owner only.
+ * request is sent. Readable by its owner only.
  */
 export function createStateFile({ tempDir, fs = nodeFs, unique = randomUUID }: StateFileOptions): StateFile {
   const path = join(tempDir, `cdm-${unique()}.jsonl`);

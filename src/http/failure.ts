@@ -30,7 +30,7 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** The reason for which there is no whole reply, with one or two sentences about what to check. */
+/** The reason for which there is no complete reply, with one or two sentences about what to check. */
 export function transportError(error: Error, exchange: Exchange): TransportError {
   const { authority, call, sent } = exchange;
   const make = (reason: TransportReason, text: string): TransportError =>
@@ -57,7 +57,7 @@ export function transportError(error: Error, exchange: Exchange): TransportError
   if (['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED', 'ETIMEDOUT'].includes(code) || isCutShort(error))
     return make(
       'reset',
-      `${authority} broke the connection before its answer to ${call} was whole (${code || 'cut short'}).`,
+      `${authority} broke the connection before its answer to ${call} was whole (${code || 'closed early'}).`,
     );
   return make('other', `${call} on ${authority} failed: ${code ? `${code}, ` : ''}${error.message}.`);
 }

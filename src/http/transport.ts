@@ -1,6 +1,6 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { createConnector } from './connector.ts';
-import { exchange, type Limits } from './exchange.ts';
+import { type Limits, sendRequest } from './send-request.ts';
 import type { Send } from './types.ts';
 
 export interface TransportOptions {
@@ -40,7 +40,7 @@ export function createTransport(options: TransportOptions): Transport {
     connect: createConnector({ env: options.env, timeoutMs: limits.connectTimeoutMs, closed: closing.signal }),
     // A token with many roles is long; Node's own limit of 16 KiB for all headers is too small.
     maxHeaderSize: 64 * 1024,
-    // The exchange has its own time limits.
+    // An exchange has its own time limits.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -53,7 +53,13 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return {
     send: (request, signal) =>
-      exchange(agent, { ...request, headers: { 'user-agent': userAgent, ...request.headers } }, limits, signal, onSent),
+      sendRequest(
+        agent,
+        { ...request, headers: { 'user-agent': userAgent, ...request.headers } },
+        limits,
+        signal,
+        onSent,
+      ),
     close: async () => {
       closing.abort();
       await agent.destroy();

@@ -1,4 +1,4 @@
-/** One HTTP request as it goes out. `url` is already percent-encoded, once; `body` is sent as UTF-8. */
+/** One HTTP request as it is sent. `url` is already percent-encoded, once; `body` is sent as UTF-8. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly answerTimeoutMs?: number;
 }
 
-/** A whole reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */
+/** A complete reply: every status code is a reply, also 3xx (never followed), 4xx and 5xx. Header names are lower case. */
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface HttpReply {
 }
 
 /**
- * Why there is no whole reply. With `dns`, `refused`, `connect-timeout`, `tls`, `handshake-reset` and the two of a proxy
+ * Why there is no complete reply. With `dns`, `refused`, `connect-timeout`, `tls`, `handshake-reset` and the two of a proxy
  * the request was certainly not sent.
  */
 export type TransportReason =
@@ -27,7 +27,7 @@ export type TransportReason =
   /** The connection was accepted and broke before TLS was set up: a firewall, or a server that restarts. */
   | 'handshake-reset'
   | 'proxy'
-  /** The proxy refused for good: retrying with a wrong password may lock an account. */
+  /** The proxy refused, and retrying does not help: a wrong password sent again may lock an account. */
   | 'proxy-refused'
   | 'headers-timeout'
   | 'body-timeout'
@@ -49,5 +49,5 @@ export class TransportError extends Error {
   }
 }
 
-/** Sends one request once. Throws a {@link TransportError} if there is no whole reply. Does not retry. */
+/** Sends one request once. Throws a {@link TransportError} if there is no complete reply. Does not retry. */
 export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpReply>;

@@ -20,7 +20,7 @@ const NOTHING: CleanedUp = { done: [], warnings: [] };
 
 export interface CleanUpOptions {
   readonly deadline: number;
-  /** False if a run that is still going on is to continue: then it is only named. */
+  /** False: a run in progress continues and is only reported. */
   readonly stop: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface CleanUpOptions {
 const ROUND_MS = 6000;
 
 /**
- * Does for one job what the step did not get to: finds its run, stops it, deletes the job. It reports what it could not
- * do and never fails; a run that is not surely ours is not stopped.
+ * Finishes one job that the step left: finds its run, stops it, deletes the job. It never fails and reports what it could
+ * not do. A run that may belong to another step is not stopped.
  */
 export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpOptions): Promise<CleanedUp> {
   if (record.phase === 'ended') return record.deletePending ? remove(ports, record, options) : NOTHING;
@@ -51,7 +51,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
     identity: identityIn(record),
     priorRuns: priorRunsOf(record),
     deadline: options.deadline,
-    hurry: new AbortController().signal,
+    cancel: new AbortController().signal,
     roundMs: ROUND_MS,
     ...(record.lostRequest === null ? {} : { windowMs: record.lostRequest.watchMs }),
   });
@@ -71,7 +71,7 @@ export async function cleanUp(ports: Ports, record: RunRecord, options: CleanUpO
       const seen = found.locations.map(describeLocation).join('; ');
       const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
       return warn(
-        `Whether the job ${record.name} runs on ${where} could not be found out: ${found.reason}${seen === '' ? '' : ` (${seen})`}.${lateRunText(ports, record)} ${consoleHint(record.name)}`,
+        `Whether the job ${record.name} is running on ${where} could not be determined: ${found.reason}${seen === '' ? '' : ` (${seen})`}.${lateRunText(ports, record)} ${consoleHint(record.name)}`,
       );
     }
     default:
@@ -87,11 +87,11 @@ async function stopOnly(ports: Ports, record: RunRecord, run: LocatedRun, option
   return other === null ? stopped : { ...stopped, warnings: [...stopped.warnings, other] };
 }
 
-/** How long another run is looked for after ours was stopped. What may appear later is said. */
+/** How long the search for another run takes after ours was stopped. The warning names a run that may appear later. */
 const OTHER_RUN_MS = 15_000;
 const OTHER_RUN_PAUSE_MS = 5000;
 
-/** Another new run is named and not stopped: it may be someone else's. */
+/** Another new run is reported and not stopped: it may belong to someone else. */
 async function otherRun(
   ports: Ports,
   record: RunRecord,
@@ -110,7 +110,7 @@ async function otherRun(
     const isLast = checkedAt >= until;
     if (isLast && complete && checkedAt >= sureFrom) return null;
     if (isLast)
-      return `Whether another run of the job ${record.name} is going on could not be found out.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
+      return `Whether another run of the job ${record.name} is in progress could not be determined.${lateRunText(ports, record)} ${consoleHint(record.name)}`;
     await clock.sleep(Math.min(OTHER_RUN_PAUSE_MS, until - clock.now()));
   }
 }
@@ -127,10 +127,10 @@ async function stop(ports: Ports, record: RunRecord, run: LocatedRun, options: C
   switch (stopped.kind) {
     case 'over': {
       const word = readStatus(stopped.run.status).word;
-      return { done: [stopped.byUs ? `Stopped ${what}.` : `${what} had ended by itself: ${word}.`], warnings: [] };
+      return { done: [stopped.byUs ? `Stopped ${what}.` : `${what} had already ended: ${word}.`], warnings: [] };
     }
     case 'asked':
-      return warn(`The service took the stop of ${what}; its end was not seen.`);
+      return warn(`The service accepted the stop of ${what}, but the end of the run was not seen.`);
     case 'not-ours':
       return warn(`No stop was sent for ${what}: ${stopped.reason}.`);
     case 'failed':

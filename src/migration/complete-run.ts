@@ -1,5 +1,6 @@
 import type { JobType } from '../cdm/client.ts';
 import type { Submission } from '../cdm/submission.ts';
+import { createDeadline } from '../requests/deadline.ts';
 import { finishRun } from './finish/finish-run.ts';
 import { type StopReason, stopAndFinish } from './finish/stop-and-finish.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
@@ -18,7 +19,7 @@ import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 import { type PollResult, pollRun } from './wait/poll-run.ts';
 import type { WaitOptions } from './wait/wait-options.ts';
 
-/** Finds the run if that is not done yet, waits for its end, and does what is to be done after it. */
+/** Finds the run if its cluster is not known, waits for its end, and finishes it. */
 export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, options: WaitOptions): Promise<Outcome> {
   const tracker = new RunTracker(acceptedRun.record, options.save);
   const startedAt = ports.clock.now();
@@ -26,7 +27,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   let seen: Submission | null = null;
   if (acceptedRun.location === null) {
     const found =
-      (await findWhereListed(ports, acceptedRun, () => whereListed(acceptedRun, options), options.cancel)) ??
+      (await findWhereListed(ports, acceptedRun, () => whereListed(ports, acceptedRun, options), options.cancel)) ??
       (await findAcceptedRun(ports, acceptedRun, options.locateDeadline, options.cancel));
     if (found.kind !== 'found') return notFound(ports, tracker, acceptedRun, found, options);
     tracker.located(found.cluster, found.run, { adopted: isAdopted(acceptedRun, found.run) });
@@ -43,7 +44,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       cancel: options.cancel,
       pacer: options.pacer,
       once: options.once === true || options.oneLook === true,
-      startedAtOf: startedAtOf(acceptedRun, ports.clock.now()),
+      runStartedAt: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),
       onStatus: (word, sinceMs) => {
@@ -58,12 +59,24 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
   }
 }
 
-function whereListed({ record, priorRuns }: AcceptedRun, { pacer, cancel }: WaitOptions): Promise<string | null> {
+/** Long lists take many requests, and a slow service may never end one: then all candidates are asked instead. */
+const MOST_LIST_SEARCH_MS = 60_000;
+
+async function whereListed(
+  { clock }: Ports,
+  { record, priorRuns }: AcceptedRun,
+  { pacer, cancel, locateDeadline }: WaitOptions,
+): Promise<string | null> {
   const { name, jobType } = record;
-  return pacer.locate(
-    { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
-    cancel,
-  );
+  const limit = createDeadline(clock, Math.min(locateDeadline, clock.now() + MOST_LIST_SEARCH_MS));
+  try {
+    return await pacer.locate(
+      { name, jobType: (jobType || 'NORMAL_JOB') as JobType, candidates: [...priorRuns.keys()] },
+      AbortSignal.any([cancel, limit.signal]),
+    );
+  } finally {
+    limit.end();
+  }
 }
 
 /** Without an answer that named the run beyond doubt, a second one is watched for. */
@@ -75,14 +88,14 @@ function duplicateWatch(acceptedRun: AcceptedRun, record: RunRecord, startedAt: 
   return { candidates: acceptedRun.priorRuns, named, sureFrom };
 }
 
-/** No runner waits for so long: an older date is another clock's. */
-const LONGEST_RUN_MS = 5 * 24 * 3_600_000;
+/** Longer than any job of a runner: an older date comes from a different clock. */
+const MAX_RUN_MS = 5 * 24 * 3_600_000;
 
 /** The service's date of a run that began before this step knew it, if it can be one. Ours began just now. */
 function startedAtOf({ record, sure }: AcceptedRun, now: number): number {
   const date = record.creationDate;
   const isOlder = sure === true || record.origin === 'attached';
-  return isOlder && date !== null && date <= now && now - date <= LONGEST_RUN_MS ? date : now;
+  return isOlder && date !== null && date <= now && now - date <= MAX_RUN_MS ? date : now;
 }
 
 async function conclude(
@@ -113,7 +126,7 @@ async function conclude(
   }
 }
 
-/** The verdict on a run that is still going on as far as known. */
+/** The verdict on a run that is still in progress as far as known. */
 function notOver(
   record: RunRecord,
   polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,
@@ -123,9 +136,9 @@ function notOver(
   switch (polled.kind) {
     case 'timed-out': {
       const pending = options.onTimeout === 'pending';
-      // Never a word that says that the run is over: it was not concluded that this is the end.
+      // Never a final status: the end of the run was not confirmed.
       if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
-        const reason = 'the run is not over, and `wait-timeout: 0` looks once';
+        const reason = 'the run is not over, and `wait-timeout: 0` checks only once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
       }
       const reason = `\`wait-timeout\` was over before the run was (${polled.reason})`;
@@ -145,7 +158,7 @@ function notOver(
   }
 }
 
-/** More than one new run: whichever is ours, success can no longer be said of it. */
+/** More than one new run: none of them can be reported as a success. */
 function handleDuplicates(
   ports: Ports,
   tracker: RunTracker,
@@ -156,7 +169,7 @@ function handleDuplicates(
   const all = `${others.map(describeLocation).join('; ')}, and submission ${submissionId ?? '?'} on cluster ${cluster}`;
   const reason = resent
     ? `more than one run of this job was started by this step: ${all}`
-    : `the answer to the submission did not tell which run is ours, and more than one is new: ${all}`;
+    : `the reply to the submission did not identify the run of this step, and more than one run is new: ${all}`;
   const ended = outcome(tracker.record, 'LOST', {
     reason,
     hint: 'Check the target for data that was loaded twice before you run it again.',

@@ -7,10 +7,10 @@ import { readStatus } from './run/status.ts';
 import type { SubmitResult } from './submit/submit-result.ts';
 import type { WaitOptions } from './wait/wait-options.ts';
 
-/** How long a job that is not waited for is looked for, so that its cluster can be named. */
+/** How long to search for the cluster of a job without a wait. */
 const BRIEF_SEARCH_MS = 5000;
 
-/** Submitted and not waited for: only its cluster is looked for, shortly. */
+/** Handles a job that is submitted without a wait: a short search finds its cluster. */
 export async function leaveRunning(
   ports: Ports,
   submitted: Extract<SubmitResult, { kind: 'accepted' }>,

@@ -13,10 +13,10 @@ export interface LookUp {
   fresh(name: string): ExistingJobs | undefined;
 }
 
-/** No decision is based on anything older: someone else may have started the job since. */
+/** The oldest result to base a decision on: someone else may have started the job since. */
 const FRESH_MS = 15_000;
-/** With more questions than that, the look-up would delay the first start too much: only lists are read. */
-const MOST_LOOK_UPS = 100;
+/** With more look-ups than this, only lists are read: single requests would delay the first start. */
+const MAX_LOOK_UPS = 100;
 
 const NOTHING: LookUp = { refused: new Map(), fresh: () => undefined };
 
@@ -27,7 +27,7 @@ export async function lookUpAll(
   options: SubmitOptions,
 ): Promise<LookUp> {
   if (requests.length < 2 || options.cancel.aborted) return NOTHING;
-  const isMany = requests.length * options.clusters.length > MOST_LOOK_UPS;
+  const isMany = requests.length * options.clusters.length > MAX_LOOK_UPS;
   const refused = new Map<string, { reason: string; hint: string }>();
   const found = new Map<string, { readonly at: number; readonly existing: ExistingJobs }>();
   await Promise.all(

@@ -19,7 +19,7 @@ export async function notFound(
   options: WaitOptions,
 ): Promise<Outcome> {
   const { name, submissionId, resent } = tracker.record;
-  // The reply itself said that the run has failed; a run that never began is shown nowhere.
+  // The reply itself said that the run has failed; a run that never began does not appear anywhere.
   if (reply && isFailure(reply)) {
     tracker.ended();
     return outcome(tracker.record, readStatus(reply.status).word, { run: reply });
@@ -30,7 +30,7 @@ export async function notFound(
     const reason = `the step was cancelled before the cluster of the run was known; it may run${as} on one of ${where}`;
     return outcome(tracker.record, 'CANCELLED', { reason, mayStillRun: true });
   }
-  // Only if a candidate did not answer: a run that all of them deny is no run that merely takes long.
+  // Only if a candidate did not answer: a run that none of them shows is not just slow.
   if (found.kind === 'lost' && found.cause === 'deadline' && found.failure !== null) {
     const reason = `the service accepted it${as}, and by the end of \`wait-timeout\` it was not known on which of ${where} it runs`;
     const pending = options.onTimeout === 'pending';

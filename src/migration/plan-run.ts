@@ -14,11 +14,11 @@ import type { SubmitOptions } from './submit/submit-result.ts';
 export interface PlannedJob {
   readonly job: string;
   readonly action: ActionKind;
-  /** The candidates of a new job; the cluster of one that exists; of a refused one those that were looked at. */
+  /** The candidates of a new job; the cluster of one that exists; of a refused one those that were queried. */
   readonly clusters: readonly string[];
   /** The fields that `update` changes. */
   readonly changes: readonly Difference[];
-  /** Why it is refused, or what else is to be known; may be empty. */
+  /** Why it is refused, or a remark; may be empty. */
   readonly reason: string;
   /** What to do about a refusal; may be empty. */
   readonly hint: string;

@@ -6,7 +6,7 @@ import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { newRecord } from './run/run-record.ts';
 import { type RunOneJobOptions, runOneJob } from './run-one-job.ts';
-import { CANCELLED, HELD_BACK } from './submit/submit-result.ts';
+import { CANCELLED, FAIL_FAST } from './submit/submit-result.ts';
 
 export interface RunJobsOptions extends RunOneJobOptions {
   /** Jobs submitted and not yet ended at one time. */
@@ -17,23 +17,23 @@ export interface RunJobsOptions extends RunOneJobOptions {
 }
 
 /**
- * Brings all jobs to their ends, so many at a time; the outcomes are in the order of the requests.
+ * Runs all jobs to their end, at most `maxRunning` at a time. Outcomes are in the order of the requests.
  *
  * @param jobIndex may hold what was read before, such as for the plan
  */
 export async function runJobs(
   ports: Ports,
   requests: readonly JobRequest[],
-  given: Omit<RunJobsOptions, 'jobIndex' | 'isHeldBack'>,
+  given: Omit<RunJobsOptions, 'jobIndex' | 'failFastTriggered'>,
   jobIndex: JobIndex = createJobIndex(
     ports,
     requests.map(({ name }) => name),
   ),
 ): Promise<Outcome[]> {
   let failed = false;
-  // Asked again right before each request: another job may fail while this one is looked up.
-  const isHeldBack = (): boolean => failed && given.failFast;
-  const options: RunJobsOptions = { ...given, jobIndex, isHeldBack };
+  // Checked again right before each request: another job may fail during the look-up.
+  const failFastTriggered = (): boolean => failed && given.failFast;
+  const options: RunJobsOptions = { ...given, jobIndex, failFastTriggered };
   const lookUp = await lookUpAll(ports, requests, options);
   if (lookUp.refused.size > 0) {
     const outcomes = requests.map((request) => refusedOutcome(request, lookUp.refused));
@@ -63,7 +63,7 @@ export async function runJobs(
 function heldBack(ports: Ports, options: RunJobsOptions): string | null {
   if (options.cancel.aborted) return CANCELLED;
   if (ports.clock.now() >= options.submitDeadline) return '`wait-timeout` was over before it was submitted';
-  return options.isHeldBack?.() ? HELD_BACK : null;
+  return options.failFastTriggered?.() ? FAIL_FAST : null;
 }
 
 function notSubmitted(request: JobRequest, reason: string, hint = ''): Outcome {

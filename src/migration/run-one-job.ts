@@ -16,14 +16,14 @@ import type { WaitOptions } from './wait/wait-options.ts';
 export interface RunOneJobOptions extends SubmitOptions, WaitOptions {
   /** `false`: a job is done with as soon as it is submitted. */
   readonly wait: boolean;
-  /** No job is submitted after this moment; later than `deadline` only if the inputs allow a single look. */
+  /** No job is submitted after this moment; later than `deadline` only with `wait-timeout: 0`. */
   readonly submitDeadline: number;
 }
 
 /**
  * One job from its look-up to its end.
  *
- * @param known what a look-up just now has found
+ * @param known the result of a look-up right before this call
  */
 export async function runOneJob(
   ports: Ports,
@@ -36,7 +36,7 @@ export async function runOneJob(
     case 'accepted':
       return options.wait ? completeRun(ports, submitted, options) : leaveRunning(ports, submitted, options);
     case 'done':
-      return takeAsDone(ports, request, submitted, options);
+      return finishResumed(ports, request, submitted, options);
     case 'not-submitted': {
       const { record, reason, hint, failure } = submitted;
       const details = options.cancel.aborted ? { reason: CANCELLED } : { reason, hint, failure };
@@ -55,10 +55,10 @@ export async function runOneJob(
 }
 
 /**
- * Its run succeeded in an earlier attempt: what belongs to its end is read as if it had been waited for. A whole-database
- * job with a table that failed has not succeeded, whatever its own word is: it is started again.
+ * The run succeeded in an earlier attempt: counts and sub-jobs are read as after a wait. A whole-database job with a
+ * failed table has not succeeded, whatever its own status is, and is started again.
  */
-async function takeAsDone(
+async function finishResumed(
   ports: Ports,
   request: JobRequest,
   { record, run }: Extract<SubmitResult, { kind: 'done' }>,
@@ -68,11 +68,11 @@ async function takeAsDone(
   const { status, details } = await readRunEnd(ports, record, locatedRun(record) as LocatedRun, end, options);
   const { name } = request;
   if (status === 'FAILED') {
-    ports.log.info(`${name}: in an earlier attempt of this workflow run ${details.reason}; it is not taken as done.`);
+    ports.log.info(`${name}: in an earlier attempt of this workflow run ${details.reason}; it is started again.`);
     return runOneJob(ports, request, { ...options, resumeSince: null });
   }
   if (status === 'SUCCEEDED')
-    ports.log.info(`${name}: it succeeded already in an earlier attempt of this workflow run; nothing to do.`);
+    ports.log.info(`${name}: it already succeeded in an earlier attempt of this workflow run; nothing to do.`);
   return outcome(record, status, details);
 }
 
@@ -87,7 +87,7 @@ async function lost(
   const cause = failure === null ? '' : ` (${failure.message})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
   const ended = outcome({ ...record, status }, status, {
-    reason: `it cannot be known whether it was started: ${reason}${cause}; a run of it may be going on on ${where}${seen}`,
+    reason: `it is not known whether it was started: ${reason}${cause}; a run of it may be in progress on ${where}${seen}`,
     hint: consoleHint(record.name),
     failure,
     mayStillRun: true,

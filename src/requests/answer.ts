@@ -6,7 +6,7 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 /**
  * Why a call gave no value. Says what happened, never what to do about it.
  *
- * - `no-reply`: there was no whole reply; `maybeSent` says whether the service may have done the work.
+ * - `no-reply`: there was no complete reply; `maybeSent` says whether the service may have done the work.
  * - `reply`: the service or a gateway answered with a status or a code of its own.
  * - `unreadable`: a reply with a success status whose body could not be understood.
  * - `auth-refused`: the signature was refused earlier in this step; nothing was sent.

@@ -3,7 +3,7 @@ import type { Failure } from './answer.ts';
 /**
  * What a failed call means for a request that changes something.
  *
- * - `lost`: it may or may not have been done; only a query can tell.
+ * - `lost`: it may or may not have been done; only a query can show it.
  * - `throttled`: it was not accepted; retry later.
  * - `auth`: the credential was refused; no further request is accepted with it.
  * - `gone`, `busy`, `not-running`, `name-taken`: what the service says about the job.
@@ -60,7 +60,7 @@ export function isWrongAddress({ kind, code }: Failure): boolean {
   return kind === 'reply' && NO_SUCH_API.test(code ?? '');
 }
 
-/** Whether the request surely never reached the service: then sending it again starts nothing twice. */
+/** Whether the request certainly never reached the service: then sending it again is safe. */
 export function neverSent(failure: Failure): boolean {
   return failure.kind === 'no-reply' && !failure.maybeSent;
 }

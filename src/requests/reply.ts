@@ -7,7 +7,7 @@ export function isSuccess(reply: HttpReply): boolean {
 }
 
 /** The longest message of an error that is repeated in a sentence of ours. */
-const LONGEST_TEXT = 300;
+const MAX_TEXT = 300;
 
 /** An error in the words of the gateway, IAM or STS. */
 export interface ErrorReply {
@@ -24,12 +24,12 @@ export function readErrorReply(reply: HttpReply): ErrorReply {
   return {
     status: reply.status,
     code,
-    text: text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text,
+    text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text,
     requestId: reply.headers['x-request-id'] ?? requestId,
   };
 }
 
-/** The failure that an error reply stands for. `call` is method and path. */
+/** The failure that an error reply reports. `call` is method and path. */
 export function failureOfReply(call: string, reply: HttpReply): Failure {
   const error = readErrorBody(reply.body);
   return {
@@ -45,7 +45,7 @@ export function failureOfReply(call: string, reply: HttpReply): Failure {
   };
 }
 
-/** The failure of a request that has no whole reply. */
+/** The failure of a request that has no complete reply. */
 export function failureOfTransport(call: string, error: TransportError): Failure {
   return {
     kind: 'no-reply',

@@ -1,7 +1,8 @@
 import type { Clock } from '../ports.ts';
 import { type Answer, type Failure, notSent } from './answer.ts';
+import { backoffMs } from './backoff.ts';
 import type { Call } from './call.ts';
-import { failureKind, isRetryable } from './failure-kind.ts';
+import { isRetryable } from './failure-kind.ts';
 import type { Priority } from './rate-limit/priority.ts';
 
 /** A failed attempt that is followed by another one. */
@@ -74,14 +75,4 @@ export async function retry<T>(
 /** Whether the attempt ended while it waited for its turn. */
 function isUnsent(answer: Answer<unknown>): boolean {
   return !answer.ok && answer.failure.reason === 'aborted' && !answer.failure.maybeSent;
-}
-
-/** Milliseconds to wait after the failed attempt number `attempt` (from 0); `random` is in [0, 1). */
-export function backoffMs(failure: Failure, attempt: number, random: number): number {
-  const doubled = Math.min(1000 * 2 ** Math.min(attempt, 10), 5000);
-  const jittered = Math.min(doubled * (0.8 + 0.4 * random), 5000);
-  const wanted = failure.retryAfterMs ?? 0;
-  // A gateway that throttles counts per minute: if it asks for no pause, one second is too short.
-  const least = failureKind(failure) === 'throttled' && wanted === 0 ? 2000 : wanted;
-  return Math.max(Math.round(jittered), least);
 }

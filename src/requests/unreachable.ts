@@ -24,7 +24,7 @@ export function unreachable(
 ): (failure: Failure) => boolean {
   return (failure) => {
     if (ports.reached() || failure.kind !== 'no-reply') return false;
-    // A certificate that is not trusted now is not trusted in a minute, and a proxy that refused is not asked again.
+    // An untrusted certificate stays untrusted, and a proxy that refused is not tried again.
     if (failure.reason === 'tls' || failure.reason === 'proxy-refused') return true;
     return (
       failure.reason !== null && NOT_CONNECTED.has(failure.reason) && ports.clock.now() - since >= NEVER_REACHED_MS

@@ -68,7 +68,7 @@ function sameDate(a: number, b: number): boolean {
 
 /**
  * What a job usually measures: the median of each count over the last five runs that measured it. Runs come newest
- * first. `null` where there is no run.
+ * first. `null` if there is no run.
  */
 export function typicalOf(runs: readonly EarlierRun[]): Pick<EarlierRun, 'counts' | 'durationSeconds'> | null {
   const last = runs.slice(0, TYPICAL_RUNS);

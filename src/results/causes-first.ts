@@ -1,10 +1,10 @@
 import type { JobResult } from './types.ts';
 
 /**
- * Puts jobs that were only held back by others last. The runner shows few annotations, and a long summary is cut: what
- * names a cause has to come first.
+ * Moves jobs that were not submitted because others failed to the end. The runner shows few annotations, and a long
+ * summary is cut: jobs that name a cause come first.
  */
 export function causesFirst(jobs: readonly JobResult[]): readonly JobResult[] {
-  const isHeldBack = ({ status, hint }: JobResult): boolean => status === 'NOT_SUBMITTED' && hint === '';
-  return [...jobs.filter((job) => !isHeldBack(job)), ...jobs.filter(isHeldBack)];
+  const isConsequence = ({ status, hint }: JobResult): boolean => status === 'NOT_SUBMITTED' && hint === '';
+  return [...jobs.filter((job) => !isConsequence(job)), ...jobs.filter(isConsequence)];
 }

@@ -1,11 +1,11 @@
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../cdm/counts.ts';
 import { durationSeconds, type JobResult } from './types.ts';
 
-/** The status words of a step, most urgent first. */
+/** The statuses of a step, most urgent first. */
 const WORST_FIRST = ['CANCELLED', 'LOST', 'REJECTED', 'FAILURE_ON_SUBMIT', 'FAILED', 'STOPPED', 'TIMED_OUT'];
 
 /**
- * One word for several jobs: `SUCCEEDED` only if every job succeeded, else the first word in the order of the output
+ * One status for several jobs: `SUCCEEDED` only if every job succeeded, else the first word in the order of the output
  * `status` that a job has, else the first other word. `NOT_SUBMITTED` without a job.
  */
 export function overallStatus(statuses: readonly string[]): string {
@@ -16,7 +16,7 @@ export function overallStatus(statuses: readonly string[]): string {
   return statuses.length === 0 ? 'NOT_SUBMITTED' : 'SUCCEEDED';
 }
 
-/** The sum of each count over the jobs, `null` where one of them did not measure it. Of no job: all `null`. */
+/** The sum of each count over the jobs, `null` if one of them did not measure it. Of no job: all `null`. */
 export function totals(jobs: readonly { readonly counts: Counts }[]): Counts {
   if (jobs.length === 0) return NOT_MEASURED;
   const sums = COUNT_NAMES.map((name) => [name, sum(jobs.map((job) => job.counts[name]))]);
@@ -42,7 +42,7 @@ function hasByteCount(counts: Counts): boolean {
 }
 
 /**
- * Whole seconds from the first submission to the last end, as the service dates them. `null` where nothing ran, and
+ * Whole seconds from the first submission to the last end, as the service dates them. `null` if nothing ran, and
  * where a job that ran lacks one of its dates: its end could be later than the last one that is known.
  */
 export function spanSeconds(

@@ -7,7 +7,7 @@ export type EarlierRunsRead =
   | { readonly ok: true; readonly runs: readonly { readonly baseName: string; readonly run: EarlierRun }[] }
   | { readonly ok: false; readonly problem: string };
 
-/** The runs of a results file that succeeded, whatever became of the step as a whole. */
+/** The runs of a results file that succeeded, even if the step as a whole did not. */
 export function parseEarlierRuns(text: string): EarlierRunsRead {
   const read = readResultsFile(text);
   if (!read.ok) return read;

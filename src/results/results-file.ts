@@ -7,7 +7,7 @@ export const RESULTS_FORMAT = 'huaweicloud-cdm-action/results';
 /** Rises when a reader of the version before could misread a file; a new field alone does not raise it. */
 export const RESULTS_VERSION = 1;
 
-/** The workflow run that wrote the file, as GitHub names it; `null` where it did not say. */
+/** The workflow run that wrote the file, as GitHub names it; `null` if it did not say. */
 export interface WorkflowIdentity {
   readonly repository: string | null;
   readonly workflow: string | null;

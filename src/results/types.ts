@@ -22,7 +22,7 @@ export interface RunResult {
   readonly job: string;
   readonly clusterId: string | null;
   readonly submissionId: string | null;
-  /** The service's word in upper case, or one of ours: REJECTED, TIMED_OUT, CANCELLED, LOST, NOT_SUBMITTED. */
+  /** The status of the service in upper case, or one of the action: REJECTED, TIMED_OUT, CANCELLED, LOST, NOT_SUBMITTED. */
   readonly status: string;
   readonly createdAt: number | null;
   /** When the run left the queue, where the service says so. */
@@ -49,7 +49,7 @@ export interface JobResult extends RunResult {
   readonly reason: string | null;
   /** What to do about a failure; empty on success. */
   readonly hint: string;
-  /** Further facts, a sentence each: a later run that the service started by itself, a stop that was not sent. */
+  /** Further facts, a sentence each: a later run that the service started on its own, a stop that was not sent. */
   readonly notes: readonly string[];
   /** What makes a success doubtful, a sentence each: rows that were read and not written, an error text beside success. */
   readonly warnings: readonly string[];
@@ -69,7 +69,7 @@ export interface EarlierRun {
 export interface Baseline {
   /** Earlier successes of the job, newest first. */
   readonly runs: readonly EarlierRun[];
-  /** Why earlier runs are not known, a clause; `null` where the history was read. */
+  /** Why earlier runs are not known, a clause; `null` if the history was read. */
   readonly problem: string | null;
   /** What else a rule without a baseline should say, a clause. */
   readonly note: string | null;
@@ -77,7 +77,7 @@ export interface Baseline {
 
 export const NO_BASELINE: Baseline = { runs: [], problem: null, note: null };
 
-/** Whole seconds between two dates, `null` where either is missing or they run backwards. */
+/** Whole seconds between two dates, `null` if either is missing or they run backwards. */
 export function durationSeconds(run: Pick<RunResult, 'createdAt' | 'finishedAt'>): number | null {
   if (run.createdAt === null || run.finishedAt === null || run.finishedAt < run.createdAt) return null;
   return Math.round((run.finishedAt - run.createdAt) / 1000);
@@ -100,15 +100,15 @@ export type StepWord = 'success' | 'failure' | 'cancelled' | 'pending';
 /** The result of a step. */
 export interface StepResult {
   readonly result: StepWord;
-  /** One word for all jobs, `NOT_SUBMITTED` where nothing was sent. */
+  /** One status for all jobs, `NOT_SUBMITTED` if nothing was sent. */
   readonly status: string;
   /** In file order. */
   readonly jobs: readonly JobResult[];
-  /** `null` where there is no rule. */
+  /** `null` if there is no rule. */
   readonly gate: 'passed' | 'failed' | null;
   /** Verdicts of the rules over `total.`; verdicts per job are in `jobs`. */
   readonly totalVerdicts: readonly GateVerdict[];
-  /** RFC 3339, `null` where none was given. */
+  /** RFC 3339, `null` if none was given. */
   readonly dataTime: string | null;
   readonly problems: readonly Problem[];
   /** Empty where nothing was submitted. */

@@ -4,7 +4,7 @@ import { type StepContext, thrownText, untilInternalError } from './context/step
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import type { StepReport } from './report/step-report.ts';
 import { isGreen } from './report/step-verdict.ts';
-import type { StepFiles } from './state/run-ledger.ts';
+import type { StepFiles } from './state/post-state.ts';
 import { openStepFiles } from './state/step-files.ts';
 
 /** Rendering a report is a fifth of the code and comes last. */

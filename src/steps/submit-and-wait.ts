@@ -15,13 +15,13 @@ import { maskedHandle } from './connect/masked-handle.ts';
 import type { Candidates } from './connect/resolve-candidates.ts';
 import type { StepContext } from './context/step-context.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
-import { backUpDefinition } from './report/definition-backup.ts';
+import { createDefinitionBackups } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
 import { optionalDeployment } from './report/optional-deployment.ts';
 import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
-import { openLedger, type StepFiles } from './state/run-ledger.ts';
+import { openLedger, type StepFiles } from './state/post-state.ts';
 
 /** What is known once the candidates are. */
 export interface Course {
@@ -61,7 +61,7 @@ export async function submitAndWait(
 
   const secrets = secretsOf(inputs.credentials, context.env);
   const masked = maskedHandle({ host, projectId, clusters: candidates.ids }, context.env, secrets);
-  // A step that waits to the end seldom hands its handle on.
+  // A step that waits to the end rarely passes its handle on.
   if (masked !== null) context.log[inputs.wait ? 'info' : 'warning'](masked);
 
   const jobIndex = createJobIndex(
@@ -93,7 +93,7 @@ export async function submitAndWait(
   const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
   const expected = expectedDurations(source, requests.length, cancel);
   const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = backUpDefinition(context, inputs.resultsFile);
+  const backups = createDefinitionBackups(context, inputs.resultsFile);
   const options: Omit<RunJobsOptions, 'jobIndex'> = {
     clusters: candidates.ids,
     policy: inputs.ifExists,

@@ -23,7 +23,7 @@ import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
 import { conclude } from './report/step-result.ts';
 import { runStep } from './run-step.ts';
-import { openLedger, type RunLedger, type StepFiles } from './state/run-ledger.ts';
+import { openLedger, type RunLedger, type StepFiles } from './state/post-state.ts';
 
 /** The action `/wait`: takes the handle of an earlier submission and waits for its runs. Starts nothing. */
 export function waitForJobs(context: StepContext): Promise<boolean> {
@@ -64,7 +64,7 @@ async function prepareAndWait(context: StepContext, stepFiles: StepFiles): Promi
   if (!connected.ok) return { ...notWaited(context, [connected.problem]), ...known };
   const { connection } = connected;
   try {
-    // The input may name the project. Its id is known only once IAM has been asked.
+    // The input may name the project. Its id is known only after a request to IAM.
     if (connection.projectId !== handle.projectId)
       return { ...notWaited(context, [otherProject(connection.projectId, handle.projectId)]), ...known };
     return { ...(await waitForAll(context, stepFiles, preparation, connection, startedAt)), ...known };
@@ -114,7 +114,7 @@ async function prepare(context: StepContext): Promise<Prepared | Unprepared> {
 
 const PROJECT_ID = /^[0-9a-f]{32}$/i;
 
-/** A handle of another place: its runs would be looked for where they cannot be. */
+/** A handle of another service or project: its runs do not exist where the inputs lead. */
 function mismatches(handle: Handle, target: Target): string[] {
   const problems: string[] = [];
   if (target.cdm.host !== handle.host)
@@ -210,7 +210,7 @@ async function completeAll(
   };
   return Promise.all(
     records.map(async (record) => {
-      // Written down before anything is asked: a step that is killed leaves its runs to what cleans up after it.
+      // Saved before the first request, so that the post step can clean up after a killed step.
       if (isSubmitted(record)) ledger.put(record);
       const ended = await completeRecord(ports, record, options);
       ledger.put({ ...ended.record, status: ended.status });

@@ -19,7 +19,7 @@ export function formatDelta(value: bigint | null): string {
   return value > 0n ? `+${formatCount(value)}` : `−${formatCount(-value)}`;
 }
 
-/** By how much `now` is above or below `before`: `+12.5 %`. `null` where `before` is zero or either is missing. */
+/** By how much `now` is above or below `before`: `+12.5 %`. `null` if `before` is zero or either is missing. */
 export function formatChange(now: bigint | null, before: bigint | null): string | null {
   if (now === null || before === null || before <= 0n) return null;
   const perMille = divideRounded((now - before) * 1000n, before);

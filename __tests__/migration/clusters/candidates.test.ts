@@ -144,7 +144,7 @@ describe('the state of a candidate', () => {
     [
       'may not be asked',
       { cluster: [forbidden] },
-      { kind: 'unknown', reason: 'the state of cluster a could not be asked: not allowed' },
+      { kind: 'unknown', reason: 'the state of cluster a could not be read: not allowed' },
     ],
     ['cannot be asked for half a minute', { cluster: [silent] }, { kind: 'unknown' }],
     [

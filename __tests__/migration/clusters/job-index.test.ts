@@ -33,7 +33,15 @@ const cases: readonly [what: string, pages: readonly Answer<unknown>[], name: st
   ['a name that the list has encoded', [page(1, [{ name: 'a%20b' }])], 'a b', false],
   ['a name that only looks encoded', [page(1, [{ name: '50%' }])], '50%', false],
   ['an encoded name taken literally', [page(1, [{ name: 'a%20b' }])], 'a%20b', false],
-  ['a name among entries without one', [page(2, [{}, { name: 7 }])], 'orders', true],
+  ['a name among entries without one', [page(2, [{}, { name: 'a' }])], 'orders', false],
+  ['a name that the list has encoded as a form', [page(1, [{ name: 'a+b' }])], 'a b', false],
+  [
+    'a name that a deletion moved to a page that was read',
+    [page(150, names(100)), page(149, names(49, 101))],
+    'job_100',
+    false,
+  ],
+  ['a list with more jobs than its total', [page(0, names(100)), page(0, names(50, 100))], 'job_120', false],
   ['a name in other letters', [page(1, [{ name: 'ORDERS' }])], 'orders', true],
 ];
 

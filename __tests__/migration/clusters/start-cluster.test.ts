@@ -131,7 +131,7 @@ const cases: readonly Case[] = [
   {
     what: 'a state that may not be asked',
     states: [[0, forbidden]],
-    expected: /^the state of cluster a could not be asked: not allowed$/,
+    expected: /^the state of cluster a could not be read: not allowed$/,
     starts_: 0,
     took: [0, 0],
   },
@@ -236,7 +236,7 @@ describe('starting a cluster', () => {
       'Cluster etl (a) is starting (920) after 2 s.',
       'Cluster etl (a) is still starting (920) after 70 s.',
       'Cluster etl (a) is running (200) after 120 s.',
-      'Cluster etl (a) was started. Nothing stops it again, and this step does not either: it costs until you stop it.',
+      'Cluster etl (a) was started. It does not stop automatically, and this step does not stop it. Stop it to end billing.',
     ]);
   });
 
@@ -245,7 +245,7 @@ describe('starting a cluster', () => {
     const options = { deadline: one.clock.now() + minute, cancel: new AbortController().signal };
     await one.clock.run(() => startCluster(one.ports, 'a', options));
     expect(one.lines.at(-1)).toBe(
-      'Cluster etl (a) was started. It stops itself 15 minutes after its last job; this step does not stop it.',
+      'Cluster etl (a) was started. It stops 15 minutes after its last job; this step does not stop it.',
     );
   });
 });

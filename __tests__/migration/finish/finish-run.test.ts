@@ -336,7 +336,7 @@ describe('stopping a run', () => {
     ['timeout', 'SUCCEEDED', true, 'SUCCEEDED'],
     ['cancel', 'SUCCEEDED', false, 'SUCCEEDED'],
     ['cancel', 'SUCCEEDED', true, 'SUCCEEDED'],
-    // It had ended by itself before the stop: that is its verdict, unless the step was cancelled.
+    // It had already ended before the stop: that is its verdict, unless the step was cancelled.
     ['timeout', 'FAILED', false, 'FAILED'],
     ['timeout', 'FAILED', true, 'TIMED_OUT'],
     ['timeout', 'STOPPED', true, 'TIMED_OUT'],
@@ -349,7 +349,7 @@ describe('stopping a run', () => {
     expect(ended.mayStillRun).toBe(false);
     expect(ended.reason).toBe(status === 'TIMED_OUT' ? 'too late' : null);
     expect(ended.hint).toBe(status === 'TIMED_OUT' ? 'h' : '');
-    expect(ended.notes[0]).toContain(byUs ? 'It was stopped' : 'It had ended by itself');
+    expect(ended.notes[0]).toContain(byUs ? 'It was stopped' : 'It had already ended');
   });
 
   test.each([{ adopted: true }, { resent: true }])('a run that is not surely ours has no success: %j', async (part) => {
@@ -369,7 +369,7 @@ describe('stopping a run', () => {
   test('where it had ended by itself, reads its counts as those of any end', async () => {
     const { ended } = await stopWith({ status: [yes([bare])], history: [yes([succeeded])] }, 'timeout');
     expect(ended).toMatchObject({ status: 'SUCCEEDED', run: { counts: { rowsRead: 80n } }, mayStillRun: false });
-    expect(ended.notes).toEqual(['It had ended by itself: submission 13 on cluster a, SUCCEEDED.']);
+    expect(ended.notes).toEqual(['It had already ended: submission 13 on cluster a, SUCCEEDED.']);
   });
 
   const tables = (status: string): Script => ({
@@ -407,7 +407,7 @@ describe('stopping a run', () => {
     const part = { jobType: 'BATCH_JOB' };
     const { ended, service } = await stopWith(tables('FAILED'), 'cancel', part, { deleteJob: 'on-success' });
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: false, record: { deletePending: false } });
-    expect(ended.notes).toEqual(['It had ended by itself: submission 13 on cluster a, SUCCEEDED.']);
+    expect(ended.notes).toEqual(['It had already ended: submission 13 on cluster a, SUCCEEDED.']);
     expect(service.routes()).toEqual(['status']);
   });
 
@@ -435,7 +435,7 @@ describe('stopping a run', () => {
 
   test('that is taken, and whose end is not seen', async () => {
     const { ended, service, tookMs } = await stopWith({ status: [going], stop: [yes(true)] }, 'timeout');
-    const note = 'The service accepted the stop of submission 13 on cluster a; its end was not seen.';
+    const note = 'The service accepted the stop of submission 13 on cluster a, but the end of the run was not seen.';
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, notes: [note], record: { phase: 'ended' } });
     expect(service.lines).toEqual([`warning: orders: ${note}`]);
     expect(tookMs).toBeGreaterThan(25_000);

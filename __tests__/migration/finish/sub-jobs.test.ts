@@ -134,8 +134,8 @@ describe('which jobs a whole-database job made', () => {
 
   test('one whose name the list has encoded', async () => {
     const page = yes({
-      total: 1,
-      jobs: [{ name: 'orders%5Ft%201', 'creation-date': DATE }, { name: 7 }, { name: 'orders_%' }],
+      total: 2,
+      jobs: [{ name: 'orders%5Ft%201', 'creation-date': DATE }, { name: 'orders_%' }],
     });
     const { found } = await read({
       children: [{ name: 'orders_t 1' }, { name: 'orders_%' }],
@@ -299,6 +299,12 @@ describe('what the sub-jobs say about the job', () => {
     ],
     ['the total says more', [page(101, listed), page(101, [])], 'page 2 is empty after 100'],
     ['the total is missing', [page(null, listed.slice(0, 70))], 'gives no total'],
+    ['an entry has no name', [page(101, [...listed, { status: 'FAILED' }])], 'shows a job without a name'],
+    [
+      'the list always shrinks',
+      [page(150, listed), page(101, [{ ...listed[0], name: 'orders_t100' }])],
+      'shrank from 150 to 101 jobs',
+    ],
     ['a further page is refused', [page(150, listed), forbidden], 'could not be listed: not allowed'],
   ])('without whole sight it is LOST: %s', async (_what, pages, reason) => {
     const { found } = await read({
@@ -306,6 +312,25 @@ describe('what the sub-jobs say about the job', () => {
       jobs: (type, number) => (type === 'NORMAL_JOB' ? (pages[number - 1] ?? whole) : whole),
     });
     expect(found.verdict).toMatchObject({ status: 'LOST', reason: expect.stringContaining(reason) });
+  });
+
+  test('a list that shrank while it was read is read again', async () => {
+    // A deletion moves the job that failed to the page that was read before.
+    const failed = { ...listed[0], name: 'orders_t100', status: 'FAILED' };
+    const last = { ...listed[0], name: 'orders_t101' };
+    const readingsOfFirst = [page(102, listed), page(101, [...listed.slice(1), failed])];
+    const readingsOfSecond = [page(101, [last]), page(101, [last])];
+    let readings = 0;
+    const { found } = await read({
+      children: [{ name: 'orders_t100', status: 'FAILED' }],
+      jobs: (type, number) => {
+        if (type !== 'NORMAL_JOB') return whole;
+        if (number === 1) readings += 1;
+        return (number === 1 ? readingsOfFirst : readingsOfSecond)[readings - 1] ?? whole;
+      },
+    });
+    expect(readings).toBe(2);
+    expect(found.verdict).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('orders_t100') });
   });
 
   test('a failed sub-job is the verdict also without whole sight', async () => {

@@ -205,7 +205,7 @@ describe('the search for a run', () => {
         identity: known,
         priorRuns,
         deadline: startedAt + 300_000,
-        hurry: never(),
+        cancel: never(),
       }),
     );
     expect(found).toMatchObject(expected);
@@ -216,14 +216,14 @@ describe('the search for a run', () => {
 
   test('looks once, even where the deadline is over already', async () => {
     const one = service({ a: always(yes([ours])) });
-    const options = { jobName: 'orders', identity: null, priorRuns: new Map([['a', ABSENT]]), hurry: never() };
+    const options = { jobName: 'orders', identity: null, priorRuns: new Map([['a', ABSENT]]), cancel: never() };
     const found = await one.clock.run(() => findRun(one.ports, { ...options, deadline: one.clock.now() - 1000 }));
     expect(found).toMatchObject({ kind: 'found', cluster: 'a' });
   });
 
   test('looks less and less often, up to every four seconds', async () => {
     const one = service({ a: always(gone) });
-    const options = { jobName: 'orders', identity, priorRuns: new Map([['a', ABSENT]]), hurry: never() };
+    const options = { jobName: 'orders', identity, priorRuns: new Map([['a', ABSENT]]), cancel: never() };
     const startedAt = one.clock.now();
     await one.clock.run(() => findRun(one.ports, { ...options, deadline: startedAt + 20_000 }));
     expect(one.calls.map((call) => (call.at - startedAt) / 1000)).toEqual([0, 1, 3, 6, 10, 14, 18, 20]);
@@ -240,7 +240,7 @@ describe('the search once the step is cancelled', () => {
     const startedAt = one.clock.now();
     if (cancelAfterMs === 0) cancel.abort();
     else one.clock.at(startedAt + cancelAfterMs, () => cancel.abort());
-    const options = { jobName: 'orders', identity: known, priorRuns: new Map([['a', ABSENT]]), hurry: cancel.signal };
+    const options = { jobName: 'orders', identity: known, priorRuns: new Map([['a', ABSENT]]), cancel: cancel.signal };
     const found = await one.clock.run(() => findRun(one.ports, { ...options, deadline: startedAt + 300_000 }));
     return { found, tookMs: one.clock.now() - startedAt - cancelAfterMs };
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { locate } from '../../../src/migration/locate/match-run.ts';
+import { matchRun } from '../../../src/migration/locate/match-run.ts';
 import type { CandidateView } from '../../../src/migration/locate/query-candidate.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
@@ -249,7 +249,7 @@ const cases: readonly Case[] = [
 
 describe('which run is ours', () => {
   test.each(cases)('$what: $expected.0', ({ identity: ours, priorRuns = none, views, expected }) => {
-    const located = locate(ours, new Map(Object.entries(priorRuns)), new Map(Object.entries(views)));
+    const located = matchRun(ours, new Map(Object.entries(priorRuns)), new Map(Object.entries(views)));
     const [kind, more] = expected;
     const details =
       located.kind === 'found' || located.kind === 'idle'
@@ -269,13 +269,13 @@ describe('which run is ours', () => {
       ['a', shows({})],
       ['b', shows(other)],
     ]);
-    expect(locate(null, priorRuns, views)).toEqual({
+    expect(matchRun(null, priorRuns, views)).toEqual({
       kind: 'several',
       locations: [
         { cluster: 'a', run: run() },
         { cluster: 'b', run: run(other) },
       ],
     });
-    expect(locate(identity, priorRuns, views)).toEqual({ kind: 'found', cluster: 'a', run: run() });
+    expect(matchRun(identity, priorRuns, views)).toEqual({ kind: 'found', cluster: 'a', run: run() });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
-import { sendOnce } from '../../../src/migration/send/send-once.ts';
 import type { SendResult } from '../../../src/migration/send/send-request.ts';
+import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { DATE, forbidden, gone, never, no, run, scripted, silent, timeline, yes } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -45,7 +45,7 @@ async function play(
     call.beforeSend?.();
     return request.send();
   };
-  const sent = await clock.run(() => sendOnce(service.ports, { ...request, send: answered }, options));
+  const sent = await clock.run(() => startOneRun(service.ports, { ...request, send: answered }, options));
   return { sent, count, seconds: (clock.now() - START) / 1000 };
 }
 

@@ -144,7 +144,7 @@ describe('a refusal', () => {
     const priorRuns = new Map([['a', running]]);
     expect(chooseByRuns(fresh, 'update', priorRuns)).toEqual({
       kind: 'refuse',
-      reason: `it is running already on cluster a (RUNNING since ${since})`,
+      reason: `it is already running on cluster a (RUNNING since ${since})`,
       hint: 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.',
       failure: null,
     });

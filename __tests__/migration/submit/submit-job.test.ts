@@ -5,7 +5,7 @@ import type { ExistingDefinition } from '../../../src/migration/definition/exist
 import type { ExistingJob, JobRequest } from '../../../src/migration/run/job-request.ts';
 import { type RunRecord, withLocation } from '../../../src/migration/run/run-record.ts';
 import { submitJob } from '../../../src/migration/submit/submit-job.ts';
-import { HELD_BACK, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
+import { FAIL_FAST, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import {
   DATE,
@@ -196,7 +196,7 @@ describe('a job that stands nowhere', () => {
       },
       '`wait-timeout` was over before it was submitted: too many',
     ],
-    ['another job failed', { script: {}, options: { isHeldBack: () => true } }, HELD_BACK],
+    ['another job failed', { script: {}, options: { failFastTriggered: () => true } }, FAIL_FAST],
     [
       'the step was cancelled',
       {
@@ -252,7 +252,7 @@ describe('nothing is submitted', () => {
       'where it runs',
       { stands: { b: running } },
       {
-        reason: expect.stringContaining('it is running already on cluster b'),
+        reason: expect.stringContaining('it is already running on cluster b'),
         hint: expect.stringContaining('attach'),
       },
     ],
@@ -302,7 +302,7 @@ describe('a job that stands there as in the file', () => {
       },
     });
     expect(backups).toEqual([]);
-    expect(service.lines).toEqual(['orders: starting it on cluster b, where it exists.']);
+    expect(service.lines).toEqual(['orders: starting the existing job on cluster b.']);
   });
 
   test('and has settings that the file does not mention: they are told', async () => {
@@ -339,7 +339,7 @@ describe('a job that stands there as in the file', () => {
     expect(submitted).toMatchObject({
       kind: 'not-submitted',
       reason: "it is idle on cluster b, and the definition of the job is not the file's (from-link-name)",
-      hint: "Use `if-exists: update` to bring it to the file's definition before it is started.",
+      hint: 'Use `if-exists: update` to update it to match the file before it is started.',
     });
     expect(service.routes()).not.toContain('start');
   });
@@ -357,7 +357,7 @@ describe('a job that stands there as in the file', () => {
       'the job exists on cluster b, and its definition could not be read: the service does not show the definition of the job',
       false,
     ],
-    ['another job failed meanwhile', { options: { isHeldBack: () => true } }, HELD_BACK, false],
+    ['another job failed meanwhile', { options: { failFastTriggered: () => true } }, FAIL_FAST, false],
   ])('is not started where %s', async (_what, context, reason, failed) => {
     const { submitted, service } = await play({ stands, ...context });
     expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });
@@ -400,7 +400,7 @@ describe('a job that differs from the file', () => {
       'warning: orders on cluster b, created by eve, differs from the file and is modified: from-link-name.',
       'orders: what changes',
       'from-link-name: "pond" becomes "lake"',
-      'orders: starting it on cluster b, where it exists.',
+      'orders: starting the existing job on cluster b.',
     ]);
     expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated', mayDelete: true } });
     // Kept before it was replaced.
@@ -422,7 +422,7 @@ describe('a job that differs from the file', () => {
     const { submitted, service } = await play({ stands, script: { job: [other], modify: [forbidden] } });
     expect(submitted).toMatchObject({
       kind: 'not-submitted',
-      reason: "the job on cluster b could not be modified to the file's definition, so it was not started: not allowed",
+      reason: 'the job on cluster b could not be updated to match the file, so it was not started: not allowed',
       hint: '',
       failure: { httpStatus: 403 },
     });
@@ -528,7 +528,9 @@ describe('under resume', () => {
         },
       });
       expect(saved).toEqual([submitted.record]);
-      expect(service.lines).toEqual(['orders: a run is going on on cluster b; waiting for it, starting nothing.']);
+      expect(service.lines).toEqual([
+        'orders: a run is already in progress on cluster b; waiting for it instead of starting one.',
+      ]);
       expect(service.routes()).toEqual(['status', 'status', 'job']);
     },
   );
@@ -552,7 +554,7 @@ describe('under resume', () => {
     expect(resumed.saved).toEqual([]);
     const attached = await play({ ...context, options: { ...resume, policy: 'attach' } });
     expect(attached.submitted).toMatchObject({ kind: 'accepted', record: { origin: 'attached' } });
-    expect(attached.service.lines.at(-1)).toBe(`warning: orders: the run on cluster b is waited for, but ${reason}.`);
+    expect(attached.service.lines.at(-1)).toBe(`warning: orders: waiting for the run on cluster b, but ${reason}.`);
   });
 });
 

@@ -59,7 +59,7 @@ async function play(context: StepContext): Promise<Ended> {
     deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
     pacer: createPacer(service.ports, 5000),
-    startedAtOf: startedAt,
+    runStartedAt: startedAt,
     seen: context.seen ?? null,
     duplicates: {
       candidates: new Map(Object.entries(context.recorded ?? {})),

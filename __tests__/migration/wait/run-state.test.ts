@@ -275,7 +275,7 @@ describe('what follows from the looks at a run', () => {
         [0, ours('DONE')],
         [120, ours('DONE')],
       ],
-      /status DONE, which says neither that the run is going on nor/,
+      /status DONE, which is neither a status of a running job nor/,
     ],
     [
       'no run',
@@ -299,7 +299,7 @@ describe('what follows from the looks at a run', () => {
         [0, bad(403)],
         [120, bad(403)],
       ],
-      /^the service refuses to tell about the run$/,
+      /^the service refused the status request$/,
     ],
     ['the credential', [[0, badKey]], /^the service no longer accepts the credential$/],
   ])('says why it gave up: %s', (_what, views, reason) => {

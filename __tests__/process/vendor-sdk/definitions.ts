@@ -66,10 +66,10 @@ export const jobs = {
 /** The new definition of the first one. */
 export const changed = job('orders', { 'to-config-values': inputs('toJobConfig', { bucketName: '新 桶' }) });
 
-/** A link with a secret that no reply may show. */
+/** A link with a secret that no reply may show. Of a connector that the emulator never connects to. */
 export const link = {
   name: 'shop_db',
-  'connector-name': 'generic-jdbc-connector',
+  'connector-name': 'sftp-connector',
   'link-config-values': inputs('linkConfig', {
     databaseType: 'MYSQL',
     host: '10.0.0.1',

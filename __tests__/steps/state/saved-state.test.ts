@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import { openLedger, type RunLedger } from '../../../src/steps/state/run-ledger.ts';
+import { openLedger, type RunLedger } from '../../../src/steps/state/post-state.ts';
 import { leftNothing, STATE_NAME } from '../../../src/steps/state/saved-state.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'saved-state-'));

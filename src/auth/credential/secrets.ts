@@ -4,10 +4,10 @@ import { type Env, environmentSecrets } from './environment-keys.ts';
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 /** A shorter access key id is not a real one, and masking it would hide half the log. */
-const SHORTEST_KEY_ID = 12;
+const MIN_KEY_ID = 12;
 
 export function isKeyId(text: string | null | undefined): boolean {
-  return (text ?? '').trim().length >= SHORTEST_KEY_ID;
+  return (text ?? '').trim().length >= MIN_KEY_ID;
 }
 
 /**

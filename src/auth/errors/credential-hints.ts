@@ -11,7 +11,7 @@ export type RefusedStep =
 
 export const RENEWING_WAYS = '"provider-urn" and "agency-urn", "identity-provider-id", or "username" and "password"';
 
-/** What to do about a credential that was refused before the service was asked. One to three sentences. */
+/** What to do about a credential that was refused before any request to the service. One to three sentences. */
 export function credentialHint(step: RefusedStep): string {
   switch (step.kind) {
     case 'id-token-request':

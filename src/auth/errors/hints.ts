@@ -54,7 +54,7 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /decrypt token fail/i,
-    'The token is cut short, has ended, or comes from another region or cloud. Get it from the IAM of the region in "region", whole.',
+    'The token is incomplete, has expired, or comes from another region or cloud. Get the complete token from the IAM of the region in "region".',
   ],
   [
     /token expires|expires_at|token must be updated|token has expired/i,
@@ -71,7 +71,7 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const FOREIGN_SECURITY_TOKEN =
-  'The security token does not fit the access key: it belongs to another key, is cut short, or has ended. A temporary key needs the "security-token" it was issued with; fetch all three parts again.';
+  'The security token does not fit the access key: it belongs to another key, is incomplete, or has expired. A temporary key needs the "security-token" it was issued with; fetch all three parts again.';
 
 function byText({ code, message, credential }: FailedCall): string | null {
   // In the service's own errors about jobs, links and databases the same words mean something else.
@@ -118,7 +118,7 @@ function byStatus({ httpStatus, call }: FailedCall): string | null {
  */
 function permissionHint(call: string): string {
   if (/ \/v3/.test(call))
-    return 'The user may not list projects in IAM (iam:projects:listProjects). Set "project-id", then IAM is not asked.';
+    return 'The user may not list projects in IAM (iam:projects:listProjects). Set "project-id", then IAM is not queried.';
   return `Either the user lacks the permission ${permission(call)} in this project (the system policy "CDM CommonOperations" contains it), or "project-id" or "region" is not the one where it was granted.`;
 }
 

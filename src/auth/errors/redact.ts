@@ -1,10 +1,10 @@
 import type { HttpReply } from '../../http/types.ts';
 import { isSuccess } from '../../requests/reply.ts';
 
-/** No key or token is shorter; replacing a shorter text would spoil texts that merely contain it. */
-const SHORTEST_SECRET = 6;
+/** No key or token is shorter; replacing a shorter text would damage texts that only contain it. */
+const MIN_SECRET = 6;
 /** Keys and tokens are at least this long. A password may be a word of a job, but it is sent to IAM only. */
-const SHORTEST_KEY = 32;
+const MIN_KEY = 32;
 
 /** A reply may repeat a text of this length cut off; its first characters identify it. */
 const LONG_SECRET = 64;
@@ -17,7 +17,7 @@ const TOKEN_HEADER = 'x-subject-token';
  * replies are written to logs and files. From a success, which is data, only what is certainly a secret is removed.
  */
 export function redact(reply: HttpReply, secrets: Iterable<string>): HttpReply {
-  const shortest = isSuccess(reply) ? SHORTEST_KEY : SHORTEST_SECRET;
+  const shortest = isSuccess(reply) ? MIN_KEY : MIN_SECRET;
   const hidden = [...secrets].filter((secret) => secret.length >= shortest).flatMap(spellings);
   const long = hidden.filter((spelling) => spelling.length >= LONG_SECRET);
   const hide = (text: string): string =>

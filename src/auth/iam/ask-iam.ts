@@ -5,7 +5,7 @@ import { answerOf } from '../../requests/reply.ts';
 import { retry } from '../../requests/retry.ts';
 
 const ATTEMPTS = 4;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 const PASSING: ReadonlySet<TransportReason> = new Set([
   'dns',
   'refused',
@@ -18,7 +18,7 @@ const PASSING: ReadonlySet<TransportReason> = new Set([
 
 /**
  * Asks IAM, STS or GitHub's token service, up to four times while it is only busy or unreachable (5xx, 408, 429, no
- * reply). Every other reply is final and is returned at once: a wrong password is sent a single time.
+ * reply). Every other reply is final and is returned immediately: a wrong password is sent a single time.
  */
 export function askIam(
   clock: Clock,
@@ -31,7 +31,7 @@ export function askIam(
     deadline: Number.POSITIVE_INFINITY,
     signal,
     maxAttempts: ATTEMPTS,
-    maxPauseMs: LONGEST_PAUSE_MS,
+    maxPauseMs: MAX_PAUSE_MS,
     classify: (failure) => (isPassing(failure) ? 'retry' : 'stop'),
   });
 }

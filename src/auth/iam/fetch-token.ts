@@ -6,11 +6,10 @@ import { AuthRefusedError } from '../errors/auth-refused-error.ts';
 import { credentialHint } from '../errors/credential-hints.ts';
 import { hintFor } from '../errors/hints.ts';
 import { askIam, isPassing } from './ask-iam.ts';
+import { EXCHANGE_CALL, exchangeIdTokenRequest } from './exchange-id-token.ts';
+import { iamUrl, postJson, type Scope } from './iam-request.ts';
 import { describeClaims, freshIdToken, type IdTokenSource } from './id-token.ts';
 import { readToken, type Token } from './token.ts';
-
-/** The project that a token is valid for. */
-export type Scope = { readonly id: string } | { readonly name: string };
 
 export interface IamOptions extends IdTokenSource {
   readonly endpoint: URL;
@@ -22,7 +21,7 @@ type Renewable = Extract<Credential, { kind: 'password' | 'oidc' }>;
 
 /**
  * Fetches a token for a project from IAM. Throws an {@link AuthRefusedError} if IAM refuses, and a {@link TransportError}
- * with `maybeSent` false if it cannot be asked: the request that needs the token was not sent.
+ * with `maybeSent` false if it cannot be reached: the request that needs the token was not sent.
  */
 export async function fetchToken(
   options: IamOptions,
@@ -32,12 +31,12 @@ export async function fetchToken(
   first: boolean,
 ): Promise<Token> {
   const { endpoint, clock } = options;
-  const call = credential.kind === 'password' ? 'POST /v3/auth/tokens' : 'POST /v3.0/OS-AUTH/id-token/tokens';
+  const call = credential.kind === 'password' ? 'POST /v3/auth/tokens' : EXCHANGE_CALL;
   let idToken: string | null = null;
   const answer = await askIam(clock, signal, call, async () => {
     if (credential.kind === 'password') return options.send(passwordRequest(endpoint, credential, scope), signal);
     idToken = await freshIdToken(options, credential.audience, first, signal);
-    return options.send(oidcRequest(endpoint, credential.identityProviderId, idToken, scope), signal);
+    return options.send(exchangeIdTokenRequest(endpoint, credential.identityProviderId, idToken, scope), signal);
   });
   if (!answer.ok) throw failed(answer.failure, endpoint, credential.kind, idToken);
   const token = readToken(answer.value, clock.now());
@@ -50,14 +49,6 @@ export async function fetchToken(
   throw new AuthRefusedError(message, { status: answer.value.status, code: null, requestId: null, hint });
 }
 
-/** The address of an IAM route. Endpoints are also written with the version at their end; it is not doubled. */
-export function iamUrl(endpoint: URL, path: string, query = ''): URL {
-  const url = new URL(endpoint);
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v3(\.0)?$/, '')}${path}`;
-  url.search = query;
-  return url;
-}
-
 function passwordRequest(
   endpoint: URL,
   credential: Extract<Credential, { kind: 'password' }>,
@@ -66,18 +57,7 @@ function passwordRequest(
   const user = { name: credential.username, password: credential.password, domain: { name: credential.domainName } };
   const auth = { identity: { methods: ['password'], password: { user } }, scope: { project: scope } };
   // The list of all services and their addresses is long, and not read here.
-  return post(iamUrl(endpoint, '/v3/auth/tokens', '?nocatalog=true'), { auth });
-}
-
-function oidcRequest(endpoint: URL, providerId: string, token: string, scope: Scope): HttpRequest {
-  const auth = { id_token: { id: token }, scope: { project: scope } };
-  const request = post(iamUrl(endpoint, '/v3.0/OS-AUTH/id-token/tokens'), { auth });
-  return { ...request, headers: { ...request.headers, 'X-Idp-Id': providerId } };
-}
-
-function post(url: URL, body: unknown): HttpRequest {
-  const headers = { 'content-type': 'application/json;charset=utf8', accept: 'application/json' };
-  return { method: 'POST', url, headers, body: JSON.stringify(body) };
+  return postJson(iamUrl(endpoint, '/v3/auth/tokens', '?nocatalog=true'), { auth });
 }
 
 function failed(failure: Failure, { host }: URL, kind: Renewable['kind'], idToken: string | null): Error {
@@ -95,7 +75,7 @@ function failed(failure: Failure, { host }: URL, kind: Renewable['kind'], idToke
     const message = `IAM refused the id token (${details}): ${text.replace(/\.$/, '')}.${describeClaims(idToken)}`;
     return new AuthRefusedError(message, { ...refused, hint: credentialHint({ kind: 'id-token', status }) });
   }
-  // IAM answers 401 about a project that the user is not in, too; no code tells the two apart, only its words do.
+  // IAM also answers 401 for a project that the user is not in. No code distinguishes the two, only the text does.
   const isUser = status === 401 && !/\b(project|scope)\b/i.test(text);
   const what = isUser ? 'IAM refused the user or the password' : 'IAM gave no token for this user';
   const hint = credentialHint({ kind: 'password', refused: isUser ? 'user' : 'project' });

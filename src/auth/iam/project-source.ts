@@ -1,4 +1,4 @@
-import type { Scope } from './fetch-token.ts';
+import type { Scope } from './iam-request.ts';
 
 /** Where the project's id comes from. */
 export type ProjectSource =

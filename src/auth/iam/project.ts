@@ -4,7 +4,7 @@ import { isObject } from '../../text/exact-json.ts';
 import { AuthRefusedError } from '../errors/auth-refused-error.ts';
 import { hintFor } from '../errors/hints.ts';
 import { askIam } from './ask-iam.ts';
-import { iamUrl } from './fetch-token.ts';
+import { iamUrl } from './iam-request.ts';
 
 /**
  * Asks IAM for the id of the project of that name. Throws an {@link AuthRefusedError} if there is none, if there are
@@ -27,7 +27,7 @@ export async function findProject(
     if (status === null) throw new TransportError(reason ?? 'other', false, text);
     const details = [`HTTP ${status}`, code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
     const message = `IAM at ${endpoint.host} did not give the id of the project "${name}" (${details}): ${text}`;
-    const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not asked.';
+    const hint = hintFor({ httpStatus: status, code, message, call }) || 'Set "project-id", then IAM is not queried.';
     throw new AuthRefusedError(message, { status, code, requestId, hint });
   }
   const ids = readProjects(answer.value.body, name);

@@ -4,7 +4,7 @@ import { AuthRefusedError } from '../errors/auth-refused-error.ts';
 
 /** Early enough for a slow IAM and a request under way, late enough not to matter in the hour of a key of STS. */
 const RENEW_BEFORE_END_MS = 5 * 60_000;
-/** While the old token is valid, an IAM that is down is not asked before every request. */
+/** The pause between two attempts at an IAM that is down, while the old token is valid. */
 const RETRY_RENEWAL_MS = 30_000;
 
 /** A token, or a temporary key. */
@@ -16,7 +16,7 @@ export interface Expiring {
 export interface TokenKeeper<T extends Expiring> {
   /** One that has not ended; fetched if there is none, renewed if it is about to end. */
   get(signal?: AbortSignal): Promise<T>;
-  /** One other than the one that the service refused. Callers who ask at the same time share one renewal. */
+  /** One other than the one that the service refused. Concurrent callers share one renewal. */
   instead(refused: T, signal?: AbortSignal): Promise<T>;
 }
 

@@ -4,7 +4,7 @@ type Field = Extract<FormatPart, { readonly kind: 'field' }>;
 
 const HOURS = 'HhKk';
 
-/** Probable mistakes in a date format: letters that Java accepts but that seldom mean what is written. A sentence each. */
+/** Probable mistakes in a date format: letters that Java accepts but that rarely mean what the author intends. A sentence each. */
 export function formatHints(parts: readonly FormatPart[]): readonly string[] {
   const fields = parts.filter((part) => part.kind === 'field');
   return fields.flatMap((field, nth) => {

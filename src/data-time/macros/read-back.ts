@@ -6,7 +6,7 @@ export type ReadBack =
   | { readonly ok: true; readonly at: number }
   | { readonly ok: false; readonly problem: string; readonly index: number };
 
-/** The letters that stand for a number, with the digits they need if the next number follows directly. */
+/** The letters that represent a number, with the digits they need if the next number follows directly. */
 const DIGITS: Readonly<Record<string, number>> = { y: 4, M: 2, d: 2, H: 2, m: 2, s: 2, S: 3 };
 
 /**
@@ -51,7 +51,7 @@ function isName(letter: string, count: number): boolean {
   return letter === 'M' && count >= 3;
 }
 
-/** The literal text between a field and the next one. A digit stands for a number that follows. */
+/** The literal text between a field and the next one. A digit represents a number that follows. */
 function textAfter(parts: readonly FormatPart[], nth: number): string {
   let text = '';
   for (const part of parts.slice(nth + 1)) {

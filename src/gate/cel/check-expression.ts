@@ -12,7 +12,7 @@ export interface RuleProblem {
 }
 
 export interface CheckedExpression {
-  /** `null` where there is a problem. */
+  /** `null` if there is a problem. */
   readonly term: Term | null;
   /** Every count that the expression names, in the order of first mention. */
   readonly mentions: ReadonlySet<Mention>;

@@ -12,12 +12,12 @@ const AROUND = 80;
  * @param at characters of the rule's text, from 0
  */
 export function problemAt(rule: RuleLine, at: number, message: string): string {
-  const said = `Input "expect", line ${rule.line}: ${message}`;
-  if (rule.text === '') return said;
+  const text = `Input "expect", line ${rule.line}: ${message}`;
+  if (rule.text === '') return text;
   const { before, behind } = around(rule.text, Math.max(0, at));
   // Tabs differ in width between terminals; repeating them keeps the caret under its place.
   const indent = before.replace(/[^\t]/g, ' ');
-  return `${said}\n  ${before}${behind}\n  ${indent}^`;
+  return `${text}\n  ${before}${behind}\n  ${indent}^`;
 }
 
 /** The text before and after a place, shortened for a rule that is too long for a line. */

@@ -11,7 +11,7 @@ type Compute<Value> = (run: Evaluating) => Value | null;
 
 interface Of<Type extends string, Value> {
   readonly type: Type;
-  /** `null` where a fault left no value; the fault is in `faults`. */
+  /** `null` if a fault left no value; the fault is in `faults`. */
   readonly compute: Compute<Value>;
 }
 
@@ -56,7 +56,7 @@ export function convertedToInt(calculate: (value: Numeric) => bigint | Fault, op
   return { type: 'int', compute: computation<Numeric, bigint>(calculate, [operand]) };
 }
 
-/** `test ? then : otherwise`; an integer and a double make a double. `null` where a number meets a condition. */
+/** `test ? then : otherwise`; an integer and a double make a double. `null` if a number meets a condition. */
 export function conditional(test: BoolTerm, then: Term, otherwise: Term): Term | null {
   if (then.type === 'bool' && otherwise.type === 'bool')
     return { type: 'bool', compute: choice(test, then, otherwise) };

@@ -27,7 +27,7 @@ export const SCOPES: readonly Scope[] = ['total', 'previous', 'typical'];
 /** A name in a rule, e.g. `rows_written` or `previous.rows_written`. */
 export type Mention = Metric | `${Scope}.${Metric}`;
 
-/** A number as measured; `null` where the service did not measure it. */
+/** A number as measured; `null` if the service did not measure it. */
 export type Measured = Readonly<Record<Metric, bigint | null>>;
 
 export function measured(counts: Counts, durationSeconds: bigint | null): Measured {

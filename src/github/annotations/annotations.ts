@@ -17,7 +17,7 @@ export interface Annotation extends AnnotationPlace {
   readonly message: string;
 }
 
-/** The runner shows so many annotations of a kind and step, and silently drops the rest. */
+/** The runner shows this many annotations per kind and step, and drops the rest without a message. */
 export const SHOWN_PER_KIND = 10;
 /** The runner cuts a message at 4,096 characters, escapes included; this leaves room for them. */
 const MESSAGE_CHARACTERS = 3500;

@@ -4,7 +4,7 @@ import { clipped, escapeInvisible } from '../../text/escape-invisible.ts';
 import { sentence } from '../../text/sentence.ts';
 import type { Annotation } from './annotations.ts';
 
-/** The service's message, with its code in front where the text does not hold it; `null` where there is neither. */
+/** The service's message, with its code in front where the text does not hold it; `null` if there is neither. */
 export function serviceText(run: Pick<RunResult, 'errorCode' | 'errorSummary' | 'errorDetails'>): string | null {
   const text = run.errorSummary?.trim() || firstLine(run.errorDetails);
   if (!text) return run.errorCode;

@@ -25,7 +25,7 @@ export function commandProperty(text: string): string {
 }
 
 /**
- * The commands that make the runner hide a secret, to be written before anything else. The secret goes out as it is, not
+ * The commands that make the runner hide a secret, to be written before anything else. The secret is sent as it is, not
  * escaped, because the runner compares it with its input. It masks line by line, so each line gets a command.
  */
 export function maskLine(secret: string): string {

@@ -21,7 +21,7 @@ export interface RequestOptions {
   readonly redirect: 'error';
 }
 
-/** What is asked here is never worth a long wait at the end of a step. */
+/** No request to GitHub is worth a long wait at the end of a step. */
 const MAX_WAIT_MS = 20_000;
 
 export interface GitHubClient {
@@ -104,25 +104,25 @@ interface ApiError {
 function problemOf(error: unknown, permission: string): string {
   const { status, message, response } = (typeof error === 'object' && error !== null ? error : {}) as ApiError;
   const headers = response?.headers ?? {};
-  const said = typeof message === 'string' && message !== '' ? ` (${message.slice(0, 300)})` : '';
-  if ((status === 403 || status === 429) && isRateLimit(headers, said))
+  const detail = typeof message === 'string' && message !== '' ? ` (${message.slice(0, 300)})` : '';
+  if ((status === 403 || status === 429) && isRateLimit(headers, detail))
     return `GitHub's rate limit for the token is used up${untilText(headers)}.`;
   switch (status) {
     case 401:
-      return `GitHub does not accept the token${said}. A job's own token ends with the job, at most 24 hours after its start.`;
+      return `GitHub does not accept the token${detail}. A job's own token ends with the job, at most 24 hours after its start.`;
     case 403:
     case 404:
-      return `GitHub answered ${status}${said}. The job needs \`permissions: ${permission}\`; in a run for a pull request from a fork, or by Dependabot, the token may only read.`;
+      return `GitHub answered ${status}${detail}. The job needs \`permissions: ${permission}\`; in a run for a pull request from a fork, or by Dependabot, the token may only read.`;
     default:
       // Without an answer the client makes up a 500.
       return typeof status === 'number' && response !== undefined
-        ? `GitHub answered ${status}${said}.`
-        : `GitHub could not be asked${said}.`;
+        ? `GitHub answered ${status}${detail}.`
+        : `GitHub could not be reached${detail}.`;
   }
 }
 
-function isRateLimit(headers: Readonly<Record<string, unknown>>, said: string): boolean {
-  return headers['x-ratelimit-remaining'] === '0' || 'retry-after' in headers || /rate limit/i.test(said);
+function isRateLimit(headers: Readonly<Record<string, unknown>>, detail: string): boolean {
+  return headers['x-ratelimit-remaining'] === '0' || 'retry-after' in headers || /rate limit/i.test(detail);
 }
 
 function untilText(headers: Readonly<Record<string, unknown>>): string {

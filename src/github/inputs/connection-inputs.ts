@@ -81,12 +81,12 @@ export function credentialInputsOf(env: Environment): CredentialInputs {
   };
 }
 
-/** The token for GitHub as it was given: the runner hides its own, but not one that a workflow made by itself. */
+/** The token for GitHub as it was given: the runner hides its own, but not one that a workflow created itself. */
 export function githubTokenOf(env: Environment): string | null {
   return new InputReader(env).text('github-token')?.trim() ?? null;
 }
 
-/** The credentials among the inputs; `null` where one of them is garbled. */
+/** The credentials among the inputs; `null` if one of them is garbled. */
 export function wholeCredentialInputsOf(env: Environment): CredentialInputs | null {
   const reader = new InputReader(env);
   const credentials = readCredentials(reader);

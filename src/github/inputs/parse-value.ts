@@ -7,9 +7,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A timer of Node.js is limited to 24.8 days. GitHub ends a job after 5 days at the latest. */
-const LONGEST_DAYS = 24;
+const MAX_DAYS = 24;
 
-export const DURATION_ALLOWED = `a duration such as 90s, 10m, 2h30m or 1d, or bare seconds, at most ${LONGEST_DAYS}d`;
+export const DURATION_ALLOWED = `a duration such as 90s, 10m, 2h30m or 1d, or bare seconds, at most ${MAX_DAYS}d`;
 
 const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
@@ -17,7 +17,7 @@ const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 export function parseDuration(text: string): Parsed<number> {
   const ms = /^\d+$/.test(text) ? Number(text) * SECOND : sumOfUnits(text);
   if (ms === null) return { ok: false, wrong: 'that is not a duration' };
-  if (ms > LONGEST_DAYS * DAY) return { ok: false, wrong: `that is longer than ${LONGEST_DAYS} days` };
+  if (ms > MAX_DAYS * DAY) return { ok: false, wrong: `that is longer than ${MAX_DAYS} days` };
   return { ok: true, value: ms };
 }
 

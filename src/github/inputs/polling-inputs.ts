@@ -4,7 +4,7 @@ import { DURATION_ALLOWED, type Parsed, parseBoolean, parseDuration } from './pa
 
 /** Longer than most migrations, and inside the 6 hours after which GitHub ends a job. */
 const WAIT_TIMEOUT_MS = 5 * 60 * 60 * 1000;
-const SHORTEST_POLL_MS = 1000;
+const MIN_POLL_MS = 1000;
 
 export const BOOLEAN_ALLOWED = 'true or false';
 
@@ -26,20 +26,18 @@ export function readWaiting(reader: InputReader, onCancel: 'stop' | 'leave'): Wa
 function parsePollInterval(text: string): Parsed<'auto' | number> {
   if (text === 'auto') return { ok: true, value: 'auto' };
   const parsed = parseDuration(text);
-  return parsed.ok && parsed.value < SHORTEST_POLL_MS ? { ok: false, wrong: 'that is shorter than 1 second' } : parsed;
+  return parsed.ok && parsed.value < MIN_POLL_MS ? { ok: false, wrong: 'that is shorter than 1 second' } : parsed;
 }
 
 /** Longer than the service is known to take before it records a run, with a margin. */
 export const RESEND_AFTER_MS = 10 * 60 * 1000;
-const SHORTEST_RESEND_MS = 15_000;
+const MIN_RESEND_MS = 15_000;
 export const RESEND_AFTER_ALLOWED = `never, or ${DURATION_ALLOWED} and at least 15s`;
 
 export function parseResendAfter(text: string): Parsed<'never' | number> {
   if (text === 'never') return { ok: true, value: 'never' };
   const parsed = parseDuration(text);
-  return parsed.ok && parsed.value < SHORTEST_RESEND_MS
-    ? { ok: false, wrong: 'that is shorter than 15 seconds' }
-    : parsed;
+  return parsed.ok && parsed.value < MIN_RESEND_MS ? { ok: false, wrong: 'that is shorter than 15 seconds' } : parsed;
 }
 
 export function readReport(reader: InputReader): ReportInputs {

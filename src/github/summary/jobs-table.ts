@@ -86,7 +86,7 @@ function totalRow(jobs: readonly JobResult[], withFiles: boolean): string[] {
   ];
 }
 
-/** How long a run that may still be running has taken until `now`; `null` where it is over or its begin is not known. */
+/** How long a run that may still be running has taken until `now`; `null` if it is over or its begin is not known. */
 function soFarMs({ createdAt, finishedAt, mayStillRun }: JobResult, now: number): number | null {
   return createdAt === null || finishedAt !== null || !mayStillRun || now < createdAt ? null : now - createdAt;
 }

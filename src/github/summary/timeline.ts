@@ -48,7 +48,7 @@ const LETTER = 6.5;
 const AROUND = 20;
 const USUAL = 75;
 
-/** Mermaid leaves the same room for labels of any length, so long names would cover the bars. */
+/** Mermaid reserves a fixed width for labels, and longer names cover the bars. */
 function roomFor(labels: readonly string[]): string[] {
   const room = Math.round(Math.max(...labels.map(width)) * LETTER) + AROUND;
   return room <= USUAL ? [] : [`%%{init: {"gantt": {"leftPadding": ${room}}}}%%`];
@@ -80,7 +80,7 @@ function word({ status, finishedAt }: JobResult): string {
         .replace(/[^a-z ]/g, '');
 }
 
-/** Mermaid's colours: `active` for a success, `crit` for a failure, none for a run that was cut short. */
+/** Mermaid's colours: `active` for a success, `crit` for a failure, none for a run that was stopped or not seen to end. */
 function mark({ status, finishedAt }: JobResult): string {
   if (status === 'SUCCEEDED') return 'active, ';
   return finishedAt === null || status === 'CANCELLED' || status === 'STOPPED' ? '' : 'crit, ';

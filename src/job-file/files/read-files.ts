@@ -45,7 +45,7 @@ export async function readFiles(patterns: readonly string[], places: Places): Pr
   return { sources, findings };
 }
 
-// Files are read synchronously: nothing else goes on meanwhile, and to load node:fs/promises takes longer than to read them.
+// Files are read synchronously: no other work is waiting, and loading node:fs/promises takes longer than reading them.
 function rootsOf(places: Places): Roots {
   const typed = [places.workspace, ...(places.tempDir === null ? [] : [places.tempDir])].map((path) => resolve(path));
   const real = typed.map((path) => {

@@ -76,7 +76,7 @@ function checkSide(
     if (!parameter) reportUnknown(checked, side, input, byName, owner);
     else checkOne(checked, side, input, parameter, byName);
   }
-  // With an invalid list, a missing parameter cannot be told from an invalid one.
+  // With an invalid list, a missing parameter looks the same as an invalid one.
   if (get(get(checked.job, `${side}-config-values`), 'configs')?.kind !== 'array') return;
   const given = new Map(inputs.map((input) => [input.name, input]));
   for (const parameter of parameters)

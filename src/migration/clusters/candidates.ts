@@ -2,7 +2,7 @@ import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
 
@@ -22,7 +22,7 @@ export async function listClusters(ports: Ports, options: ListOptions): Promise<
   const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
     signal: options.cancel,
-    ...boundedTrouble(ports, 'The list of clusters'),
+    ...boundedRetry(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
   const { failure } = answer;
@@ -69,12 +69,12 @@ export type CandidateState =
   | { readonly kind: 'runs'; readonly name: string | null; readonly version: string | null }
   | { readonly kind: 'not-running'; readonly reason: string; readonly status: string; readonly name: string | null }
   | { readonly kind: 'missing'; readonly reason: string }
-  /** The credential is refused: nothing else can be asked with it. */
+  /** The credential is refused: no other request can succeed. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It may not be asked, or gave no answer: whether it runs shows when the job is looked up. */
+  /** The state may not be read, or gave no answer: the look-up of the job shows whether the cluster runs. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly failure: Failure | null };
 
-/** The state of each candidate, out of the list where it is there, else asked for by itself. */
+/** The state of each candidate, from the list if it is there, otherwise read individually. */
 export async function candidateStates(
   ports: Ports,
   ids: readonly string[],
@@ -95,14 +95,14 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
   const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
     signal: options.cancel,
-    ...boundedTrouble(ports, `Cluster ${id}: its state`),
+    ...boundedRetry(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);
   if (failureKind(answer.failure) === 'auth' || isWrongAddress(answer.failure))
     return { kind: 'refused', failure: answer.failure };
   if (clusterIsMissing(answer.failure))
     return { kind: 'missing', reason: `cluster ${id} does not exist in this project` };
-  const reason = `the state of cluster ${id} could not be asked: ${answer.failure.message}`;
+  const reason = `the state of cluster ${id} could not be read: ${answer.failure.message}`;
   return { kind: 'unknown', reason, failure: answer.failure };
 }
 

@@ -1,9 +1,9 @@
 import { stateInWords } from '../../cdm/cluster.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
-import { backoffMs } from '../../requests/retry.ts';
-import { boundedTrouble, TROUBLE_BOUND_MS } from '../../requests/trouble.ts';
+import { boundedRetry, MAX_RETRY_MS } from '../../requests/retry-before-submit.ts';
 import { unreachable } from '../../requests/unreachable.ts';
 import type { Ports } from '../run/ports.ts';
 import { type PriorRun, runsOf } from '../run/prior-runs.ts';
@@ -19,20 +19,20 @@ export type LookupResult =
 export interface FindJobOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
-  /** Spares the question where a list has answered it. */
+  /** Saves the request if a list has the answer. */
   readonly jobIndex: Pick<JobIndex, 'isAbsent'>;
 }
 
 /**
- * A job that does not exist is reported with a code of the service. A plain 404 could be a gateway's; said so often by
- * a cluster that runs, it counts as the same.
+ * A missing job is reported with a code of the service. A plain 404 could be a gateway's; after this many from a running
+ * cluster, it counts as a missing job.
  */
 const NOT_FOUND_TIMES = 3;
 
 /**
  * Looks a name up on one candidate, by the status route: it sees jobs of every type. A candidate that gives no answer
- * about the job is asked for its state: one that does not run is left out, one that does not exist is an error, any
- * other is asked again for two minutes of nothing but trouble.
+ * about the job is queried for its state: one that does not run is left out, one that does not exist is an error, any
+ * other is queried again for up to two minutes of errors.
  */
 export async function findExistingJob(
   ports: Ports,
@@ -44,17 +44,17 @@ export async function findExistingJob(
   if (await options.jobIndex.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
   const startedAt = clock.now();
   const isUnreachable = unreachable(ports, startedAt);
-  const { onRetry } = boundedTrouble(ports, `${name}: whether it exists on cluster ${cluster}`);
+  const { onRetry } = boundedRetry(ports, `${name}: whether it exists on cluster ${cluster}`);
   let notFound = 0;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await cdm.status(cluster, name, { signal: options.cancel });
     const standing = standingOf(name, answer);
     if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
     // A job that shows no run may have one all the same, and later a run counts as new if it was not shown here.
-    const earlierRuns = answer.ok ? await cdm.history(cluster, name, { signal: options.cancel }) : answer;
-    if (earlierRuns.ok) return { kind: 'present', newest: runsOf(name, earlierRuns.value)[0] ?? null };
-    if (answer.ok && failureKind(earlierRuns.failure) === 'gone') return { kind: 'present', newest: null };
-    const { failure } = earlierRuns;
+    const history = answer.ok ? await cdm.history(cluster, name, { signal: options.cancel }) : answer;
+    if (history.ok) return { kind: 'present', newest: runsOf(name, history.value)[0] ?? null };
+    if (answer.ok && failureKind(history.failure) === 'gone') return { kind: 'present', newest: null };
+    const { failure } = history;
     if (failureKind(failure) === 'throttled' || failure.kind === 'no-reply') {
       if (isUnreachable(failure)) return { kind: 'failed', reason: failure.message, failure };
     } else {
@@ -64,7 +64,7 @@ export async function findExistingJob(
       if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
     }
     const pauseMs = backoffMs(failure, attempt, clock.random());
-    const isTooLong = failureKind(failure) !== 'throttled' && clock.now() - startedAt >= TROUBLE_BOUND_MS;
+    const isTooLong = failureKind(failure) !== 'throttled' && clock.now() - startedAt >= MAX_RETRY_MS;
     if (options.cancel.aborted || isTooLong || clock.now() + pauseMs > options.deadline)
       return { kind: 'failed', reason: `cluster ${cluster} gave no answer about the job: ${failure.message}`, failure };
     onRetry({ failure, attempt, pauseMs });
@@ -97,7 +97,7 @@ async function judgeCluster(
   }
   if (clusterIsMissing(state.failure))
     return { kind: 'failed', reason: `cluster ${cluster} does not exist in this project`, failure: state.failure };
-  // Not allowed to ask for the state: what the job's route said has to do.
+  // The credential may not read the state: the answer of the job's route decides.
   return failureKind(state.failure) === 'refused' ? finalWord(failure) : null;
 }
 

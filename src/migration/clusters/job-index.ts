@@ -10,7 +10,7 @@ type IndexPorts = Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>;
 export interface JobIndex {
   /** True only if whole lists, read recently, do not contain the name. */
   isAbsent(cluster: string, name: string, signal: AbortSignal): Promise<boolean>;
-  /** Reads the jobs of one type now, and keeps what the step needs of them. `null` if the list cannot be read whole. */
+  /** Reads the jobs of one type now, and keeps what the step needs of them. `null` if the list cannot be read completely. */
   read(
     cluster: string,
     type: JobType,
@@ -21,14 +21,14 @@ export interface JobIndex {
   listed(cluster: string, name: string): { readonly type: JobType; readonly definition: JobDefinition } | null;
 }
 
-/** A name that a list does not contain is looked up again once the list is so old; later if lists are long. */
+/** The age at which a list no longer proves that a name is absent; longer for long lists. */
 const FRESH_MS = 15_000;
-const MOST_FRESH_MS = 120_000;
+const MAX_FRESH_MS = 120_000;
 /** The share of the requests of their route that reading the same lists again may take. */
 const SHARE = 0.2;
-/** From so many names on, a list per type is cheaper than a question per name. */
+/** From this many names on, a list per type is cheaper than a request per name. */
 const FEW_NAMES = 5;
-/** From so many names on, a list of any length is. */
+/** From this many names on, a list of any length is cheaper. */
 const MANY_NAMES = 100;
 
 export const EMPTY_JOB_INDEX: JobIndex = {
@@ -41,14 +41,14 @@ interface Reading {
   readonly at: number;
   /** Known once the list is read. */
   pages: number;
-  /** Names in the list; `null` if it cannot be read whole. */
+  /** Names in the list; `null` if it cannot be read completely. */
   readonly names: Promise<ReadonlySet<string> | null>;
   readonly wanted: Map<string, JobDefinition>;
 }
 
 /**
  * Replaces questions by name with the lists of the clusters, which all jobs of a step share. A name that is listed, and
- * every name of a list that is not whole, is still looked up by itself.
+ * every name of a list that is incomplete, is still looked up individually.
  *
  * @param names of the jobs of the step
  */
@@ -59,7 +59,7 @@ export function createJobIndex(ports: IndexPorts, names: readonly string[]): Job
   const isFresh = (reading: Reading): boolean => {
     const pages = [...readings.values()].reduce((sum, it) => sum + it.pages, 0);
     const affordableMs = (pages * 60_000) / (rateLimiter.perMinute('query') * SHARE);
-    return clock.now() - reading.at <= Math.min(Math.max(FRESH_MS, affordableMs), MOST_FRESH_MS);
+    return clock.now() - reading.at <= Math.min(Math.max(FRESH_MS, affordableMs), MAX_FRESH_MS);
   };
   const freshReading = (cluster: string, type: JobType): Reading | null => {
     const reading = readings.get(keyOf(cluster, type));
@@ -117,7 +117,7 @@ function keyOf(cluster: string, type: JobType): string {
   return `${cluster} ${type}`;
 }
 
-/** The names of all jobs of a cluster; `null` if a list cannot be read whole. */
+/** The names of all jobs of a cluster; `null` if a list cannot be read completely. */
 export async function readNames(
   index: JobIndex,
   cluster: string,

@@ -8,11 +8,11 @@ import type { ListOptions } from './candidates.ts';
 export interface LinkCheck {
   /** Each names link and cluster. */
   readonly missing: readonly string[];
-  /** What could not be asked. */
+  /** Checks that failed. */
   readonly unanswered: readonly { readonly reason: string; readonly failure: Failure }[];
 }
 
-/** A preflight is a help, not a condition: what gives no answer for so long is left to the submission. */
+/** The preflight is optional: after this time without an answer, the submission decides. */
 const MAX_WAIT_MS = 30_000;
 
 /**

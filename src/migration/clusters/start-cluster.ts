@@ -1,8 +1,9 @@
 import { stateInWords } from '../../cdm/cluster.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs, retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { retry } from '../../requests/retry.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
 import type { ListOptions } from './candidates.ts';
 
@@ -11,9 +12,9 @@ export type StartClusterResult = { readonly ok: true } | { readonly ok: false; r
 /** A cluster takes minutes to start. */
 const POLL_MS = 10_000;
 const FIRST_POLL_MS = 2000;
-/** A line about an unchanged state at most so often. */
+/** The shortest time between two log lines about an unchanged state. */
 const HEARTBEAT_MS = 60_000;
-/** States that no waiting changes. */
+/** Final states: waiting does not change them. */
 const ENDS = ['300', '303', '400', '800'];
 
 /**
@@ -23,36 +24,36 @@ const ENDS = ['300', '303', '400', '800'];
 export async function startCluster(ports: Ports, id: string, options: ListOptions): Promise<StartClusterResult> {
   const { clock, cdm, log } = ports;
   const startedAt = clock.now();
-  let said = '';
-  let saidAt = startedAt;
+  let loggedState = '';
+  let loggedAt = startedAt;
   let called = id;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
       deadline: options.deadline,
       signal: options.cancel,
-      ...boundedTrouble(ports, `Cluster ${called}: its state`),
+      ...boundedRetry(ports, `Cluster ${called}: its state`),
     });
     if (!answer.ok && options.cancel.aborted)
       return {
         ok: false,
-        reason: `the step was cancelled while cluster ${called} was ${said || 'asked for its state'}`,
+        reason: `the step was cancelled while cluster ${called} was ${loggedState || 'queried for its state'}`,
       };
     if (!answer.ok)
-      return { ok: false, reason: `the state of cluster ${id} could not be asked: ${answer.failure.message}` };
+      return { ok: false, reason: `the state of cluster ${id} could not be read: ${answer.failure.message}` };
     const { status, isAutoOff, name } = answer.value;
     const state = stateInWords(status);
     called = name ? `${name} (${id})` : id;
-    if (state !== said || clock.now() - saidAt >= HEARTBEAT_MS) {
+    if (state !== loggedState || clock.now() - loggedAt >= HEARTBEAT_MS) {
       const after = attempt > 0 ? ` after ${seconds(clock.now() - startedAt)}` : '';
-      log.info(`Cluster ${called} is ${state === said ? 'still ' : ''}${state}${after}.`);
-      said = state;
-      saidAt = clock.now();
+      log.info(`Cluster ${called} is ${state === loggedState ? 'still ' : ''}${state}${after}.`);
+      loggedState = state;
+      loggedAt = clock.now();
     }
     if (status === '200') {
       log.info(
         isAutoOff
-          ? `Cluster ${called} was started. It stops itself 15 minutes after its last job; this step does not stop it.`
-          : `Cluster ${called} was started. Nothing stops it again, and this step does not either: it costs until you stop it.`,
+          ? `Cluster ${called} was started. It stops 15 minutes after its last job; this step does not stop it.`
+          : `Cluster ${called} was started. It does not stop automatically, and this step does not stop it. Stop it to end billing.`,
       );
       return { ok: true };
     }
@@ -69,7 +70,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
   }
 }
 
-/** `null` unless the service refuses for good. A lost answer is settled by the next look at the state. */
+/** `null` unless the service refuses. After a lost answer, the next query of the state decides. */
 async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
   const answer = await ports.cdm.startCluster(id, { signal: options.cancel, priority: 'urgent' });
   if (answer.ok || options.cancel.aborted) return null;
@@ -78,7 +79,7 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
     await ports.clock.sleep(backoffMs(answer.failure, attempt, ports.clock.random()), options.cancel);
     return null;
   }
-  // Refused because someone else has just started it: its state says so.
+  // The refusal may mean that someone else has just started it: the state shows that.
   const now = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline: options.deadline,
     signal: options.cancel,

@@ -23,7 +23,7 @@ export interface KnownSettings {
   readonly systemFields: ReadonlySet<string>;
   /**
    * Default by `from-config-values/fromJobConfig.useSql`; the empty text for a setting that has none. A setting that the
-   * service adds by itself is not listed.
+   * service adds on its own is not listed.
    */
   readonly defaults: ReadonlyMap<string, string>;
 }

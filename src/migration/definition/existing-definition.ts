@@ -4,7 +4,7 @@ import { isNamed } from '../../cdm/job-name.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isRetryable } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import { parseExactJson } from '../../text/exact-json.ts';
 import type { NewJob } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
@@ -47,7 +47,7 @@ export async function readExistingDefinition(
   const limits = {
     deadline: options.deadline,
     signal: options.cancel,
-    ...boundedTrouble(ports, `${job.name}: its definition on cluster ${cluster}`),
+    ...boundedRetry(ports, `${job.name}: its definition on cluster ${cluster}`),
   };
   let failure: Failure | null = null;
   for (const type of types) {

@@ -8,12 +8,12 @@ import type { JobIndex } from '../clusters/job-index.ts';
 import type { JobTraits } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 
-/** How long the type of a job is asked for: without it the job is started all the same. */
+/** How long the type of a job is queried: without it the job is started anyway. */
 const MAX_WAIT_MS = 30_000;
 
 /**
- * What the service tells of a job that is known by its name only: whether it is a whole-database job, whose sub-jobs
- * decide its verdict too, and whether the service starts it again after a failure. Nothing if it does not tell.
+ * What the service returns about a job that is known by its name only: whether it is a whole-database job, whose sub-jobs
+ * decide its verdict too, and whether the service starts it again after a failure. Nothing if it does not report them.
  */
 export async function existingTraits(
   ports: Ports,
@@ -41,7 +41,7 @@ export async function existingTraits(
   return list.end.kind === 'whole' ? { jobType: 'NORMAL_JOB' } : {};
 }
 
-/** The route is asked for whole-database jobs; some editions show a job of another type all the same. */
+/** The request filters for whole-database jobs; some editions return jobs of other types anyway. */
 function traitsIn(definition: JobDefinition): Partial<Pick<JobTraits, 'jobType' | 'retryJobType'>> {
   const jobType = typeof definition.job_type === 'string' ? definition.job_type : 'BATCH_JOB';
   const retryJobType = retryTypeIn(definition['driver-config-values']);

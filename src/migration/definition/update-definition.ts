@@ -1,24 +1,24 @@
 import type { Answer } from '../../requests/answer.ts';
 import { failureKind, neverSent } from '../../requests/failure-kind.ts';
 import { type FailedAttempt, retry } from '../../requests/retry.ts';
-import { boundedTrouble } from '../../requests/trouble.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import { BUSY_AFTER_RUN_MS, isRunOver } from '../locate/busy-after-run.ts';
 import type { NewJob } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
 import { type DefinitionOptions, readExistingDefinition } from './existing-definition.ts';
 
-/** So often the service may answer in its own words that something went wrong before that counts as a refusal. */
-const MAX_OWN_WORDS = 3;
+/** After this many errors with a code of the service, the modification counts as refused. */
+const MAX_SERVICE_ERRORS = 3;
 
 /**
- * Brings the job to the file's definition. Modifying twice changes nothing more, so a lost answer is settled by reading
- * the definition again, and by sending again if it still differs.
+ * Updates the job to match the file. The request is idempotent: after a lost answer the definition is read again, and
+ * the request is sent again if it still differs.
  */
 export function modify(ports: Ports, cluster: string, job: NewJob, options: DefinitionOptions): Promise<Answer<true>> {
   const body = `{"jobs":[${job.json}]}`;
-  const bound = boundedTrouble(ports, `${job.name}: whether it is modified on cluster ${cluster}`);
+  const bound = boundedRetry(ports, `${job.name}: whether it is modified on cluster ${cluster}`);
   const busyUntil = ports.clock.now() + BUSY_AFTER_RUN_MS;
-  let ownWords = 0;
+  let serviceErrors = 0;
   const settle = async ({ failure }: FailedAttempt): Promise<Answer<true> | null> => {
     const kind = failureKind(failure);
     const refusal: Answer<true> = { ok: false, failure };
@@ -26,8 +26,8 @@ export function modify(ports: Ports, cluster: string, job: NewJob, options: Defi
     if (kind === 'throttled' || neverSent(failure)) return null;
     const read = await readExistingDefinition(ports, cluster, job, options);
     if (read.ok && read.standing.differences.length === 0) return { ok: true, value: true };
-    if (failure.code !== null) ownWords += 1;
-    return ownWords === MAX_OWN_WORDS ? refusal : null;
+    if (failure.code !== null) serviceErrors += 1;
+    return serviceErrors === MAX_SERVICE_ERRORS ? refusal : null;
   };
   return retry(ports, (call) => ports.cdm.modify(cluster, job.name, body, call), {
     deadline: options.deadline,

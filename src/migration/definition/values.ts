@@ -3,12 +3,12 @@ import { isObject, type Json } from '../../text/exact-json.ts';
 /** Whether the file's value is what the service's value means. */
 export function sameValue(file: Json | undefined, standing: Json | undefined, plusIsBlank: boolean): boolean {
   if (isEmpty(file) && isEmpty(standing)) return true;
-  if (typeof standing === 'string') return readings(standing, plusIsBlank).some((text) => saysSame(file, text));
+  if (typeof standing === 'string') return possibleValues(standing, plusIsBlank).some((text) => equalsText(file, text));
   return canonical(file) === canonical(standing);
 }
 
 /** The service may return an object, a number or a boolean as the text of it. */
-function saysSame(file: Json | undefined, text: string): boolean {
+function equalsText(file: Json | undefined, text: string): boolean {
   if (typeof file === 'string') return file === text;
   if (typeof file === 'object' && file !== null) {
     try {
@@ -24,7 +24,7 @@ function saysSame(file: Json | undefined, text: string): boolean {
  * What a text of the service can mean: itself, and what it is decoded. A file with encoded values, as exports have them,
  * is stored by a service that decodes what it gets and encodes what it returns: byte-equal is equal.
  */
-export function readings(text: string, plusIsBlank: boolean): string[] {
+export function possibleValues(text: string, plusIsBlank: boolean): string[] {
   try {
     return [text, decodeURIComponent(plusIsBlank ? text.replaceAll('+', ' ') : text)];
   } catch {
@@ -61,7 +61,7 @@ export function isUnset(value: Json | undefined): boolean {
 
 /** Whether a value of the service is this documented default. */
 export function isDefault(documented: string, standing: Json | undefined): boolean {
-  return readings(textOf(standing), true).some((text) => text.toLowerCase() === documented.toLowerCase());
+  return possibleValues(textOf(standing), true).some((text) => text.toLowerCase() === documented.toLowerCase());
 }
 
 function textOf(value: Json | undefined): string {

@@ -11,7 +11,7 @@ import { readRunEnd } from './run-end.ts';
 /** What a deletion may take beyond the step's deadline. */
 const DELETE_MS = 30_000;
 
-/** The end of the run was seen: reads what is still to be read, and deletes the job if that is wished. */
+/** After the end of the run: reads counts and sub-jobs, and deletes the job if `delete-job` says so. */
 export async function finishRun(
   ports: Ports,
   tracker: RunTracker,
@@ -37,7 +37,7 @@ export function keptNote(ports: Pick<Ports, 'log'>, name: string, cluster: strin
 
 export type DeleteOptions = Pick<WaitOptions, 'deleteJob' | 'cancel' | 'save'>;
 
-/** Deletes a job whose end was seen. If a cancellation cuts it short, the record says that it is still to be done. */
+/** Deletes a job whose end was seen. If a cancellation interrupts it, the record marks the deletion as pending. */
 export async function deleteNow(
   ports: Ports,
   tracker: RunTracker,

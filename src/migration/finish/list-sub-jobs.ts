@@ -1,7 +1,7 @@
 import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import { nameOf } from '../../cdm/job-name.ts';
-import { listJobs } from '../../cdm/list-jobs.ts';
+import { type JobList, listJobs } from '../../cdm/list-jobs.ts';
 import { retry } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import type { LocatedRun } from '../wait/observe-run.ts';
@@ -14,7 +14,7 @@ export interface ListedJob {
 
 export interface SubJobList {
   readonly jobs: readonly ListedJob[];
-  /** Why more sub-jobs may exist than are listed, after "its sub-jobs"; `null` if the lists were read whole. */
+  /** Why more sub-jobs may exist than are listed, after "its sub-jobs"; `null` if the lists were read completely. */
   readonly gap: string | null;
 }
 
@@ -41,7 +41,7 @@ export async function listSubJobs(
   for (const type of JOB_TYPES) {
     const page = (number: number) =>
       retry(ports, (call) => ports.cdm.jobs(parent.cluster, type, number, call), options);
-    const list = await listJobs(page);
+    const list = await listSteadily(page);
     for (const definition of list.jobs) {
       const name = nameOf(definition);
       if (name !== null) jobs.push({ name, type, definition });
@@ -53,6 +53,16 @@ export async function listSubJobs(
     ({ name }) => !options.stepJobs.has(name),
   );
   return { jobs: children, gap };
+}
+
+/** Jobs of others may be deleted while a list is read: then it is read again. */
+const MOST_READINGS = 3;
+
+async function listSteadily(page: Parameters<typeof listJobs>[0]): Promise<JobList> {
+  for (let reading = 1; ; reading += 1) {
+    const list = await listJobs(page);
+    if (list.end.kind !== 'incomplete' || list.end.isShifted !== true || reading === MOST_READINGS) return list;
+  }
 }
 
 /**

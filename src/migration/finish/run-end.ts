@@ -10,7 +10,7 @@ import { type LocatedRun, pickOurs } from '../wait/observe-run.ts';
 import type { WaitOptions } from '../wait/wait-options.ts';
 import { batchCounts, readSubJobs, type SubJobs } from './sub-jobs.ts';
 
-/** How long after a failure a run that the service starts by itself is looked for. */
+/** How long after a failure the step checks for a run that the service starts on its own. */
 const RETRY_CHECK_MS = 3000;
 
 export type RunEndOptions = Pick<WaitOptions, 'deadline' | 'cancel' | 'stepJobs' | 'onTimeout'>;
@@ -23,7 +23,7 @@ export interface RunEnd {
   readonly keep: string | null;
 }
 
-/** Reads what the end of a run leaves to be read: counts, a later run, and the sub-jobs, which decide the verdict too. */
+/** Reads counts, a later run, and the sub-jobs, which also decide the verdict, after the end of a run. */
 export async function readRunEnd(
   ports: Ports,
   record: RunRecord,

@@ -14,14 +14,14 @@ const QUERIES_OF_A_STOP = 2;
 
 export type StopReason = 'timeout' | 'cancel' | 'second';
 
-/** A run that is to be stopped, and the verdict on its job so far. */
+/** A run to stop, and the verdict on its job so far. */
 export interface ToStop {
   readonly ended: Outcome;
   readonly run: LocatedRun;
   readonly reason: StopReason;
 }
 
-/** Stops a run and says what came of it. */
+/** Stops a run and returns the outcome of its job. */
 export async function stopAndFinish(
   ports: Ports,
   tracker: RunTracker,
@@ -33,7 +33,7 @@ export async function stopAndFinish(
     tracker.ended();
     return withNote(ended, tracker, 'The run was not started by this step, so it was not stopped.');
   }
-  // The last looks of many jobs may have used up the request budget: waiting for a place is no silence of the service.
+  // The last queries of many jobs may have used up the request budget. The wait for a place does not count as no answer.
   const jobs = options.stepJobs.size;
   const queueMs = ports.rateLimiter.queueMs({ status: QUERIES_OF_A_STOP * jobs, stop: jobs });
   const span = reason === 'cancel' ? STOP_ON_CANCEL_MS : STOP_ON_TIMEOUT_MS + queueMs;
@@ -50,7 +50,7 @@ export async function stopAndFinish(
 function notOverNote(what: string, stopped: Exclude<Stopped, { kind: 'over' }>): string {
   switch (stopped.kind) {
     case 'asked':
-      return `The service accepted the stop of ${what}; its end was not seen.`;
+      return `The service accepted the stop of ${what}, but the end of the run was not seen.`;
     case 'not-ours':
       return `No stop was sent for ${what}: ${stopped.reason}.`;
     case 'failed':
@@ -64,7 +64,7 @@ function withNote(ended: Outcome, { record }: RunTracker, note: string): Outcome
   return { ...ended, record, notes: [...ended.notes, note] };
 }
 
-/** The run is over: by our stop, or by itself between our last look and the stop. */
+/** The run has ended: by our stop, or on its own between the last query and the stop. */
 async function finishStopped(
   ports: Ports,
   tracker: RunTracker,
@@ -74,7 +74,7 @@ async function finishStopped(
 ): Promise<Outcome> {
   const status = readStatus(run.status);
   const what = `submission ${located.identity.submissionId ?? '?'} on cluster ${located.cluster}`;
-  const note = `${byUs ? 'It was stopped' : 'It had ended by itself'}: ${what}, ${status.word}.`;
+  const note = `${byUs ? 'It was stopped' : 'It had already ended'}: ${what}, ${status.word}.`;
   ports.log.info(`${tracker.record.name}: ${note}`);
   if (reason === 'second') {
     tracker.ended();
@@ -87,7 +87,7 @@ async function finishStopped(
     const resolved = await finishRun(ports, tracker, located, { status: status.word, run }, options);
     return { ...resolved, notes: [...ended.notes, note, ...resolved.notes] };
   }
-  // Of a whole-database job the word alone is no success, and after a cancellation there is no time for its sub-jobs.
+  // The status of a whole-database job alone is no success, and after a cancellation there is no time for its sub-jobs.
   const isSuccess = status.class === 'succeeded' && isOnlyOne && tracker.record.jobType !== 'BATCH_JOB';
   const remove = wantsDeletion(tracker.record, isSuccess ? status.word : ended.status, options);
   tracker.ended({ deletePending: remove });
@@ -101,7 +101,7 @@ async function finishStopped(
     // If another run may be ours as well, the end of this one does not say that nothing is running.
     mayStillRun: !isOnlyOne,
   };
-  // A success that is surely ours is never taken from a job, nor the service's own word for a failure before the stop.
+  // A success of our own run always stands as the result, and so does a failure that the service reported before the stop.
   const isVerdict = isSuccess || (reason === 'timeout' && !byUs && status.class === 'failed');
   return isVerdict ? { ...details, status: status.word, reason: null, hint: '' } : details;
 }

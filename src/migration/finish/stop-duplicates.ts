@@ -8,8 +8,8 @@ import type { WaitOptions } from '../wait/wait-options.ts';
 import { stopAndFinish } from './stop-and-finish.ts';
 
 /**
- * Stops all of these runs but the oldest, which continues so that one of them ends whole. Nothing is stopped if only one
- * request went out: then one of the runs is someone else's, and it cannot be known which.
+ * Stops all of these runs but the oldest, which continues so that one of them ends completely. Nothing is stopped if only one
+ * request was sent: then one of the runs is someone else's, and it is not known which one.
  */
 export async function stopDuplicates(
   ports: Ports,

@@ -1,9 +1,9 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import { createDeadline, type Deadline } from '../../requests/deadline.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import { isOver, readStatus } from '../run/status.ts';
 import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
@@ -11,12 +11,12 @@ import { type LocatedRun, observeRun } from '../wait/observe-run.ts';
 /** After a cancellation the runner sends SIGTERM at 7.5 s and kills at 10 s; outputs and summary come after the stop. */
 export const STOP_ON_CANCEL_MS = 4500;
 
-/** The service may say no to a stop at one moment of a run and yes at the next. */
-const MOST_REFUSALS = 3;
+/** The service may refuse a stop at one moment of a run and accept it at the next. */
+const MAX_REFUSALS = 3;
 
 /**
- * - `over`: the run has ended, by our stop or by itself; `run` tells how.
- * - `asked`: the service took the stop, and its end was not seen in time.
+ * - `over`: the run has ended, by our stop or on its own; `run` holds its last status.
+ * - `asked`: the service accepted the stop, and the end of the run was not seen in time.
  * - `not-ours`: the job shows another run, or none; nothing was sent.
  * - `failed`: neither stopped nor known to have ended.
  */
@@ -27,27 +27,27 @@ export type Stopped =
   | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
 
 /**
- * Stops one run. The service stops by the job's name, whatever runs under it: so the current run is looked at before
- * every request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ * Stops one run. The service stops by the job's name, whichever run is current. So the current run is read before every
+ * request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
  *
- * @param until nothing more is done after this moment, in milliseconds since 1970
- * @param hurry when it aborts, only as much time is left as after a cancellation
+ * @param@param deadline nothing more is done after this moment, in milliseconds since 1970
+ * @param cancel when it aborts, the stop has as much time left as after a cancellation
  */
 export async function stopRun(
   ports: Ports,
   located: LocatedRun,
   deadline: number,
-  hurry?: AbortSignal,
+  cancel?: AbortSignal,
 ): Promise<Stopped> {
   const { clock } = ports;
   const limit = createDeadline(clock, deadline);
-  const hasten = (): void => limit.shorten(clock.now() + STOP_ON_CANCEL_MS);
-  if (hurry?.aborted) hasten();
-  else hurry?.addEventListener('abort', hasten, { once: true });
+  const onCancel = (): void => limit.shorten(clock.now() + STOP_ON_CANCEL_MS);
+  if (cancel?.aborted) onCancel();
+  else cancel?.addEventListener('abort', onCancel, { once: true });
   try {
     return await stopWithin(ports, located, limit);
   } finally {
-    hurry?.removeEventListener('abort', hasten);
+    cancel?.removeEventListener('abort', onCancel);
     limit.end();
   }
 }
@@ -70,7 +70,7 @@ async function stopWithin(ports: Ports, located: LocatedRun, limit: Deadline): P
         failure = answer.ok ? null : answer.failure;
         if (failure && ['auth', 'refused'].includes(failureKind(failure))) {
           refusals += 1;
-          if (isFinal(failure) || refusals === MOST_REFUSALS)
+          if (isFinal(failure) || refusals === MAX_REFUSALS)
             return { kind: 'failed', reason: 'the service refused to stop it', failure };
         }
       }
@@ -100,7 +100,7 @@ function isFinal(failure: Failure): boolean {
   return failureKind(failure) === 'auth' || failure.httpStatus === 403 || failure.code === 'Cdm.0032';
 }
 
-/** What is said of a run that is neither stopped nor known to have ended, in a sentence. */
+/** A sentence about a run that is neither stopped nor known to have ended. */
 export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
   const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
   return `${what} could not be stopped: ${reason}${answer}. It may still run.`;

@@ -21,9 +21,9 @@ export interface SubJobOptions {
   readonly stepJobs: ReadonlySet<string>;
 }
 
-/** With so many, the figures of the list have to do for those that succeeded: a request each would take minutes. */
+/** From this many sub-jobs on, the list provides the counts of those that succeeded: a request each would take minutes. */
 const MANY = 60;
-/** How long the lists and the sub-jobs are asked beyond the step's deadline: the parent's end came within it. */
+/** How long the lists and the sub-jobs are queried beyond the step's deadline: the parent's end came within it. */
 const MAX_WAIT_MS = 60_000;
 
 /**

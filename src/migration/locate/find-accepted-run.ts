@@ -16,11 +16,11 @@ export interface AcceptedRun {
   readonly priorRuns: PriorRuns;
   /** Further runs of ours that are known already. */
   readonly duplicates?: readonly RunLocation[];
-  /** True if an earlier step made sure of the run. */
+  /** True if an earlier step has already identified the run. */
   readonly sure?: boolean;
 }
 
-/** How long the run of a reply that says "failed" is looked for: it may never be shown. */
+/** How long to search for the run of a reply that says "failed": the service may never show it. */
 const FAILED_REPLY_MS = 15_000;
 
 /** Looks for the run of an accepted request on its candidates. */
@@ -37,7 +37,7 @@ export function findAcceptedRun(
     identity: identityIn(record) ?? { jobName, submissionId: null, creationDate: null },
     priorRuns,
     deadline: failedAtOnce ? Math.min(deadline, ports.clock.now() + FAILED_REPLY_MS) : deadline,
-    hurry: cancel,
+    cancel,
     afterLost: record.lostRequest !== null,
   });
 }

@@ -7,17 +7,17 @@ export interface FindOptions {
   readonly identity: RunIdentity | null;
   readonly priorRuns: PriorRuns;
   readonly deadline: number;
-  /** When it aborts, the search has a few seconds left and looks more often. */
-  readonly hurry: AbortSignal;
+  /** When it aborts, the search has a few seconds left and queries more often. */
+  readonly cancel: AbortSignal;
   /**
-   * What the first round of looks may take, in milliseconds; each further one gets so much more, for a service that is
-   * merely slow. Without it as long as the transport lets a question hang.
+   * The time limit of the first round of queries, in milliseconds; each further round gets this much more, for a slow
+   * service. By default only the transport limits a query.
    */
   readonly roundMs?: number;
-  /** How long every look at all candidates must show no run before it counts as absent; without an identity only. */
+  /** How long every query of all candidates must show no run before it counts as absent; only without an identity. */
   readonly windowMs?: number;
   /** True if an earlier request was lost: then a new run besides the one with the identity is remembered. */
   readonly afterLost?: boolean;
-  /** Called after each look with the moment at which the run counts as absent if all looks until then show none. */
+  /** Called after each round with the moment at which the run counts as absent if no round until then shows one. */
   onLook?(windowEnd: number): void;
 }

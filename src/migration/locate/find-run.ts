@@ -4,33 +4,33 @@ import type { FindOptions } from './find-options.ts';
 import {
   type CandidateViews,
   isSameRun,
-  locate,
   type MatchResult,
+  matchRun,
   otherNewRuns,
   type RunLocation,
 } from './match-run.ts';
 import { credentialRefused, queryAll } from './query-all.ts';
 import type { CandidateView } from './query-candidate.ts';
 
-/** How long every look must show nothing before absence counts: the service may show a new run only after seconds. */
+/** How long every round must show no run before absence counts: the service may show a new run only after seconds. */
 export const ABSENCE_WINDOW_MS = 15_000;
 /** How long a run that was accepted may stay invisible before it is given up. */
 export const VANISHED_GRACE_MS = 120_000;
-/** What a search may still take once the step was cancelled: the runner kills 10 s after its first signal. */
-const HURRIED_MS = 2000;
-const HURRIED_PAUSE_MS = 400;
-const LEAST_PAUSE_MS = 500;
+/** The time left for a search once the step was cancelled: the runner kills 10 s after its first signal. */
+const CANCELLED_MS = 2000;
+const CANCELLED_PAUSE_MS = 400;
+const MIN_PAUSE_MS = 500;
 
 export const SEVERAL = 'more than one run could be the one that this step started';
 const VANISHED = 'the service accepted the run, but no candidate shows it';
-const UNKNOWN_IN_TIME = 'it could not be found out in time whether it runs';
+const UNKNOWN_IN_TIME = 'there was no clear answer in time';
 const NOT_SHOWN_IN_TIME = 'the service accepted the run, but no candidate showed it in time';
 
-/** Why certainty was out of reach: more than one run, none anywhere, no time left, or no credential to ask with. */
+/** Why the search failed: more than one run, none anywhere, no time left, or a refused credential. */
 export type LostCause = 'several' | 'vanished' | 'deadline' | 'credential';
 
 export type FindResult =
-  /** `others`: further new runs that were seen on the way; only with `afterLost`. */
+  /** `others`: further new runs seen during the search; only with `afterLost`. */
   | ({ readonly kind: 'found'; readonly others: readonly RunLocation[] } & RunLocation)
   | { readonly kind: 'absent' }
   | { readonly kind: 'idle'; readonly cluster: string }
@@ -43,8 +43,8 @@ export type FindResult =
     };
 
 /**
- * Looks at all candidates, again and again, until our run is found, its absence is sure, or certainty is out of reach.
- * With an identity the run was accepted: then absence is never concluded, only that it vanished.
+ * Queries all candidates repeatedly until our run is found, is certainly absent, or cannot be determined. With an
+ * identity the run was accepted: then it never counts as absent, only as vanished.
  */
 export async function findRun(ports: Ports, options: FindOptions): Promise<FindResult> {
   const { clock } = ports;
@@ -52,16 +52,16 @@ export async function findRun(ports: Ports, options: FindOptions): Promise<FindR
   for (let round = 0; ; round += 1) {
     const queriedAt = clock.now();
     const views = await queryAll(ports, options, round);
-    const located = locate(options.identity, options.priorRuns, views);
+    const located = matchRun(options.identity, options.priorRuns, views);
     const end = search.look(located, views, { queriedAt, now: clock.now() });
     if (end) return end;
     options.onLook?.(search.windowEnd(clock.now()));
     const pause = search.pause(round, clock.now());
-    await clock.sleep(pause, options.hurry.aborted ? undefined : options.hurry);
+    await clock.sleep(pause, options.cancel.aborted ? undefined : options.cancel);
   }
 }
 
-/** What the looks so far say. */
+/** What the rounds so far show. */
 class Search {
   readonly #options: FindOptions;
   readonly #startedAt: number;
@@ -70,7 +70,7 @@ class Search {
   readonly #others: RunLocation[] = [];
   #absentSince: number | null = null;
   #idleSince: number | null = null;
-  #hurryEnd = Number.POSITIVE_INFINITY;
+  #cancelledEnd = Number.POSITIVE_INFINITY;
 
   constructor(options: FindOptions, startedAt: number) {
     this.#options = options;
@@ -78,7 +78,7 @@ class Search {
     this.#windowMs = options.windowMs ?? ABSENCE_WINDOW_MS;
   }
 
-  /** `null`: it is to be looked again. */
+  /** `null`: another round follows. */
   look(located: MatchResult, views: CandidateViews, at: { queriedAt: number; now: number }): FindResult | null {
     this.#rememberOthers(views);
     if (located.kind === 'found') return { ...located, others: this.#others };
@@ -88,28 +88,28 @@ class Search {
     const end =
       this.#options.identity === null ? this.#onUnnamed(located, at.queriedAt) : this.#onNamed(located, views, at.now);
     if (end) return end;
-    if (this.#options.hurry.aborted) this.#hurryEnd = Math.min(this.#hurryEnd, at.now + HURRIED_MS);
+    if (this.#options.cancel.aborted) this.#cancelledEnd = Math.min(this.#cancelledEnd, at.now + CANCELLED_MS);
     if (at.now < this.#end()) return null;
     return lost('deadline', this.#options.identity === null ? UNKNOWN_IN_TIME : NOT_SHOWN_IN_TIME, located, views);
   }
 
-  /** When the run counts as absent if all looks until then show none. */
+  /** When the run counts as absent if no round until then shows one. */
   windowEnd(now: number): number {
     return (this.#absentSince ?? this.#idleSince ?? now) + this.#windowMs;
   }
 
   pause(round: number, now: number): number {
     const isUnnamed = this.#options.identity === null;
-    const wanted = this.#options.hurry.aborted
-      ? HURRIED_PAUSE_MS
+    const wanted = this.#options.cancel.aborted
+      ? CANCELLED_PAUSE_MS
       : pauseMs(round, isUnnamed ? now - this.#startedAt : 0);
-    // The window ends with a look.
-    const toWindowEnd = isUnnamed ? Math.max(this.windowEnd(now) - now, LEAST_PAUSE_MS) : wanted;
+    // The window ends with a round.
+    const toWindowEnd = isUnnamed ? Math.max(this.windowEnd(now) - now, MIN_PAUSE_MS) : wanted;
     return Math.max(1, Math.min(wanted, this.#end() - now, toWindowEnd));
   }
 
   #end(): number {
-    return Math.min(this.#options.deadline, this.#hurryEnd);
+    return Math.min(this.#options.deadline, this.#cancelledEnd);
   }
 
   #rememberOthers(views: CandidateViews): void {
@@ -119,7 +119,7 @@ class Search {
       if (!this.#others.some((known) => isSameRun(jobName, known, other))) this.#others.push(other);
   }
 
-  /** The answer was lost: absence counts once every look has shown it for long enough. */
+  /** The answer was lost: the run is absent once every round has shown none for the whole window. */
   #onUnnamed(located: MatchResult, queriedAt: number): FindResult | null {
     this.#absentSince = located.kind === 'absent' ? (this.#absentSince ?? queriedAt) : null;
     this.#idleSince = located.kind === 'idle' ? (this.#idleSince ?? queriedAt) : null;

@@ -10,7 +10,7 @@ export interface RunLocation {
 }
 
 /**
- * What one round of looks on all candidates tells about our run.
+ * What one round of queries of all candidates shows about our run.
  *
  * - `found`: it is this one.
  * - `absent`: every candidate answered, and none shows anything that the look-up did not show.
@@ -31,7 +31,7 @@ export type CandidateViews = ReadonlyMap<string, CandidateView>;
  * Decides which run is ours from what the reply said (`identity`, `null` if the answer was lost), from what was
  * there before, and from what all candidates show now. A run that the look-up showed is never ours.
  */
-export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
+export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, views: CandidateViews): MatchResult {
   const seen = newRuns(priorRuns, views);
   const locations = seen.map(({ cluster, run }) => ({ cluster, run }));
   if (identity !== null) {
@@ -49,7 +49,7 @@ export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views
   );
   if (!complete) return { kind: 'unsure', locations };
   const only = like[0];
-  // The reply's own id tells it from every other new run; without one it has to be the only new run.
+  // The id in the reply distinguishes it from other new runs; without an id it must be the only new run.
   const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
   if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
     return { kind: 'found', cluster: only.cluster, run: only.run };
@@ -61,7 +61,7 @@ export function locate(identity: RunIdentity | null, priorRuns: PriorRuns, views
   return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
 }
 
-/** New runs that are surely not the one of this identity. */
+/** New runs that are certainly not the one of this identity. */
 export function otherNewRuns(identity: RunIdentity, priorRuns: PriorRuns, views: CandidateViews): RunLocation[] {
   return newRuns(priorRuns, views)
     .filter(({ run, sureNew }) => sureNew && compareRuns(identity, run) === 'different')

@@ -7,13 +7,13 @@ import type { FindOptions } from './find-options.ts';
 import { type CandidateView, queryCandidate } from './query-candidate.ts';
 
 /** What one round may take after a cancellation: a candidate that hangs must not hold up the others. */
-const HURRIED_ROUND_MS = 1000;
+const CANCELLED_ROUND_MS = 1000;
 
-/** One round of looks at all candidates. */
+/** Queries all candidates once. */
 export async function queryAll(ports: Ports, options: FindOptions, round: number): Promise<Map<string, CandidateView>> {
   const { jobName, identity } = options;
-  const priority = options.hurry.aborted ? 'urgent' : 'question';
-  const cut = cutShort(ports, options, round);
+  const priority = options.cancel.aborted ? 'urgent' : 'question';
+  const cut = roundDeadline(ports, options, round);
   try {
     const views = await Promise.all(
       [...options.priorRuns].map(async ([cluster, before]) => {
@@ -27,18 +27,22 @@ export async function queryAll(ports: Ports, options: FindOptions, round: number
   }
 }
 
-/** A limit for one round of looks: from now on where there is one, and a short one as soon as `hurry` aborts. */
-function cutShort(ports: Ports, { hurry, roundMs }: FindOptions, round: number): Pick<Deadline, 'signal' | 'end'> {
+/** The time limit of one round: `roundMs` if set, and a short one as soon as `cancel` aborts. */
+function roundDeadline(
+  ports: Ports,
+  { cancel, roundMs }: FindOptions,
+  round: number,
+): Pick<Deadline, 'signal' | 'end'> {
   const { clock } = ports;
   const limit = createDeadline(
     clock,
     roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
   );
-  const hasten = (): void => limit.shorten(clock.now() + HURRIED_ROUND_MS);
-  if (hurry.aborted) hasten();
-  else hurry.addEventListener('abort', hasten, { once: true });
+  const onCancel = (): void => limit.shorten(clock.now() + CANCELLED_ROUND_MS);
+  if (cancel.aborted) onCancel();
+  else cancel.addEventListener('abort', onCancel, { once: true });
   const end = (): void => {
-    hurry.removeEventListener('abort', hasten);
+    cancel.removeEventListener('abort', onCancel);
     limit.end();
   };
   return { signal: limit.signal, end };

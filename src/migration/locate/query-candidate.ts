@@ -19,8 +19,8 @@ export interface QueryOptions {
 }
 
 /**
- * Looks at the job on one cluster: its newest run and, where that is new but not surely ours, the runs behind it,
- * for a later run of someone else may be in front of ours.
+ * Reads the job on one cluster: its newest run and, if that is new but not certainly ours, the earlier runs, because a
+ * later run of someone else may hide ours.
  */
 export async function queryCandidate(
   ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
@@ -51,9 +51,8 @@ function merge(shown: readonly Submission[], history: readonly Submission[]): Su
   const extra = shown.filter(
     (run) =>
       !history.some(
-        (earlierRuns) =>
-          compareRuns({ ...run, jobName: run.jobName ?? '' }, { ...earlierRuns, jobName: run.jobName ?? '' }) !==
-          'different',
+        (known) =>
+          compareRuns({ ...run, jobName: run.jobName ?? '' }, { ...known, jobName: run.jobName ?? '' }) !== 'different',
       ),
   );
   return [...extra, ...history];

@@ -83,7 +83,7 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
     rerun: find(RERUNS) ?? 'unknown',
   });
   const known = submissionId !== null || creationDate !== null;
-  // A run without any cluster to look on.
+  // A run without any candidate cluster.
   if (ours === null && clusters.length === 0 && known) return null;
   if (lost?.[2] && clusters[lost[2][0]] === undefined) return null;
   return {

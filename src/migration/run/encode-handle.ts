@@ -29,7 +29,7 @@ export const ORIGINS: Readonly<Record<string, Origin>> = {
 export const RERUNS: Readonly<Record<string, Rerun>> = { S: 'safe', D: 'duplicates' };
 export const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: 'REJECTED', L: 'LOST' };
 
-/** More than one request went out for the run. */
+/** More than one request was sent for the run. */
 export const RESENT = 'R';
 
 /**

@@ -3,7 +3,7 @@ import type { Rerun } from '../../results/types.ts';
 /** What to do if a job of that name exists on a candidate. */
 export type IfExists = 'update' | 'attach' | 'resume' | 'fail';
 
-/** One job that the step starts, or whose run it takes over. */
+/** One job that the step starts or attaches to. */
 export type JobRequest = NewJob | ExistingJob;
 
 /** A job out of a job file. */

@@ -9,16 +9,16 @@ import { isOver, readStatus } from './status.ts';
 /** How one job ended for this step, with all that is known of its run. */
 export interface Outcome {
   readonly record: RunRecord;
-  /** The service's word, or one of ours. Success is `SUCCEEDED` and nothing else. */
+  /** A status of the service, or one of the action. Only `SUCCEEDED` is success. */
   readonly status: string;
-  /** Why it is not success, in a sentence without a full stop; `null` where the service's word says it all. */
+  /** Why it is not success, in a sentence without a full stop; `null` if the status says it all. */
   readonly reason: string | null;
   readonly hint: string;
   /** The run as last seen. */
   readonly run: Submission | null;
   readonly failure: Failure | null;
   readonly notes: readonly string[];
-  /** True if a run may still be going on at the service. */
+  /** True if a run may still be in progress at the service. */
   readonly mayStillRun: boolean;
   /** True if the run continues by request: `wait: false` or `on-timeout: pending`. */
   readonly pending: boolean;

@@ -30,7 +30,7 @@ function isPlaceholder({ status, submissionId, creationDate }: Submission): bool
 /** `unclear`: it is not known whether the run was there before. */
 export type Novelty = 'new' | 'old' | 'unclear';
 
-/** Whether a run that is seen now came after the look-up. */
+/** Whether a run began after the look-up. */
 export function noveltyOf(before: PriorRun, run: Submission): Novelty {
   if (before.kind === 'absent' || before.newest === null) return 'new';
   const newest = before.newest;

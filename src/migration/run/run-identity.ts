@@ -1,14 +1,14 @@
 import type { Submission } from '../../cdm/submission.ts';
 
 /**
- * What tells one run of a job from another. The service gives runs no unique key: submission ids are small numbers
+ * What distinguishes one run of a job from another. The service gives runs no unique key: submission ids are small numbers
  * counted per cluster, and names repeat over clusters.
  */
 export interface RunIdentity {
   readonly jobName: string;
-  /** Decimal digits, `null` where the service left it out. */
+  /** Decimal digits, `null` if the service left it out. */
   readonly submissionId: string | null;
-  /** Milliseconds since 1970, `null` where the service left it out. */
+  /** Milliseconds since 1970, `null` if the service left it out. */
   readonly creationDate: number | null;
 }
 
@@ -29,7 +29,7 @@ export function compareRuns(ours: RunIdentity, run: Submission): Likeness {
   return ids || dates ? 'same' : 'unclear';
 }
 
-/** Whether the dates of both sides took part in the comparison: over clusters, an id alone proves little. */
+/** Whether the dates of both sides took part in the comparison: across clusters, an id alone is not enough. */
 export function comparesDates(ours: RunIdentity, run: Submission): boolean {
   return ours.creationDate !== null && run.creationDate !== null;
 }

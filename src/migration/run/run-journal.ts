@@ -27,7 +27,7 @@ const Candidate = z.object({
 export const RunRecordSchema = z.object({
   name: z.string(),
   baseName: z.string(),
-  /** Empty if the service did not tell. */
+  /** Empty if the service did not report it. */
   jobType: z.string(),
   retryJobType: z.string(),
   rerun: z.enum(['safe', 'duplicates', 'unknown']),
@@ -37,10 +37,10 @@ export const RunRecordSchema = z.object({
   cluster: z.nullable(z.string()),
   submissionId: z.nullable(z.string()),
   creationDate: z.nullable(z.number()),
-  /** The last word seen, or our own at the end. */
+  /** The last status seen, or the action's own at the end. */
   status: z.nullable(z.string()),
   origin: z.nullable(z.enum(['created', 'updated', 'started', 'attached', 'resumed'])),
-  /** True if more than one request went out for it: then a second run may still turn up. */
+  /** True if more than one request was sent for it: then a second run may still appear. */
   resent: z.boolean(),
   /** The last request whose answer was lost, or the one that is under way; `null` if every answer came. */
   lostRequest: z.nullable(z.object({ at: z.number(), watchMs: z.number() })),
@@ -50,7 +50,7 @@ export const RunRecordSchema = z.object({
   alone: z.boolean(),
   /** True if the job is this action's own, created or updated: only then may it be deleted. */
   mayDelete: z.boolean(),
-  /** True once its end was seen and the job is to be deleted. */
+  /** True once the run has ended and the job still has to be deleted. */
   deletePending: z.boolean(),
 });
 

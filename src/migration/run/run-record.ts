@@ -85,7 +85,7 @@ export function withLocation(record: RunRecord, cluster: string, run: Submission
     ...record,
     phase: 'located',
     cluster,
-    // What status and history show of the run is what later looks are compared with.
+    // Later queries are compared with what status and history show of the run.
     submissionId: run.submissionId ?? record.submissionId,
     creationDate: run.creationDate ?? record.creationDate,
   };

@@ -9,7 +9,7 @@ import { candidatesOf, withLocation } from './run-record.ts';
 export type Decided = Partial<Pick<RunRecord, 'origin' | 'alone' | 'mayDelete' | 'jobType' | 'retryJobType'>>;
 
 /**
- * Owns the record of one run: waiting → sending → accepted → located → ended. Each transition is saved at once, so that
+ * Owns the record of one run: waiting → sending → accepted → located → ended. Each transition is saved immediately, so that
  * a killed step leaves a trace.
  */
 export class RunTracker {
@@ -45,7 +45,7 @@ export class RunTracker {
     this.#change({ phase: 'accepted', submissionId, creationDate, lostRequest: lost });
   }
 
-  /** Several requests went out, or the run was found rather than named. */
+  /** Several requests were sent, or the run was found rather than named. */
   doubted(part: Pick<RunRecord, 'resent' | 'adopted'>): void {
     this.#change(part);
   }
@@ -59,7 +59,7 @@ export class RunTracker {
     this.#change({ ...withLocation(this.#record, cluster, run), phase: 'ended' });
   }
 
-  /** The last word seen. Not saved: it changes nothing about what is left to do. */
+  /** The last status seen. Not saved: it does not change what is left to do. */
   seen(status: string): void {
     this.#record = { ...this.#record, status };
   }

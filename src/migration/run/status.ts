@@ -1,10 +1,10 @@
 /**
  * What a status word means for the wait.
  *
- * - `succeeded`: the only word that is success.
+ * - `succeeded`: the only success.
  * - `failed`: the run is over and did not succeed.
- * - `waiting`: the run is going on.
- * - `suspicious`: neither over nor surely going on; waited for within a grace, then a failure.
+ * - `waiting`: the run is in progress.
+ * - `suspicious`: neither ended nor certainly in progress; a failure after the grace period.
  */
 export type StatusClass = 'succeeded' | 'failed' | 'waiting' | 'suspicious';
 
@@ -22,13 +22,13 @@ const CLASSES: Readonly<Record<string, StatusClass>> = {
   PENDING: 'waiting',
   BOOTING: 'waiting',
   RUNNING: 'waiting',
-  // Documented, but none of them says that our run is still going on.
+  // Documented, but none of them means that our run is still in progress.
   UNKNOWN: 'suspicious',
   NEVER_EXECUTED: 'suspicious',
   NEW: 'suspicious',
 };
 
-/** The list of words is open: the service's own pages miss some of them. Whatever is not known is suspicious. */
+/** The list is incomplete: the service's documentation omits some statuses. An unknown status is suspicious. */
 export function readStatus(text: string | null): StatusWord {
   const word = text !== null && /^[A-Za-z_]{1,40}$/.test(text) ? text.toUpperCase() : 'UNKNOWN';
   return { word, class: Object.hasOwn(CLASSES, word) ? (CLASSES[word] as StatusClass) : 'suspicious' };

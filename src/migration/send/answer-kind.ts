@@ -5,8 +5,8 @@ import { failureKind, neverSent } from '../../requests/failure-kind.ts';
 /**
  * What the answer to a request that starts a run says.
  *
- * - `named`: the service took it and names the run.
- * - `not-done`: the service surely did nothing; the request may be sent again.
+ * - `named`: the service accepted it and names the run.
+ * - `not-done`: the service certainly did nothing; the request may be sent again.
  * - `refused`: final.
  * - `lost`: the service may be at work on it.
  */
@@ -25,12 +25,12 @@ export function answerKind(jobName: string, answer: Answer<Submission[]>, afterL
   const { failure } = answer;
   const kind = failureKind(failure);
   if (kind === 'throttled' || neverSent(failure)) return { kind: 'not-done', failure };
-  if (kind === 'lost' || (afterLost && maySpeakOfOurs(failure))) return { kind: 'lost', failure };
+  if (kind === 'lost' || (afterLost && mayReferToEarlierRequest(failure))) return { kind: 'lost', failure };
   return { kind: 'refused', failure };
 }
 
 /** "The name exists" and "it runs" may speak of what an earlier request of ours did. */
-export function maySpeakOfOurs(failure: Failure): boolean {
+export function mayReferToEarlierRequest(failure: Failure): boolean {
   const kind = failureKind(failure);
   return kind === 'name-taken' || kind === 'busy';
 }

@@ -5,12 +5,12 @@ import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { SendOptions, SendRequest } from './send-request.ts';
 
-/** The log says at most so often that the search continues. */
+/** The shortest time between two log lines of the search. */
 const HEARTBEAT_MS = 60_000;
 
 /**
- * Looks on every candidate for the run of a request whose answer was lost. It counts as absent only if no look of all
- * candidates showed it from the loss until `resend-after` had passed.
+ * Searches every candidate for the run of a request whose answer was lost. It counts as absent only if no complete round
+ * showed it from the loss until `resend-after` has passed.
  */
 export function findLostRun(
   ports: Ports,
@@ -29,17 +29,17 @@ export function findLostRun(
   log.info(
     `${jobName}: the answer to the request that starts it was lost (${lost.failure.message}). Looking for its run on ${where} until ${end(lost.at + windowMs)}; the request ${then}.`,
   );
-  let saidAt = clock.now();
+  let loggedAt = clock.now();
   return findRun(ports, {
     jobName,
     identity: null,
     priorRuns,
     deadline: options.deadline,
-    hurry: options.cancel,
+    cancel: options.cancel,
     windowMs,
     onLook: (windowEnd) => {
-      if (clock.now() - saidAt < HEARTBEAT_MS) return;
-      saidAt = clock.now();
+      if (clock.now() - loggedAt < HEARTBEAT_MS) return;
+      loggedAt = clock.now();
       log.info(`${jobName}: no run of it found yet on ${where}; looking until ${end(windowEnd)}.`);
     },
   });

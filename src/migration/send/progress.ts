@@ -4,10 +4,10 @@ import { ABSENCE_WINDOW_MS, type FindResult, SEVERAL } from '../locate/find-run.
 import type { RunLocation } from '../locate/match-run.ts';
 import type { LostRequest } from '../run/lost-request.ts';
 import { compareRuns, identityOf } from '../run/run-identity.ts';
-import { maySpeakOfOurs } from './answer-kind.ts';
+import { mayReferToEarlierRequest } from './answer-kind.ts';
 import type { Interruption, SendOptions, SendRequest, SendResult } from './send-request.ts';
 
-/** At most so many requests for one run: each further one only after the run of the last one counted as absent. */
+/** The most requests for one run. Each further one is sent only after the run of the last one counts as absent. */
 export const MAX_SENDS = 3;
 
 /** What is known of the requests so far. */
@@ -16,7 +16,7 @@ export interface Progress {
   /** The last request whose answer was lost. */
   readonly lost: LostRequest | null;
   readonly failure: Failure | null;
-  /** When the first and the last request went out. */
+  /** When the first and the last request was sent. */
   readonly firstSentAt: number;
   readonly lastSentAt: number;
   /** The candidate on which a lost request created the job without a run. */
@@ -35,7 +35,7 @@ export const NO_PROGRESS: Progress = {
   busyUntil: null,
 };
 
-/** The service named the run. Other runs that turned up while the request was under way are ours as well. */
+/** The service named the run. Other runs that appeared while the request was in flight are ours as well. */
 export function named(
   { jobName }: SendRequest,
   reply: Submission,
@@ -65,8 +65,8 @@ export function adopted(
 }
 
 /**
- * The run that was found first took its time to be recorded, and the last request went out later than the first one: its
- * run, if there is one, is recorded by so much later.
+ * The service recorded the found run late. The last request was sent after the first one, so its run, if there is one,
+ * may be recorded later by the same difference.
  */
 function watchedLonger({ lost, firstSentAt, lastSentAt }: Progress, foundAt: number): LostRequest | null {
   if (lost === null || firstSentAt === lastSentAt) return lost;
@@ -74,7 +74,7 @@ function watchedLonger({ lost, firstSentAt, lastSentAt }: Progress, foundAt: num
   return { ...lost, watchMs: Math.max(lost.watchMs, end - lost.at) };
 }
 
-/** Runs that turned up while the last request was under way are those of the requests before it. */
+/** Runs that appeared while the last request was in flight belong to the requests before it. */
 export function seenAlready(seen: readonly RunLocation[]): FindResult | null {
   const first = seen[0];
   if (!first) return null;
@@ -82,13 +82,13 @@ export function seenAlready(seen: readonly RunLocation[]): FindResult | null {
   return { kind: 'lost', cause: 'several', reason: SEVERAL, locations: seen, failure: null };
 }
 
-/** The run counts as absent and no further request goes out. */
+/** The run counts as absent and no further request is sent. */
 export function absent(
   found: Extract<FindResult, { kind: 'absent' | 'idle' }>,
   { sends, failure }: Progress,
 ): SendResult {
-  // The service itself said so each time, in a readable way: that is a refusal.
-  if (sends >= MAX_SENDS && failure !== null && failure.code !== null && !maySpeakOfOurs(failure))
+  // The service answered each request with an error code: that is a refusal.
+  if (sends >= MAX_SENDS && failure !== null && failure.code !== null && !mayReferToEarlierRequest(failure))
     return { kind: 'refused', failure };
   const shown =
     found.kind === 'idle'
@@ -106,7 +106,7 @@ export function absent(
  * absent: a cancellation or the deadline may have come before that.
  */
 export function giveUp(reason: Interruption, { sends, failure }: Progress): SendResult {
-  if (sends === 0 || reason === 'held-back') return { kind: 'not-sent', reason, sends, failure };
+  if (sends === 0 || reason === 'fail-fast') return { kind: 'not-sent', reason, sends, failure };
   const end = reason === 'cancelled' ? 'the step was cancelled' : '`wait-timeout` was over';
   return {
     kind: 'lost',

@@ -5,14 +5,14 @@ import { createDeadline } from '../../requests/deadline.ts';
 import type { Ports } from '../run/ports.ts';
 import type { Interruption, SendOptions } from './send-request.ts';
 
-/** How long the answer to a request in flight is waited for once the step was cancelled: it says what to stop. */
+/** How long to wait for the answer to a request in flight after a cancellation: it says which run to stop. */
 const ANSWER_AFTER_CANCEL_MS = 1000;
-/** How long an answer is waited for at least, also beyond the deadline: without it the run has to be looked for. */
-const LEAST_ANSWER_MS = 60_000;
+/** The shortest wait for an answer, also beyond the deadline: without an answer, a search for the run is needed. */
+const MIN_ANSWER_MS = 60_000;
 
 export type Send = (call: Call) => Promise<Answer<Submission[]>>;
 
-/** Sends one request once, ahead of all questions; says why not where it may not go out any more. */
+/** Sends one request once, ahead of all queries, or returns why it was not sent. */
 export async function sendAttempt(
   ports: Ports,
   send: Send,
@@ -38,12 +38,12 @@ export async function sendAttempt(
 
 interface AnswerLimit {
   readonly signal: AbortSignal;
-  /** The request goes out now. */
+  /** The request is sent now. */
   start(): void;
   end(): void;
 }
 
-/** A cancellation does not abort a request in flight at once, for its answer tells what has to be stopped. */
+/** A cancellation does not immediately abort a request in flight: its answer says which run to stop. */
 function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSending: () => boolean): AnswerLimit {
   const abort = new AbortController();
   const limit = createDeadline(clock, Number.POSITIVE_INFINITY);
@@ -56,7 +56,7 @@ function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSend
   else cancel.addEventListener('abort', onCancel, { once: true });
   return {
     signal: abort.signal,
-    start: () => limit.shorten(Math.max(deadline, clock.now() + LEAST_ANSWER_MS)),
+    start: () => limit.shorten(Math.max(deadline, clock.now() + MIN_ANSWER_MS)),
     end: () => {
       cancel.removeEventListener('abort', onCancel);
       limit.end();
@@ -66,6 +66,6 @@ function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSend
 
 export function interruption(ports: Ports, options: SendOptions): Interruption | null {
   if (options.cancel.aborted) return 'cancelled';
-  if (options.isHeldBack?.()) return 'held-back';
+  if (options.failFastTriggered?.()) return 'fail-fast';
   return ports.clock.now() >= options.deadline ? 'deadline' : null;
 }

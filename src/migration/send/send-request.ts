@@ -20,34 +20,34 @@ export interface SendOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
   readonly resendAfter: ResendAfter;
-  /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
+  /** Whether `fail-fast` is set and another job has failed, so that no further job is submitted. */
+  readonly failFastTriggered?: (() => boolean) | undefined;
   /** Called right before each request, so that a killed step leaves a trace. */
   onSending(): void;
   /** Called as soon as an answer is lost. */
   onLost(lost: LostRequest): void;
-  /** Called as soon as the run is known, by an answer or by a look; `lost` is the last lost request before it. */
+  /** Called as soon as an answer or a query shows the run; `lost` is the last lost request before it. */
   onAccepted(identity: RunIdentity, lost: LostRequest | null): void;
 }
 
 export type SendResult =
-  /** `location` is `null` if the service accepted the run and it was not looked for yet. */
+  /** `location` is `null` if the service accepted the run and no search was made yet. */
   | {
       readonly kind: 'accepted';
       readonly identity: RunIdentity;
       readonly reply: Submission | null;
       readonly location: RunLocation | null;
-      /** True if more than one request went out: then a second run may still turn up. */
+      /** True if more than one request was sent: then a second run may still appear. */
       readonly resent: boolean;
       readonly lost: LostRequest | null;
-      /** Runs of earlier requests that turned up while this one was under way. */
+      /** Runs of earlier requests that appeared while this one was in flight. */
       readonly duplicates: readonly RunLocation[];
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | {
       readonly kind: 'not-sent';
       readonly reason: Interruption;
-      /** Requests that went out before; their runs counted as absent. */
+      /** Requests that were sent before; their runs counted as absent. */
       readonly sends: number;
       readonly failure: Failure | null;
     }
@@ -60,4 +60,4 @@ export type SendResult =
     };
 
 /** Why nothing was sent, or nothing more. */
-export type Interruption = 'cancelled' | 'deadline' | 'held-back';
+export type Interruption = 'cancelled' | 'deadline' | 'fail-fast';

@@ -6,7 +6,7 @@ import type { ExistingDefinition } from '../definition/existing-definition.ts';
 /** What is done about a job. */
 export type Action =
   | { readonly kind: 'create' }
-  /** Bring it to the file's definition and start it there. `standing` is `null` if its definition could not be read. */
+  /** Update it to match the file and start it there. `standing` is `null` if its definition could not be read. */
   | {
       readonly kind: 'update';
       readonly cluster: string;
@@ -15,7 +15,7 @@ export type Action =
     }
   /** Start it as it is. */
   | { readonly kind: 'start'; readonly cluster: string; readonly newest: Submission | null }
-  /** Wait for the run that is going on. `warning` says why that may not be what the file asks for. */
+  /** Wait for the run in progress. `warning` says how it may differ from the file. */
   | { readonly kind: 'attach'; readonly cluster: string; readonly run: Submission; readonly warning: string | null }
   /** Take the run that succeeded since this workflow run was created as done. */
   | { readonly kind: 'resume'; readonly cluster: string; readonly run: Submission }

@@ -9,12 +9,12 @@ type Undecided = Extract<Choice, { kind: 'running' | 'idle' }>;
 /** Decides about a job that exists, by its definition there. */
 export function decide(choice: Undecided, read: ReadDefinition, policy: IfExists, resumeSince: ResumeSince): Action {
   if (choice.kind === 'running') return onRunning(choice, read, policy);
-  return policy === 'attach' ? startAsItIs(choice, read) : bringToFile(choice, read, policy, resumeSince);
+  return policy === 'attach' ? startAsItIs(choice, read) : updateToFile(choice, read, policy, resumeSince);
 }
 
 const WAIT = 'Wait for its end, then run this step again.';
 
-/** A run that is going on is waited for only if it loads what the file says; `attach` waits with a warning. */
+/** Waits for a run in progress only if it loads what the file says; `attach` waits with a warning. */
 function onRunning(
   { cluster, run }: Extract<Undecided, { kind: 'running' }>,
   read: ReadDefinition,
@@ -22,7 +22,7 @@ function onRunning(
 ): Action {
   const other = otherDefinition(read, (definition) => loadsDefinition(run, definition));
   if (other === null || policy === 'attach') return { kind: 'attach', cluster, run, warning: other };
-  return refuse(`another run of it is going on on cluster ${cluster}${since(run)}: ${other}`, WAIT);
+  return refuse(`another run of it is in progress on cluster ${cluster}${since(run)}: ${other}`, WAIT);
 }
 
 /** Why a run may load something else than the file says; `null` if it does not. */
@@ -42,11 +42,11 @@ function startAsItIs({ cluster, newest }: Extract<Undecided, { kind: 'idle' }>, 
   if (other === null) return { kind: 'start', cluster, newest };
   return refuse(
     `it is idle on cluster ${cluster}, and ${other}`,
-    "Use `if-exists: update` to bring it to the file's definition before it is started.",
+    'Use `if-exists: update` to update it to match the file before it is started.',
   );
 }
 
-function bringToFile(
+function updateToFile(
   { cluster, newest }: Extract<Undecided, { kind: 'idle' }>,
   read: ReadDefinition,
   policy: IfExists,

@@ -57,7 +57,7 @@ function onRunning(request: JobRequest, policy: IfExists, place: Place & { newes
     request.kind === 'new'
       ? 'Wait for its end, or use `if-exists: attach` to wait for that run instead of starting one.'
       : 'Wait for its end, then run this step again.';
-  return refuse(`it is running already on cluster ${place.cluster}${since(place.newest)}`, advice);
+  return refuse(`it is already running on cluster ${place.cluster}${since(place.newest)}`, advice);
 }
 
 export function isRunning(run: Submission | null): boolean {

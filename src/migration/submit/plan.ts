@@ -31,13 +31,13 @@ export interface PlanJobsOptions {
   knownSettings(job: NewJob): Promise<KnownSettings>;
 }
 
-/** A view ahead is a courtesy: the step does not wait long for it, nor spend many of its requests on it. */
+/** The plan is optional: the step spends little time and few requests on it. */
 const MAX_WAIT_MS = 15_000;
 const MAX_PAGES = 10;
 
 /**
- * What will be done about each job, as the lists of jobs show it. Decides nothing: each job is looked up again right
- * before its turn. `null` if the lists cannot be read whole, soon and cheaply.
+ * The planned action for each job, according to the lists of jobs. It is a preview: each job is looked up again right
+ * before its start. `null` if the lists cannot be read completely, soon and cheaply.
  */
 export async function planJobs(
   ports: Ports,
@@ -97,7 +97,7 @@ async function planEntry(
   return { job: request.name, action: action.kind, cluster: 'cluster' in action ? action.cluster : null };
 }
 
-/** The list tells the state and the date of the newest run, and not which one it is. */
+/** The list holds the state and the date of the newest run, but not its id. */
 function priorRunIn(name: string, job: JobDefinition | undefined): PriorRun {
   if (job === undefined) return ABSENT;
   const date = Number(job.execute_create_date);

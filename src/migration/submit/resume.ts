@@ -2,13 +2,13 @@ import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import { readStatus } from '../run/status.ts';
 
-/** Creation of this workflow run in milliseconds since 1970; `null` if nothing is to be taken as done. */
+/** Creation of this workflow run in milliseconds since 1970; `null`: no run counts as done. */
 export type ResumeSince = number | null;
 
 /** The service dates a definition by the end of each run that succeeds, some milliseconds off. */
 const DATED_BY_RUN_MS = 5000;
 
-/** Whether an earlier attempt of this workflow run brought this run to success, with this very definition. */
+/** Whether an earlier attempt of this workflow run completed this run successfully with this definition. */
 export function isDone(run: Submission, since: ResumeSince, definition: JobDefinition): boolean {
   if (since === null || run.creationDate === null || readStatus(run.status).class !== 'succeeded') return false;
   return run.creationDate >= since && loadsDefinition(run, definition);

@@ -4,9 +4,9 @@ import { lostRequest } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { PriorRun, PriorRuns } from '../run/prior-runs.ts';
 import type { RunTracker } from '../run/run-tracker.ts';
-import { sendOnce } from '../send/send-once.ts';
 import type { Interruption, SendRequest, SendResult } from '../send/send-request.ts';
-import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+import { startOneRun } from '../send/start-one-run.ts';
+import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 
 /** Creates the job on one of the candidates and starts it, with one request. */
 export function createAndStart(
@@ -39,7 +39,7 @@ export function startExisting(
 ): Promise<SubmitResult> {
   const variables = job.kind === 'existing' && job.variables !== null ? `{"variables":${job.variables}}` : null;
   const priorRun: PriorRun = { kind: 'present', newest: at.newest };
-  ports.log.info(`${job.name}: starting it on cluster ${at.cluster}, where it exists.`);
+  ports.log.info(`${job.name}: starting the existing job on cluster ${at.cluster}.`);
   const request: SendRequest = {
     jobName: job.name,
     priorRuns: new Map([[at.cluster, priorRun]]),
@@ -56,13 +56,13 @@ async function track(
   options: SubmitOptions,
 ): Promise<SubmitResult> {
   const { priorRuns } = request;
-  const { deadline, cancel, resendAfter, isHeldBack } = options;
+  const { deadline, cancel, resendAfter, failFastTriggered } = options;
   tracker.decided({}, priorRuns);
-  const sent = await sendOnce(ports, request, {
+  const sent = await startOneRun(ports, request, {
     deadline,
     cancel,
     resendAfter,
-    isHeldBack,
+    failFastTriggered,
     onSending: () => tracker.sending(lostRequest(ports.clock.now(), resendAfter)),
     onLost: (lost) => tracker.lost(lost),
     onAccepted: (identity, lost) => tracker.accepted(identity, lost),
@@ -83,11 +83,11 @@ function conclude(sent: SendResult, tracker: RunTracker, priorRuns: PriorRuns): 
       tracker.ended({ lostRequest: null });
       return { kind: 'rejected', record: tracker.record, failure: sent.failure };
     case 'not-sent':
-      // After a request, whatever follows this process looks once more for a run that is recorded late.
+      // After a request, the post step or `/wait` searches again for a run that is recorded late.
       if (sent.sends === 0) tracker.ended({ lostRequest: null });
       return notSubmitted(tracker.record, reasonOf(sent.reason, sent.failure?.message), '', sent.failure);
     case 'lost':
-      // It stays as it is in the state: whatever follows this process may find what this one could not.
+      // The record stays open in the state, so that the post step or `/wait` can find the run.
       tracker.doubted({ resent: sent.resent, adopted: false });
       return { ...sent, kind: 'lost', record: tracker.record };
     default:
@@ -97,8 +97,8 @@ function conclude(sent: SendResult, tracker: RunTracker, priorRuns: PriorRuns): 
 
 function reasonOf(reason: Interruption, cause: string | undefined): string {
   switch (reason) {
-    case 'held-back':
-      return HELD_BACK;
+    case 'fail-fast':
+      return FAIL_FAST;
     case 'cancelled':
       return CANCELLED;
     case 'deadline':

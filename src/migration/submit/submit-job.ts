@@ -10,12 +10,12 @@ import { type Action, ORIGIN_OF, refuse } from './action.ts';
 import { decide } from './decide.ts';
 import { type Choice, chooseByRuns } from './if-exists.ts';
 import { createAndStart, startExisting } from './start-run.ts';
-import { CANCELLED, HELD_BACK, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
+import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 
 /**
- * Looks the name up, decides, and starts exactly one run, or takes over the run that is going on, or says why not.
+ * Looks up the name and decides: starts exactly one run, attaches to the run in progress, or returns why not.
  *
- * @param known what a look-up just now has found; by default the name is looked up
+ * @param known the result of a look-up right before this call; by default the name is looked up
  */
 export async function submitJob(
   ports: Ports,
@@ -31,7 +31,7 @@ export async function submitJob(
   const problem = lookupProblem(existing);
   if (problem) return notSubmitted(record, problem.reason, problem.hint, problem.failure);
   const choice = chooseByRuns(request, options.policy, existing.priorRuns);
-  if (choice.kind === 'idle' && options.isHeldBack?.()) return notSubmitted(record, HELD_BACK);
+  if (choice.kind === 'idle' && options.failFastTriggered?.()) return notSubmitted(record, FAIL_FAST);
   const action = await actionFor(ports, request, choice, options);
   if (options.cancel.aborted) return notSubmitted(record, CANCELLED);
   return perform(ports, request, tracker, action, { ...options, priorRuns: existing.priorRuns });
@@ -81,9 +81,11 @@ async function perform(
       return createAndStart(ports, request as NewJob, tracker, priorRuns, options);
     case 'attach': {
       const { cluster, run, warning } = action;
-      ports.log.info(`${request.name}: a run is going on on cluster ${cluster}; waiting for it, starting nothing.`);
+      ports.log.info(
+        `${request.name}: a run is already in progress on cluster ${cluster}; waiting for it instead of starting one.`,
+      );
       if (warning !== null)
-        ports.log.warning(`${request.name}: the run on cluster ${cluster} is waited for, but ${warning}.`);
+        ports.log.warning(`${request.name}: waiting for the run on cluster ${cluster}, but ${warning}.`);
       tracker.decided({ origin: ORIGIN_OF.attach }, priorRuns);
       tracker.located(cluster, run);
       const location = { cluster, run };
@@ -113,13 +115,13 @@ async function startWhereItIs(
     tracker.decided({ ...traits, origin: ORIGIN_OF.start });
     return startExisting(ports, request, tracker, action, options);
   }
-  if (options.isHeldBack?.()) return notSubmitted(tracker.record, HELD_BACK);
+  if (options.failFastTriggered?.()) return notSubmitted(tracker.record, FAIL_FAST);
   if (action.kind === 'update') {
     const { updateJob } = await import('./update-job.ts');
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
-  // Under `attach` the job is someone else's: it is started, and never deleted.
+  // Under `attach` the job belongs to someone else: it is started and never deleted.
   tracker.decided({ origin: ORIGIN_OF[action.kind], mayDelete: options.policy !== 'attach' });
   return startExisting(ports, request, tracker, action, options);
 }

@@ -10,7 +10,7 @@ import type { PriorRuns } from '../run/prior-runs.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { ResumeSince } from './resume.ts';
 
-/** How the attempt to start a job, or to take over its run, ended. */
+/** The result of starting a job or attaching to its run. */
 export type SubmitResult =
   /** The service accepted it. `location` is `null` if it is not known yet on which cluster. */
   | {
@@ -49,8 +49,8 @@ export interface SubmitOptions {
   readonly deadline: number;
   readonly cancel: AbortSignal;
   readonly jobIndex: JobIndex;
-  /** Whether another job has failed and nothing more is to be submitted. */
-  readonly isHeldBack?: (() => boolean) | undefined;
+  /** Whether `fail-fast` is set and another job has failed, so that no further job is submitted. */
+  readonly failFastTriggered?: (() => boolean) | undefined;
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;
   /** Called before a job is modified, with its present definition, so that it is not lost. */
@@ -60,7 +60,7 @@ export interface SubmitOptions {
 }
 
 /** Why a job is not submitted once another one has failed. */
-export const HELD_BACK = 'another job failed and `fail-fast` is set';
+export const FAIL_FAST = 'another job failed and `fail-fast` is set';
 export const CANCELLED = 'the step was cancelled before it was submitted';
 
 export function notSubmitted(

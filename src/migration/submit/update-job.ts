@@ -8,7 +8,7 @@ import type { Action } from './action.ts';
 import { fieldNames } from './decide.ts';
 import { notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
 
-/** Modifies the job to the file's definition. `null` once that is done. */
+/** Updates the job to match the file. `null` on success. */
 export async function updateJob(
   ports: Ports,
   job: NewJob,
@@ -27,7 +27,7 @@ export async function updateJob(
   const modified = await modify(ports, cluster, job, options);
   if (options.cancel.aborted) return notSubmitted(tracker.record, 'the step was cancelled before the job was started');
   if (modified.ok) return null;
-  const reason = `the job on cluster ${cluster} could not be modified to the file's definition, so it was not started: ${modified.failure.message}`;
+  const reason = `the job on cluster ${cluster} could not be updated to match the file, so it was not started: ${modified.failure.message}`;
   return notSubmitted(tracker.record, reason, '', modified.failure);
 }
 

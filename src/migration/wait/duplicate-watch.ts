@@ -6,13 +6,13 @@ import { ABSENT, noveltyOf, type PriorRuns } from '../run/prior-runs.ts';
 import { compareRuns, type RunIdentity } from '../run/run-identity.ts';
 import type { LocatedRun } from './observe-run.ts';
 
-/** Where and until when a second run of ours could turn up. */
+/** Where and until when a second run of this step could appear. */
 export interface DuplicateWatch {
-  /** The candidates with what was there before; empty if ours is known for sure and one request went out. */
+  /** The candidates with their earlier runs; empty if our run is certain and one request was sent. */
   readonly candidates: PriorRuns;
-  /** What the reply to the only request said of the run: one that differs from it is no second run of ours. */
+  /** What the reply to the only request said about the run: a run that differs from it is not ours. */
   readonly named: RunIdentity | null;
-  /** Before this no end is believed: the service may record a run late. */
+  /** An end counts only after this moment: the service may record a run late. */
   readonly sureFrom: number;
 }
 
@@ -21,7 +21,7 @@ export const NO_WATCH: DuplicateWatch = { candidates: new Map(), named: null, su
 /** The candidates are checked this often while ours runs and after its end. */
 export const DUPLICATE_CHECK_MS = 15_000;
 const HEARTBEAT_MS = 60_000;
-/** A candidate that gave no answer is asked again after so long. */
+/** The pause before a candidate that gave no answer is queried again. */
 const ASK_AGAIN_MS = 2000;
 
 interface DuplicateCheck {
@@ -59,11 +59,11 @@ export async function findDuplicate(
 export type WatchResult =
   | { readonly kind: 'only-one' }
   | { readonly kind: 'duplicate'; readonly other: RunLocation }
-  /** The deadline came before it was sure. */
+  /** The deadline came before the check was complete. */
   | { readonly kind: 'unsure' }
   | { readonly kind: 'cancelled' };
 
-/** After the end of our run: watches all candidates until it is sure that no second run of ours turns up. */
+/** After the end of our run: checks all candidates until no second run of this step can appear. */
 export async function watchForDuplicate(
   ports: Ports,
   located: LocatedRun,
@@ -74,7 +74,7 @@ export async function watchForDuplicate(
   const { deadline, cancel } = options;
   const job = located.identity.jobName;
   const end = formatDate(Math.min(watch.sureFrom, deadline));
-  let saidAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, located, watch, cancel);
@@ -82,9 +82,9 @@ export async function watchForDuplicate(
     if (complete && checkedAt >= watch.sureFrom) return { kind: 'only-one' };
     if (cancel.aborted) return { kind: 'cancelled' };
     if (clock.now() >= deadline) return { kind: 'unsure' };
-    if (clock.now() < watch.sureFrom && clock.now() - saidAt >= HEARTBEAT_MS) {
-      const first = saidAt < 0;
-      saidAt = clock.now();
+    if (clock.now() < watch.sureFrom && clock.now() - loggedAt >= HEARTBEAT_MS) {
+      const first = loggedAt < 0;
+      loggedAt = clock.now();
       log.info(
         first
           ? `${job}: the run ended. Watching all candidates for a second run of it until ${end} before the result counts.`

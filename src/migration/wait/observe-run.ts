@@ -22,8 +22,8 @@ export function locatedRun({ cluster, name, submissionId, creationDate, alone }:
 }
 
 /**
- * Looks at a run that is ours. The status route shows the newest run only, and nothing of a job that was deleted:
- * where it does not show ours, the history is read.
+ * Reads the state of our run. The status route shows only the newest run, and nothing of a deleted job: if it does not
+ * show ours, the history is read.
  */
 export async function observeRun(
   ports: Pick<Ports, 'cdm' | 'rateLimiter'>,
@@ -49,14 +49,14 @@ export async function observeRun(
     const kind = failureKind(history.failure);
     if (kind !== 'gone' && kind !== 'refused') return { kind: 'unanswered', failure: history.failure };
   }
-  const earlierRuns = history.ok ? runsOf(name, history.value) : [];
-  const ours = pickOurs(located, earlierRuns);
+  const runs = history.ok ? runsOf(name, history.value) : [];
+  const ours = pickOurs(located, runs);
   if (ours) return { kind: 'ours', run: ours };
   if (unclear) return { kind: 'unanswered', failure: unclear };
   return { kind: 'vanished', detail: vanishedDetail(status.ok, shown[0]) };
 }
 
-/** A gateway's, or that of a job which was deleted at its end: where the history shows our run, that is its word. */
+/** A gateway's 404, or that of a job deleted at its end: if the history shows our run, its status counts. */
 function isPlain404(failure: Failure): boolean {
   return failure.kind === 'reply' && failure.httpStatus === 404 && failureKind(failure) === 'refused';
 }

@@ -1,16 +1,16 @@
 /** `auto`, or a fixed number of milliseconds. */
 export type PollInterval = 'auto' | number;
 
-const LEAST_MS = 1000;
-const MOST_MS = 30_000;
-/** The share of the request budget that looks at running jobs may use; the rest is for starting, stopping, searching. */
+const MIN_MS = 1000;
+const MAX_MS = 30_000;
+/** The share of the request budget for polls of running jobs; the rest is for starting, stopping, searching. */
 const SHARE = 0.8;
 
 /**
- * Milliseconds until the next look at a run: a tenth of the time it has run, from 1 s to 30 s, a little less by chance
- * so that many jobs do not ask at the same time; more where `jobs` runs would ask more often than the budget allows.
+ * Milliseconds until the next poll of a run: a tenth of its time so far, from 1 s to 30 s, a little less by random jitter
+ * so that many jobs do not poll at the same time; more if `jobs` runs would exceed the budget.
  *
- * @param elapsedMs how long the run has gone on
+ * @param elapsedMs how long the run has taken so far
  * @param random in [0, 1)
  */
 export function nextPollIn(
@@ -19,12 +19,12 @@ export function nextPollIn(
   load: { readonly jobs: number; readonly perMinute: number },
   random: number,
 ): number {
-  const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, LEAST_MS), MOST_MS) : interval;
-  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), LEAST_MS) : wanted;
+  const wanted = interval === 'auto' ? Math.min(Math.max(elapsedMs / 10, MIN_MS), MAX_MS) : interval;
+  const jittered = interval === 'auto' ? Math.max(wanted * (0.9 + 0.1 * random), MIN_MS) : wanted;
   return Math.round(Math.max(jittered, leastInterval(load)));
 }
 
-/** The interval at which `jobs` runs, looked at one by one, just fit into the budget. */
+/** The shortest interval at which polls of `jobs` runs fit into the budget. */
 export function leastInterval(load: { readonly jobs: number; readonly perMinute: number }): number {
   return (Math.max(load.jobs, 1) * 60_000) / Math.max(1, load.perMinute * SHARE);
 }

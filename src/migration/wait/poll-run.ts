@@ -1,7 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import type { Priority } from '../../requests/rate-limit/priority.ts';
-import { backoffMs } from '../../requests/retry.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
@@ -20,18 +20,18 @@ import { advance, atDeadline, initialState } from './run-state.ts';
 /** How the wait for one run ended. */
 export type PollResult =
   | { readonly kind: 'over'; readonly status: string; readonly run: Submission }
-  /** The grace is over, or the deadline came within it: a failure that names the word. The run may still be going on. */
+  /** The grace period or the deadline is over: a failure with this status. The run may still be in progress. */
   | {
       readonly kind: 'given-up';
       readonly status: string;
       readonly reason: string;
       readonly lastRun: Submission | null;
-      /** Why the last look gave no answer; `null` where it gave one. */
+      /** Why the last query failed; `null` if it succeeded. */
       readonly failure: Failure | null;
     }
   | { readonly kind: 'timed-out'; readonly reason: string; readonly lastRun: Submission | null }
   | { readonly kind: 'cancelled'; readonly lastRun: Submission | null }
-  /** A second run of ours turned up where a request was thought to have done nothing. */
+  /** A second run of this step appeared, although its request seemed to have had no effect. */
   | { readonly kind: 'second-run'; readonly other: RunLocation };
 
 export interface PollOptions {
@@ -41,10 +41,10 @@ export interface PollOptions {
   /** True for one check: a run that is still running ends the wait. */
   readonly once?: boolean | undefined;
   /** Milliseconds since 1970, by this machine, at which the run began as far as known. */
-  readonly startedAtOf: number;
-  /** The run as it was seen a moment ago, which saves the first query; `null` if it is to be queried first. */
+  readonly runStartedAt: number;
+  /** The run as just read, which saves the first query; `null` to query it first. */
   readonly seen: Submission | null;
-  /** Where and until when a second run of ours could turn up. */
+  /** Where and until when a second run of this step could appear. */
   readonly duplicates: DuplicateWatch;
   onStatus(word: string, sinceMs: number, run: Submission): void;
   onPoll(state: RunState): void;
@@ -85,7 +85,7 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
       return { kind: 'timed-out', reason: atDeadline(state).reason, lastRun: state.lastRun };
     const wait = state.lastFailure
       ? backoffMs(state.lastFailure, state.silence - 1, clock.random())
-      : options.pacer.pause(clock.now() - options.startedAtOf);
+      : options.pacer.pause(clock.now() - options.runStartedAt);
     const left = Math.max(0, options.deadline - clock.now());
     priority = await options.pacer.sleep(located, Math.min(wait, left), options.cancel);
   }
@@ -96,10 +96,10 @@ const NOT_YET = 'the run ended, and it is too early to rule out a second run of 
 type Checked =
   | Exclude<WatchResult, { kind: 'only-one' }>
   | { readonly kind: 'none'; readonly at: number }
-  /** Only one look was wanted, and a second run may still turn up. */
+  /** With a single check: a second run may still appear. */
   | { readonly kind: 'not-yet' };
 
-/** Looks for a second run now and then, before anything is concluded, and for as long as it may turn up after an end. */
+/** Checks for a second run regularly, before each conclusion, and after the end for as long as one may appear. */
 async function checkDuplicates(
   ports: Ports,
   located: LocatedRun,
@@ -131,12 +131,12 @@ function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResu
     : { kind: 'given-up', status, reason, lastRun, failure };
 }
 
-/** Whether the last check showed the run, with a word that says that it is still running. */
+/** Whether the last check showed the run with a status of a running job. */
 function isRunning({ word, suspicion, lastFailure }: RunState): boolean {
   return suspicion === null && lastFailure === null && word !== null && readStatus(word).class === 'waiting';
 }
 
-/** It ended, and whether it was the only one could not be made sure in time. */
+/** The run ended, and it could not be confirmed in time that it was the only one. */
 function unsure(state: RunState): PollResult {
   const reason =
     'the run ended, but by the end of `wait-timeout` not every candidate had shown that it was the only one';

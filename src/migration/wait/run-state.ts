@@ -3,16 +3,16 @@ import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
 import { isOver, readStatus } from '../run/status.ts';
 
-/** How long nothing but suspicious answers is waited for. */
+/** How long the wait tolerates nothing but suspicious answers. */
 export const GRACE_MS = 120_000;
 
 /**
- * One look at a run that is being waited for.
+ * The result of one poll of a run.
  *
  * - `ours`: the service showed our run.
  * - `no-runs`: the job exists and shows no run at all.
  * - `vanished`: the job, or our run of it, is no longer there.
- * - `unasked`: no answer, or none that says anything about the run.
+ * - `unanswered`: no answer, or none that says anything about the run.
  */
 export type Observation =
   | { readonly kind: 'ours'; readonly run: Submission }
@@ -20,14 +20,14 @@ export type Observation =
   | { readonly kind: 'vanished'; readonly detail: string }
   | { readonly kind: 'unanswered'; readonly failure: Failure };
 
-/** What is remembered between looks: plain data. Times are milliseconds since 1970. */
+/** What is kept between polls: plain data. Times are milliseconds since 1970. */
 export interface RunState {
-  /** The last word seen, `null` before the first. */
+  /** The last status seen, `null` before the first. */
   readonly word: string | null;
   readonly wordSince: number;
   /** Since when nothing but suspicious answers came. */
   readonly suspicion: { readonly since: number; readonly status: string; readonly reason: string } | null;
-  /** Failed questions in a row; an answer sets it back. */
+  /** Failed polls in a row; an answer resets it. */
   readonly silence: number;
   readonly lastFailure: Failure | null;
   readonly lastRun: Submission | null;
@@ -41,7 +41,7 @@ export type NextStep =
 export interface Transition {
   readonly state: RunState;
   readonly step: NextStep;
-  /** True where the service's word is another than at the look before. */
+  /** True if the status differs from the previous poll. */
   readonly changed: boolean;
 }
 
@@ -49,7 +49,7 @@ export function initialState(now: number): RunState {
   return { word: null, wordSince: now, suspicion: null, silence: 0, lastFailure: null, lastRun: null };
 }
 
-/** Takes one look into account. Success comes from `SUCCEEDED` of our own run and from nothing else. */
+/** Applies the result of one poll. Only `SUCCEEDED` of our own run is success. */
 export function advance(state: RunState, observation: Observation, now: number): Transition {
   switch (observation.kind) {
     case 'ours':
@@ -78,7 +78,7 @@ function onRun(state: RunState, run: Submission, now: number): Transition {
   };
   if (isOver(status)) return { state: next, step: { kind: 'over', status: status.word, run }, changed };
   if (status.class === 'waiting') return { state: next, step: { kind: 'wait' }, changed };
-  const reason = `the service answered with the status ${status.word}, which says neither that the run is going on nor how it ended`;
+  const reason = `the service answered with the status ${status.word}, which is neither a status of a running job nor a known final status`;
   const suspicious = onSuspicion({ ...next, suspicion: state.suspicion }, status.word, reason, now);
   return { ...suspicious, changed };
 }
@@ -111,10 +111,10 @@ function onSilence(state: RunState, failure: Failure, now: number): Transition {
       step: { kind: 'given-up', status: 'LOST', reason: 'the service no longer accepts the credential' },
       changed: false,
     };
-  // Whatever code a 5xx carries, it tells that the service is unwell, not what became of the run.
+  // Whatever code a 5xx carries, it reports trouble of the service, not the outcome of the run.
   const unwell = failure.httpStatus !== null && failure.httpStatus >= 500;
   if (kind === 'lost' || kind === 'throttled' || unwell) return { state: next, step: { kind: 'wait' }, changed: false };
-  return onSuspicion(next, 'LOST', 'the service refuses to tell about the run', now, failure);
+  return onSuspicion(next, 'LOST', 'the service refused the status request', now, failure);
 }
 
 /** What to report when the deadline comes while the run is still not over. */

@@ -6,13 +6,13 @@ export type OnTimeout = 'leave' | 'stop' | 'pending';
 export type OnCancel = 'stop' | 'leave';
 export type DeleteJob = 'never' | 'on-success' | 'always';
 
-/** What waiting for a run, and all that comes after it, needs to know and has to tell. */
+/** Options and callbacks of the wait for a run and of everything after its end. */
 export interface WaitOptions {
   /** One deadline for the whole step, in milliseconds since 1970. */
   readonly deadline: number;
-  /** `wait-timeout: 0`: one look, whose word is the status. */
+  /** `wait-timeout: 0`: one check, whose result is the status. */
   readonly oneLook?: boolean;
-  /** Until when a run whose cluster is not known is looked for. */
+  /** The deadline of the search for a run whose cluster is not known. */
   readonly locateDeadline: number;
   readonly cancel: AbortSignal;
   /** True for one check: the wait ends as soon as the service shows that the run is still running. */

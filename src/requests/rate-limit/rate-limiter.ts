@@ -8,7 +8,7 @@ export type { Answered } from './rate-window.ts';
 export interface RateLimiter {
   /** Resolves when the request may go out; rejects with the signal's reason if that aborts first. */
   take(priority: Priority, route: Route, signal?: AbortSignal): Promise<Answered>;
-  /** For how long, in milliseconds, so many more urgent requests may have to wait at most; 0 if there are places. */
+  /** The longest wait in milliseconds for this many more urgent requests; 0 if there are places. */
   queueMs(requests: Readonly<Partial<Record<Route, number>>>): number;
   /** Requests a minute that a route may have at present. */
   perMinute(route: Route): number;
@@ -16,7 +16,7 @@ export interface RateLimiter {
   readonly scope: 'step' | 'route';
 }
 
-/** `auto`: each route within its documented limit, less after a 429; a number: so many a minute, all routes together. */
+/** `auto`: each route within its documented limit, less after a 429; a number: that many per minute for all routes together. */
 export function createRateLimiter(perMinute: number | 'auto', clock: Clock, cancel?: AbortSignal): RateLimiter {
   return perMinute === 'auto' ? limitEachRoute(clock, cancel) : limitStep(perMinute, clock, cancel);
 }

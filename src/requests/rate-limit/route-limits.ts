@@ -1,4 +1,4 @@
-/** The routes of CDM that are limited each by itself. */
+/** The routes of CDM, each with its own limit. */
 export type Route =
   | 'create-and-start'
   | 'start'

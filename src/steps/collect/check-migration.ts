@@ -76,7 +76,7 @@ export function silentJobs({ outcomes }: Check): readonly string[] {
   return outcomes.filter(({ pending, run }) => pending && run === null).map(({ record }) => record.name);
 }
 
-/** Deletes the jobs that the payload says are to be deleted, after their end. Adds what went wrong to the notes. */
+/** Deletes the ended jobs that the payload marks for deletion. Adds failures to the notes. */
 export async function deleteJobs(
   context: StepContext,
   ports: Ports,

@@ -8,7 +8,7 @@ export type CloseResult =
   | { readonly kind: 'failed'; readonly problem: string };
 
 /**
- * Closes a deployment if nobody else has. The status is read right before, and after the migration was checked: a
+ * Closes a deployment that is still open. The status is read right before, and after the migration was checked: a
  * collector deletes jobs only once it has closed, so what another one deleted can never look like a loss here.
  */
 export async function closeDeployment(

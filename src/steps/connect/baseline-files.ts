@@ -2,7 +2,7 @@ import { type BaselineFiles, earlierRunsFromFiles } from '../../results/baseline
 import { readContained } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 
-/** What the input `baseline-file` gives; `null` where it is empty. */
+/** What the input `baseline-file` gives; `null` if it is empty. */
 export interface BaselineInput extends BaselineFiles {
   /** One clause for each file or pattern that gives no earlier runs. */
   readonly problems: readonly string[];

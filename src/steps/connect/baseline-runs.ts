@@ -36,7 +36,7 @@ export async function openBaselineSource(
 
 /** More histories than this are not read for a comparison that no rule asks for. */
 const MAX_UNASKED = 10;
-/** How long the history may take to answer where a rule needs it; else it is asked once. */
+/** How long the history may take to answer if a rule needs it. Otherwise it is requested once. */
 const MAX_WAIT_MS = 30_000;
 
 /**
@@ -96,7 +96,7 @@ function withFileProblems({ runs, problem }: HistoryBaseline, fileProblems: read
 
 interface HistoryBaseline {
   readonly runs: readonly EarlierRun[];
-  /** `null` where the history is known as far as it has to be. */
+  /** `null` if the history is known as far as it has to be. */
   readonly problem: string | null;
   /** A clause for each cluster whose history is not known. */
   readonly unread: readonly string[];

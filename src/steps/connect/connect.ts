@@ -26,7 +26,7 @@ export type Connected =
 const LAST_QUERY_MS = 15_000;
 
 /**
- * Opens the transport and the session, and finds the project's id. The first request goes out here or later.
+ * Opens the transport and the session, and finds the project's id. The first request is sent here or later.
  *
  * @param options.rateLimiter of an earlier connection of this step
  * @param options.whileWaiting called once, when the first request is written and its reply is awaited

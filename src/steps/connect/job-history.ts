@@ -9,7 +9,7 @@ export interface HistoryLimits {
   readonly signal: AbortSignal;
 }
 
-/** The service's history of jobs. Each page is read once in a step; one that could not be read is asked for again. */
+/** The service's history of jobs. Each page is read once in a step; one that could not be read is requested again. */
 export interface JobHistory {
   read(cluster: string, job: string, limits: HistoryLimits): Promise<Answer<readonly Submission[]>>;
   now(): number;

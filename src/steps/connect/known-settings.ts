@@ -3,7 +3,7 @@ import type { KnownSettings } from '../../migration/definition/definition-diff.t
 import type { NewJob } from '../../migration/run/job-request.ts';
 import { isObject, type Json, parseExactJson } from '../../text/exact-json.ts';
 
-/** Makes a function that tells what the documents say of the settings of a job. The catalogue is loaded on need. */
+/** Creates a function that returns what the documents say about the settings of a job. The catalogue is loaded on need. */
 export function knownSettings(): (job: NewJob) => Promise<KnownSettings> {
   let loaded: Promise<Catalogue> | null = null;
   return async (job) => {

@@ -39,13 +39,13 @@ export type Candidates =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** From what the inputs name to clusters that run and hold the links: everything that can be wrong is told before a job is started. */
+/** Resolves the named clusters to running ones that have the links. Reports every problem before any job is started. */
 export async function resolveCandidates(
   ports: Ports,
   inputs: CandidateInputs,
   options: ListOptions,
 ): Promise<Candidates> {
-  // Where every entry is an id there is nothing to list: each candidate is asked by itself.
+  // If every entry is an id, no list is needed: the state of each candidate is read individually.
   const listed: Listed = allLookLikeIds(inputs.entries)
     ? { kind: 'listed', clusters: [] }
     : await listClusters(ports, options);
@@ -105,7 +105,7 @@ function resolveEntries(
   };
 }
 
-/** Leaves out what does not run; wakes the first where none does and that is wished. */
+/** Leaves out clusters that do not run. Starts the first one if none runs and `start-clusters` allows it. */
 async function resolveStates(
   ports: Ports,
   ids: readonly string[],
@@ -128,7 +128,7 @@ async function resolveStates(
         hint: 'Check the id, the region and the project.',
       })),
     };
-  const asleep = ids.flatMap((id) => {
+  const notRunning = ids.flatMap((id) => {
     const state = states.get(id);
     return state?.kind === 'not-running' ? [state.reason] : [];
   });
@@ -138,18 +138,18 @@ async function resolveStates(
   }
   const awake = ids.filter((id) => states.get(id)?.kind !== 'not-running');
   if (awake.length > 0) {
-    for (const reason of asleep) ports.log.warning(`${capital(reason)}; it is left out.`);
+    for (const reason of notRunning) ports.log.warning(`${capital(reason)}; it is left out.`);
     return { ok: true, ids: awake, stopped: null };
   }
   const first = ids[0];
   if (inputs.startClusters === 'never' || first === undefined)
     return problem(
       'No candidate cluster runs',
-      asleep.join('; '),
+      notRunning.join('; '),
       'Start one in the console, or let this step do it with `start-clusters: if-none-runs`.',
     );
   if (inputs.dryRun) return { ok: true, ids: [first], stopped: first };
-  ports.log.info(`No candidate cluster runs (${asleep.join('; ')}); starting ${first}.`);
+  ports.log.info(`No candidate cluster runs (${notRunning.join('; ')}); starting ${first}.`);
   const { startCluster } = await import('../../migration/clusters/start-cluster.ts');
   const started = await startCluster(ports, first, options);
   if (!started.ok) {
@@ -174,7 +174,7 @@ function warnOfOldVersions(
   }
 }
 
-/** What may not be asked is no error: the warning says what would be needed to ask. */
+/** A check that the credential does not allow is no error. The warning names the permission. */
 function notChecked(reason: string, failure: Failure | null): string {
   if (failure === null) return `Not checked: ${reason}`;
   const hint = hintFor(failure);

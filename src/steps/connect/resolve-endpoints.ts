@@ -19,7 +19,7 @@ export type EndpointsResult =
 export interface EndpointQuestion {
   readonly region: string | null;
   readonly credential: Credential;
-  /** Whether the project's id has to be asked of IAM. */
+  /** Whether IAM must be queried for the project's id. */
   readonly needsProject: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { type Endpoints, resolveEndpoints } from './resolve-endpoints.ts';
 
-/** Where the service is and with which credential it is asked: everything that is known without the network. */
+/** The service and the credential, as far as they are known without the network. */
 export interface Target extends Endpoints {
   readonly region: string | null;
   readonly projectId: string | null;

@@ -18,7 +18,7 @@ export interface StepContext {
   mask(secret: string): void;
 }
 
-/** Resolves with the work. Rejects at once on an uncaught error elsewhere, after which the work may never end. */
+/** Resolves with the work. Rejects immediately on an uncaught error elsewhere, because the work may then never end. */
 export function untilInternalError<T>(
   { internalError }: Pick<StepContext, 'internalError'>,
   work: Promise<T>,

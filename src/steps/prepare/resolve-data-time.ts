@@ -5,7 +5,7 @@ import type { StepContext } from '../context/step-context.ts';
 
 type Tick = import('../../data-time/data-time.ts').Tick;
 
-/** The time that the runs of a step stand for. */
+/** The point in time whose data the runs of a step load. */
 export interface DataTime {
   /** RFC 3339. */
   readonly text: string;
@@ -29,7 +29,7 @@ export type DataTimeResult =
   | { readonly ok: false; readonly problem: InputProblem };
 
 /**
- * Resolves the time that the runs stand for. `ask`: for `scheduled`, GitHub is asked for the creation time of the workflow
+ * Resolves the data time of the runs. `ask`: for `scheduled`, GitHub is queried for the creation time of the workflow
  * run and for the workflow file. `offline`: the run counts as created now and the schedule as UTC, which is enough to check
  * the macros.
  */

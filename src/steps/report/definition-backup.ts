@@ -15,9 +15,9 @@ export interface DefinitionBackups {
  * Saves each definition in a file under RUNNER_TEMP before it is replaced. A results file is only written at the end, so
  * a step that is killed would lose them. The runner empties RUNNER_TEMP after the job.
  *
- * @param resultsFile where the definitions are kept for good; `null` where the inputs name no file
+ * @param resultsFile where the definitions are kept permanently; `null` if the inputs name no file
  */
-export function backUpDefinition({ env, log }: StepContext, resultsFile: string | null): DefinitionBackups {
+export function createDefinitionBackups({ env, log }: StepContext, resultsFile: string | null): DefinitionBackups {
   const list: DefinitionBackup[] = [];
   const path = env.RUNNER_TEMP ? join(env.RUNNER_TEMP, `cdm-replaced-${randomUUID()}.json`) : null;
   return {

@@ -1,7 +1,7 @@
 import type { GateVerdict, StepResult } from '../../results/types.ts';
 import { formatCount, plural } from '../../text/format.ts';
 
-/** Of more verdicts than this only those that did not pass are logged, and of these only so many. */
+/** Above this number of verdicts, only those that did not pass are logged, and at most this many of them. */
 const SHOWN = 50;
 
 /** The gate in the log: a line for each verdict with its numbers. Empty where there is no rule. */

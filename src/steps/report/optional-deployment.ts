@@ -1,6 +1,6 @@
 import type { StepContext } from '../context/step-context.ts';
 import type { MigrationInputs } from '../prepare/deployment-payload.ts';
-import type { StepFiles } from '../state/run-ledger.ts';
+import type { StepFiles } from '../state/post-state.ts';
 import type { StepDeployment } from './step-deployment.ts';
 
 const NO_DEPLOYMENT: StepDeployment = { id: () => '', open: async () => null, settle: async () => {} };

@@ -5,7 +5,7 @@ import type { Problem, StepResult } from '../../results/types.ts';
 import { plural } from '../../text/format.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { type MigrationInputs, payloadOf } from '../prepare/deployment-payload.ts';
-import type { DeploymentRecord, StepFiles } from '../state/run-ledger.ts';
+import type { DeploymentRecord, StepFiles } from '../state/post-state.ts';
 import { deploymentDescription, deploymentState, shortDescription } from './deployment-status.ts';
 
 export interface MigrationFacts {

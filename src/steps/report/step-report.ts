@@ -24,7 +24,7 @@ import { type DefinitionBackup, encodeResultsFile } from '../../results/results-
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
 import { writeResultsFile } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
-import type { StepFiles } from '../state/run-ledger.ts';
+import type { StepFiles } from '../state/post-state.ts';
 import { gateLines } from './gate-log.ts';
 import { publishComment } from './pull-request-comment.ts';
 import { type Conclusion, nothingSubmitted } from './step-result.ts';
@@ -108,7 +108,7 @@ export interface ReportGroups {
   readonly warnings: readonly AnnotationGroup[];
 }
 
-/** What stopped the step comes first, then the jobs, then the check: the runner shows only so many of a kind. */
+/** Problems of the step come first, then the jobs, then the check: the runner limits the annotations of each kind. */
 export function reportGroups(stepReport: StepReport): ReportGroups {
   const { result, gateFailures, gateWarnings, findingsReported } = stepReport;
   const findings = findingsReported ? [] : stepReport.findings;

@@ -1,19 +1,19 @@
 import { writeOutputs } from '../../github/outputs.ts';
 import { createStateFile, saveState } from '../../github/state-file.ts';
 import type { StepContext } from '../context/step-context.ts';
-import type { StepFiles } from './run-ledger.ts';
+import type { StepFiles } from './post-state.ts';
 import { STATE_NAME } from './saved-state.ts';
 
 /**
- * Outputs and state in the runner's files. What cannot be written is said once: a run that is under way is not given up
+ * Outputs and state in the runner's files. A write failure is reported once: a run in progress is not given up
  * for it.
  */
 export function openStepFiles(context: StepContext): StepFiles {
   const { env, log } = context;
-  const said = new Set<string>();
+  const reported = new Set<string>();
   const complain = (problem: string | null): void => {
-    if (problem === null || said.has(problem)) return;
-    said.add(problem);
+    if (problem === null || reported.has(problem)) return;
+    reported.add(problem);
     log.warning(problem);
   };
   const tempDir = env.RUNNER_TEMP;

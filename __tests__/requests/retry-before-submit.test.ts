@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/requests/answer.ts';
 import { retry } from '../../src/requests/retry.ts';
-import { boundedTrouble } from '../../src/requests/trouble.ts';
+import { boundedRetry } from '../../src/requests/retry-before-submit.ts';
 import { forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
 
 const broken = no({ httpStatus: 500, message: 'HTTP 500' });
@@ -15,7 +15,7 @@ async function retried(
   const answer = await service.clock.run(() =>
     retry(service.ports, () => Promise.resolve(answers(service.clock.now() - startedAt)), {
       deadline: startedAt + 5 * 3_600_000,
-      ...boundedTrouble(service.ports, 'orders: the standing definition'),
+      ...boundedRetry(service.ports, 'orders: the standing definition'),
     }),
   );
   return { answer, tookMs: service.clock.now() - startedAt, lines: service.lines };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
-import { sendOnce } from '../../../src/migration/send/send-once.ts';
 import type { SendRequest } from '../../../src/migration/send/send-request.ts';
+import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { busy, forbidden, gone, never, no, run, type Script, scripted, silent, yes } from '../support/scripted.ts';
 
@@ -150,7 +150,7 @@ describe('bringing about one run', () => {
       onSending: () => undefined,
       onAccepted: () => undefined,
     };
-    const result = await service.clock.run(() => sendOnce(service.ports, request, options));
+    const result = await service.clock.run(() => startOneRun(service.ports, request, options));
     expect(result).toMatchObject(expected);
     const routes = service.routes();
     expect(['createAndStart', 'start'].map((route) => routes.filter((called) => called === route).length)).toEqual(

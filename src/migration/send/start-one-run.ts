@@ -1,8 +1,8 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
+import { backoffMs } from '../../requests/backoff.ts';
 import type { Call } from '../../requests/call.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
-import { backoffMs } from '../../requests/retry.ts';
 import { BUSY_AFTER_RUN_MS, isRunOver } from '../locate/busy-after-run.ts';
 import { findRun } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
@@ -18,8 +18,11 @@ import { watchWhile } from './watch-while-sending.ts';
 /** The end, or what is known before the next request. */
 type Step = { readonly end: SendResult } | { readonly next: Progress };
 
-/** Starts exactly one run, or says why not, or says that it cannot be known. Never starts a second one. */
-export async function sendOnce(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
+/**
+ * Starts exactly one run, or returns why it did not or cannot know. Sends another request only after the run of the last
+ * one counts as absent.
+ */
+export async function startOneRun(ports: Ports, request: SendRequest, options: SendOptions): Promise<SendResult> {
   let progress = NO_PROGRESS;
   for (let attempt = 0; ; attempt += 1) {
     const stopped = interruption(ports, options);
@@ -33,14 +36,14 @@ export async function sendOnce(ports: Ports, request: SendRequest, options: Send
     const read = answerKind(request.jobName, answer, lost !== null);
     const step =
       read.kind === 'not-done'
-        ? await tryLater(ports, request, options, progress, { failure: read.failure, attempt })
+        ? await retryLater(ports, request, options, progress, { failure: read.failure, attempt })
         : await settle(ports, request, options, sent(progress, sentAt), { read, seen });
     if ('end' in step) return step.end;
     progress = step.next;
   }
 }
 
-/** What a lost request created without a run is started there; created again it would be refused. */
+/** A job that a lost request created without a run is started there: creating it again would be refused. */
 function send(request: SendRequest, createdOn: string | null, call: Call): Promise<Answer<Submission[]>> {
   return createdOn !== null && request.startCreated ? request.startCreated(createdOn, call) : request.send(call);
 }
@@ -50,8 +53,8 @@ function sent(progress: Progress, sentAt: number): Progress {
   return { ...progress, sends: progress.sends + 1, firstSentAt, lastSentAt: sentAt };
 }
 
-/** The service surely did nothing: sent again after a pause, for as long as it takes. */
-async function tryLater(
+/** The service certainly did nothing: sends again after a pause, until the deadline. */
+async function retryLater(
   ports: Ports,
   { jobName }: SendRequest,
   options: SendOptions,
@@ -85,14 +88,14 @@ async function settle(
         }
       );
     case 'lost':
-      return lookForIt(ports, request, options, { ...progress, failure: read.failure }, seen);
+      return findAfterLoss(ports, request, options, { ...progress, failure: read.failure }, seen);
     default:
       return read satisfies never;
   }
 }
 
-/** Looks for the run of a lost request; only if that counts as absent, another request may go out. */
-async function lookForIt(
+/** Searches for the run of a lost request. Another request may follow only if the run counts as absent. */
+async function findAfterLoss(
   ports: Ports,
   request: SendRequest,
   options: SendOptions,
@@ -117,7 +120,7 @@ async function lookForIt(
   return { next: { ...progress, createdOn } };
 }
 
-/** A final word, unless an earlier request of ours did the work after all. */
+/** A final refusal, unless an earlier request had an effect after all. */
 async function refusedAfterLoss(
   ports: Ports,
   request: SendRequest,
@@ -127,7 +130,7 @@ async function refusedAfterLoss(
 ): Promise<SendResult> {
   const { jobName, priorRuns } = request;
   const deadline = ports.clock.now();
-  const found = await findRun(ports, { jobName, identity: null, priorRuns, deadline, hurry: options.cancel });
+  const found = await findRun(ports, { jobName, identity: null, priorRuns, deadline, cancel: options.cancel });
   if (found.kind === 'found') return adopted(request, found, progress, ports.clock.now(), options);
   if (found.kind === 'lost' && found.locations.length > 0) return { ...found, failure, resent: true };
   return { kind: 'refused', failure };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import { readState } from '../../../src/steps/state/read-state.ts';
-import { openLedger, type StepFiles } from '../../../src/steps/state/run-ledger.ts';
+import { openLedger, type StepFiles } from '../../../src/steps/state/post-state.ts';
+import { readPostState } from '../../../src/steps/state/read-post-state.ts';
 
 function records(...names: string[]): RunRecord[] {
   const traits = { jobType: 'NORMAL_JOB', retryJobType: 'NONE', rerun: 'safe' as const };
@@ -24,7 +24,7 @@ describe('the state of a step', () => {
     ledger.put({ ...a, phase: 'sending' });
     const held: RunRecord = { ...a, phase: 'located', cluster: 'c1', submissionId: '13', creationDate: 5 };
     ledger.put(held);
-    expect(readState(kept.lines.join('\n'))).toEqual({
+    expect(readPostState(kept.lines.join('\n'))).toEqual({
       ...INFO,
       version: 1,
       finished: false,
@@ -33,7 +33,7 @@ describe('the state of a step', () => {
       deployment: null,
     });
     ledger.close(true);
-    expect(readState(kept.lines.join('\n'))).toMatchObject({ finished: true, cancelled: true });
+    expect(readPostState(kept.lines.join('\n'))).toMatchObject({ finished: true, cancelled: true });
   });
 
   test('of a killed step loses the line that was cut, and nothing before it', () => {
@@ -44,9 +44,11 @@ describe('the state of a step', () => {
     ledger.put({ ...a, phase: 'located', cluster: 'c1' });
     const text = kept.lines.join('\n');
     for (let length = kept.lines[0]?.length ?? 0; length < text.length; length += 7)
-      expect(readState(text.slice(0, length))?.records.map((record) => record.phase) ?? []).not.toContain('located');
-    expect(readState('{"version":2}')).toBeNull();
-    expect(readState('')).toBeNull();
+      expect(readPostState(text.slice(0, length))?.records.map((record) => record.phase) ?? []).not.toContain(
+        'located',
+      );
+    expect(readPostState('{"version":2}')).toBeNull();
+    expect(readPostState('')).toBeNull();
   });
 
   test('sets the outputs as soon as a submission is known, and again as it is known better', () => {

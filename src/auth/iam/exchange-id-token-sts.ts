@@ -34,11 +34,11 @@ const LIFE_SECONDS = 3600;
 /**
  * Exchanges GitHub's id token for a temporary key, by a trust agency of IAM's newer edition. The request is not signed.
  * Throws an {@link AuthRefusedError} if STS refuses, and a {@link TransportError} with `maybeSent` false if it cannot be
- * asked: the request that needs the key was not sent.
+ * reached: the request that needs the key was not sent.
  *
  * Source: https://support.huaweicloud.com/intl/en-us/api-iam5/AssumeAgencyWithOIDC.html
  */
-export async function assumeAgency(
+export async function exchangeIdTokenForKey(
   options: StsOptions,
   credential: Extract<Credential, { kind: 'sts' }>,
   signal: AbortSignal,

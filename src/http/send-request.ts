@@ -4,7 +4,7 @@ import { type HttpReply, type HttpRequest, TransportError } from './types.ts';
 
 export interface Limits {
   readonly connectTimeoutMs: number;
-  /** From the moment the request goes out to the first byte of the reply's body. */
+  /** From the moment the request is sent to the first byte of the reply's body. */
   readonly headersTimeoutMs: number;
   /** For the whole body, so that a slow server cannot hold the step. */
   readonly bodyTimeoutMs: number;
@@ -15,7 +15,7 @@ export interface Limits {
  * Sends one request on a dispatcher and collects its reply. Works one level below undici's `request()`, because only
  * there it is visible when a request reaches an open connection: before that it was certainly not sent.
  */
-export function exchange(
+export function sendRequest(
   dispatcher: Dispatcher,
   request: HttpRequest,
   limits: Limits,

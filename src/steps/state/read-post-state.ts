@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type RunRecord, RunRecordSchema } from '../../migration/run/run-journal.ts';
-import type { State } from './run-ledger.ts';
+import type { State } from './post-state.ts';
 
 const Info = z.object({
   version: z.literal(1),
@@ -35,7 +35,7 @@ const Line = z.union([
  * Reads what the step wrote for the post step; `null` if that cannot be read. A line that a kill or a full disk has cut is
  * skipped: the line before still holds for that job, and says less.
  */
-export function readState(text: string): State | null {
+export function readPostState(text: string): State | null {
   const [first = '', ...rest] = text.split('\n').filter((line) => line !== '');
   const info = Info.safeParse(jsonOf(first));
   if (!info.success) return null;

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../migration/run/run-record.ts';
 
 /** Where the state of a step is kept for the post step; `src/github` writes it to files. */
 export interface StepFiles {
-  /** Adds a line of JSON to the state for the post step, at once. */
+  /** Adds a line of JSON to the state for the post step, immediately. */
   note(line: string): void;
   /** Sets outputs of this step; later values win. */
   outputs(values: Readonly<Record<string, string>>): void;
@@ -57,8 +57,8 @@ export interface RunLedger {
 }
 
 /**
- * Outputs are appended to a file that the runner reads whole: of many jobs, so many bytes of handles are written at
- * once, then only as the number of changes doubles; the last one is always whole.
+ * Outputs are appended to a file that the runner reads completely. Up to this many bytes, each change of a handle is
+ * written; after that, only as the number of changes doubles. The final handle is always written.
  */
 const PLENTY_BYTES = 256 * 1024;
 
@@ -75,7 +75,7 @@ export function openLedger(
   let early = '';
   stepFiles.note(JSON.stringify(info));
   const handle = (): string => encodeHandle({ projectId: info.projectId, host: info.host, records: rows });
-  const logSubmission = (): void => {
+  const writeEarlyOutputs = (): void => {
     changes += 1;
     const isPowerOfTwo = (changes & (changes - 1)) === 0;
     if (written > PLENTY_BYTES && !isPowerOfTwo) return;
@@ -99,7 +99,7 @@ export function openLedger(
       if (place === undefined) return;
       rows[place] = record;
       stepFiles.note(JSON.stringify({ record }));
-      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') logSubmission();
+      if (record.phase === 'accepted' || record.phase === 'located' || record.phase === 'ended') writeEarlyOutputs();
     },
     handle,
     close: (cancelled) => stepFiles.note(JSON.stringify({ end: { cancelled } })),

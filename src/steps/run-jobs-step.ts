@@ -7,7 +7,7 @@ import { type Prepared, prepare } from './prepare/prepare-run.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import type { StepReport } from './report/step-report.ts';
 import { runStep } from './run-step.ts';
-import type { StepFiles } from './state/run-ledger.ts';
+import type { StepFiles } from './state/post-state.ts';
 
 /** Time for the submission with `wait-timeout: 0`, which allows one poll only. */
 const ONE_POLL_MS = 60_000;
@@ -17,7 +17,7 @@ export function runJobsStep(context: StepContext): Promise<boolean> {
   return runStep(context, (stepFiles) => prepareAndRun(context, stepFiles));
 }
 
-/** What is needed from the first reply on. It is loaded while that reply is under way. */
+/** The code needed after the first reply. It is loaded while the first request is in flight. */
 const loadRest = () => import('./submit-and-wait.ts');
 
 async function prepareAndRun(context: StepContext, stepFiles: StepFiles): Promise<StepReport> {

@@ -9,37 +9,35 @@ import { resolveTarget } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { settleDeployment, withDeployments } from './report/step-deployment.ts';
-import type { DeploymentRecord, State } from './state/run-ledger.ts';
+import type { DeploymentRecord, State } from './state/post-state.ts';
 import { keptState } from './state/saved-state.ts';
 
 /** What `post` may take: long enough to find a run whose answer was lost, short enough not to hold the job. */
 const CLEAN_UP_MS = 120_000;
 
 /**
- * What `post` does: what the step itself did not get to, because it was cancelled or killed. It only ever warns, and
- * opens no connection where nothing is left to do.
+ * Does in `post` what the step did not finish because it was cancelled or killed. It never fails, only warns, and opens
+ * no connection if nothing is left to do.
  */
 export async function cleanUpStep(context: StepContext): Promise<boolean> {
   try {
     await untilInternalError(context, cleanUpAll(context));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    context.log.warning(
-      `Cleaning up broke off (${reason}); look at the jobs of the step whether one of them still runs.`,
-    );
+    context.log.warning(`Cleanup failed (${reason}). Check whether any job of this step is still running.`);
   }
-  // What could not be cleaned up is said; it fails no job that went well.
+  // A failed cleanup is a warning: it does not fail a job that succeeded.
   return true;
 }
 
 async function cleanUpAll(context: StepContext): Promise<void> {
   const text = keptState(context.env);
   if (text === null) return;
-  const { readState } = await import('./state/read-state.ts');
-  const state = readState(text);
+  const { readPostState } = await import('./state/read-post-state.ts');
+  const state = readPostState(text);
   if (state === null) {
     context.log.warning(
-      'What the step had started could not be read; look at its jobs whether one of them still runs.',
+      'The saved state of the step could not be read. Check whether any job of this step is still running.',
     );
     return;
   }
@@ -56,9 +54,9 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
     `Cleaning up after ${state.finished ? 'the cancelled' : 'the interrupted'} step: ${left.map(({ name }) => name).join(', ')}.`,
   );
   const parsed = state.action === 'wait' ? parseWaitInputs(context.env) : parseRootInputs(context.env);
-  // Where the service is and who asks is enough: other inputs may be empty by now, such as outputs of a step that failed.
+  // The service and the credential are enough: other inputs may be empty by now, such as outputs of a failed step.
   const resolved = resolveTarget(parsed.inputs, context.env, true);
-  if (!resolved.ok) return warn(context, left, 'the inputs no longer say where the service is and who asks');
+  if (!resolved.ok) return warn(context, left, 'the inputs no longer name the service and a credential');
   if (resolved.target.cdm.host !== state.host)
     return warn(context, left, `the inputs lead to another service than ${state.host}`);
   const target = { ...resolved.target, projectId: state.projectId };

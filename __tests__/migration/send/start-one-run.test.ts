@@ -5,8 +5,8 @@ import type { Submission } from '../../../src/cdm/submission.ts';
 import type { ResendAfter } from '../../../src/migration/run/lost-request.ts';
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
 import { MAX_SENDS } from '../../../src/migration/send/progress.ts';
-import { sendOnce } from '../../../src/migration/send/send-once.ts';
 import type { SendOptions, SendRequest, SendResult } from '../../../src/migration/send/send-request.ts';
+import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
 import {
@@ -110,7 +110,7 @@ async function play(context: StepContext): Promise<Played> {
   const options: SendOptions = {
     deadline: startedAt + (context.waitS ?? 3600) * 1000,
     cancel: cancel.signal,
-    isHeldBack:
+    failFastTriggered:
       context.heldBackFromSend === undefined ? undefined : () => sentAt.length >= (context.heldBackFromSend as number),
     resendAfter: context.resendAfter ?? 15_000,
     onSending: () => details.push('sending'),
@@ -120,7 +120,7 @@ async function play(context: StepContext): Promise<Played> {
         `${identity.jobName} ${identity.submissionId} ${identity.creationDate}${lost ? ' after a loss' : ''}`,
       ),
   };
-  const sent = await clock.run(() => sendOnce(service.ports, request, options));
+  const sent = await clock.run(() => startOneRun(service.ports, request, options));
   return { sent, service, sentAt, startedOn, details, seconds: at(), aborted };
 }
 
@@ -203,7 +203,7 @@ describe('a request that the service did not take', () => {
 
   test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['the step is cancelled', { cancelAtS: 10 }, 'cancelled'],
-    ['another job has failed', { heldBackFromSend: 1 }, 'held-back'],
+    ['another job has failed', { heldBackFromSend: 1 }, 'fail-fast'],
   ])('is not sent again once %s', async (_what, more, reason) => {
     const wait = no({ httpStatus: 429, message: 'too many', retryAfterMs: 20_000 });
     const { sent, sentAt } = await play({ answers: [wait, taken], ...more });
@@ -221,7 +221,7 @@ describe('nothing is sent', () => {
   test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['after the deadline', { waitS: 0 }, 'deadline'],
     ['once the step is cancelled', { cancelAtS: 0 }, 'cancelled'],
-    ['once another job has failed', { heldBackFromSend: 0 }, 'held-back'],
+    ['once another job has failed', { heldBackFromSend: 0 }, 'fail-fast'],
   ])('%s', async (_what, more, reason) => {
     const { sent, sentAt, details } = await play({ answers: [taken], ...more });
     expect(sent).toEqual({ kind: 'not-sent', reason, sends: 0, failure: null });
@@ -241,7 +241,7 @@ describe('nothing is sent', () => {
     const cancel = new AbortController();
     clock.at(clock.now() + 5000, () => cancel.abort());
     const sent = await clock.run(() =>
-      sendOnce(
+      startOneRun(
         service.ports,
         {
           jobName: 'orders',
@@ -406,7 +406,7 @@ describe('an answer that was lost', () => {
     const { sent, sentAt } = await play({ answers: [silent, taken], shown: { a: silent }, waitS: 60 });
     expect(sent).toMatchObject({
       kind: 'lost',
-      reason: 'it could not be found out in time whether it runs: cluster a did not answer',
+      reason: 'there was no clear answer in time: cluster a did not answer',
     });
     expect(sentAt).toHaveLength(1);
   });
@@ -425,7 +425,7 @@ describe('an answer that was lost', () => {
 
   test.each<[what: string, more: Partial<StepContext>, reason: string]>([
     ['the step is cancelled', { cancelAtS: 14 }, 'cancelled'],
-    ['another job has failed', { heldBackFromSend: 1 }, 'held-back'],
+    ['another job has failed', { heldBackFromSend: 1 }, 'fail-fast'],
   ])('is not sent again once %s', async (_what, more, reason) => {
     const { sent, sentAt } = await play({ answers: [silent, taken], ...more });
     expect(sentAt).toHaveLength(1);
