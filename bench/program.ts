@@ -29,23 +29,24 @@ export interface Action {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the built action as a runner does. What it prints is dropped. */
-export function start(action: Action): ChildProcess {
+/**
+ * Prepares the built action as a runner does. The returned function only starts it, so that the time of the preparation is
+ * not counted. What the action prints is dropped.
+ */
+export function launcher(action: Action): () => ChildProcess {
   const { folder, inputs } = action;
   for (const file of Object.values(commandFiles)) writeFileSync(join(folder, file), '');
   const manifest = readManifest(action.name);
   const program = action.part === 'post' ? (manifest.post ?? '') : manifest.main;
   const state = Object.entries(action.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]);
-  return spawn(process.execPath, [...(action.nodeArguments ?? []), program], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: {
-      ...runnerVariables({ workspace: folder, temp: folder, commands: folder }),
-      ...inputVariables(manifest.inputs, inputs),
-      ...Object.fromEntries(state),
-      ...action.env,
-    },
-  });
+  const env = {
+    ...runnerVariables({ workspace: folder, temp: folder, commands: folder }),
+    ...inputVariables(manifest.inputs, inputs),
+    ...Object.fromEntries(state),
+    ...action.env,
+  };
+  const argv = [...(action.nodeArguments ?? []), program];
+  return () => spawn(process.execPath, argv, { cwd: folder, stdio: 'ignore', env });
 }
 
 /** Waits for the end of a program; resolves to its exit code. */
@@ -58,8 +59,9 @@ export function ended(child: ChildProcess): Promise<number | null> {
 
 /** Milliseconds from the start of the action to its end, which must be a success. */
 export async function timed(action: Action): Promise<number> {
+  const launch = launcher(action);
   const startedAt = performance.now();
-  const code = await ended(start(action));
+  const code = await ended(launch());
   if (code !== 0) throw new Error(`${action.name} ended with ${code}`);
   return performance.now() - startedAt;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { access, clusters, withCloud } from './cloud.ts';
 import { tableJob } from './job-files.ts';
-import { type Action, ended, savedState, start, timed } from './program.ts';
+import { type Action, ended, launcher, savedState, timed } from './program.ts';
 
 /** One thing to measure, in milliseconds; `target` and `bareTarget` are the most it may be, as multiples. */
 export interface Measure {
@@ -57,8 +57,7 @@ function bareRequest(folder: string): Promise<number> {
 
 function firstRequest(folder: string): Promise<number> {
   return untilRequest((url) => {
-    const action: Action = { name: 'run', folder, inputs: { 'job-file': 'job.json', ...access(url) } };
-    return () => start(action);
+    return launcher({ name: 'run', folder, inputs: { 'job-file': 'job.json', ...access(url) } });
   });
 }
 

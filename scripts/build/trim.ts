@@ -7,9 +7,9 @@ const copied = ['undici', '@actions/github', '@actions/http-client'];
 
 /** Files of undici that are replaced whole. */
 const replaced: Readonly<Record<string, string>> = {
-  // What the packages above import of it. The rest is caches, mocks, WebSocket, interceptors.
-  'index.js': `module.exports.ProxyAgent = require('./lib/dispatcher/proxy-agent')
-module.exports.fetch = require('./lib/web/fetch').fetch
+  // What the packages above import of it. They are handed a fetch of this action's own, so they never send with these.
+  'index.js': `module.exports.ProxyAgent = class ProxyAgent {}
+module.exports.fetch = () => Promise.reject(new Error('fetch of undici is not bundled'))
 `,
   // One parser is enough: the one without SIMD, which every processor runs.
   'lib/llhttp/llhttp_simd-wasm.js': `module.exports = require('./llhttp-wasm.js')

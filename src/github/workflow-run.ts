@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowIdentity } from '../results/results-file.ts';
 import { isObject, type Json } from '../text/exact-json.ts';
-import { askGitHub, repositoryOf } from './api/github-api.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -61,6 +60,7 @@ export type RunCreated =
  * attempt. The problem is a sentence with the reason and what to do.
  */
 export async function fetchRunCreatedAt(token: string | null, env: Env, signal?: AbortSignal): Promise<RunCreated> {
+  const { askGitHub, repositoryOf } = await import('./api/github-api.ts');
   const runId = env.GITHUB_RUN_ID ?? '';
   const repository = repositoryOf(env);
   const no = (reason: string): RunCreated => ({

@@ -4,7 +4,6 @@ import { createJobIndex } from '../migration/clusters/job-index.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
 import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
-import { planJobs } from '../migration/submit/plan.ts';
 import type { ResumeSince } from '../migration/submit/resume.ts';
 import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
@@ -15,7 +14,6 @@ import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import type { Candidates } from './connect/resolve-candidates.ts';
 import type { StepContext } from './context/step-context.ts';
-import { dryRun } from './dry-run.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { createDefinitionBackups } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
@@ -57,6 +55,7 @@ export async function submitAndWait(
   if (inputs.dryRun) {
     const { ifExists: policy } = inputs;
     const decision = { policy, resumeSince, deadline: submitDeadline, cancel, knownSettings: known };
+    const { dryRun } = await import('./dry-run.ts');
     return dryRun(context, ports, requests, { ...decision, candidates, report: nothing([]) });
   }
 
@@ -72,6 +71,7 @@ export async function submitAndWait(
   if (requests.length > 1) {
     const { ids: clusters } = candidates;
     const view = { clusters, policy: inputs.ifExists, resumeSince, cancel, jobIndex, knownSettings: known };
+    const { planJobs } = await import('../migration/submit/plan.ts');
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 

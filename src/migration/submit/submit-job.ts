@@ -11,7 +11,6 @@ import { decide } from './decide.ts';
 import { type Choice, chooseByRuns } from './if-exists.ts';
 import { createAndStart, startExisting } from './start-run.ts';
 import { CANCELLED, FAIL_FAST, notSubmitted, type SubmitOptions, type SubmitResult } from './submit-result.ts';
-import { updateJob } from './update-job.ts';
 
 /**
  * Looks up the name and decides: starts exactly one run, attaches to the run in progress, or returns why not.
@@ -118,6 +117,7 @@ async function startWhereItIs(
   }
   if (options.failFastTriggered?.()) return notSubmitted(tracker.record, FAIL_FAST);
   if (action.kind === 'update') {
+    const { updateJob } = await import('./update-job.ts');
     const problem = await updateJob(ports, request, tracker, action, options);
     if (problem) return problem;
   }
