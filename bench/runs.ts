@@ -37,7 +37,7 @@ export async function oneRun(seconds: number, candidates: number): Promise<strin
   ];
 }
 
-/** 500 jobs of 20 minutes on 5 clusters, all of them submitted as fast as the budget allows. */
+/** 500 jobs of 20 minutes on 5 clusters, all of them submitted as fast as the limits of the routes allow. */
 export async function manyRuns(): Promise<{
   readonly requests: number;
   readonly busiest: number;
@@ -54,11 +54,12 @@ export async function manyRuns(): Promise<{
     ],
   });
   const startedAt = clock.now();
-  const step = testStep(clock, service, CLUSTERS, { maxRunning: 500 });
+  const step = testStep(clock, service, CLUSTERS, { maxRunning: 500, perMinute: 'auto' });
   const requests = Array.from({ length: 500 }, (_, index) => newJob(`job_${index}`));
   await clock.run(() => runJobs(step.ports, requests, step.options));
-  const times = service.calls.map((call) => call.at);
-  return { requests: times.length, busiest: busiestMinute(times), minutes: (clock.now() - startedAt) / 60_000 };
+  const routes = Map.groupBy(service.calls, ({ route }) => route);
+  const busiest = Math.max(...[...routes.values()].map((calls) => busiestMinute(calls.map(({ at }) => at))));
+  return { requests: service.calls.length, busiest, minutes: (clock.now() - startedAt) / 60_000 };
 }
 
 function busiestMinute(times: readonly number[]): number {
