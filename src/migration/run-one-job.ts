@@ -1,3 +1,4 @@
+import { clause } from '../text/sentence.ts';
 import type { ExistingJobs } from './clusters/find-existing-job.ts';
 import { completeRun } from './complete-run.ts';
 import { readRunEnd } from './finish/run-end.ts';
@@ -84,7 +85,7 @@ async function lost(
   const { record, locations, failure, reason } = submitted;
   const where = record.candidates.map((candidate) => candidate.cluster).join(', ');
   const seen = locations.length === 0 ? '' : `; seen there: ${locations.map(describeLocation).join('; ')}`;
-  const cause = failure === null ? '' : ` (${failure.message})`;
+  const cause = failure === null ? '' : ` (${clause(failure.message)})`;
   const status = options.cancel.aborted ? 'CANCELLED' : 'LOST';
   const ended = outcome({ ...record, status }, status, {
     reason: `it is not known whether it was started: ${reason}${cause}; a run of it may be in progress on ${where}${seen}`,

@@ -1,3 +1,4 @@
+import { clause } from '../text/sentence.ts';
 import type { Failure } from './answer.ts';
 import { failureKind, isRetryable } from './failure-kind.ts';
 import type { RequestPorts } from './ports.ts';
@@ -31,7 +32,7 @@ export function boundedRetry(ports: Pick<RequestPorts, 'clock' | 'log' | 'reache
       if (attempt === 0 || clock.now() - loggedAt < LINE_EVERY_MS) return;
       loggedAt = clock.now();
       const limit = failureKind(failure) === 'throttled' ? '' : ` for up to ${MAX_RETRY_MS / 60_000} min`;
-      log.info(`${what} is not known yet (${failure.message}); retrying${limit}.`);
+      log.info(`${what} is not known yet (${clause(failure.message)}); retrying${limit}.`);
     },
   };
 }

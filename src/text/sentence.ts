@@ -7,3 +7,8 @@ export function sentence(text: string): string {
 export function capitalized(text: string): string {
   return sentence(text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
 }
+
+/** The text without a full stop at its end, to stand within a sentence. */
+export function clause(text: string): string {
+  return text.replace(/\.$/, '');
+}

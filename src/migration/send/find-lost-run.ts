@@ -1,5 +1,6 @@
 import type { Failure } from '../../requests/answer.ts';
 import { formatDate } from '../../text/format.ts';
+import { clause } from '../../text/sentence.ts';
 import { type FindResult, findRun } from '../locate/find-run.ts';
 import { type LostRequest, WATCH_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
@@ -27,7 +28,7 @@ export function findLostRun(
   const windowMs = isFinal ? Math.max(lost.watchMs, WATCH_MS) : lost.watchMs;
   const then = isFinal ? 'is not sent again' : 'is not sent again before that';
   log.info(
-    `${jobName}: the answer to the request that starts it was lost (${lost.failure.message}). Looking for its run on ${where} until ${end(lost.at + windowMs)}; the request ${then}.`,
+    `${jobName}: the answer to the request that starts it was lost (${clause(lost.failure.message)}). Looking for its run on ${where} until ${end(lost.at + windowMs)}; the request ${then}.`,
   );
   let loggedAt = clock.now();
   return findRun(ports, {

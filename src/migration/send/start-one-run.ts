@@ -3,6 +3,7 @@ import type { Answer, Failure } from '../../requests/answer.ts';
 import { backoffMs } from '../../requests/backoff.ts';
 import type { Call } from '../../requests/call.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
+import { clause } from '../../text/sentence.ts';
 import { BUSY_AFTER_RUN_MS, isRunOver } from '../locate/busy-after-run.ts';
 import { findRun } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
@@ -62,7 +63,7 @@ async function retryLater(
   { failure, attempt }: { readonly failure: Failure; readonly attempt: number },
 ): Promise<Step> {
   const { clock } = ports;
-  if (attempt === 0) ports.log.info(`${jobName}: not accepted yet (${failure.message}); retrying.`);
+  if (attempt === 0) ports.log.info(`${jobName}: not accepted yet (${clause(failure.message)}); retrying.`);
   const wait = backoffMs(failure, attempt, clock.random());
   if (clock.now() + wait > options.deadline) return { end: giveUp('deadline', { ...progress, failure }) };
   await clock.sleep(wait, options.cancel);
@@ -153,7 +154,9 @@ async function waitWhileBusy(
   if (clock.now() + BUSY_PAUSE_MS > Math.min(busyUntil, options.deadline)) return null;
   if (!(await isRunOver(ports, cluster, jobName, options.cancel))) return null;
   if (progress.busyUntil === null)
-    ports.log.info(`${jobName}: the service still holds the job after its last run (${failure.message}); retrying.`);
+    ports.log.info(
+      `${jobName}: the service still holds the job after its last run (${clause(failure.message)}); retrying.`,
+    );
   await clock.sleep(BUSY_PAUSE_MS, options.cancel);
   return { next: { ...progress, sends: 0, failure, busyUntil } };
 }

@@ -6,7 +6,7 @@ import { readStatus } from '../../migration/run/status.ts';
 import type { RunState } from '../../migration/wait/run-state.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { formatDuration, plural } from '../../text/format.ts';
-import { sentence } from '../../text/sentence.ts';
+import { clause, sentence } from '../../text/sentence.ts';
 import type { ExpectedDurations } from '../connect/expected-duration.ts';
 import { stopHint } from './step-result.ts';
 
@@ -53,7 +53,9 @@ export function createProgressLog(log: Log, clock: Clock, total: number, expecte
       if (clock.now() - lastLine < HEARTBEAT_MS) return;
       const now = running.get(record.name);
       if (state.lastFailure)
-        return say(`${record.name}: ${state.silence} status checks failed (${state.lastFailure.message}); retrying.`);
+        return say(
+          `${record.name}: ${state.silence} status checks failed (${clause(state.lastFailure.message)}); retrying.`,
+        );
       if (state.suspicion) return say(`${record.name}: ${state.suspicion.reason}; waiting a little longer.`);
       if (total > 1) {
         const words = countWords([...running.values()].map((run) => run.word));
