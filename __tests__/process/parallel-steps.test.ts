@@ -106,6 +106,30 @@ describe('post beside a main that is still stopping its run', () => {
   });
 });
 
+describe('post with the inputs of another step, as in nested composite actions', () => {
+  test.each<
+    [what: string, change: (own: Record<string, string>, other: string) => Record<string, string>, says: RegExp]
+  >([
+    ['another service', (own, other) => ({ ...own, endpoint: other }), /name the service \S+ instead of \S+/],
+    ['another project', (own) => ({ ...own, 'project-id': 'f'.repeat(32) }), /name the project f{32} instead of /],
+  ])('%s: its credential is not used, and the warning says what does not fit', async (_what, change, says) => {
+    const cloud = await emulator({ scripts: { '*': endless } });
+    const other = await emulator();
+    const options = {
+      clusters: [A],
+      env: env('main'),
+      signals: [{ signal: 'SIGKILL', when: (log: string) => /RUNNING/.test(log) }] as const,
+    };
+    await migrate(cloud, {}, options);
+    const before = cloud.requests.length;
+    const post = await postWith(change(access(cloud), other.url), true);
+    expect(post.exitCode).toBe(0);
+    expect(post.warnings.join('\n')).toMatch(says);
+    expect(post.warnings.join('\n')).toContain('The job orders (submission 1) may still run');
+    expect([cloud.requests.length - before, other.requests.length]).toEqual([0, 0]);
+  });
+});
+
 /** Starts something as soon as a condition holds. */
 async function once<T>(holds: () => boolean, start: () => Promise<T>): Promise<T> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));

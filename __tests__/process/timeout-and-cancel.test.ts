@@ -177,7 +177,9 @@ describe('SIGKILL, then post', () => {
     const run = await migrate(cloud, {}, { thenPost: true, env });
     expect(run.post?.exitCode).toBe(0);
     expect(run.post?.errors).toEqual([]);
-    expect(run.post?.warnings).toEqual([expect.stringMatching(/failed \(EISDIR.*whether any job of this step is still running/)]);
+    expect(run.post?.warnings).toEqual([
+      expect.stringMatching(/failed \(EISDIR.*whether any job of this step is still running/),
+    ]);
   });
 
   test('post does nothing where nothing is left', async () => {

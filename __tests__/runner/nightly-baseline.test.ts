@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { WorkflowOutcome } from '../../scripts/act/run.ts';
+import { root } from '../../scripts/root.ts';
 import { startGitHubApi } from '../github/github-api.ts';
 import { emulator } from '../process/support.ts';
 import { ABSENT, moved, resultsOf, runExample } from './support.ts';
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 /** A folder that outlives the nights, as the cache of Actions does. */
 function cacheFolder(): string {
@@ -56,16 +59,30 @@ describe.skipIf(ABSENT)('nightly-baseline.yml', () => {
 
   test('started late by GitHub after midnight: still the day of the tick', async () => {
     const cloud = await emulator({ scripts: { '*': moved(10, 10) } });
-    const github = await startGitHubApi(() => ({ status: 200, body: { created_at: '2026-11-25T00:41:00Z' } }));
+    // The time zone of the schedule is in the workflow file, which act does not name: these variables do.
+    const example = readFileSync(join(root, 'examples/nightly-baseline.yml'));
+    const file = { type: 'file', encoding: 'base64', content: example.toString('base64') };
+    const github = await startGitHubApi(({ path }) => ({
+      status: 200,
+      body: path.includes('/contents/') ? file : { created_at: '2026-11-25T00:41:00Z' },
+    }));
     onTestFinished(() => github.close());
     const run = await runExample(cloud, 'nightly-baseline', {
       event: 'schedule',
       payload: { schedule: '30 23 * * *' },
       secrets: { GITHUB_TOKEN: 'token-of-a-stand-in' },
-      env: { CACHE_FOLDER: cacheFolder(), GITHUB_API_URL: github.url },
+      env: {
+        CACHE_FOLDER: cacheFolder(),
+        GITHUB_API_URL: github.url,
+        GITHUB_WORKFLOW_REF: 'demo/shop/.github/workflows/nightly-baseline.yml@refs/heads/main',
+        GITHUB_WORKFLOW_SHA: COMMIT,
+      },
     });
     expect(resultsOf(run)).toEqual({ migrate: 'success' });
-    expect(github.asked.map(({ path }) => path)).toEqual(['/api/v3/repos/demo/shop/actions/runs/1']);
+    expect(github.asked.map(({ path }) => decodeURIComponent(path)).sort()).toEqual([
+      '/api/v3/repos/demo/shop/actions/runs/1',
+      `/api/v3/repos/demo/shop/contents/.github/workflows/nightly-baseline.yml?ref=${COMMIT}`,
+    ]);
     expect(cloud.runs()[0]?.definition).toContain('/orders/day=20261124/');
   });
 });

@@ -5,7 +5,7 @@ import { cleanUp } from '../migration/clean-up.ts';
 import { encodeHandle } from '../migration/run/encode-handle.ts';
 import type { RunRecord } from '../migration/run/run-record.ts';
 import { connect } from './connect/connect.ts';
-import { resolveTarget } from './connect/target.ts';
+import { resolveTarget, type Target } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import { settleDeployment, withDeployments } from './report/step-deployment.ts';
@@ -57,8 +57,8 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   // The service and the credential are enough: other inputs may be empty by now, such as outputs of a failed step.
   const resolved = resolveTarget(parsed.inputs, context.env, true);
   if (!resolved.ok) return warn(context, left, 'the inputs no longer name the service and a credential');
-  if (resolved.target.cdm.host !== state.host)
-    return warn(context, left, `the inputs lead to another service than ${state.host}`);
+  const misfit = misfitOf(resolved.target, state);
+  if (misfit !== null) return warn(context, left, misfit);
   const target = { ...resolved.target, projectId: state.projectId };
   const connected = await connect(context, target, parsed.inputs);
   if (!connected.ok) return warn(context, left, connected.problem.message);
@@ -76,6 +76,23 @@ async function cleanUpRuns(context: StepContext, state: State, left: readonly Ru
   } finally {
     await close();
   }
+}
+
+const PROJECT_ID = /^[0-9a-f]{32}$/i;
+
+/**
+ * Why the credential of the inputs is not used; `null` if host and project are those of the step. In nested composite
+ * actions the runner can hand the inputs of another step to `post`.
+ */
+function misfitOf({ cdm, projectId }: Target, state: State): string | null {
+  const misfits = [
+    ...(cdm.host === state.host ? [] : [`the service ${cdm.host} instead of ${state.host}`]),
+    ...(projectId === null || !PROJECT_ID.test(projectId) || projectId === state.projectId
+      ? []
+      : [`the project ${projectId} instead of ${state.projectId}`]),
+  ];
+  if (misfits.length === 0) return null;
+  return `the inputs of the post step name ${misfits.join(' and ')}, as if they were those of another step, so their credential is not used`;
 }
 
 /** A step that ended without a cancellation left its runs to continue by request; only deletions can be left to do. */
