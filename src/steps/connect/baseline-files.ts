@@ -1,5 +1,4 @@
 import { type BaselineFiles, earlierRunsFromFiles } from '../../results/baseline.ts';
-import { readContained } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 /** What the input `baseline-file` gives; `null` if it is empty. */
@@ -18,6 +17,7 @@ export async function readBaselineFiles(
   isNeeded: boolean,
 ): Promise<BaselineInput | null> {
   if (patterns.length === 0) return null;
+  const { readContained } = await import('../context/contained-files.ts');
   const { files, problems: unread } = await readContained(patterns, context.env);
   const read = earlierRunsFromFiles(files);
   const unmatched = unread.filter(({ kind }) => kind === 'no-match').map(({ text }) => text);

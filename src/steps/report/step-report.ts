@@ -22,7 +22,6 @@ import type { PlannedJob } from '../../migration/plan-run.ts';
 import { causesFirst } from '../../results/causes-first.ts';
 import { type DefinitionBackup, encodeResultsFile } from '../../results/results-file.ts';
 import type { Baseline, Problem, StepResult } from '../../results/types.ts';
-import { writeResultsFile } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/post-state.ts';
 import { gateLines } from './gate-log.ts';
@@ -171,6 +170,7 @@ async function writeResults(context: StepContext, stepReport: StepReport): Promi
   if (!inputs?.resultsFile) return;
   const workflow = workflowIdentity(context.env);
   const text = encodeResultsFile({ result, writtenAt: context.clock.now(), workflow, backups });
+  const { writeResultsFile } = await import('../context/contained-files.ts');
   const problem = await writeResultsFile(inputs.resultsFile, text, context.env);
   if (problem) context.log.warning(`The results file was not written: ${problem}.`);
 }
