@@ -3,12 +3,17 @@ import { isObject, type Json } from '../text/exact-json.ts';
 export interface Cluster {
   readonly id: string;
   readonly name: string | null;
-  /** `200` is the only state in which a cluster takes jobs. */
+  /** See {@link CLUSTER_RUNNING}; `null` if the service does not say. */
   readonly status: string | null;
   readonly isAutoOff: boolean;
   /** Version of the cluster's software, such as `2.10.0.300`; `null` if the service does not say. */
   readonly version: string | null;
 }
+
+/** The only state in which a cluster takes jobs. */
+export const CLUSTER_RUNNING = '200';
+/** The only state from which a cluster can be started. */
+export const CLUSTER_STOPPED = '900';
 
 const STATES: Readonly<Record<string, string>> = {
   '100': 'being created',

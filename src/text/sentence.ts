@@ -5,10 +5,15 @@ export function sentence(text: string): string {
 
 /** A clause as a sentence of its own: reasons are written to follow a colon. */
 export function capitalized(text: string): string {
-  return sentence(text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
+  return sentence(withCapital(text));
 }
 
 /** The text without a full stop at its end, to stand within a sentence. */
 export function clause(text: string): string {
   return text.replace(/\.$/, '');
+}
+
+/** The text with a capital letter at its beginning. */
+export function withCapital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

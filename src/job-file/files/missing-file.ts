@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
+import { withCapital } from '../../text/sentence.ts';
 import { type PathRules, withSlashes } from './paths.ts';
 
 /** Enough to find the job files of a repository, few enough to be quick. */
@@ -18,14 +19,11 @@ export async function missingFileHint(
   const top = await readdir(workspace).catch(() => null);
   const where = `the workspace ${workspace}`;
   if (top === null) return ` There is no directory at ${where}.`;
-  if (top.every((name) => name === '.git')) return ` ${capital(where)} is empty. Is the step actions/checkout missing?`;
+  if (top.every((name) => name === '.git'))
+    return ` ${withCapital(where)} is empty. Is the step actions/checkout missing?`;
   const similar = nearestPaths(withSlashes(pattern, rules), await listFiles(workspace, rules));
   const list = similar.length === 0 ? 'It contains no JSON or YAML file.' : `Similar files: ${similar.join(', ')}.`;
   return ` Paths start at ${where}. ${list}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The paths with the smallest difference, of the file name first. */

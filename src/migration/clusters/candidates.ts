@@ -1,4 +1,4 @@
-import { type Cluster, stateInWords } from '../../cdm/cluster.ts';
+import { CLUSTER_RUNNING, type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
@@ -107,7 +107,7 @@ async function askState(ports: Ports, id: string, options: ListOptions): Promise
 }
 
 export function stateOf(cluster: Cluster): CandidateState {
-  if (cluster.status === '200') return { kind: 'runs', name: cluster.name, version: cluster.version };
+  if (cluster.status === CLUSTER_RUNNING) return { kind: 'runs', name: cluster.name, version: cluster.version };
   if (cluster.status === null) return { kind: 'unknown', reason: `cluster ${cluster.id} gave no state`, failure: null };
   const named = cluster.name ? `${cluster.name} (${cluster.id})` : cluster.id;
   return {

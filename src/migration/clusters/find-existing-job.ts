@@ -1,4 +1,4 @@
-import { stateInWords } from '../../cdm/cluster.ts';
+import { CLUSTER_RUNNING, stateInWords } from '../../cdm/cluster.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
 import { backoffMs } from '../../requests/backoff.ts';
@@ -92,7 +92,7 @@ async function judgeCluster(
   const state = await ports.cdm.cluster(cluster, { signal: options.cancel });
   if (state.ok) {
     const { status, name } = state.value;
-    if (status === '200' || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');
+    if (status === CLUSTER_RUNNING || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');
     return { kind: 'left-out', reason: `cluster ${name ?? cluster} is ${stateInWords(status)}` };
   }
   if (clusterIsMissing(state.failure))

@@ -1,4 +1,4 @@
-import { stateInWords } from '../../cdm/cluster.ts';
+import { CLUSTER_RUNNING, CLUSTER_STOPPED, stateInWords } from '../../cdm/cluster.ts';
 import { backoffMs } from '../../requests/backoff.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
@@ -49,7 +49,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
       loggedState = state;
       loggedAt = clock.now();
     }
-    if (status === '200') {
+    if (status === CLUSTER_RUNNING) {
       log.info(
         isAutoOff
           ? `Cluster ${called} was started. It stops 15 minutes after its last job; this step does not stop it.`
@@ -58,7 +58,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
       return { ok: true };
     }
     if (status !== null && ENDS.includes(status)) return { ok: false, reason: `cluster ${called} is ${state}` };
-    if (status === '900') {
+    if (status === CLUSTER_STOPPED) {
       const refusal = await start(ports, id, attempt, options);
       if (refusal) return { ok: false, reason: `cluster ${called} could not be started: ${refusal}` };
     }
@@ -84,7 +84,7 @@ async function start(ports: Ports, id: string, attempt: number, options: ListOpt
     deadline: options.deadline,
     signal: options.cancel,
   });
-  if (now.ok && now.value.status !== '900') return null;
+  if (now.ok && now.value.status !== CLUSTER_STOPPED) return null;
   return `${answer.failure.message}${failureContext(answer.failure)}`;
 }
 

@@ -15,7 +15,7 @@ import type { Ports } from '../../migration/run/ports.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import type { Problem } from '../../results/types.ts';
-import { sentence } from '../../text/sentence.ts';
+import { sentence, withCapital } from '../../text/sentence.ts';
 
 export interface CandidateInputs {
   /** Ids or names, duplicates removed. */
@@ -138,7 +138,7 @@ async function resolveStates(
   }
   const awake = ids.filter((id) => states.get(id)?.kind !== 'not-running');
   if (awake.length > 0) {
-    for (const reason of notRunning) ports.log.warning(`${capital(reason)}; it is left out.`);
+    for (const reason of notRunning) ports.log.warning(`${withCapital(reason)}; it is left out.`);
     return { ok: true, ids: awake, stopped: null };
   }
   const first = ids[0];
@@ -198,8 +198,4 @@ function namesIn(states: ReadonlyMap<string, CandidateState>): [string, string][
 function called(id: string, names: ReadonlyMap<string, string>): string {
   const name = names.get(id);
   return name === undefined ? id : `${name} (${id})`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
