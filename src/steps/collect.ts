@@ -1,4 +1,4 @@
-import { LOOK_BACK_DAYS } from '../github/api/deployments.ts';
+import { LOOK_BACK_DAYS } from '../github/api/look-back.ts';
 import { parseCollectInputs } from '../github/inputs/collect-inputs.ts';
 import type { Problem } from '../results/types.ts';
 import { CHECK_SPAN_MS, collectAll } from './collect/collect-all.ts';
@@ -8,7 +8,7 @@ import type { Collected } from './collect/collected.ts';
 import { openConnections } from './collect/connections.ts';
 import { readMigrations } from './collect/open-migration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
-import { containedPath } from './context/contained-files.ts';
+import type { Contained } from './context/contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { asStepProblems, inputProblems } from './prepare/input-problems.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
@@ -35,7 +35,7 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   const parsed = parseCollectInputs(context.env);
   const { inputs } = parsed;
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
-  const file = inputs.resultsFile === null ? null : await containedPath(inputs.resultsFile, context.env);
+  const file = inputs.resultsFile === null ? null : await resultsPath(inputs.resultsFile, context.env);
   const wrong = [
     ...(parsed.ok ? [] : [...parsed.problems, ...inputProblems('', credentialProblems(context.env))]),
     ...(resolved === null || resolved.ok ? [] : inputProblems('', resolved.problems)),
@@ -47,6 +47,11 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   return withDeployments(context, inputs.githubToken, (deployments) =>
     listAndCollect({ context, deployments, inputs, target }, collected),
   );
+}
+
+async function resultsPath(path: string, env: StepContext['env']): Promise<Contained> {
+  const { containedPath } = await import('./context/contained-files.ts');
+  return containedPath(path, env);
 }
 
 async function listAndCollect(

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports.ts';
 import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
 import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
 import { type askGitHub, type GitHubAnswer, openGitHub, type RequestOptions, repositoryOf } from './github-api.ts';
+import { LOOK_BACK_DAYS } from './look-back.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = Parameters<Parameters<typeof askGitHub>[1]>[0];
@@ -54,8 +55,6 @@ export interface DeploymentAccess {
   readonly signal?: AbortSignal;
 }
 
-/** Older deployments are not listed: requests grow with the deployments of this span, not with the whole history. */
-export const LOOK_BACK_DAYS = 60;
 const LOOK_BACK_MS = LOOK_BACK_DAYS * 24 * 3_600_000;
 /** Of a hundred deployments each. */
 const MAX_PAGES = 100;

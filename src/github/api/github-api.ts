@@ -1,5 +1,3 @@
-import type { Transport } from '../../http/transport.ts';
-
 type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
@@ -35,14 +33,14 @@ export interface GitHubClient {
  * that do not ask do not load it.
  */
 export function openGitHub({ token, env, permission, signal }: GitHubRequest): GitHubClient {
-  let opened: Promise<{ readonly octokit: Octokit; readonly transport: Transport }> | null = null;
+  let loaded: ReturnType<typeof loadClient> | null = null;
   return {
     ask: async (work) => {
       if (!token) return { ok: false, problem: 'the input "github-token" is empty.' };
       const limits = AbortSignal.timeout(MAX_WAIT_MS);
       try {
-        opened ??= loadClient(token, env);
-        const { octokit } = await opened;
+        loaded ??= loadClient(token, env);
+        const { octokit } = await loaded;
         const value = await work(octokit, {
           signal: signal ? AbortSignal.any([signal, limits]) : limits,
           redirect: 'error',
@@ -50,23 +48,17 @@ export function openGitHub({ token, env, permission, signal }: GitHubRequest): G
         return { ok: true, value };
       } catch (error) {
         if (limits.aborted) return { ok: false, problem: `GitHub did not answer within ${MAX_WAIT_MS / 1000} s.` };
-        return { ok: false, problem: problemOf(error, permission).replaceAll(token, '***') };
+        const { apiProblem } = await import('./api-problem.ts');
+        return { ok: false, problem: apiProblem(error, permission).replaceAll(token, '***') };
       }
     },
-    close: async () => (await opened)?.transport.close(),
+    close: async () => (await loaded)?.transport.close(),
   };
 }
 
 async function loadClient(token: string, env: Env) {
-  const [{ getOctokit }, { asFetch }, { createTransport }] = await Promise.all([
-    import('@actions/github'),
-    import('../../http/as-fetch.ts'),
-    import('../../http/transport.ts'),
-  ]);
-  const transport = createTransport({ env });
-  // By default the client honours NODE_TLS_REJECT_UNAUTHORIZED and reads NO_PROXY in its own way.
-  const request = { fetch: asFetch(transport.send) };
-  return { octokit: getOctokit(token, { baseUrl: apiUrl(env), log: SILENT, request }), transport };
+  const { createClient } = await import('./github-client.ts');
+  return createClient(token, env);
 }
 
 /** Asks GitHub's API one question. */
@@ -82,51 +74,7 @@ export async function askGitHub<T>(
   }
 }
 
-export function apiUrl(env: Env): string {
-  return (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
-}
-
 export function repositoryOf(env: Env): { owner: string; repo: string } | null {
   const [owner, repo, ...more] = (env.GITHUB_REPOSITORY ?? '').split('/');
   return owner && repo && more.length === 0 ? { owner, repo } : null;
-}
-
-/** The client would write its own warnings to the log, past our escaping. */
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-interface ApiError {
-  readonly status?: unknown;
-  readonly message?: unknown;
-  readonly response?: { readonly headers?: Readonly<Record<string, unknown>> };
-}
-
-/** Status codes as GitHub documents them: it answers 404 for 403 where even the existence is private. */
-function problemOf(error: unknown, permission: string): string {
-  const { status, message, response } = (typeof error === 'object' && error !== null ? error : {}) as ApiError;
-  const headers = response?.headers ?? {};
-  const detail = typeof message === 'string' && message !== '' ? ` (${message.slice(0, 300)})` : '';
-  if ((status === 403 || status === 429) && isRateLimit(headers, detail))
-    return `GitHub's rate limit for the token is used up${untilText(headers)}.`;
-  switch (status) {
-    case 401:
-      return `GitHub does not accept the token${detail}. A job's own token ends with the job, at most 24 hours after its start.`;
-    case 403:
-    case 404:
-      return `GitHub answered ${status}${detail}. The job needs \`permissions: ${permission}\`; in a run for a pull request from a fork, or by Dependabot, the token may only read.`;
-    default:
-      // Without an answer the client makes up a 500.
-      return typeof status === 'number' && response !== undefined
-        ? `GitHub answered ${status}${detail}.`
-        : `GitHub could not be reached${detail}.`;
-  }
-}
-
-function isRateLimit(headers: Readonly<Record<string, unknown>>, detail: string): boolean {
-  return headers['x-ratelimit-remaining'] === '0' || 'retry-after' in headers || /rate limit/i.test(detail);
-}
-
-function untilText(headers: Readonly<Record<string, unknown>>): string {
-  const reset = Number(headers['x-ratelimit-reset']);
-  const date = new Date(reset * 1000);
-  return reset > 0 && !Number.isNaN(date.getTime()) ? ` until ${date.toISOString().slice(0, 16)}Z` : '';
 }

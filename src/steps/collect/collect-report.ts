@@ -7,7 +7,6 @@ import { type MigrationSummary, renderCollected } from '../../github/summary/col
 import { summaryRoom, writeSummary } from '../../github/summary/write-summary.ts';
 import { encodeMigrationsFile, type MigrationResult } from '../../results/encode-migrations.ts';
 import type { Problem } from '../../results/types.ts';
-import { writeContained } from '../context/contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { deploymentDescription } from '../report/deployment-status.ts';
 import { gateLines } from '../report/gate-log.ts';
@@ -35,6 +34,7 @@ export async function reportCollected(
     complain(context, writeSummary(context.env, renderCollected(summary, summaryRoom(context.env))));
   }
   if (inputs.resultsFile !== null) {
+    const { writeContained } = await import('../context/contained-files.ts');
     const problem = await writeContained(inputs.resultsFile, encodeMigrationsFile(results), context.env);
     complain(context, problem === null ? null : `The results file was not written: ${problem}.`);
   }
