@@ -17,15 +17,20 @@ type BoundedRetry = Required<Pick<RetryOptions<never>, 'classify' | 'onRetry'>>;
  * `wait-timeout`, and the retries are logged. Throttling does not count: the service works.
  *
  * @param what starts the log line, such as `cluster a: its state`
+ * @param isWorthRetrying which failures are retried at all
  */
-export function boundedRetry(ports: Pick<RequestPorts, 'clock' | 'log' | 'reached'>, what: string): BoundedRetry {
+export function boundedRetry(
+  ports: Pick<RequestPorts, 'clock' | 'log' | 'reached'>,
+  what: string,
+  isWorthRetrying: (failure: Failure) => boolean = isRetryable,
+): BoundedRetry {
   const { clock, log } = ports;
   const startedAt = clock.now();
   const isUnreachable = unreachable(ports, startedAt);
   let loggedAt = Number.NEGATIVE_INFINITY;
   return {
     classify: (failure: Failure) => {
-      if (!isRetryable(failure) || isUnreachable(failure)) return 'stop';
+      if (!isWorthRetrying(failure) || isUnreachable(failure)) return 'stop';
       return failureKind(failure) !== 'throttled' && clock.now() - startedAt >= MAX_RETRY_MS ? 'stop' : 'retry';
     },
     onRetry: ({ failure, attempt }: FailedAttempt) => {

@@ -102,7 +102,8 @@ const cases: readonly Case[] = [
     script: { status: [running, running, stopped], stop: [tooMany, taken] },
     expected: { kind: 'over', byUs: true },
     stops: 2,
-    tookMs: 1000 + 250 * 2,
+    // A second after the refused request, then the first pause after an accepted one.
+    tookMs: 1000 + 250,
   },
   {
     what: 'a look without an answer: nothing is sent before the run was seen',

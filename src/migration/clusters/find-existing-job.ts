@@ -1,9 +1,10 @@
 import { CLUSTER_RUNNING, stateInWords } from '../../cdm/cluster.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
-import { backoffMs } from '../../requests/backoff.ts';
+import type { Call } from '../../requests/call.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
-import { boundedRetry, MAX_RETRY_MS } from '../../requests/retry-before-submit.ts';
+import { retry } from '../../requests/retry.ts';
+import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import { unreachable } from '../../requests/unreachable.ts';
 import type { Ports } from '../run/ports.ts';
 import { type PriorRun, runsOf } from '../run/prior-runs.ts';
@@ -40,40 +41,46 @@ export async function findExistingJob(
   name: string,
   options: FindJobOptions,
 ): Promise<LookupResult> {
-  const { clock, cdm } = ports;
   if (await options.jobIndex.isAbsent(cluster, name, options.cancel)) return { kind: 'absent' };
-  const startedAt = clock.now();
-  const isUnreachable = unreachable(ports, startedAt);
-  const { onRetry } = boundedRetry(ports, `${name}: whether it exists on cluster ${cluster}`);
+  const isUnreachable = unreachable(ports, ports.clock.now());
+  const lookUp = createLookup(ports, cluster, name);
+  const answer = await retry(ports, lookUp, {
+    deadline: options.deadline,
+    signal: options.cancel,
+    // A refusal that is final ends the lookup with a result; any other failure may pass.
+    ...boundedRetry(ports, `${name}: whether it exists on cluster ${cluster}`, () => true),
+  });
+  if (answer.ok) return answer.value;
+  const { failure } = answer;
+  const reason = isUnreachable(failure)
+    ? failure.message
+    : `cluster ${cluster} gave no answer about the job: ${failure.message}`;
+  return { kind: 'failed', reason, failure };
+}
+
+/** One attempt: status, history, and the state of the cluster, each only if the answers before leave the question open. */
+function createLookup(ports: Ports, cluster: string, name: string): (call: Call) => Promise<Answer<LookupResult>> {
+  const { cdm } = ports;
   let notFound = 0;
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await cdm.status(cluster, name, { signal: options.cancel });
-    const standing = standingOf(name, answer);
-    if (standing && !(standing.kind === 'present' && standing.newest === null)) return standing;
+  return async (call) => {
+    const status = await cdm.status(cluster, name, call);
+    const shown = lookupResult(name, status);
+    if (shown && !(shown.kind === 'present' && shown.newest === null)) return { ok: true, value: shown };
     // A job that shows no run may have one all the same, and later a run counts as new if it was not shown here.
-    const history = answer.ok ? await cdm.history(cluster, name, { signal: options.cancel }) : answer;
-    if (history.ok) return { kind: 'present', newest: runsOf(name, history.value)[0] ?? null };
-    if (answer.ok && failureKind(history.failure) === 'gone') return { kind: 'present', newest: null };
+    const history = status.ok ? await cdm.history(cluster, name, call) : status;
+    if (history.ok) return { ok: true, value: { kind: 'present', newest: runsOf(name, history.value)[0] ?? null } };
     const { failure } = history;
-    if (failureKind(failure) === 'throttled' || failure.kind === 'no-reply') {
-      if (isUnreachable(failure)) return { kind: 'failed', reason: failure.message, failure };
-    } else {
-      const resolved = await judgeCluster(ports, cluster, failure, options);
-      if (resolved !== null && resolved !== 'runs') return resolved;
-      notFound = resolved === 'runs' && failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
-      if (notFound >= NOT_FOUND_TIMES) return { kind: 'absent' };
-    }
-    const pauseMs = backoffMs(failure, attempt, clock.random());
-    const isTooLong = failureKind(failure) !== 'throttled' && clock.now() - startedAt >= MAX_RETRY_MS;
-    if (options.cancel.aborted || isTooLong || clock.now() + pauseMs > options.deadline)
-      return { kind: 'failed', reason: `cluster ${cluster} gave no answer about the job: ${failure.message}`, failure };
-    onRetry({ failure, attempt, pauseMs });
-    await clock.sleep(pauseMs, options.cancel);
-  }
+    if (status.ok && failureKind(failure) === 'gone') return { ok: true, value: { kind: 'present', newest: null } };
+    if (failureKind(failure) === 'throttled' || failure.kind === 'no-reply') return history;
+    const judged = await judgeCluster(ports, cluster, failure, call);
+    if (judged !== null && judged !== 'runs') return { ok: true, value: judged };
+    notFound = judged === 'runs' && failure.kind === 'reply' && failure.httpStatus === 404 ? notFound + 1 : 0;
+    return notFound >= NOT_FOUND_TIMES ? { ok: true, value: { kind: 'absent' } } : history;
+  };
 }
 
 /** `null` if the answer says nothing about the job. */
-function standingOf(name: string, answer: Answer<Submission[]>): LookupResult | null {
+function lookupResult(name: string, answer: Answer<Submission[]>): LookupResult | null {
   if (answer.ok) return { kind: 'present', newest: runsOf(name, answer.value)[0] ?? null };
   const kind = failureKind(answer.failure);
   if (kind === 'gone') return { kind: 'absent' };
@@ -87,9 +94,9 @@ async function judgeCluster(
   ports: Ports,
   cluster: string,
   failure: Failure,
-  options: FindJobOptions,
+  call: Call,
 ): Promise<LookupResult | 'runs' | null> {
-  const state = await ports.cdm.cluster(cluster, { signal: options.cancel });
+  const state = await ports.cdm.cluster(cluster, call);
   if (state.ok) {
     const { status, name } = state.value;
     if (status === CLUSTER_RUNNING || status === null) return finalWord(failure) ?? (status === null ? null : 'runs');
@@ -127,14 +134,14 @@ export async function findExistingJobs(
   name: string,
   options: FindJobOptions,
 ): Promise<ExistingJobs> {
-  const standings = await Promise.all(clusters.map((cluster) => findExistingJob(ports, cluster, name, options)));
+  const results = await Promise.all(clusters.map((cluster) => findExistingJob(ports, cluster, name, options)));
   const priorRuns = new Map<string, PriorRun>();
   const leftOut: string[] = [];
   let failed: ExistingJobs['failed'] = null;
-  for (const [index, standing] of standings.entries()) {
-    if (standing.kind === 'left-out') leftOut.push(standing.reason);
-    else if (standing.kind === 'failed') failed ??= standing;
-    else priorRuns.set(clusters[index] as string, standing);
+  for (const [index, result] of results.entries()) {
+    if (result.kind === 'left-out') leftOut.push(result.reason);
+    else if (result.kind === 'failed') failed ??= result;
+    else priorRuns.set(clusters[index] as string, result);
   }
   return { priorRuns, leftOut, failed };
 }

@@ -1,7 +1,6 @@
 import { CLUSTER_RUNNING, CLUSTER_STOPPED, stateInWords } from '../../cdm/cluster.ts';
-import { backoffMs } from '../../requests/backoff.ts';
 import { failureContext } from '../../requests/failure-context.ts';
-import { failureKind } from '../../requests/failure-kind.ts';
+import { isRetryable } from '../../requests/failure-kind.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
@@ -59,7 +58,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
     }
     if (status !== null && ENDS.includes(status)) return { ok: false, reason: `cluster ${called} is ${state}` };
     if (status === CLUSTER_STOPPED) {
-      const refusal = await start(ports, id, attempt, options);
+      const refusal = await requestStart(ports, id, options);
       if (refusal) return { ok: false, reason: `cluster ${called} could not be started: ${refusal}` };
     }
     if (options.cancel.aborted)
@@ -70,22 +69,25 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
   }
 }
 
-/** `null` unless the service refuses. After a lost answer, the next query of the state decides. */
-async function start(ports: Ports, id: string, attempt: number, options: ListOptions): Promise<string | null> {
-  const answer = await ports.cdm.startCluster(id, { signal: options.cancel, priority: 'urgent' });
-  if (answer.ok || options.cancel.aborted) return null;
-  const kind = failureKind(answer.failure);
-  if (kind === 'lost' || kind === 'throttled') {
-    await ports.clock.sleep(backoffMs(answer.failure, attempt, ports.clock.random()), options.cancel);
-    return null;
-  }
-  // The refusal may mean that someone else has just started it: the state shows that.
-  const now = await retry(ports, (s) => ports.cdm.cluster(id, s), {
-    deadline: options.deadline,
-    signal: options.cancel,
+/**
+ * Requests the start; `null` unless the service refuses. After a lost answer, the state shows whether the start was
+ * accepted; only a cluster that is still stopped is started again.
+ */
+async function requestStart(ports: Ports, id: string, options: ListOptions): Promise<string | null> {
+  const { cdm } = ports;
+  const limits = { deadline: options.deadline, signal: options.cancel };
+  const isStarting = async (): Promise<boolean> => {
+    const now = await retry(ports, (call) => cdm.cluster(id, call), limits);
+    return now.ok && now.value.status !== CLUSTER_STOPPED;
+  };
+  const answer = await retry(ports, (call) => cdm.startCluster(id, call), {
+    ...limits,
+    priority: 'urgent',
+    settle: async () => ((await isStarting()) ? { ok: true, value: undefined } : null),
   });
-  if (now.ok && now.value.status !== CLUSTER_STOPPED) return null;
-  return `${answer.failure.message}${failureContext(answer.failure)}`;
+  if (answer.ok || options.cancel.aborted || isRetryable(answer.failure)) return null;
+  // The refusal may mean that someone else has just started it: the state shows that.
+  return (await isStarting()) ? null : `${answer.failure.message}${failureContext(answer.failure)}`;
 }
 
 function seconds(ms: number): string {
