@@ -67,7 +67,7 @@ describe('a request that is retried', () => {
     const cancel = new AbortController();
     service.clock.at(startedAt + 2500, () => cancel.abort());
     const got = await service.clock.run(() =>
-      retry(service.ports, question([silent]), { deadline: startedAt + 60_000, signal: cancel.signal }),
+      retry(service.ports, question([silent]), { deadline: startedAt + 60_000, cancel: cancel.signal }),
     );
     expect(got.ok).toBe(false);
     expect(service.clock.now() - startedAt).toBe(2500);
@@ -143,7 +143,7 @@ describe('a retry with limits of its own', () => {
     service.clock.at(service.clock.now() + 500, () => cancel.abort());
     const put = question([no({ kind: 'no-reply', reason: 'reset' })]);
     const got = await service.clock.run(() =>
-      retry(service.ports, put, { deadline: Number.POSITIVE_INFINITY, signal: cancel.signal }),
+      retry(service.ports, put, { deadline: Number.POSITIVE_INFINITY, cancel: cancel.signal }),
     );
     expect(got).toMatchObject({ ok: false, failure: { reason: 'aborted', maybeSent: false } });
     expect(put.asked).toBe(1);

@@ -1,3 +1,4 @@
+import type { Limits } from '../requests/limits.ts';
 import { formatDate } from '../text/format.ts';
 import { deleteJob } from './finish/delete-job.ts';
 import { notStopped, stopRun } from './finish/stop-run.ts';
@@ -18,8 +19,7 @@ export interface CleanedUp {
 
 const NOTHING: CleanedUp = { done: [], warnings: [] };
 
-export interface CleanUpOptions {
-  readonly deadline: number;
+export interface CleanUpOptions extends Pick<Limits, 'deadline'> {
   /** False: a run in progress continues and is only reported. */
   readonly stop: boolean;
 }

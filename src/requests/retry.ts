@@ -3,6 +3,7 @@ import { type Answer, type Failure, notSent } from './answer.ts';
 import { backoffMs } from './backoff.ts';
 import type { Call } from './call.ts';
 import { isRetryable } from './failure-kind.ts';
+import type { Limits } from './limits.ts';
 import type { Priority } from './rate-limit/priority.ts';
 
 /** A failed attempt that is followed by another one. */
@@ -13,11 +14,9 @@ export interface FailedAttempt {
   readonly pauseMs: number;
 }
 
-export interface RetryOptions<T> {
-  /** No further attempt starts after this moment (milliseconds since 1970). */
-  readonly deadline: number;
-  /** Ends the loop, also during a pause. */
-  readonly signal?: AbortSignal | undefined;
+/** `cancel` ends the loop, also during a pause. */
+export interface RetryOptions<T> extends Pick<Limits, 'deadline'> {
+  readonly cancel?: AbortSignal | undefined;
   /** Default: `question`. */
   readonly priority?: Priority;
   /** Attempts in all; by default only the deadline limits them. */
@@ -48,7 +47,7 @@ export async function retry<T>(
 ): Promise<Answer<T>> {
   const {
     deadline,
-    signal,
+    cancel: signal,
     priority,
     maxAttempts = Number.POSITIVE_INFINITY,
     maxPauseMs = Number.POSITIVE_INFINITY,

@@ -29,7 +29,7 @@ export function askIam(
   return retry({ clock }, () => answerOf(call, send), {
     // The number of attempts is the limit.
     deadline: Number.POSITIVE_INFINITY,
-    signal,
+    cancel: signal,
     maxAttempts: ATTEMPTS,
     maxPauseMs: MAX_PAUSE_MS,
     classify: (failure) => (isPassing(failure) ? 'retry' : 'stop'),

@@ -1,15 +1,11 @@
 import { CLUSTER_RUNNING, type Cluster, stateInWords } from '../../cdm/cluster.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
 import { clusterIsMissing } from './find-existing-job.ts';
-
-export interface ListOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
-}
 
 /** The clusters of the project, or why they cannot be listed. */
 export type Listed =
@@ -18,10 +14,10 @@ export type Listed =
   | { readonly kind: 'forbidden'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export async function listClusters(ports: Ports, options: ListOptions): Promise<Listed> {
+export async function listClusters(ports: Ports, options: Limits): Promise<Listed> {
   const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
     deadline: options.deadline,
-    signal: options.cancel,
+    cancel: options.cancel,
     ...boundedRetry(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
@@ -79,7 +75,7 @@ export async function candidateStates(
   ports: Ports,
   ids: readonly string[],
   listed: Listed,
-  options: ListOptions,
+  options: Limits,
 ): Promise<Map<string, CandidateState>> {
   const states = await Promise.all(
     ids.map(async (id): Promise<[string, CandidateState]> => {
@@ -90,11 +86,11 @@ export async function candidateStates(
   return new Map(states);
 }
 
-async function askState(ports: Ports, id: string, options: ListOptions): Promise<CandidateState> {
+async function askState(ports: Ports, id: string, options: Limits): Promise<CandidateState> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
   const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
     deadline,
-    signal: options.cancel,
+    cancel: options.cancel,
     ...boundedRetry(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);

@@ -3,6 +3,7 @@ import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
 import type { Call } from '../../requests/call.ts';
 import { failureKind, isWrongAddress } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import { unreachable } from '../../requests/unreachable.ts';
@@ -17,9 +18,7 @@ export type LookupResult =
   | { readonly kind: 'left-out'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure };
 
-export interface FindJobOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
+export interface FindJobOptions extends Limits {
   /** Saves the request if a list has the answer. */
   readonly jobIndex: Pick<JobIndex, 'isAbsent'>;
 }
@@ -46,7 +45,7 @@ export async function findExistingJob(
   const lookUp = createLookup(ports, cluster, name);
   const answer = await retry(ports, lookUp, {
     deadline: options.deadline,
-    signal: options.cancel,
+    cancel: options.cancel,
     // A refusal that is final ends the lookup with a result; any other failure may pass.
     ...boundedRetry(ports, `${name}: whether it exists on cluster ${cluster}`, () => true),
   });

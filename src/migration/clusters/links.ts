@@ -1,9 +1,9 @@
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import type { JobRequest } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
-import type { ListOptions } from './candidates.ts';
 
 export interface LinkCheck {
   /** Each names link and cluster. */
@@ -25,7 +25,7 @@ export async function checkLinks(
   ports: Ports,
   clusters: ReadonlyMap<string, string>,
   requests: readonly JobRequest[],
-  options: ListOptions,
+  options: Limits,
 ): Promise<LinkCheck> {
   const links = new Map<string, string>();
   for (const request of requests) {
@@ -37,7 +37,7 @@ export async function checkLinks(
   const deadline = Math.min(options.deadline, ports.clock.now() + MAX_WAIT_MS);
   const checked = await Promise.all(
     pairs.map(async ({ id, name, link, job }) => {
-      const answer = await retry(ports, (s) => ports.cdm.link(id, link, s), { deadline, signal: options.cancel });
+      const answer = await retry(ports, (s) => ports.cdm.link(id, link, s), { deadline, cancel: options.cancel });
       if (answer.ok) return { missing: [], unanswered: [] };
       if (linkIsMissing(answer.failure))
         return { missing: [`link ${link} of job ${job} does not exist on cluster ${name}`], unanswered: [] };

@@ -1,10 +1,10 @@
 import { CLUSTER_RUNNING, CLUSTER_STOPPED, stateInWords } from '../../cdm/cluster.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { isRetryable } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import type { Ports } from '../run/ports.ts';
-import type { ListOptions } from './candidates.ts';
 
 export type StartClusterResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -20,7 +20,7 @@ const ENDS = ['300', '303', '400', '800'];
  * Starts a cluster and waits until it runs. Someone else may be starting it already, or stopping it: the
  * start is requested only while it is stopped, and again only if it is stopped again.
  */
-export async function startCluster(ports: Ports, id: string, options: ListOptions): Promise<StartClusterResult> {
+export async function startCluster(ports: Ports, id: string, options: Limits): Promise<StartClusterResult> {
   const { clock, cdm, log } = ports;
   const startedAt = clock.now();
   let loggedState = '';
@@ -29,7 +29,7 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
   for (let attempt = 0; ; attempt += 1) {
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
       deadline: options.deadline,
-      signal: options.cancel,
+      cancel: options.cancel,
       ...boundedRetry(ports, `Cluster ${called}: its state`),
     });
     if (!answer.ok && options.cancel.aborted)
@@ -73,15 +73,14 @@ export async function startCluster(ports: Ports, id: string, options: ListOption
  * Requests the start; `null` unless the service refuses. After a lost answer, the state shows whether the start was
  * accepted; only a cluster that is still stopped is started again.
  */
-async function requestStart(ports: Ports, id: string, options: ListOptions): Promise<string | null> {
+async function requestStart(ports: Ports, id: string, options: Limits): Promise<string | null> {
   const { cdm } = ports;
-  const limits = { deadline: options.deadline, signal: options.cancel };
   const isStarting = async (): Promise<boolean> => {
-    const now = await retry(ports, (call) => cdm.cluster(id, call), limits);
+    const now = await retry(ports, (call) => cdm.cluster(id, call), options);
     return now.ok && now.value.status !== CLUSTER_STOPPED;
   };
   const answer = await retry(ports, (call) => cdm.startCluster(id, call), {
-    ...limits,
+    ...options,
     priority: 'urgent',
     settle: async () => ((await isStarting()) ? { ok: true, value: undefined } : null),
   });

@@ -3,6 +3,7 @@ import type { JobDefinition } from '../../cdm/job-list.ts';
 import { isNamed } from '../../cdm/job-name.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureKind, isRetryable } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import { boundedRetry } from '../../requests/retry-before-submit.ts';
 import { parseExactJson } from '../../text/exact-json.ts';
@@ -28,9 +29,7 @@ export type ReadDefinition =
       readonly isFinal: boolean;
     };
 
-export interface DefinitionOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
+export interface DefinitionOptions extends Limits {
   /** What the documents say of the settings of a job. */
   knownSettings(job: NewJob): Promise<KnownSettings>;
 }
@@ -46,7 +45,7 @@ export async function readExistingDefinition(
   const types = [job.jobType as JobType, ...JOB_TYPES.filter((type) => type !== job.jobType)];
   const limits = {
     deadline: options.deadline,
-    signal: options.cancel,
+    cancel: options.cancel,
     ...boundedRetry(ports, `${job.name}: its definition on cluster ${cluster}`),
   };
   let failure: Failure | null = null;

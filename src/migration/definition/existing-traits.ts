@@ -2,6 +2,7 @@ import type { JobDefinition } from '../../cdm/job-list.ts';
 import { isNamed } from '../../cdm/job-name.ts';
 import { listJobs } from '../../cdm/list-jobs.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import { isObject, type Json } from '../../text/exact-json.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
@@ -19,13 +20,13 @@ export async function existingTraits(
   ports: Ports,
   cluster: string,
   name: string,
-  options: { readonly deadline: number; readonly cancel: AbortSignal; readonly jobIndex: Pick<JobIndex, 'listed'> },
+  options: Limits & { readonly jobIndex: Pick<JobIndex, 'listed'> },
 ): Promise<Partial<Pick<JobTraits, 'jobType' | 'retryJobType'>>> {
   const known = options.jobIndex.listed(cluster, name);
   // A list without the settings leaves open whether the service starts the job again.
   if (known !== null && isObject(known.definition['driver-config-values']))
     return traitsIn({ job_type: known.type, ...known.definition });
-  const limits = { deadline: Math.min(options.deadline, ports.clock.now() + MAX_WAIT_MS), signal: options.cancel };
+  const limits = { deadline: Math.min(options.deadline, ports.clock.now() + MAX_WAIT_MS), cancel: options.cancel };
   const answer = await retry(ports, (call) => ports.cdm.job(cluster, name, 'BATCH_JOB', call), limits);
   if (answer.ok) {
     const definition = answer.value.jobs.find((job) => isNamed(job, name)) ?? answer.value.jobs[0];

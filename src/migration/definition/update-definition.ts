@@ -31,7 +31,7 @@ export function modify(ports: Ports, cluster: string, job: NewJob, options: Defi
   };
   return retry(ports, (call) => ports.cdm.modify(cluster, job.name, body, call), {
     deadline: options.deadline,
-    signal: options.cancel,
+    cancel: options.cancel,
     priority: 'urgent',
     onRetry: bound.onRetry,
     classify: (failure, attempt) => {

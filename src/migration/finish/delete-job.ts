@@ -24,7 +24,7 @@ export async function deleteJob(
   const { cluster, identity } = located;
   const answer = await retry(ports, (call) => ports.cdm.remove(cluster, identity.jobName, call), {
     deadline,
-    signal,
+    cancel: signal,
     priority: 'urgent',
     // The service may still hold the job for some seconds after its run.
     classify: (failure) => (failureKind(failure) === 'busy' || isRetryable(failure) ? 'retry' : 'stop'),
@@ -41,7 +41,7 @@ export async function deleteJob(
 async function isNewest(ports: Ports, located: LocatedRun, run: Submission, signal: AbortSignal): Promise<boolean> {
   const status = await retry(ports, (s) => ports.cdm.status(located.cluster, located.identity.jobName, s), {
     deadline: ports.clock.now(),
-    signal,
+    cancel: signal,
     priority: 'urgent',
   });
   const newest = status.ok ? runsOf(located.identity.jobName, status.value)[0] : undefined;

@@ -2,6 +2,7 @@ import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import { nameOf } from '../../cdm/job-name.ts';
 import { type JobList, listJobs } from '../../cdm/list-jobs.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import type { Ports } from '../run/ports.ts';
 import type { LocatedRun } from '../wait/observe-run.ts';
@@ -18,9 +19,7 @@ export interface SubJobList {
   readonly gap: string | null;
 }
 
-interface ListOptions {
-  readonly deadline: number;
-  readonly signal: AbortSignal;
+interface SubJobListOptions extends Limits {
   /** Names of all jobs of the step: none of them is another's sub-job. */
   readonly stepJobs: ReadonlySet<string>;
 }
@@ -34,7 +33,7 @@ export async function listSubJobs(
   ports: Ports,
   parent: LocatedRun,
   startedAt: number | null,
-  options: ListOptions,
+  options: SubJobListOptions,
 ): Promise<SubJobList> {
   const jobs: TypedJob[] = [];
   let gap: string | null = null;

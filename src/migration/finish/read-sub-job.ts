@@ -1,6 +1,7 @@
 import { NOT_MEASURED } from '../../cdm/counts.ts';
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 import type { RunResult } from '../../results/types.ts';
 import { runResult } from '../run/outcome.ts';
@@ -16,11 +17,9 @@ export interface SubJob {
   readonly isRead: boolean;
 }
 
-export interface ReadSubJobOptions {
-  readonly deadline: number;
+export interface ReadSubJobOptions extends Limits {
   /** Until when a sub-job that is not over is queried again. */
   readonly waitUntil: number;
-  readonly signal: AbortSignal;
   /** True if the list is to do for sub-jobs that succeeded: of many, a request each would take minutes. */
   readonly sparing: boolean;
 }
@@ -41,9 +40,9 @@ export async function readSubJob(
     const answer = await retry(ports, (call) => ports.cdm.status(cluster, name, call), options);
     seen = answer.ok ? (runsOf(name, answer.value)[0] ?? answer.value[0] ?? seen) : seen;
     const over = seen !== null && isOver(readStatus(seen.status));
-    const isLast = ports.clock.now() + QUERY_AGAIN_MS > options.waitUntil || options.signal.aborted;
+    const isLast = ports.clock.now() + QUERY_AGAIN_MS > options.waitUntil || options.cancel.aborted;
     if (over || !answer.ok || isLast) break;
-    await ports.clock.sleep(QUERY_AGAIN_MS, options.signal);
+    await ports.clock.sleep(QUERY_AGAIN_MS, options.cancel);
   }
   if (seen !== null) return { run: runResult(name, cluster, seen), isRead: true };
   return { run: fromList(cluster, listed), isRead: shown !== null };

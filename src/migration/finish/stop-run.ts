@@ -60,7 +60,7 @@ async function stopWithin(ports: Ports, located: LocatedRun, limit: Deadline): P
   let last: Failure | null = null;
   const answer = await retry(ports, attempt, {
     deadline: limit.at,
-    signal: limit.signal,
+    cancel: limit.signal,
     maxPauseMs: MAX_PAUSE_MS,
     classify: (failure) => {
       last = failure;

@@ -1,5 +1,6 @@
 import { COUNT_NAMES, type Counts, NOT_MEASURED } from '../../cdm/counts.ts';
 import type { Submission } from '../../cdm/submission.ts';
+import type { Limits } from '../../requests/limits.ts';
 import type { RunResult } from '../../results/types.ts';
 import type { Ports } from '../run/ports.ts';
 import { readStatus } from '../run/status.ts';
@@ -15,9 +16,7 @@ export interface SubJobs {
   readonly verdict: { readonly status: 'FAILED' | 'TIMED_OUT' | 'LOST'; readonly reason: string } | null;
 }
 
-export interface SubJobOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
+export interface SubJobOptions extends Limits {
   readonly stepJobs: ReadonlySet<string>;
 }
 
@@ -37,15 +36,15 @@ export async function readSubJobs(
   options: SubJobOptions,
 ): Promise<SubJobs> {
   const { clock } = ports;
-  const { cancel: signal, stepJobs } = options;
+  const { cancel, stepJobs } = options;
   const startedAt = ended.creationDate;
-  const listed = await listSubJobs(ports, parent, startedAt, { deadline: clock.now() + MAX_WAIT_MS, signal, stepJobs });
+  const listed = await listSubJobs(ports, parent, startedAt, { deadline: clock.now() + MAX_WAIT_MS, cancel, stepJobs });
   const now = clock.now();
   const waitUntil = Math.min(Math.max(options.deadline, now), now + GRACE_MS);
   const limits = {
     deadline: Math.max(waitUntil, now + MAX_WAIT_MS),
     waitUntil,
-    signal,
+    cancel,
     sparing: listed.jobs.length > MANY,
   };
   const read = await Promise.all(listed.jobs.map((job) => readSubJob(ports, parent.cluster, job, limits)));

@@ -1,14 +1,13 @@
+import type { Limits } from '../../requests/limits.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
 import type { RunIdentity } from '../run/run-identity.ts';
 
-export interface FindOptions {
+/** When `cancel` aborts, the search has a few seconds left and queries more often. */
+export interface FindOptions extends Limits {
   readonly jobName: string;
   /** `null` when the answer was lost. */
   readonly identity: RunIdentity | null;
   readonly priorRuns: PriorRuns;
-  readonly deadline: number;
-  /** When it aborts, the search has a few seconds left and queries more often. */
-  readonly cancel: AbortSignal;
   /**
    * The time limit of the first round of queries, in milliseconds; each further round gets this much more, for a slow
    * service. By default only the transport limits a query.

@@ -1,6 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Answer, Failure } from '../../requests/answer.ts';
 import type { Call } from '../../requests/call.ts';
+import type { Limits } from '../../requests/limits.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { LostRequest, ResendAfter } from '../run/lost-request.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
@@ -16,9 +17,7 @@ export interface SendRequest {
   readonly startCreated?: (cluster: string, call: Call) => Promise<Answer<Submission[]>>;
 }
 
-export interface SendOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
+export interface SendOptions extends Limits {
   readonly resendAfter: ResendAfter;
   /** Whether `fail-fast` is set and another job has failed, so that no further job is submitted. */
   readonly failFastTriggered?: (() => boolean) | undefined;

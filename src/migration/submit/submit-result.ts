@@ -1,5 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
+import type { Limits } from '../../requests/limits.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
 import type { KnownSettings } from '../definition/definition-diff.ts';
 import type { ExistingDefinition } from '../definition/existing-definition.ts';
@@ -40,14 +41,12 @@ export type SubmitResult =
       readonly failure: Failure | null;
     };
 
-export interface SubmitOptions {
+export interface SubmitOptions extends Limits {
   /** Candidates that are not known to be stopped, in the user's order. */
   readonly clusters: readonly string[];
   readonly policy: IfExists;
   readonly resumeSince: ResumeSince;
   readonly resendAfter: ResendAfter;
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
   readonly jobIndex: JobIndex;
   /** Whether `fail-fast` is set and another job has failed, so that no further job is submitted. */
   readonly failFastTriggered?: (() => boolean) | undefined;

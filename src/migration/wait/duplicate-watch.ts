@@ -1,3 +1,4 @@
+import type { Limits } from '../../requests/limits.ts';
 import { formatDate } from '../../text/format.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import { queryCandidate } from '../locate/query-candidate.ts';
@@ -68,7 +69,7 @@ export async function watchForDuplicate(
   ports: Ports,
   located: LocatedRun,
   watch: DuplicateWatch,
-  options: { readonly deadline: number; readonly cancel: AbortSignal },
+  options: Limits,
 ): Promise<WatchResult> {
   const { clock, log } = ports;
   const { deadline, cancel } = options;

@@ -1,6 +1,7 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { backoffMs } from '../../requests/backoff.ts';
+import type { Limits } from '../../requests/limits.ts';
 import type { Priority } from '../../requests/rate-limit/priority.ts';
 import type { RunLocation } from '../locate/match-run.ts';
 import type { Ports } from '../run/ports.ts';
@@ -34,9 +35,7 @@ export type PollResult =
   /** A second run of this step appeared, although its request seemed to have had no effect. */
   | { readonly kind: 'second-run'; readonly other: RunLocation };
 
-export interface PollOptions {
-  readonly deadline: number;
-  readonly cancel: AbortSignal;
+export interface PollOptions extends Limits {
   readonly pacer: Pacer;
   /** True for one check: a run that is still running ends the wait. */
   readonly once?: boolean | undefined;

@@ -1,3 +1,4 @@
+import type { Limits } from '../../requests/limits.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunState } from './run-state.ts';
@@ -7,14 +8,11 @@ export type OnCancel = 'stop' | 'leave';
 export type DeleteJob = 'never' | 'on-success' | 'always';
 
 /** Options and callbacks of the wait for a run and of everything after its end. */
-export interface WaitOptions {
-  /** One deadline for the whole step, in milliseconds since 1970. */
-  readonly deadline: number;
+export interface WaitOptions extends Limits {
   /** `wait-timeout: 0`: one check, whose result is the status. */
   readonly oneLook?: boolean;
   /** The deadline of the search for a run whose cluster is not known. */
   readonly locateDeadline: number;
-  readonly cancel: AbortSignal;
   /** True for one check: the wait ends as soon as the service shows that the run is still running. */
   readonly once?: boolean;
   readonly pacer: Pacer;

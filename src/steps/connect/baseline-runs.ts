@@ -7,12 +7,13 @@ import { compareRuns } from '../../migration/run/run-identity.ts';
 import type { RunRecord } from '../../migration/run/run-record.ts';
 import { failureContext } from '../../requests/failure-context.ts';
 import { failureKind } from '../../requests/failure-kind.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { newestFirst } from '../../results/baseline.ts';
 import { earlierRunsFromHistory } from '../../results/history.ts';
 import type { Baseline, EarlierRun } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { type BaselineInput, readBaselineFiles } from './baseline-files.ts';
-import { createJobHistory, type HistoryLimits, type JobHistory } from './job-history.ts';
+import { createJobHistory, type JobHistory } from './job-history.ts';
 
 /** Where earlier runs come from. */
 export interface BaselineSource {
@@ -56,7 +57,7 @@ export async function readBaselines(
   if (files !== null && files.usable > 0) return fromFiles(files, outcomes);
   const wanted = isNeeded ? outcomes : outcomes.filter(existedBefore);
   if (!isNeeded && wanted.length > MAX_UNASKED) return new Map();
-  const limits = { deadline: history.now() + (isNeeded ? MAX_WAIT_MS : 0), signal: context.cancel };
+  const limits = { deadline: history.now() + (isNeeded ? MAX_WAIT_MS : 0), cancel: context.cancel };
   const read = await Promise.all(
     wanted.map(async ({ record }): Promise<[string, HistoryBaseline]> => {
       return [record.name, await fromHistory(history, record, isNeeded ? candidates : [], limits)];
@@ -107,7 +108,7 @@ async function fromHistory(
   history: JobHistory,
   record: RunRecord,
   candidates: readonly string[],
-  limits: HistoryLimits,
+  limits: Limits,
 ): Promise<HistoryBaseline> {
   const own = record.cluster === null ? [] : [record.cluster];
   const clusters = [...new Set([...own, ...record.candidates.map(({ cluster }) => cluster), ...candidates])];
@@ -128,12 +129,7 @@ type OtherRuns =
   | { readonly ok: false; readonly problem: string };
 
 /** All runs of the job that a cluster shows, without the one of this step. */
-async function otherRuns(
-  history: JobHistory,
-  cluster: string,
-  record: RunRecord,
-  limits: HistoryLimits,
-): Promise<OtherRuns> {
+async function otherRuns(history: JobHistory, cluster: string, record: RunRecord, limits: Limits): Promise<OtherRuns> {
   const { name, submissionId, creationDate } = record;
   const answer = await history.read(cluster, name, limits);
   if (!answer.ok) {

@@ -45,7 +45,7 @@ export function expectedDurations(
       const isWanted = !hasFiles && total <= MAX_HISTORIES && existedBefore(record);
       if (!isWanted || cluster === null || asked.has(name)) return;
       asked.add(name);
-      void history.read(cluster, name, { deadline: history.now(), signal }).then((answer) => {
+      void history.read(cluster, name, { deadline: history.now(), cancel: signal }).then((answer) => {
         if (answer.ok) fromHistory.set(name, earlier(record, runsOf(name, answer.value)));
       });
     },

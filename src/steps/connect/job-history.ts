@@ -1,17 +1,12 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { Answer } from '../../requests/answer.ts';
+import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
 
-export interface HistoryLimits {
-  /** No further attempt starts after this moment; a moment that is over leaves one attempt. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-}
-
-/** The service's history of jobs. Each page is read once in a step; one that could not be read is requested again. */
+/** The service's history of jobs. Each page is read once in a step; one that could not be read is requested again: a deadline that is over leaves one attempt. */
 export interface JobHistory {
-  read(cluster: string, job: string, limits: HistoryLimits): Promise<Answer<readonly Submission[]>>;
+  read(cluster: string, job: string, limits: Limits): Promise<Answer<readonly Submission[]>>;
   now(): number;
 }
 

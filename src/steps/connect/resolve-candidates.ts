@@ -5,7 +5,6 @@ import {
   type CandidateState,
   candidateStates,
   type Listed,
-  type ListOptions,
   listClusters,
   resolveClusters,
 } from '../../migration/clusters/candidates.ts';
@@ -14,6 +13,7 @@ import type { JobRequest } from '../../migration/run/job-request.ts';
 import type { Ports } from '../../migration/run/ports.ts';
 import type { Failure } from '../../requests/answer.ts';
 import { failureContext } from '../../requests/failure-context.ts';
+import type { Limits } from '../../requests/limits.ts';
 import type { Problem } from '../../results/types.ts';
 import { sentence, withCapital } from '../../text/sentence.ts';
 
@@ -40,11 +40,7 @@ export type Candidates =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Resolves the named clusters to running ones that have the links. Reports every problem before any job is started. */
-export async function resolveCandidates(
-  ports: Ports,
-  inputs: CandidateInputs,
-  options: ListOptions,
-): Promise<Candidates> {
+export async function resolveCandidates(ports: Ports, inputs: CandidateInputs, options: Limits): Promise<Candidates> {
   // If every entry is an id, no list is needed: the state of each candidate is read individually.
   const listed: Listed = allLookLikeIds(inputs.entries)
     ? { kind: 'listed', clusters: [] }
@@ -111,7 +107,7 @@ async function resolveStates(
   ids: readonly string[],
   states: ReadonlyMap<string, CandidateState>,
   inputs: CandidateInputs,
-  options: ListOptions,
+  options: Limits,
 ): Promise<{ ok: true; ids: readonly string[]; stopped: string | null } | (Candidates & { ok: false })> {
   const refused = [...states.values()].find((state) => state.kind === 'refused');
   if (refused) return problem('No access to the service', refused.failure.message, hintFor(refused.failure));
