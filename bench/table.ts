@@ -1,6 +1,6 @@
 import { pad } from '../scripts/demo/terminal.ts';
 
-/** A Markdown table that is aligned as it stands: the first column left, the others right. */
+/** A Markdown table that is aligned as it is: the first column left, the others right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, ...[title, ...rows.map((row) => row[column] ?? '')].map((it) => it.length)),

@@ -14,3 +14,6 @@ export interface Log {
   warning(text: string): void;
   group(title: string, lines: readonly string[]): void;
 }
+
+/** Environment variables, as Node gives them. */
+export type Env = Readonly<Record<string, string | undefined>>;

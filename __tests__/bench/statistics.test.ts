@@ -34,7 +34,7 @@ test('each row has its ratio to the empty and to the bare program', () => {
   expect(rows.at(-1)).toEqual(['main', '25 ms', '2.50', '≤ 2.70', '1.25', '']);
 });
 
-test('a table is Markdown and aligned as it stands', () => {
+test('a table is Markdown and aligned as it is', () => {
   expect(table(['a', 'time'], [['start', '12 ms']]).split('\n')).toEqual([
     '| a     |  time |',
     '| ----- | ----: |',

@@ -49,7 +49,7 @@ const NOT_DONE: readonly (readonly [string, Job])[] = [
   ['schedulerConfig.isSchedulerJob=true', { ...rows, driver: { 'schedulerConfig.isSchedulerJob': 'true' } }],
   ['transformConfig.trans=', { ...rows, driver: { 'transformConfig.trans': '[{"a":1}]' } }],
   ['madeUpConfig.x=1', { ...rows, driver: { 'madeUpConfig.x': '1' } }],
-  // What stands where nobody looks for it would be passed over in silence.
+  // What is set where nobody looks for it would be passed over in silence.
   ['whereClause=id<2', stray({ name: 'whereClause', value: 'id<2' })],
   ['toJobConfig.whereClause=id<2', stray({ name: 'toJobConfig.whereClause', value: 'id<2' })],
   ['fromJobConfig.constructor=x', stray({ name: 'fromJobConfig.constructor', value: 'x' })],

@@ -6,7 +6,7 @@ const ORDERS = `
   INSERT INTO orders VALUES (1, 'pen', 1.5, '2026-01-31'), (2, 'a,b "c"', NULL, NULL), (9007199254740993, '', 3, '2026-02-01');`;
 
 test.each([
-  ['as it stands', {}, {}, '1,pen,1.5,2026-01-31\n2,a,b "c",,\n9007199254740993,,3,2026-02-01\n'],
+  ['as it is', {}, {}, '1,pen,1.5,2026-01-31\n2,a,b "c",,\n9007199254740993,,3,2026-02-01\n'],
   ['columns in the order of the list', { columnList: 'name&id' }, {}, 'pen,1\na,b "c",2\n,9007199254740993\n'],
   ['some rows', { columnList: 'id', whereClause: 'id < 3 and total is not null -- dear ones' }, {}, '1\n'],
   ['quotes', { columnList: 'id&name', whereClause: 'id = 2' }, { quoteChar: 'true' }, '2,"a,b ""c"""\n'],

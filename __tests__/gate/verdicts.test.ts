@@ -118,7 +118,7 @@ const WITHOUT_PAST: Row[] = [
   ['TABLE', 'rows_read > 0 ? true : files_read > 0', 'unmeasured'],
   ['FILES', 'rows_written >= 0', 'unmeasured'],
   ['NOTHING', 'duration_seconds < 10', 'unmeasured'],
-  // division by zero, wherever it stands
+  // division by zero, wherever it is
   [
     'EMPTY',
     'ratio(rows_skipped, rows_read) <= 0.001',

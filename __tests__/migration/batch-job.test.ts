@@ -12,7 +12,7 @@ const job = newJob('ods', { jobType: 'BATCH_JOB', json: JSON.stringify(definitio
 const existing: JobRequest = { kind: 'existing', name: 'ods', baseName: 'ods', variables: null };
 
 interface StepContext {
-  /** Ends of the job's runs: of one that stands there, and of those that are started. */
+  /** Ends of the job's runs: of one that exists there, and of those that are started. */
   readonly earlierRuns: string | null;
   /** Ends of the table's run in each of them. */
   readonly table: readonly string[];

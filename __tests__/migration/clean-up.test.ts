@@ -234,7 +234,7 @@ describe('a run whose cluster is not known', () => {
     expect(details).toEqual(did('submission 13 of job orders on cluster b had already ended: SUCCEEDED.'));
   });
 
-  test('is not one that stood there before', async () => {
+  test('is not one that was there before', async () => {
     const before = [
       candidate('a', { stood: true, submissionId: '13', creationDate: DATE }),
       candidate('b', { stood: true }),

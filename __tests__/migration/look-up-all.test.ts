@@ -11,13 +11,13 @@ const existing = (name: string): JobRequest => ({ kind: 'existing', name, baseNa
 
 async function play(
   requests: readonly JobRequest[],
-  stands: readonly (readonly [cluster: string, job: string, stages: readonly Stage[]])[],
+  present: readonly (readonly [cluster: string, job: string, stages: readonly Stage[]])[],
   more: { readonly policy?: IfExists; readonly fault?: FakeOptions['fault'] } = {},
 ) {
   const clock = virtualClock();
   const { fault } = more;
   const service = fakeService(clock, { clusters: ['a', 'b'], stages: () => over, ...(fault ? { fault } : {}) });
-  for (const [cluster, job, stages] of stands) service.addJob(cluster, job, [{ ago: 3_600_000, stages }]);
+  for (const [cluster, job, stages] of present) service.addJob(cluster, job, [{ ago: 3_600_000, stages }]);
   const step = testStep(clock, service, ['a', 'b'], { policy: more.policy ?? 'update' });
   const outcomes = await clock.run(() => runJobs(step.ports, requests, step.options));
   const details = outcomes.map(({ record, status, reason, hint }) => ({ job: record.name, status, reason, hint }));
@@ -54,7 +54,7 @@ describe('before the first of several jobs is submitted', () => {
     expect(details[1]).toMatchObject({ reason: ABSENT, hint: 'Check `existing-jobs` and `clusters`.' });
   });
 
-  test.each<[what: string, policy: IfExists, stands: Parameters<typeof play>[1], reason: string]>([
+  test.each<[what: string, policy: IfExists, present: Parameters<typeof play>[1], reason: string]>([
     ['a name that is taken', 'fail', [['b', 'two', over]], 'the name is taken'],
     [
       'a job that runs twice',
@@ -66,8 +66,8 @@ describe('before the first of several jobs is submitted', () => {
       'it runs on 2 candidates at the same time: a and b',
     ],
     ['a job that is running', 'update', [['b', 'two', running]], 'it is already running on cluster b'],
-  ])('%s holds back all jobs of the files', async (_what, policy, stands, reason) => {
-    const { details, started } = await play([newJob('one'), newJob('two'), newJob('three')], stands, { policy });
+  ])('%s holds back all jobs of the files', async (_what, policy, present, reason) => {
+    const { details, started } = await play([newJob('one'), newJob('two'), newJob('three')], present, { policy });
     expect(started).toEqual([]);
     expect(details.map(({ status }) => status)).toEqual(['NOT_SUBMITTED', 'NOT_SUBMITTED', 'NOT_SUBMITTED']);
     expect(details[1]?.reason).toContain(reason);
@@ -105,8 +105,8 @@ describe('before the first of several jobs is submitted', () => {
 
   test('many unknown names are found in the lists', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `job_${index}`);
-    const stands = names.slice(1).map((name) => ['a', name, over] as const);
-    const { details, started, service } = await play(names.map(existing), stands);
+    const present = names.slice(1).map((name) => ['a', name, over] as const);
+    const { details, started, service } = await play(names.map(existing), present);
     expect(started).toEqual([]);
     expect(details[0]).toMatchObject({ reason: ABSENT });
     expect(service.calls.filter(({ route }) => route === 'status')).toEqual([]);

@@ -13,12 +13,12 @@ import { virtualClock } from './support/virtual-clock.ts';
  */
 const existing: JobRequest = { kind: 'existing', name: 'orders', baseName: 'orders', variables: null };
 const WAYS = {
-  create: { policy: 'update', stands: false, request: newJob('orders') },
-  update: { policy: 'update', stands: true, request: newJob('orders') },
-  attach: { policy: 'attach', stands: true, request: newJob('orders') },
-  resume: { policy: 'resume', stands: true, request: newJob('orders') },
-  existing: { policy: 'update', stands: true, request: existing },
-} as const satisfies Record<string, { policy: IfExists; stands: boolean; request: JobRequest }>;
+  create: { policy: 'update', present: false, request: newJob('orders') },
+  update: { policy: 'update', present: true, request: newJob('orders') },
+  attach: { policy: 'attach', present: true, request: newJob('orders') },
+  resume: { policy: 'resume', present: true, request: newJob('orders') },
+  existing: { policy: 'update', present: true, request: existing },
+} as const satisfies Record<string, { policy: IfExists; present: boolean; request: JobRequest }>;
 
 const LOSSES = {
   'a reset at once': { kind: 'lose', afterMs: 0, failure: reset },
@@ -48,7 +48,7 @@ async function play({ way, loss, analysisS, candidates, resendAfter, lost, histo
   const clock = virtualClock();
   const startedAt = clock.now();
   const clusters = ['a', 'b', 'c'].slice(0, candidates);
-  const { policy, stands, request } = WAYS[way];
+  const { policy, present, request } = WAYS[way];
   let starts = 0;
   const service = fakeService(clock, {
     clusters,
@@ -62,7 +62,7 @@ async function play({ way, loss, analysisS, candidates, resendAfter, lost, histo
     },
   });
   const last = clusters.at(-1) as string;
-  if (stands) service.addJob(last, 'orders', [{ ago: 86_400_000, stages: [{ word: 'SUCCEEDED', ms: 0 }] }]);
+  if (present) service.addJob(last, 'orders', [{ ago: 86_400_000, stages: [{ word: 'SUCCEEDED', ms: 0 }] }]);
   const same = service.jobs.get(last)?.get('orders');
   if (same && way !== 'update') same.definition = { job_type: 'NORMAL_JOB' };
   const step = testStep(clock, service, clusters, { policy, resendAfter });

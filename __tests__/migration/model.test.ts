@@ -28,7 +28,7 @@ interface History {
   readonly clusters: number;
   readonly taker: number;
   readonly policy: IfExists;
-  /** What stood on each cluster before: nothing, a job that ran and ended so, or one that runs. */
+  /** What was on each cluster before: nothing, a job that ran and ended so, or one that runs. */
   readonly stood: readonly ('nothing' | 'succeeded' | 'failed' | 'idle' | 'running')[];
   readonly stages: readonly Stage[];
   readonly hiddenMs: number;
@@ -48,7 +48,7 @@ interface History {
   readonly wait: boolean;
   readonly replyLacks: 'nothing' | 'id' | 'date' | 'both' | 'milliseconds';
   readonly sameIds: boolean;
-  /** Whether the job that stands there differs from the file, so that it is modified first. */
+  /** Whether the job that exists there differs from the file, so that it is modified first. */
   readonly differs: boolean;
 }
 

@@ -76,7 +76,7 @@ async function one(context: StepContext): Promise<Played> {
   return { ended, service, saved: completeRun.saved, seconds: (clock.now() - startedAt) / 1000 };
 }
 
-/** A service on which the job stands nowhere until the request went out; then `b` shows it as `shown` says. */
+/** A service on which the job exists nowhere until the request went out; then `b` shows it as `shown` says. */
 function afterwards(
   reply: Answer<unknown>,
   shown: Answer<unknown> | (() => Answer<unknown>),
@@ -254,6 +254,12 @@ describe('a job that is not waited for', () => {
       { status: 'SUCCEEDED', ...pending },
     ],
     ['that failed', run({ status: 'PENDING' }), yes([run({ status: 'FAILED' })]), { status: 'FAILED', ...over }],
+    [
+      'that failed, and is not surely ours',
+      run({ status: 'PENDING', creationDate: null }),
+      yes([run({ status: 'FAILED' })]),
+      { status: 'FAILED', pending: false, mayStillRun: true, reason: expect.stringContaining('can still appear') },
+    ],
     ['that failed by the answer alone', run({ status: 'FAILED' }), gone, { status: 'FAILED', ...over }],
     ['of an odd word', run({ status: 'odd' }), gone, { status: 'ODD', ...pending }],
     ['of no word', run({ status: null }), gone, { status: 'UNKNOWN', ...pending }],
@@ -267,6 +273,13 @@ describe('a job that is not waited for', () => {
     expect(ended).toMatchObject({ status: 'RUNNING', pending: true, record: { cluster: 'b', adopted: true } });
     // Found already: nothing is looked for again.
     expect(service.calls.filter(({ route }) => route === 'status')).toHaveLength(4);
+  });
+
+  test('whose answer was lost, and of which a failed run was found: the own run can still appear', async () => {
+    const failed = yes([run({ status: 'FAILED' })]);
+    const { ended } = await one({ script: afterwards(silent, failed), options: leave });
+    expect(ended).toMatchObject({ status: 'FAILED', pending: false, mayStillRun: true });
+    expect(ended.reason).toMatch(/did not identify the run of this step.*can still appear/);
   });
 
   test('of which two are new is lost', async () => {

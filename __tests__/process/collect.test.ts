@@ -67,7 +67,7 @@ describe('a migration as a deployment', () => {
     expect(requestsOf(cloud, 'createAndStart')).toEqual([]);
   });
 
-  test('GitHub down at the end: the verdict stands, and the post step sets it later', async () => {
+  test('GitHub down at the end: the verdict is kept, and the post step sets it later', async () => {
     const [cloud, api] = [await emulator({ scripts: { '*': counted() } }), await github()];
     let down = false;
     api.fault = ({ body }) => {

@@ -153,7 +153,7 @@ function spellings(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64];
 }
 
-/** No spelling of a secret, and no line of one with several, stands anywhere; and the runner was told to mask each. */
+/** No spelling of a secret, and no line of one with several, occurs anywhere; and the runner was told to mask each. */
 export function expectNoSecret(run: ActionRun, secrets: readonly string[]): void {
   const whole = secrets.flatMap((secret) => [secret, ...secret.split(/\r\n|\r|\n/)]).filter((part) => part.length > 3);
   // The beginning of a long one, too, for texts are cut.

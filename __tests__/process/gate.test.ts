@@ -362,7 +362,7 @@ describe('earlier runs from the history of the service', () => {
       createdAt,
       counters: { ROWS_READ: rows, ROWS_WRITTEN: rows },
     });
-    // The job stands on both; it ran last on A, so it is started there.
+    // The job exists on both; it ran last on A, so it is started there.
     cloud.addJob(A, sampleJob('orders'), [run(50, at - 60 * MINUTE), run(60, at - 10 * MINUTE)]);
     cloud.addJob(B, sampleJob('orders'), [run(70, at - 30 * MINUTE)]);
     const rules = 'previous.rows_written == 60\ntypical.rows_written == 60';

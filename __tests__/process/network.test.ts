@@ -273,7 +273,7 @@ describe('a reply that is too large', () => {
 });
 
 describe('an address of IPv6', () => {
-  test('stands in the endpoint with its brackets', async () => {
+  test('is in the endpoint with its brackets', async () => {
     const cloud = await emulator();
     const server = createServer(passOn(cloud));
     const base = `http://[::1]:${await listen(server, '::1')}`;

@@ -110,7 +110,7 @@ test('two steps with one results file: the second stops before anything is submi
   expect(readFileSync(join(second.workspace, 'r.json'), 'utf8')).toBe(text);
 });
 
-test('a summary that stands in the file already counts', async () => {
+test('a summary that is in the file already counts', async () => {
   const cloud = await emulator({ scripts: { '*': { ...ends('FAILED'), errorDetails: 'at x\n'.repeat(2000) } } });
   const folder = mkdtempSync(join(tmpdir(), 'cdm-summary-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

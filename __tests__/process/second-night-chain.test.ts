@@ -186,7 +186,7 @@ describe('delete-job', () => {
     expect(standing(cloud)).toEqual([`attached on ${B}`]);
   });
 
-  test.concurrent('of a step that started jobs as they stood: existing ones stay', async ({
+  test.concurrent('of a step that started jobs as they were: existing ones stay', async ({
     onTestFinished: finished,
     expect,
   }) => {

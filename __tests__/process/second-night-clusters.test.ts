@@ -46,7 +46,7 @@ describe('start-clusters: if-none-runs', () => {
     },
   );
 
-  test.concurrent('the job that stands there since last night is found once it runs', async (context) => {
+  test.concurrent('the job that exists there since last night is found once it runs', async (context) => {
     const { onTestFinished: finished, expect } = context;
     const cloud = await asleep(finished);
     cloud.addJob(A, sampleJob('orders'), [{ createdAt: Date.now() - 3_600_000, status: 'SUCCEEDED' }]);

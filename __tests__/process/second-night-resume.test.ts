@@ -298,9 +298,7 @@ describe('the first lines of the log', () => {
     const first = shown
       .slice(
         0,
-        shown.findIndex(
-          (text) => text.includes('creating and starting') || text.includes('starting it where it stands'),
-        ),
+        shown.findIndex((text) => text.includes('creating and starting') || text.includes('starting the existing job')),
       )
       .join('\n');
     expect(first).toContain('5 of 6 jobs');

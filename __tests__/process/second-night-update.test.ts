@@ -39,7 +39,7 @@ function resultsIn(run: ActionRun): { readonly [key: string]: unknown }[] {
 }
 
 describe('the same file, night after night', () => {
-  test('three nights on three candidates: one creation, two starts where it stands, three rows of history', async () => {
+  test('three nights on three candidates: one creation, two starts where it is, three rows of history', async () => {
     const cloud = await emulator();
     const nights: ActionRun[] = [];
     for (const night of [1, 2, 3]) {
@@ -364,7 +364,7 @@ describe('a job that runs already', () => {
   });
 });
 
-describe('a job that stands on two candidates', () => {
+describe('a job that exists on two candidates', () => {
   async function onTwo(): Promise<Emulator> {
     const cloud = await emulator();
     for (const cluster of [A, C]) cloud.addJob(cluster, sampleJob('orders'));

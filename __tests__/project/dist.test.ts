@@ -23,7 +23,7 @@ describe('dist', () => {
   });
 
   test('one copy of undici in all of it', () => {
-    // The name of a diagnostics channel stands once in each copy.
+    // The name of a diagnostics channel occurs once in each copy.
     const copies = scripts.flatMap(([, bytes]) => bytes.toString('utf8').match(/undici:request:create/g) ?? []);
     expect(copies).toHaveLength(1);
   });

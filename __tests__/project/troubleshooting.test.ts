@@ -58,7 +58,7 @@ test.each(pages)('%s has both kinds of tables', (page) => {
   expect(heads.filter((head) => head === 'the service says').length).toBeGreaterThan(3);
 });
 
-test('a text stands in a table once', () => {
+test('a text is in a table once', () => {
   for (const page of pages) {
     const texts = rows(page).map(({ text }) => text);
     expect([page, texts.filter((text, at) => texts.indexOf(text) < at && text.includes(' '))]).toEqual([page, []]);

@@ -10,7 +10,7 @@ function decode(text: string): string {
   return decoded.replaceAll('\u200B', '');
 }
 
-/** What stands within a line of GitHub's Markdown: code, bold, links, small text, entities, escapes. */
+/** What occurs within a line of GitHub's Markdown: code, bold, links, small text, entities, escapes. */
 const tokens =
   /(?<fence>`+)(?<code>.+?)\k<fence>(?!`)|<code>(?<html>.*?)<\/code>|\*\*(?<bold>.+?)\*\*|\[(?<label>[^\]]*)\]\((?<url>[^)\s]*)\)|<sub>(?<small>.*?)<\/sub>|<br ?\/?>|\\(?<escaped>[!-/:-@[-`{-~])/g;
 

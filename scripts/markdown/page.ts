@@ -1,6 +1,6 @@
 /** Reads pages of Markdown by simple rules of lines: fenced blocks, headings with `#`, pipe tables, inline links. */
 
-/** A heading with what stands under it, up to the next heading of any level. */
+/** A heading with what is under it, up to the next heading of any level. */
 export interface Section {
   readonly level: number;
   readonly title: string;
@@ -19,7 +19,7 @@ interface Line {
   readonly block: number | null;
 }
 
-/** What stands before the first heading belongs to no section. */
+/** What comes before the first heading belongs to no section. */
 export function sectionsOf(page: string): readonly Section[] {
   const sections: { level: number; title: string; lines: string[] }[] = [];
   for (const { text, block } of linesOf(page)) {

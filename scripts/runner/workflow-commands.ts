@@ -7,7 +7,7 @@ export interface WorkflowCommand {
   readonly line: string;
 }
 
-/** Only these are commands; any other `::word::` is printed as it stands. */
+/** Only these are commands; any other `::word::` is printed as it is. */
 const known: ReadonlySet<string> = new Set([
   'add-mask',
   'add-matcher',
@@ -76,7 +76,7 @@ function decodeOld(text: string): string {
   return decodeNew(text).replaceAll('%3B', ';').replaceAll('%5D', ']');
 }
 
-/** All commands in `lines`, with `stop-commands` in force from where it stands to its token. */
+/** All commands in `lines`, with `stop-commands` in force from where it is to its token. */
 export function workflowCommands(lines: readonly string[]): readonly WorkflowCommand[] {
   const found: WorkflowCommand[] = [];
   let token: string | undefined;

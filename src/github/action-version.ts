@@ -1,7 +1,6 @@
+import type { Env } from '../ports.ts';
 /** The release, as in package.json. */
 export const ACTION_VERSION = '0.1.0';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Which action this is, for the first line of the log: `huaweicloud-cdm-action 0.1.0 (octo/cdm@3f2a…)`. The runner knows

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../ports.ts';
 
 /** The inputs that name the work of a step. Legs of a matrix share all variables that the runner sets. */
 const WORK_INPUTS = [

@@ -1,8 +1,7 @@
+import type { Env } from '../ports.ts';
 import { askGitHub, repositoryOf } from './api/github-api.ts';
 import { commentMarker, sharedMarker } from './comment-key.ts';
 import { workflowRun } from './workflow-run.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 export interface CommentInput {
   readonly token: string | null;

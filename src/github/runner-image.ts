@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../ports.ts';
 
 /** Written when GitHub builds a runner image. Only the container image of `ubuntu-slim` names Docker as its source. */
 const IMAGE_DATA = '/imagegeneration/imagedata.json';

@@ -1,6 +1,5 @@
 import * as nodeFs from 'node:fs';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../ports.ts';
 
 /** The text that `saveState` saved; `null` if there is none. For `post`. */
 export function savedState(env: Env, name: string): string | null {

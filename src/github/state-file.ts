@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
+import type { Env } from '../ports.ts';
 import { type FilePorts, writeState } from './outputs.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Saves a short text for `post`, which reads it as `STATE_name`. Returns `null`, or the problem as a sentence. */
 export function saveState(env: Env, name: string, value: string, files?: FilePorts): string | null {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Env } from '../ports.ts';
 import { askGitHub } from './api/github-api.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the file of the running workflow is: for a reusable workflow, the file of the caller. */
 export interface WorkflowLocation {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Env } from '../ports.ts';
 import type { WorkflowIdentity } from '../results/results-file.ts';
 import { isObject, type Json } from '../text/exact-json.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the runner says about the workflow run of this step. */
 export interface WorkflowRun {

@@ -1,3 +1,4 @@
+import type { Env } from '../ports.ts';
 /** Where a connection goes: `hostname` as `URL` spells it (IPv6 with or without brackets). */
 export interface Destination {
   readonly protocol: 'http:' | 'https:';
@@ -18,8 +19,6 @@ export type ProxyChoice =
   | { readonly kind: 'proxy'; readonly proxy: ProxyServer }
   /** The variable holds something that is not a proxy. Its value may be a secret and is not repeated. */
   | { readonly kind: 'unusable'; readonly problem: string };
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for a destination, if any, by the same variables as curl: `https_proxy` or `http_proxy` by the destination's

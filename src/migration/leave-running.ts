@@ -1,5 +1,5 @@
 import { completeRun } from './complete-run.ts';
-import { findAcceptedRun, isAdopted } from './locate/find-accepted-run.ts';
+import { findAcceptedRun, isAdopted, onlyOneFrom } from './locate/find-accepted-run.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { RunTracker } from './run/run-tracker.ts';
@@ -36,6 +36,12 @@ export async function leaveRunning(
   // Success is declared by the step that waits: it makes sure of the run, reads counts and sub-jobs, and applies the gate.
   const isFailed = status.class === 'failed';
   const isSeen = record.cluster !== null && !record.adopted;
-  const isOver = isFailed || (status.class === 'succeeded' && isSeen);
-  return outcome(record, status.word, { run, pending: !isFailed, mayStillRun: !isOver });
+  const mayBeOther = onlyOneFrom(submitted, record, ports.clock.now()) !== null;
+  const isOver = (isFailed && !mayBeOther) || (status.class === 'succeeded' && isSeen);
+  const reason = isFailed && mayBeOther ? MAY_BE_OTHER : null;
+  return outcome(record, status.word, { run, reason, pending: !isFailed, mayStillRun: !isOver });
 }
+
+const MAY_BE_OTHER =
+  'the reply to the submission did not identify the run of this step, so this can be the run of someone else, and the ' +
+  'run of this step can still appear';

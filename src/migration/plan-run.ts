@@ -84,8 +84,8 @@ function planned(request: JobRequest, action: Action, clusters: readonly string[
     case 'refuse':
       return { ...bare, reason: action.reason, hint: action.hint };
     case 'update': {
-      const { cluster, standing } = action;
-      if (standing !== null) return { ...bare, clusters: [cluster], changes: standing.differences };
+      const { cluster, existing } = action;
+      if (existing !== null) return { ...bare, clusters: [cluster], changes: existing.differences };
       return { ...bare, clusters: [cluster], reason: 'its definition there could not be read' };
     }
     case 'attach':

@@ -121,7 +121,7 @@ describe('the state of a candidate', () => {
     expect(stateOf(one)).toMatchObject(expected);
   });
 
-  test('is taken from the list where it stands there, else asked for', async () => {
+  test('is taken from the list where it is there, else asked for', async () => {
     const service = scripted({ cluster: [yes(cluster('b', 'other', '900'))] });
     const options = { deadline: service.clock.now() + minute, cancel: never() };
     const listed = { kind: 'listed', clusters: [cluster('a')] } as const;

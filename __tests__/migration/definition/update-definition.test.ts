@@ -35,13 +35,13 @@ const systemError = no({ httpStatus: 400, code: 'Cdm.0000', message: 'system err
 
 const known = { knownSettings: async () => NO_KNOWN_SETTINGS };
 
-describe('reading the job as it stands', () => {
+describe('reading the job as it is', () => {
   test.each<[what: string, script: Script, expected: Record<string, unknown>, asked: number]>([
-    ['as in the file', { job: [asInFile] }, { ok: true, standing: { cluster: 'a', differences: [] } }, 1],
+    ['as in the file', { job: [asInFile] }, { ok: true, existing: { cluster: 'a', differences: [] } }, 1],
     [
       'another definition',
       { job: [old] },
-      { ok: true, standing: { differences: [{ field: 'to-config-values/c/i', standing: '"old"', file: '"new"' }] } },
+      { ok: true, existing: { differences: [{ field: 'to-config-values/c/i', standing: '"old"', file: '"new"' }] } },
       1,
     ],
     [
@@ -54,7 +54,7 @@ describe('reading the job as it stands', () => {
           }),
         ],
       },
-      { ok: true, standing: { differences: [], unmentioned: ['d/x'] } },
+      { ok: true, existing: { differences: [], unmentioned: ['d/x'] } },
       1,
     ],
     ['a job of another type', { job: [gone, asInFile] }, { ok: true }, 2],

@@ -89,7 +89,7 @@ describe('which jobs a whole-database job made', () => {
       [],
       [],
     ],
-    ['none that stood there before', [{ name: 'orders_t1', listed: old }], [], []],
+    ['none that was there before', [{ name: 'orders_t1', listed: old }], [], []],
     ['one that was made at that moment', [{ name: 'orders_t1', listed: { 'creation-date': DATE } }], [], ['orders_t1']],
     ['one that was made just before', [{ name: 'orders_t1', listed: { 'creation-date': DATE - 1 } }], [], []],
     [

@@ -29,7 +29,7 @@ interface Case {
   readonly what: string;
   readonly identity?: RunIdentity | null;
   readonly candidates: Record<string, Timeline>;
-  readonly stood?: Record<string, PriorRun>;
+  readonly earlier?: Record<string, PriorRun>;
   readonly expected: Record<string, unknown>;
   /** Seconds it may take: at least, at most. */
   readonly took: readonly [number, number];
@@ -185,9 +185,9 @@ const cases: readonly Case[] = [
     took: [300, 300],
   },
   {
-    what: 'the run that stood there before is not ours',
+    what: 'the run that was there before is not ours',
     candidates: { a: always(yes([ours])) },
-    stood: { a: { kind: 'present', newest: ours } },
+    earlier: { a: { kind: 'present', newest: ours } },
     expected: { kind: 'absent' },
     took: [15, 20],
   },
@@ -195,10 +195,10 @@ const cases: readonly Case[] = [
 
 describe('the search for a run', () => {
   test.each(cases)('$what: $expected.kind', async (row) => {
-    const { identity: known = null, candidates, stood = {}, expected, took } = row;
+    const { identity: known = null, candidates, earlier = {}, expected, took } = row;
     const one = service(candidates);
     const startedAt = one.clock.now();
-    const priorRuns = new Map(Object.keys(candidates).map((cluster) => [cluster, stood[cluster] ?? ABSENT]));
+    const priorRuns = new Map(Object.keys(candidates).map((cluster) => [cluster, earlier[cluster] ?? ABSENT]));
     const found = await one.clock.run(() =>
       findRun(one.ports, {
         jobName: 'orders',

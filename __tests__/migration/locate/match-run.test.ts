@@ -13,7 +13,7 @@ const dateOnly: RunIdentity = { ...identity, submissionId: null };
 const bare: RunIdentity = { jobName: 'orders', submissionId: null, creationDate: null };
 
 const shows = (...parts: Partial<Submission>[]): CandidateView => ({ kind: 'runs', runs: parts.map(run) });
-const stood = (part: Partial<Submission> | null): PriorRun => ({
+const priorRun = (part: Partial<Submission> | null): PriorRun => ({
   kind: 'present',
   newest: part === null ? null : run(part),
 });
@@ -166,44 +166,44 @@ const cases: readonly Case[] = [
     expected: ['unsure', 0],
   },
   {
-    what: 'a run that stood there before is not ours',
+    what: 'a run that was there before is not ours',
     identity: null,
-    priorRuns: { a: stood(old), b: ABSENT },
+    priorRuns: { a: priorRun(old), b: ABSENT },
     views: { a: shows(old), b: absent },
     expected: ['absent'],
   },
   {
     what: 'the very run of the look-up, though its id and date are those of the reply',
     identity,
-    priorRuns: { a: stood({}), b: ABSENT },
+    priorRuns: { a: priorRun({}), b: ABSENT },
     views: { a: shows({}), b: absent },
     expected: ['absent'],
   },
   {
-    what: 'a new run in front of the one that stood there',
+    what: 'a new run in front of the one that was there',
     identity: null,
-    priorRuns: { a: stood(old), b: ABSENT },
+    priorRuns: { a: priorRun(old), b: ABSENT },
     views: { a: shows(other, old), b: absent },
     expected: ['found', 'a'],
   },
   {
     what: 'a run of which it cannot be told whether it is new',
     identity: null,
-    priorRuns: { a: stood(old), b: ABSENT },
+    priorRuns: { a: priorRun(old), b: ABSENT },
     views: { a: shows({ submissionId: null, creationDate: null }), b: absent },
     expected: ['unsure', 1],
   },
   {
     what: 'one new run and one of which it cannot be told',
     identity: null,
-    priorRuns: { a: stood(old), b: ABSENT },
+    priorRuns: { a: priorRun(old), b: ABSENT },
     views: { a: shows({ submissionId: null, creationDate: null }), b: shows(other) },
     expected: ['unsure', 2],
   },
   {
     what: 'the run of the reply where it cannot be told whether it is new',
     identity,
-    priorRuns: { a: stood({ submissionId: null, creationDate: null }) },
+    priorRuns: { a: priorRun({ submissionId: null, creationDate: null }) },
     views: { a: shows({}) },
     expected: ['unsure', 1],
   },
@@ -220,9 +220,9 @@ const cases: readonly Case[] = [
     expected: ['unsure', 0],
   },
   {
-    what: 'the job stood there without a run before',
+    what: 'the job was there without a run before',
     identity: null,
-    priorRuns: { a: stood(null), b: ABSENT },
+    priorRuns: { a: priorRun(null), b: ABSENT },
     views: { a: idle, b: absent },
     expected: ['absent'],
   },

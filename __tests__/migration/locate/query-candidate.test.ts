@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
   },
   { what: 'surely ours', identity, status: yes([ours]), kind: 'runs', ids: ['13'], asked: 1 },
   {
-    what: 'the run that stood there before: nothing can be behind it',
+    what: 'the run that was there before: nothing can be behind it',
     before: stoodEarlier,
     status: yes([earlier]),
     kind: 'runs',

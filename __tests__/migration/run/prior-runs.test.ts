@@ -9,7 +9,7 @@ const stood = (part: Partial<Submission> | null): PriorRun => ({
 });
 
 const cases: readonly [what: string, before: PriorRun, seen: Partial<Submission>, novelty: Novelty][] = [
-  ['nothing stood there', ABSENT, {}, 'new'],
+  ['nothing was there', ABSENT, {}, 'new'],
   ['the job stood there and had never run', stood(null), {}, 'new'],
   ['the very run', stood({}), {}, 'old'],
   ['the very run, though its status changed', stood({}), { status: 'SUCCEEDED' }, 'old'],

@@ -31,7 +31,7 @@ describe('what is kept of a job', () => {
     });
   });
 
-  test('knows nothing of the definition of a job that stands there already', () => {
+  test('knows nothing of the definition of a job that exists there already', () => {
     expect(traitsOf({ kind: 'existing', name: 'orders', baseName: 'orders', variables: '{"a":1}' })).toEqual({
       name: 'orders',
       baseName: 'orders',
@@ -52,7 +52,7 @@ describe('what is kept of a job', () => {
   });
 });
 
-describe('what stood on the candidates', () => {
+describe('what was on the candidates', () => {
   const priorRuns: fc.Arbitrary<PriorRun> = fc.oneof(
     fc.constant(ABSENT),
     fc.constant<PriorRun>({ kind: 'present', newest: null }),
@@ -64,8 +64,8 @@ describe('what stood on the candidates', () => {
 
   test('outlives the process as far as a later comparison needs it', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), priorRuns), (stood) => {
-        const before = new Map(Object.entries(stood));
+      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), priorRuns), (earlier) => {
+        const before = new Map(Object.entries(earlier));
         const kept = JSON.parse(JSON.stringify(record({ candidates: candidatesOf(before) })));
         const after = priorRunsOf(kept);
         expect([...after.keys()]).toEqual([...before.keys()]);
@@ -82,10 +82,10 @@ describe('what stood on the candidates', () => {
   });
 
   test('a run without id and date is no run to compare with', () => {
-    const stood = new Map<string, PriorRun>([
+    const earlier = new Map<string, PriorRun>([
       ['a', { kind: 'present', newest: run({ submissionId: null, creationDate: null }) }],
     ]);
-    expect(priorRunsOf(record({ candidates: candidatesOf(stood) }))).toEqual(
+    expect(priorRunsOf(record({ candidates: candidatesOf(earlier) }))).toEqual(
       new Map([['a', { kind: 'present', newest: null }]]),
     );
   });

@@ -22,7 +22,7 @@ const cases: readonly [text: string | null, word: string, kind: StatusClass][] =
   ['', 'UNKNOWN', 'suspicious'],
   ['   ', 'UNKNOWN', 'suspicious'],
   ['SUCCEEDED!', 'UNKNOWN', 'suspicious'],
-  // A blank is no letter: what stands beside it may be the rest of something else.
+  // A blank is no letter: what is beside it may be the rest of something else.
   [' SUCCEEDED', 'UNKNOWN', 'suspicious'],
   ['SUCCEEDED ', 'UNKNOWN', 'suspicious'],
   ['SUCCEEDED\n', 'UNKNOWN', 'suspicious'],

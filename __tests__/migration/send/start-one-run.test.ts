@@ -558,7 +558,7 @@ describe('after a lost answer, a word that may speak of that very request', () =
 describe('a job that was created and not started', () => {
   const created = { answers: [silent], shown: { a: none }, startCreated: [taken] } satisfies StepContext;
 
-  test('is started where it stands, once', async () => {
+  test('is started where it is, once', async () => {
     const { sent, startedOn, sentAt, details, seconds } = await play(created);
     expect(sent).toMatchObject({ kind: 'accepted', identity, reply: run({ status: 'PENDING' }), resent: true });
     expect(startedOn).toEqual(['a']);

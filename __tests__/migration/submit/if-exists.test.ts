@@ -10,14 +10,14 @@ const fresh = newJob('orders');
 const existing: ExistingJob = { kind: 'existing', name: 'orders', baseName: 'orders', variables: null };
 const ALL: readonly IfExists[] = ['update', 'attach', 'resume', 'fail'];
 
-const stands = (part: Partial<Submission> | null = { status: 'SUCCEEDED' }): PriorRun => ({
+const present = (part: Partial<Submission> | null = { status: 'SUCCEEDED' }): PriorRun => ({
   kind: 'present',
   newest: part === null ? null : run(part),
 });
-const running = stands({ status: 'RUNNING' });
-const idle = stands(null);
+const running = present({ status: 'RUNNING' });
+const idle = present(null);
 const at = (offset: number | null, status = 'FAILED'): PriorRun =>
-  stands({ status, creationDate: offset === null ? null : DATE + offset });
+  present({ status, creationDate: offset === null ? null : DATE + offset });
 
 const chosen = (
   request: typeof fresh | ExistingJob,
@@ -29,23 +29,23 @@ const chosen = (
 };
 
 describe('a job of the file', () => {
-  test.each(ALL)('is created where it stands nowhere, under %s', (policy) => {
+  test.each(ALL)('is created where it exists nowhere, under %s', (policy) => {
     expect(chosen(fresh, policy, { a: ABSENT, b: ABSENT })).toEqual(['create']);
   });
 
-  test.each<[policy: IfExists, before: string, standing: PriorRun, expected: readonly [string, string?]]>([
-    ['update', 'is over', stands(), ['idle', 'b']],
+  test.each<[policy: IfExists, before: string, existing: PriorRun, expected: readonly [string, string?]]>([
+    ['update', 'is over', present(), ['idle', 'b']],
     ['update', 'never ran', idle, ['idle', 'b']],
     ['update', 'runs', running, ['refuse']],
-    ['update', 'waits in the queue', stands({ status: 'PENDING' }), ['refuse']],
-    ['update', 'shows a word of unknown meaning', stands({ status: 'UNKNOWN' }), ['idle', 'b']],
-    ['attach', 'is over', stands(), ['idle', 'b']],
+    ['update', 'waits in the queue', present({ status: 'PENDING' }), ['refuse']],
+    ['update', 'shows a word of unknown meaning', present({ status: 'UNKNOWN' }), ['idle', 'b']],
+    ['attach', 'is over', present(), ['idle', 'b']],
     ['attach', 'never ran', idle, ['idle', 'b']],
     ['attach', 'runs', running, ['running', 'b']],
-    ['resume', 'is over', stands(), ['idle', 'b']],
+    ['resume', 'is over', present(), ['idle', 'b']],
     ['resume', 'never ran', idle, ['idle', 'b']],
     ['resume', 'runs', running, ['running', 'b']],
-    ['fail', 'is over', stands(), ['refuse']],
+    ['fail', 'is over', present(), ['refuse']],
     ['fail', 'never ran', idle, ['refuse']],
     ['fail', 'runs', running, ['refuse']],
   ])('under %s, where it %s', (policy, _what, before, expected) => {
@@ -54,7 +54,7 @@ describe('a job of the file', () => {
 });
 
 describe('a job that is to stand there already', () => {
-  test.each(ALL)('is refused where it stands nowhere', (policy) => {
+  test.each(ALL)('is refused where it exists nowhere', (policy) => {
     expect(chooseByRuns(existing, policy, new Map([['a', ABSENT]]))).toEqual({
       kind: 'refuse',
       reason: 'no candidate cluster has a job of that name',
@@ -64,7 +64,7 @@ describe('a job that is to stand there already', () => {
   });
 
   test.each(ALL)('is started where it is over, whatever the policy (%s)', (policy) => {
-    expect(chosen(existing, policy, { a: stands() })).toEqual(['start', 'a']);
+    expect(chosen(existing, policy, { a: present() })).toEqual(['start', 'a']);
   });
 
   test.each(ALL)('is refused where it runs, whatever the policy (%s)', (policy) => {
@@ -84,8 +84,8 @@ describe('of several that stand there', () => {
     [
       'the first where no dates are known, for ids of two clusters say nothing',
       {
-        a: stands({ status: 'FAILED', creationDate: null, submissionId: '1' }),
-        b: stands({ status: 'FAILED', creationDate: null, submissionId: '900' }),
+        a: present({ status: 'FAILED', creationDate: null, submissionId: '1' }),
+        b: present({ status: 'FAILED', creationDate: null, submissionId: '900' }),
       },
       'a',
     ],
@@ -98,7 +98,7 @@ describe('of several that stand there', () => {
   });
 
   test('two that run are an error, with both named', () => {
-    const priorRuns = new Map(Object.entries({ a: running, b: running, c: stands() }));
+    const priorRuns = new Map(Object.entries({ a: running, b: running, c: present() }));
     expect(chooseByRuns(fresh, 'attach', priorRuns)).toEqual({
       kind: 'refuse',
       reason: 'it runs on 2 candidates at the same time: a and b',
@@ -118,11 +118,11 @@ describe('of several that stand there', () => {
 describe('a refusal', () => {
   const since = new Date(DATE).toISOString();
   test.each<[what: string, before: PriorRun, reason: string]>([
-    ['a run', stands(), `the name is taken: a job of that name exists on cluster a (SUCCEEDED since ${since})`],
+    ['a run', present(), `the name is taken: a job of that name exists on cluster a (SUCCEEDED since ${since})`],
     ['no run', idle, 'the name is taken: a job of that name exists on cluster a'],
     [
       'a creator',
-      stands({ status: 'FAILED', creationDate: null, creationUser: 'eve' }),
+      present({ status: 'FAILED', creationDate: null, creationUser: 'eve' }),
       'the name is taken: a job of that name exists on cluster a (FAILED, started by eve)',
     ],
   ])('of a name that is taken tells %s', (_what, before, reason) => {

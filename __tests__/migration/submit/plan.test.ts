@@ -72,7 +72,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { what: 'a name that stands nowhere', a: [row({ name: 'other' })], action: 'create', cluster: null },
+  { what: 'a name that exists nowhere', a: [row({ name: 'other' })], action: 'create', cluster: null },
   { what: 'the same definition', a: [row(ran('FAILED'))], action: 'start', cluster: 'a' },
   { what: 'a job that never ran', a: [], b: [row()], action: 'start', cluster: 'b' },
   { what: 'another definition', a: [row({ 'to-link-name': 'dli' })], action: 'update', cluster: 'a' },

@@ -40,7 +40,7 @@ const asleep = yes({ id: 'a', name: 'nightly', status: '900', isAutoOff: false, 
 interface StepContext {
   readonly request?: JobRequest;
   /** What the status and the history of the clusters show of the job. */
-  readonly stands?: Record<string, Answer<unknown>>;
+  readonly present?: Record<string, Answer<unknown>>;
   readonly script?: Script;
   readonly options?: Partial<SubmitOptions>;
   readonly waitS?: number;
@@ -51,14 +51,14 @@ interface Played {
   readonly submitted: SubmitResult;
   readonly service: Scripted;
   readonly saved: readonly RunRecord[];
-  readonly backups: readonly (readonly [job: string, standing: ExistingDefinition])[];
+  readonly backups: readonly (readonly [job: string, existing: ExistingDefinition])[];
   readonly seconds: number;
 }
 
 async function play(context: StepContext): Promise<Played> {
   const clock = virtualClock();
   const startedAt = clock.now();
-  const show = (cluster: string): Answer<unknown> => context.stands?.[cluster] ?? gone;
+  const show = (cluster: string): Answer<unknown> => context.present?.[cluster] ?? gone;
   const service = scripted({ status: show, history: show, ...context.script }, { clock });
   const saved: RunRecord[] = [];
   const backups: [string, ExistingDefinition][] = [];
@@ -74,7 +74,7 @@ async function play(context: StepContext): Promise<Played> {
     cancel: cancel.signal,
     jobIndex: EMPTY_JOB_INDEX,
     save: (next) => saved.push(next),
-    backUpDefinition: (name, standing) => backups.push([name, standing]),
+    backUpDefinition: (name, existing) => backups.push([name, existing]),
     knownSettings: async () => NO_KNOWN_SETTINGS,
     ...context.options,
   };
@@ -85,7 +85,7 @@ async function play(context: StepContext): Promise<Played> {
 const bodies = (service: Scripted, route: string): unknown[] =>
   service.calls.filter((call) => call.route === route).map(({ args }) => args);
 
-describe('a job that stands nowhere', () => {
+describe('a job that exists nowhere', () => {
   test('is created with one request, on all candidates, exactly as written', async () => {
     const json = '{ "name":"orders",  "job_type":"NORMAL_JOB", "x": 1.0 }';
     const { submitted, service, saved } = await play({
@@ -229,13 +229,13 @@ describe('nothing is submitted', () => {
   test.each<[what: string, context: StepContext, expected: Record<string, unknown>]>([
     [
       'where a candidate may not be asked',
-      { stands: { b: forbidden } },
+      { present: { b: forbidden } },
       { reason: 'nothing was submitted: not allowed', hint: '', failure: { httpStatus: 403 } },
     ],
     [
       'where no candidate runs',
       {
-        stands: { a: no({ httpStatus: 503 }), b: no({ httpStatus: 503 }) },
+        present: { a: no({ httpStatus: 503 }), b: no({ httpStatus: 503 }) },
         script: { cluster: [asleep] },
       },
       {
@@ -245,12 +245,12 @@ describe('nothing is submitted', () => {
     ],
     [
       'where the name is taken',
-      { stands: { b: yes([old]) }, options: { policy: 'fail' } },
+      { present: { b: yes([old]) }, options: { policy: 'fail' } },
       { reason: expect.stringContaining('the name is taken'), hint: expect.stringContaining('job-name-suffix') },
     ],
     [
       'where it runs',
-      { stands: { b: running } },
+      { present: { b: running } },
       {
         reason: expect.stringContaining('it is already running on cluster b'),
         hint: expect.stringContaining('attach'),
@@ -276,7 +276,7 @@ describe('nothing is submitted', () => {
 
   test('a candidate that does not run is left out, with a warning', async () => {
     const { service } = await play({
-      stands: { a: no({ httpStatus: 503 }) },
+      present: { a: no({ httpStatus: 503 }) },
       script: { cluster: [asleep], createAndStart: [taken] },
     });
     expect(service.lines[0]).toBe('warning: orders: cluster nightly is stopped (900); it is left out.');
@@ -284,11 +284,11 @@ describe('nothing is submitted', () => {
   });
 });
 
-describe('a job that stands there as in the file', () => {
-  const stands = { b: yes([old]) };
+describe('a job that exists there as in the file', () => {
+  const present = { b: yes([old]) };
 
-  test('is started where it stands', async () => {
-    const { submitted, service, backups } = await play({ stands, script: { job: [asInFile], start: [taken] } });
+  test('is started where it is', async () => {
+    const { submitted, service, backups } = await play({ present, script: { job: [asInFile], start: [taken] } });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', null]]);
     expect(service.routes()).not.toContain('modify');
     expect(submitted).toMatchObject({
@@ -312,13 +312,13 @@ describe('a job that stands there as in the file', () => {
         { ...definition, 'driver-config-values': { configs: [{ name: 'd', inputs: [{ name: 'x', value: 1 }] }] } },
       ],
     });
-    const { service } = await play({ stands, script: { job: [more], start: [taken] } });
+    const { service } = await play({ present, script: { job: [more], start: [taken] } });
     expect(service.lines[0]).toBe('orders: the service also has settings that the file does not mention: d/x.');
   });
 
   test('is not taken for started by a run from before', async () => {
     const { submitted } = await play({
-      stands,
+      present,
       script: { job: [asInFile], start: [silent] },
       waitS: 20,
     });
@@ -327,7 +327,7 @@ describe('a job that stands there as in the file', () => {
 
   test('is started as it is under attach', async () => {
     const { submitted } = await play({
-      stands,
+      present,
       script: { job: [asInFile], start: [taken] },
       options: { policy: 'attach' },
     });
@@ -335,7 +335,7 @@ describe('a job that stands there as in the file', () => {
   });
 
   test('is not started under attach with another definition: the error names `update`', async () => {
-    const { submitted, service } = await play({ stands, script: { job: [other] }, options: { policy: 'attach' } });
+    const { submitted, service } = await play({ present, script: { job: [other] }, options: { policy: 'attach' } });
     expect(submitted).toMatchObject({
       kind: 'not-submitted',
       reason: "it is idle on cluster b, and the definition of the job is not the file's (from-link-name)",
@@ -359,7 +359,7 @@ describe('a job that stands there as in the file', () => {
     ],
     ['another job failed meanwhile', { options: { failFastTriggered: () => true } }, FAIL_FAST, false],
   ])('is not started where %s', async (_what, context, reason, failed) => {
-    const { submitted, service } = await play({ stands, ...context });
+    const { submitted, service } = await play({ present, ...context });
     expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });
     expect(submitted.kind === 'not-submitted' && submitted.failure !== null).toBe(failed);
     expect(service.routes()).not.toContain('start');
@@ -368,7 +368,7 @@ describe('a job that stands there as in the file', () => {
   test('is not started where the step is cancelled while its definition is read', async () => {
     const cancel = new AbortController();
     const { submitted, service } = await play({
-      stands,
+      present,
       script: {
         job: () => {
           cancel.abort();
@@ -387,11 +387,11 @@ describe('a job that stands there as in the file', () => {
 });
 
 describe('a job that differs from the file', () => {
-  const stands = { b: yes([old]) };
+  const present = { b: yes([old]) };
 
   test('is brought to it, with a warning that names who made it and what changes, and then started', async () => {
     const { submitted, service, backups } = await play({
-      stands,
+      present,
       script: { job: [other], modify: [done], start: [taken] },
     });
     expect(service.routes().slice(-3)).toEqual(['job', 'modify', 'start']);
@@ -412,14 +412,14 @@ describe('a job that differs from the file', () => {
       total: 1,
       jobs: [{ ...definition, 'from-link-name': 'pond', job_type: 'BATCH_JOB', 'creation-user': creator }],
     });
-    const { service } = await play({ stands, script: { job: [nameless], modify: [done], start: [taken] } });
+    const { service } = await play({ present, script: { job: [nameless], modify: [done], start: [taken] } });
     expect(service.lines[0]).toMatch(
       /^warning: orders on cluster b differs from the file and is modified: \S+, \S+\.$/,
     );
   });
 
   test('is not started where it could not be modified', async () => {
-    const { submitted, service } = await play({ stands, script: { job: [other], modify: [forbidden] } });
+    const { submitted, service } = await play({ present, script: { job: [other], modify: [forbidden] } });
     expect(submitted).toMatchObject({
       kind: 'not-submitted',
       reason: 'the job on cluster b could not be updated to match the file, so it was not started: not allowed',
@@ -432,7 +432,7 @@ describe('a job that differs from the file', () => {
   test('is not started where the step is cancelled while it is modified', async () => {
     const cancel = new AbortController();
     const { submitted, service } = await play({
-      stands,
+      present,
       script: {
         job: [other],
         modify: () => {
@@ -448,7 +448,7 @@ describe('a job that differs from the file', () => {
 
   test('is not done, whatever its last run did', async () => {
     const { submitted } = await play({
-      stands,
+      present,
       script: { job: [other], modify: [done], start: [taken] },
       options: { policy: 'resume', resumeSince: DATE - 7_200_000 },
     });
@@ -461,7 +461,7 @@ describe('under resume', () => {
 
   test('a run that succeeded since is taken as done', async () => {
     const { submitted, service, saved } = await play({
-      stands: { b: yes([old]) },
+      present: { b: yes([old]) },
       script: { job: [asInFile] },
       options: resume,
     });
@@ -489,12 +489,12 @@ describe('under resume', () => {
     ['one from before is not', { options: { ...resume, resumeSince: DATE } }],
     ['nothing is, where nothing is to be', { options: { ...resume, resumeSince: null } }],
     ['nothing is under another policy', { options: { ...resume, policy: 'update' } }],
-    ['one that failed is not', { stands: { b: yes([{ ...old, status: 'FAILED' }]) } }],
+    ['one that failed is not', { present: { b: yes([{ ...old, status: 'FAILED' }]) } }],
     ['one of an older definition is not', { script: { job: [updated], start: [taken] } }],
-    ['a job that never ran is not', { stands: { b: idle } }],
+    ['a job that never ran is not', { present: { b: idle } }],
   ])('%s', async (_what, context) => {
     const { submitted } = await play({
-      stands: { b: yes([old]) },
+      present: { b: yes([old]) },
       script: { job: [asInFile], start: [taken] },
       options: resume,
       ...context,
@@ -506,7 +506,7 @@ describe('under resume', () => {
     'a run that goes on is waited for, and nothing is started: %s',
     async (policy) => {
       const { submitted, service, saved } = await play({
-        stands: { b: running },
+        present: { b: running },
         script: { job: [asInFile] },
         options: { ...resume, policy },
       });
@@ -544,7 +544,7 @@ describe('under resume', () => {
     ],
     ['a definition that cannot be read', forbidden, 'the definition of the job could not be read (not allowed)'],
   ])('a run of %s is no run to wait for: an error, and under attach a warning', async (_what, shown, reason) => {
-    const context = { stands: { b: running }, script: { job: [shown] } };
+    const context = { present: { b: running }, script: { job: [shown] } };
     const resumed = await play({ ...context, options: resume });
     expect(resumed.submitted).toMatchObject({
       kind: 'not-submitted',
@@ -560,11 +560,11 @@ describe('under resume', () => {
 
 describe('a definition that the service cannot show', () => {
   const unwell = no({ httpStatus: 500, code: null, message: 'HTTP 500' });
-  const stands = { b: yes([old]) };
+  const present = { b: yes([old]) };
 
   test('is modified without a comparison under update, with a warning, within minutes', async () => {
     const { submitted, service, backups, seconds } = await play({
-      stands,
+      present,
       script: { job: [unwell], modify: [done], start: [taken] },
     });
     expect(submitted).toMatchObject({ kind: 'accepted', record: { origin: 'updated' } });
@@ -581,14 +581,14 @@ describe('a definition that the service cannot show', () => {
 
   test('is not modified under resume if the last run may be the one that is done', async () => {
     const options = { policy: 'resume', resumeSince: DATE - 7_200_000 } as const;
-    const { submitted, service } = await play({ stands, script: { job: [unwell] }, options });
+    const { submitted, service } = await play({ present, script: { job: [unwell] }, options });
     expect(submitted).toMatchObject({ kind: 'not-submitted', failure: { message: 'HTTP 500' } });
     expect(service.routes()).not.toContain('modify');
   });
 });
 
 describe('a job whose dates, placeholders and suffix differ', () => {
-  const stands = { b: yes([old]) };
+  const present = { b: yes([old]) };
   const json = JSON.stringify({ ...definition, 'from-link-name': 'lake-2' });
   const template = JSON.stringify({ ...definition, 'from-link-name': 'lake-{{ N }}' });
 
@@ -598,7 +598,7 @@ describe('a job whose dates, placeholders and suffix differ', () => {
   ])('%s', async (_what, text, line) => {
     const { service } = await play({
       request: { ...job, json, template: text },
-      stands,
+      present,
       script: { job: [other], modify: [done], start: [taken] },
     });
     expect(service.lines[0]?.startsWith(line)).toBe(true);
@@ -646,7 +646,7 @@ describe('a job that is known by its name only', () => {
   ])('is started as %s', async (_what, answer, list, jobType, retryJobType) => {
     const { submitted, service } = await play({
       request: { ...existing, variables: '{"DAY":"1"}' },
-      stands: { b: yes([old]) },
+      present: { b: yes([old]) },
       script: batch(answer, list),
     });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', '{"variables":{"DAY":"1"}}']]);
@@ -658,16 +658,16 @@ describe('a job that is known by its name only', () => {
   });
 
   test('is started without variables where there are none', async () => {
-    const { service } = await play({ request: existing, stands: { b: yes([old]) }, script: batch(gone) });
+    const { service } = await play({ request: existing, present: { b: yes([old]) }, script: batch(gone) });
     expect(bodies(service, 'start')).toEqual([['b', 'orders', null]]);
   });
 
   test('is not asked about for longer than half a minute', async () => {
-    const { submitted, seconds } = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent) });
+    const { submitted, seconds } = await play({ request: existing, present: { b: yes([old]) }, script: batch(silent) });
     expect(submitted).toMatchObject({ kind: 'accepted', record: { jobType: '' } });
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);
-    const short = await play({ request: existing, stands: { b: yes([old]) }, script: batch(silent), waitS: 8 });
+    const short = await play({ request: existing, present: { b: yes([old]) }, script: batch(silent), waitS: 8 });
     expect(short.seconds).toBeLessThanOrEqual(8);
   });
 });

@@ -297,7 +297,7 @@ const cases: readonly Case[] = [
     took: [15, 20],
   },
   {
-    what: 'a run that stood there before is no second one',
+    what: 'a run that was there before is no second one',
     clusters: {
       a: [
         [0, going],

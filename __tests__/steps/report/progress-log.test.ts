@@ -88,7 +88,7 @@ describe('how long earlier runs took', () => {
     expect(expected.leaves(record(), ranSeconds * SECOND)).toBe(text);
   });
 
-  it('is asked once for a job that stood before, and not for others', async () => {
+  it('is asked once for a job that existed before, and not for others', async () => {
     const { expected, asked } = scene();
     for (const origin of ['started', 'updated', 'attached', 'created', 'resumed'] as const)
       for (let view = 0; view < 3; view += 1) expected.onRunning(record(origin, { origin }));

@@ -1,5 +1,5 @@
+import type { Env } from '../../ports.ts';
 import type { Chosen, Credential, CredentialInputs } from './credential.ts';
-import type { Env } from './environment-keys.ts';
 import { fromEnvironment, ignoredParts } from './from-environment.ts';
 import { isHeaderText, mangled } from './header-text.ts';
 import { missingCredentialHint } from './missing-credential-hint.ts';

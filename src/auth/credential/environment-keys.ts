@@ -1,7 +1,6 @@
 import { isRegion } from '../../http/regions.ts';
+import type { Env } from '../../ports.ts';
 import { isStsKeyId } from './temporary-key.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that belong together, as one tool of the field names them. */
 interface Family {

@@ -1,5 +1,6 @@
+import type { Env } from '../../ports.ts';
 import type { Chosen } from './credential.ts';
-import { type Env, type EnvironmentKey, readEnvironmentKeys } from './environment-keys.ts';
+import { type EnvironmentKey, readEnvironmentKeys } from './environment-keys.ts';
 import { isHeaderText, mangled } from './header-text.ts';
 import { missingCredentialHint } from './missing-credential-hint.ts';
 

@@ -1,4 +1,4 @@
-import type { Env } from './environment-keys.ts';
+import type { Env } from '../../ports.ts';
 
 /** Why a run may have no secrets although the repository has them; the empty string if no cause is visible. */
 export function missingCredentialHint(env: Env): string {

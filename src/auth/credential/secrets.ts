@@ -1,5 +1,6 @@
+import type { Env } from '../../ports.ts';
 import type { CredentialInputs } from './credential.ts';
-import { type Env, environmentSecrets } from './environment-keys.ts';
+import { environmentSecrets } from './environment-keys.ts';
 
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 

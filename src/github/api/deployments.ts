@@ -1,10 +1,9 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock, Env } from '../../ports.ts';
 import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
 import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
 import { type askGitHub, type GitHubAnswer, openGitHub, type RequestOptions, repositoryOf } from './github-api.ts';
 import { LOOK_BACK_DAYS } from './look-back.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Octokit = Parameters<Parameters<typeof askGitHub>[1]>[0];
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';

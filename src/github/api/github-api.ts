@@ -1,4 +1,5 @@
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../../ports.ts';
+
 type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
 export type GitHubAnswer<T> =

@@ -1,8 +1,7 @@
 import { getOctokit } from '@actions/github';
 import { asFetch } from '../../http/as-fetch.ts';
 import { createTransport, type Transport } from '../../http/transport.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../../ports.ts';
 
 export interface LoadedClient {
   readonly octokit: ReturnType<typeof getOctokit>;

@@ -1,6 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../../ports.ts';
 
 /** The runner drops a summary of more than 1 MiB whole, and masking can make it longer. */
 export const SUMMARY_BYTES = 900 * 1024;

@@ -20,7 +20,7 @@ export interface ExistingDefinition {
 }
 
 export type ReadDefinition =
-  | { readonly ok: true; readonly standing: ExistingDefinition }
+  | { readonly ok: true; readonly existing: ExistingDefinition }
   | {
       readonly ok: false;
       readonly reason: string;
@@ -57,7 +57,7 @@ export async function readExistingDefinition(
       return { ok: false, reason: failure.message, failure, isFinal: !isRetryable(failure) };
     }
     const definition = answer.value.jobs.find((item) => isNamed(item, job.name));
-    if (definition) return { ok: true, standing: compare(cluster, job, definition, await options.knownSettings(job)) };
+    if (definition) return { ok: true, existing: compare(cluster, job, definition, await options.knownSettings(job)) };
   }
   return { ok: false, reason: 'the service does not show the definition of the job', failure, isFinal: true };
 }

@@ -25,7 +25,7 @@ export function modify(ports: Ports, cluster: string, job: NewJob, options: Defi
     if (kind === 'busy') return (await isRunOver(ports, cluster, job.name, options.cancel)) ? null : refusal;
     if (kind === 'throttled' || neverSent(failure)) return null;
     const read = await readExistingDefinition(ports, cluster, job, options);
-    if (read.ok && read.standing.differences.length === 0) return { ok: true, value: true };
+    if (read.ok && read.existing.differences.length === 0) return { ok: true, value: true };
     if (failure.code !== null) serviceErrors += 1;
     return serviceErrors === MAX_SERVICE_ERRORS ? refusal : null;
   };

@@ -11,7 +11,7 @@ export type Action =
       readonly kind: 'update';
       readonly cluster: string;
       readonly newest: Submission | null;
-      readonly standing: ExistingDefinition | null;
+      readonly existing: ExistingDefinition | null;
     }
   /** Start it as it is. */
   | { readonly kind: 'start'; readonly cluster: string; readonly newest: Submission | null }

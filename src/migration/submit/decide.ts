@@ -31,8 +31,8 @@ function otherDefinition(
   isLoaded: (definition: ExistingDefinition['definition']) => boolean,
 ): string | null {
   if (!read.ok) return `the definition of the job could not be read (${read.reason})`;
-  const { differences, definition } = read.standing;
-  if (differences.length > 0) return `the definition of the job is not the file's (${fieldNames(read.standing)})`;
+  const { differences, definition } = read.existing;
+  if (differences.length > 0) return `the definition of the job is not the file's (${fieldNames(read.existing)})`;
   return isLoaded(definition) ? null : 'the definition of the job was changed after that run began';
 }
 
@@ -57,11 +57,11 @@ function updateToFile(
     // Without the definition it is not known whether the last run is the one that is done.
     const mayBeDone = policy === 'resume' && newest !== null && isDone(newest, resumeSince, {});
     if (read.isFinal || mayBeDone) return refuse(reason, '', read.failure);
-    return { kind: 'update', cluster, newest, standing: null };
+    return { kind: 'update', cluster, newest, existing: null };
   }
-  const { standing } = read;
-  if (standing.differences.length > 0) return { kind: 'update', cluster, newest, standing };
-  if (policy === 'resume' && newest !== null && isDone(newest, resumeSince, standing.definition))
+  const { existing } = read;
+  if (existing.differences.length > 0) return { kind: 'update', cluster, newest, existing };
+  if (policy === 'resume' && newest !== null && isDone(newest, resumeSince, existing.definition))
     return { kind: 'resume', cluster, run: newest };
   return { kind: 'start', cluster, newest };
 }

@@ -57,8 +57,8 @@ export async function planJobs(
       options.clusters.map((cluster) => readJobs(options.jobIndex, cluster, types, signal)),
     );
     if (lists.some((list) => list === null)) return null;
-    const standing = lists as readonly ReadonlyMap<string, JobDefinition>[];
-    return await Promise.all(requests.map((request) => planEntry(request, standing, options)));
+    const existing = lists as readonly ReadonlyMap<string, JobDefinition>[];
+    return await Promise.all(requests.map((request) => planEntry(request, existing, options)));
   } finally {
     over.abort();
   }
@@ -91,8 +91,8 @@ async function planEntry(
   let action: Action;
   if (choice.kind === 'running' || choice.kind === 'idle') {
     const job = request as NewJob;
-    const standing = compare(choice.cluster, job, jobAt(choice.cluster) ?? {}, await options.knownSettings(job));
-    action = decide(choice, { ok: true, standing }, policy, resumeSince);
+    const existing = compare(choice.cluster, job, jobAt(choice.cluster) ?? {}, await options.knownSettings(job));
+    action = decide(choice, { ok: true, existing }, policy, resumeSince);
   } else action = choice;
   return { job: request.name, action: action.kind, cluster: 'cluster' in action ? action.cluster : null };
 }

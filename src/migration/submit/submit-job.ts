@@ -58,9 +58,9 @@ export async function actionFor(
 ): Promise<Action> {
   if (choice.kind !== 'running' && choice.kind !== 'idle') return choice;
   const read = await readExistingDefinition(ports, choice.cluster, request as NewJob, options);
-  if (read.ok && choice.kind === 'idle' && read.standing.unmentioned.length > 0)
+  if (read.ok && choice.kind === 'idle' && read.existing.unmentioned.length > 0)
     ports.log.info(
-      `${request.name}: the service also has settings that the file does not mention: ${read.standing.unmentioned.join(', ')}.`,
+      `${request.name}: the service also has settings that the file does not mention: ${read.existing.unmentioned.join(', ')}.`,
     );
   return decide(choice, read, options.policy, options.resumeSince);
 }

@@ -53,7 +53,7 @@ export interface SubmitOptions extends Limits {
   /** Called with every change: right before and right after each submission too. */
   save(record: RunRecord): void;
   /** Called before a job is modified, with its present definition, so that it is not lost. */
-  backUpDefinition(job: string, standing: ExistingDefinition): void;
+  backUpDefinition(job: string, existing: ExistingDefinition): void;
   /** What the documents say of the settings of a job. */
   knownSettings(job: NewJob): Promise<KnownSettings>;
 }

@@ -13,16 +13,16 @@ export async function updateJob(
   ports: Ports,
   job: NewJob,
   tracker: RunTracker,
-  { cluster, standing }: Extract<Action, { kind: 'update' }>,
+  { cluster, existing }: Extract<Action, { kind: 'update' }>,
   options: SubmitOptions,
 ): Promise<SubmitResult | null> {
-  if (standing === null)
+  if (existing === null)
     ports.log.warning(
       `${job.name} on cluster ${cluster} is modified without a comparison, because its definition could not be read. No copy of it is kept.`,
     );
   else {
-    logChanges(ports, job, cluster, standing);
-    options.backUpDefinition(job.name, standing);
+    logChanges(ports, job, cluster, existing);
+    options.backUpDefinition(job.name, existing);
   }
   const modified = await modify(ports, cluster, job, options);
   if (options.cancel.aborted) return notSubmitted(tracker.record, 'the step was cancelled before the job was started');
@@ -32,15 +32,15 @@ export async function updateJob(
 }
 
 /** A warning, unless only dates, placeholders and the suffix differ: those are meant to differ each time. */
-function logChanges({ log }: Ports, job: NewJob, cluster: string, standing: ExistingDefinition): void {
-  const creator = standing.definition['creation-user'];
+function logChanges({ log }: Ports, job: NewJob, cluster: string, existing: ExistingDefinition): void {
+  const creator = existing.definition['creation-user'];
   const by = typeof creator === 'string' && creator !== '' ? `, created by ${creator},` : '';
-  const text = `${job.name} on cluster ${cluster}${by} differs from the file and is modified: ${fieldNames(standing)}.`;
+  const text = `${job.name} on cluster ${cluster}${by} differs from the file and is modified: ${fieldNames(existing)}.`;
   const filledIn = filledInFields(job);
-  if (standing.differences.every(({ field }) => filledIn.has(field))) log.info(text);
+  if (existing.differences.every(({ field }) => filledIn.has(field))) log.info(text);
   else log.warning(text);
   log.group(
     `${job.name}: what changes`,
-    standing.differences.map(({ field, standing: before, file }) => `${field}: ${before} becomes ${file}`),
+    existing.differences.map(({ field, standing: before, file }) => `${field}: ${before} becomes ${file}`),
   );
 }

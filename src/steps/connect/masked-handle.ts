@@ -1,4 +1,4 @@
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../../ports.ts';
 
 /** Variables that huaweicloud/auth-action sets; it masks the values of the first two, which are no secrets. */
 const MASKED_VARIABLES = ['HUAWEI_CLOUD_REGION', 'HUAWEI_CLOUD_PROJECT_ID'] as const;

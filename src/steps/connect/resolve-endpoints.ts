@@ -2,6 +2,7 @@ import type { Credential } from '../../auth/credential/credential.ts';
 import type { ConnectionInputs } from '../../github/inputs/inputs.ts';
 import { parseEndpoint } from '../../http/endpoints.ts';
 import { hostsOf, type RegionHosts } from '../../http/regions.ts';
+import type { Env } from '../../ports.ts';
 
 export interface Endpoints {
   readonly cdm: URL;
@@ -23,7 +24,6 @@ export interface EndpointQuestion {
   readonly needsProject: boolean;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Given = Pick<ConnectionInputs, 'endpoint' | 'iamEndpoint' | 'stsEndpoint'>;
 
 /**

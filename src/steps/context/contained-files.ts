@@ -3,8 +3,8 @@ import { mkdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { workflowIdentity } from '../../github/workflow-run.ts';
 import { readFiles } from '../../job-file/files/read-files.ts';
+import type { Env } from '../../ports.ts';
 import { isOfAnotherStep } from '../../results/results-file.ts';
-import type { Env } from './step-context.ts';
 
 export type Contained = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
 

@@ -1,5 +1,5 @@
 import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
-import type { Env } from './step-context.ts';
+import type { Env } from '../../ports.ts';
 
 /** What is wrong with the files that a step writes, or reads besides its job files. */
 export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {

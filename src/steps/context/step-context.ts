@@ -1,7 +1,5 @@
 import type { RunnerLog } from '../../github/log.ts';
-import type { Clock } from '../../ports.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
+import type { Clock, Env } from '../../ports.ts';
 
 /** What a step gets from the process it runs in. */
 export interface StepContext {

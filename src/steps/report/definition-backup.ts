@@ -8,7 +8,7 @@ import type { StepContext } from '../context/step-context.ts';
 /** The definitions that this step replaces. */
 export interface DefinitionBackups {
   readonly list: readonly DefinitionBackup[];
-  keep(job: string, standing: ExistingDefinition): void;
+  keep(job: string, existing: ExistingDefinition): void;
 }
 
 /**

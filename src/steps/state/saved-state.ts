@@ -1,5 +1,5 @@
 import { readStateFile, savedState } from '../../github/saved-state.ts';
-import type { Env } from '../context/step-context.ts';
+import type { Env } from '../../ports.ts';
 
 /** Name under which `post` finds the path of the state file. */
 export const STATE_NAME = 'cdm_state_file';
