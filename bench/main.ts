@@ -8,7 +8,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { DATABASE_HEAD, databaseTimes } from './databases/measure.ts';
+import { DATABASE_HEAD, databaseTimes, MAX_DATABASE_ROUNDS } from './databases/measure.ts';
 import { manyRows } from './many.ts';
 import { memoryRows } from './memory.ts';
 import { inFolder } from './program.ts';
@@ -55,7 +55,7 @@ const sections: Readonly<Record<string, () => Promise<string>>> = {
     );
     return `${runs}\n\n${jobs}`;
   },
-  databases: async () => table(DATABASE_HEAD, await databaseTimes()),
+  databases: async () => table(DATABASE_HEAD, await databaseTimes(Math.min(rounds, MAX_DATABASE_ROUNDS))),
 };
 
 const wanted = values.only?.split(',') ?? Object.keys(sections);
@@ -63,5 +63,7 @@ const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0)
   throw new Error(`--only has no ${unknown.join(', ')}; it takes ${Object.keys(sections).join(', ')}`);
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, median of ${rounds} rounds`);
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, median of ${rounds} rounds (databases: of at most ${MAX_DATABASE_ROUNDS})`,
+);
 for (const name of wanted) console.log(`\n${await sections[name]?.()}`);

@@ -58,6 +58,7 @@ describe.each(DIALECTS)('%s', (_, { link, run, series, createSchema }) => {
     ['times', 'at', `TIMESTAMP '1969-12-31 00:00:00' + INTERVAL '1' MINUTE * i`],
     ['NULL in some rows', 'some', 'CASE WHEN i < 900 THEN NULL ELSE i END'],
     ['one value only', 'same', '7'],
+    ...(link === 'pg' ? [['an endless day, in one range', 'day', `DATE 'infinity'`]] : []),
     ['text, in one range', 'name', `CASE WHEN i < 500 THEN 'a' ELSE 'b' END`],
   ])('side by side every row once: %s', async (_name, column, expression) => {
     const name = createSchema();

@@ -8,8 +8,8 @@ export interface SourceColumn extends PostgresColumn {
 }
 
 interface Scale {
-  /** SQL of a column's value as a number. */
-  readonly number: (column: string) => string;
+  /** SQL of a value as a number. It keeps the order, so that the bounds of the column, which an index gives, are its bounds. */
+  readonly number: (value: string) => string;
   /** SQL of the column's value for a number. */
   readonly literal: (value: bigint) => string;
 }
@@ -26,10 +26,8 @@ export async function partition(
 ): Promise<(string | undefined)[]> {
   const scale = scaleOf(column);
   if (scale === undefined || count < 2) return [undefined];
-  const number = scale.number(column.sqlName);
-  const [row] = await session.query(
-    `SELECT floor(min(${number}))::text AS low, ceil(max(${number}))::text AS high FROM ${relation}`,
-  );
+  const [min, max] = [scale.number(`min(${column.sqlName})`), scale.number(`max(${column.sqlName})`)];
+  const [row] = await session.query(`SELECT floor(${min})::text AS low, ceil(${max})::text AS high FROM ${relation}`);
   const bounds: Bounds | undefined = readBounds(row?.low, row?.high);
   return rangeConditions(column.sqlName, bounds, count, scale.literal);
 }
@@ -38,17 +36,18 @@ function scaleOf({ type }: SourceColumn): Scale | undefined {
   switch (type.kind) {
     case 'integer':
     case 'decimal':
-      return { number: (column) => `${column}::numeric`, literal: (value) => `${value}` };
+      return { number: (value) => `${value}::numeric`, literal: (value) => `${value}` };
     case 'date':
       return {
-        number: (column) => `(${column} - date '1970-01-01')::numeric`,
-        literal: (value) => `(date '1970-01-01' + ${value})`,
+        // Infinite dates cannot be subtracted.
+        number: (value) => `extract(epoch FROM ${value}) / 86400`,
+        literal: (days) => `(date '1970-01-01' + ${days})`,
       };
     case 'timestamp': {
       const epoch = type.zoned ? `timestamptz '1970-01-01 00:00:00+00'` : `timestamp '1970-01-01'`;
       return {
-        number: (column) => `extract(epoch FROM ${column})::numeric`,
-        literal: (value) => `(${epoch} + interval '${value} seconds')`,
+        number: (value) => `extract(epoch FROM ${value})`,
+        literal: (seconds) => `(${epoch} + interval '${seconds} seconds')`,
       };
     }
     case 'float':
