@@ -3,13 +3,10 @@ import type { Finding } from '../job-file/findings/types.ts';
 import { createJobIndex } from '../migration/clusters/job-index.ts';
 import { traitsOf } from '../migration/run/job-request.ts';
 import { newRecord } from '../migration/run/run-record.ts';
-import { type RunJobsOptions, runJobs } from '../migration/run-jobs.ts';
+import { runJobs } from '../migration/run-jobs.ts';
 import type { ResumeSince } from '../migration/submit/resume.ts';
-import { createPacer } from '../migration/wait/pacer.ts';
 import type { Problem } from '../results/types.ts';
-import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import type { Connection } from './connect/connect.ts';
-import { expectedDurations } from './connect/expected-duration.ts';
 import { knownSettings } from './connect/known-settings.ts';
 import { maskedHandle } from './connect/masked-handle.ts';
 import type { Candidates } from './connect/resolve-candidates.ts';
@@ -17,11 +14,9 @@ import type { StepContext } from './context/step-context.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { createDefinitionBackups } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
-import { optionalDeployment } from './report/optional-deployment.ts';
-import { createProgressLog } from './report/progress-log.ts';
 import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
-import { conclude } from './report/step-result.ts';
-import { openLedger, type StepFiles } from './state/post-state.ts';
+import { runAndConclude } from './run-and-conclude.ts';
+import type { StepFiles } from './state/post-state.ts';
 
 /** What is known once the candidates are. */
 export interface Course {
@@ -75,78 +70,45 @@ export async function submitAndWait(
     logPlan(context.log, await planJobs(ports, requests, view));
   }
 
-  const records = requests.map((request) => newRecord(traitsOf(request)));
-  const ledger = openLedger({ action: 'run', projectId, host, onCancel: inputs.onCancel }, records, stepFiles);
-  const deployment = await optionalDeployment(context, inputs, stepFiles);
-  const refusal = await deployment.open({
-    jobs: requests.map((request) => request.name),
-    dataTime: prepared.dataTime?.text ?? null,
-    handle: '',
-    deadline: submitDeadline,
-  });
-  if (refusal !== null) {
-    ledger.close(cancel.aborted);
-    const report = { ...nothing([refusal]), deploymentId: deployment.id() };
+  const backups = createDefinitionBackups(context, inputs.resultsFile);
+  const concluded = await runAndConclude(
+    context,
+    stepFiles,
+    {
+      action: 'run',
+      inputs,
+      rules,
+      connection,
+      records: requests.map((request) => newRecord(traitsOf(request))),
+      deadline,
+      submitDeadline,
+      dataTime: prepared.dataTime?.text ?? null,
+      candidates: candidates.ids,
+      canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
+    },
+    ({ options, onEnd }) => {
+      const submission = {
+        clusters: candidates.ids,
+        policy: inputs.ifExists,
+        resumeSince,
+        resendAfter: inputs.resendAfter,
+        submitDeadline,
+        wait: inputs.wait,
+        maxRunning: inputs.maxRunningJobs,
+        failFast: inputs.failFast,
+        backUpDefinition: backups.keep,
+        knownSettings: known,
+      };
+      return runJobs(ports, requests, { ...options, ...submission, onEnd }, jobIndex);
+    },
+  );
+  if (concluded.kind === 'refused') {
+    const { deployment, problem } = concluded;
+    const report = { ...nothing([problem]), deploymentId: deployment.id() };
     await deployment.settle(report.result);
     return report;
   }
-  const source = await openBaselineSource(context, ports, inputs.baselineFiles, rules);
-  const expected = expectedDurations(source, requests.length, cancel);
-  const progressLog = createProgressLog(context.log, context.clock, requests.length, expected);
-  const backups = createDefinitionBackups(context, inputs.resultsFile);
-  const options: Omit<RunJobsOptions, 'jobIndex'> = {
-    clusters: candidates.ids,
-    policy: inputs.ifExists,
-    resumeSince,
-    resendAfter: inputs.resendAfter,
-    deadline,
-    submitDeadline,
-    locateDeadline: submitDeadline,
-    cancel,
-    pacer: createPacer(ports, inputs.pollInterval),
-    oneLook: inputs.waitTimeoutMs === 0,
-    onTimeout: inputs.onTimeout,
-    onCancel: inputs.onCancel,
-    deleteJob: inputs.deleteJob,
-    stepJobs: new Set(requests.map((request) => request.name)),
-    wait: inputs.wait,
-    maxRunning: inputs.maxRunningJobs,
-    failFast: inputs.failFast,
-    save: (record) => ledger.put(record),
-    backUpDefinition: backups.keep,
-    knownSettings: known,
-    onStatus: progressLog.onStatus,
-    onPoll: progressLog.onPoll,
-    onEnd: (ended) => {
-      ledger.put({ ...ended.record, status: ended.status });
-      progressLog.onEnd(ended);
-    },
-  };
-  const outcomes = await runJobs(ports, requests, options, jobIndex);
-  ledger.close(cancel.aborted);
-  const baselines = await readBaselines(context, source, outcomes, candidates.ids);
-  const { onUnmeasured, onMissingBaseline } = inputs;
-  const concluded = conclude({
-    outcomes,
-    rules,
-    baselines,
-    onUnmeasured,
-    onMissingBaseline,
-    // Read here, because a cancellation also interrupts the requests for earlier runs.
-    cancelled: cancel.aborted,
-    dataTime: prepared.dataTime?.text ?? null,
-    handle: ledger.handle(),
-    canAttach: inputs.existingJobs.length === 0 && inputs.ifExists !== 'attach',
-  });
-  await deployment.settle(concluded.result);
-  return {
-    ...nothing([]),
-    ...concluded,
-    baselines,
-    deploymentId: deployment.id(),
-    backups: backups.list,
-    clusterNames: candidates.names,
-  };
+  return { ...nothing([]), ...concluded, backups: backups.list, clusterNames: candidates.names };
 }
 
 /** The report of a step whose inputs or job files are wrong. */
