@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchRunCreatedAt, workflowIdentity, workflowRun } from '../../src/github/workflow-run.ts';
+import { fetchRunCreatedAt } from '../../src/github/run-created-at.ts';
+import { workflowIdentity, workflowRun } from '../../src/github/workflow-run.ts';
 import { type GitHubApi, type Reply, startGitHubApi } from './github-api.ts';
 
 const ENV = {

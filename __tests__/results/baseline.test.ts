@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
-import { earlierRunsFromFiles, median, newestFirst, typicalOf } from '../../src/results/baseline.ts';
+import { median, newestFirst, typicalOf } from '../../src/results/baseline.ts';
+import { earlierRunsFromFiles } from '../../src/results/earlier-runs.ts';
 import { encodeResultsFile } from '../../src/results/results-file.ts';
 import type { EarlierRun, JobResult } from '../../src/results/types.ts';
 import { jobResult, T0 } from './support.ts';

@@ -3,12 +3,8 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
-import {
-  encodeResultsFile,
-  isOfAnotherStep,
-  type ResultsFileInput,
-  readResultsFile,
-} from '../../src/results/results-file.ts';
+import { isOfAnotherStep, readResultsFile } from '../../src/results/read-results-file.ts';
+import { encodeResultsFile, type ResultsFileInput } from '../../src/results/results-file.ts';
 import { jobResult, runResult, T0 } from './support.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/results-file.schema.json', import.meta.url), 'utf8'));

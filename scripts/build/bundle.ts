@@ -9,7 +9,10 @@ export interface Bundle {
   readonly packages: readonly string[];
 }
 
-/** Bundles `entry` with all it imports. What it imports dynamically becomes a chunk of its own. */
+/**
+ * Bundles `entry` with all it imports. What it imports dynamically becomes a chunk of its own, once per place: a module that
+ * several files import dynamically has a `webpackChunkName`, so that the bundle holds it once.
+ */
 export async function bundle(root: string, entry: string): Promise<Bundle> {
   const built = await quietly(() =>
     // The maps are for the list of what went in; they are not shipped. The bundler's own minifier leaves out chunks.

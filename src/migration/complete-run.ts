@@ -4,16 +4,16 @@ import { createDeadline } from '../requests/deadline.ts';
 import { finishRun } from './finish/finish-run.ts';
 import { type StopReason, stopAndFinish } from './finish/stop-and-finish.ts';
 import { stopDuplicates } from './finish/stop-duplicates.ts';
-import { consoleHint, describeLocation } from './locate/describe-location.ts';
+import { describeLocation } from './locate/describe-location.ts';
 import { type AcceptedRun, findAcceptedRun, isAdopted, namedIn, onlyOneFrom } from './locate/find-accepted-run.ts';
 import { findWhereListed } from './locate/find-where-listed.ts';
 import type { RunLocation } from './locate/match-run.ts';
 import { notFound } from './not-found.ts';
+import { notOver } from './not-over.ts';
 import { type Outcome, outcome, withLongestDetails } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import { bareRun, type RunRecord } from './run/run-record.ts';
 import { RunTracker } from './run/run-tracker.ts';
-import { readStatus } from './run/status.ts';
 import { type DuplicateWatch, NO_WATCH } from './wait/duplicate-watch.ts';
 import { type LocatedRun, locatedRun } from './wait/observe-run.ts';
 import { type PollResult, pollRun } from './wait/poll-run.ts';
@@ -121,38 +121,6 @@ async function conclude(
       tracker.ended();
       return { ...ended, record: tracker.record };
     }
-    default:
-      return polled satisfies never;
-  }
-}
-
-/** The verdict on a run that is still in progress as far as known. */
-function notOver(
-  record: RunRecord,
-  polled: Extract<PollResult, { kind: 'timed-out' | 'given-up' | 'cancelled' }>,
-  options: WaitOptions,
-): Outcome {
-  const common = { run: polled.lastRun, mayStillRun: true };
-  switch (polled.kind) {
-    case 'timed-out': {
-      const pending = options.onTimeout === 'pending';
-      // Never a final status: the end of the run was not confirmed.
-      if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
-        const reason = 'the run is not over, and `wait-timeout: 0` checks only once';
-        return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
-      }
-      const reason = `\`wait-timeout\` was over before the run was (${polled.reason})`;
-      return outcome(record, 'TIMED_OUT', { ...common, reason, pending });
-    }
-    case 'given-up':
-      return outcome(record, polled.status, {
-        ...common,
-        reason: polled.reason,
-        hint: polled.status === 'LOST' ? consoleHint(record.name) : '',
-        failure: polled.failure,
-      });
-    case 'cancelled':
-      return outcome(record, 'CANCELLED', { ...common, reason: 'the step was cancelled' });
     default:
       return polled satisfies never;
   }

@@ -1,37 +1,11 @@
 import { COUNT_NAMES, type Counts } from '../cdm/counts.ts';
-import { parseEarlierRuns } from './past-runs.ts';
 import type { EarlierRun } from './types.ts';
 
 /** How many earlier successes `typical.` is the median of. */
 export const TYPICAL_RUNS = 5;
 
-/** The earlier runs of any number of results files. */
-export interface BaselineFiles {
-  /** By the job's name without its suffix; newest first. */
-  readonly byBaseName: ReadonlyMap<string, readonly EarlierRun[]>;
-  /** How many of the files are results files of this release. */
-  readonly usable: number;
-  /** A clause for each file that is not. */
-  readonly problems: readonly string[];
-}
-
 /** A run of this step, which must not be its own baseline. */
 export type OwnRun = Pick<EarlierRun, 'createdAt' | 'submissionId'>;
-
-/** Reads the runs that succeeded out of results files. A first night has none, and a cache may have been cut. */
-export function earlierRunsFromFiles(
-  files: readonly { readonly path: string; readonly text: string }[],
-): BaselineFiles {
-  const found = new Map<string, EarlierRun[]>();
-  const problems: string[] = [];
-  for (const { path, text } of files) {
-    const read = parseEarlierRuns(text);
-    if (!read.ok) problems.push(`${path} is no baseline: ${read.problem}`);
-    else for (const { baseName, run } of read.runs) found.set(baseName, [...(found.get(baseName) ?? []), run]);
-  }
-  const byBaseName = new Map([...found].map(([name, runs]) => [name, newestFirst(runs)]));
-  return { byBaseName, usable: files.length - problems.length, problems };
-}
 
 /**
  * Earlier runs in the order in which rules count them: newest first, each run once, without those of this step. Runs

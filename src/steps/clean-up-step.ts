@@ -7,8 +7,8 @@ import type { RunRecord } from '../migration/run/run-record.ts';
 import { connect } from './connect/connect.ts';
 import { resolveTarget, type Target } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
+import { withDeployments } from './deployment/with-deployments.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { settleDeployment, withDeployments } from './report/step-deployment.ts';
 import type { DeploymentRecord, State } from './state/post-state.ts';
 import { keptState } from './state/saved-state.ts';
 
@@ -117,6 +117,9 @@ async function settleAfterStep(
   const { projectId, host, records } = state;
   const handle = encodeHandle({ projectId, host, records });
   const { runUrl: logUrl } = workflowRun(context.env);
+  const { settleDeployment } = await import(
+    /* webpackChunkName: 'step-deployment' */ './deployment/step-deployment.ts'
+  );
   const settled = await withDeployments(context, githubToken, (deployments) =>
     settleDeployment(deployments, { ...deployment, verdict }, { handle, logUrl }),
   );

@@ -2,7 +2,7 @@ import { LOOK_BACK_DAYS } from '../github/api/look-back.ts';
 import { parseCollectInputs } from '../github/inputs/collect-inputs.ts';
 import type { Problem } from '../results/types.ts';
 import { CHECK_SPAN_MS, collectAll } from './collect/collect-all.ts';
-import type { CollectPorts } from './collect/collect-migration.ts';
+import type { CollectPorts } from './collect/collect-ports.ts';
 import { reportCollected } from './collect/collect-report.ts';
 import type { Collected } from './collect/collected.ts';
 import { openConnections } from './collect/connections.ts';
@@ -10,9 +10,9 @@ import { readMigrations } from './collect/open-migration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
 import type { Contained } from './context/contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
+import { withDeployments } from './deployment/with-deployments.ts';
 import { asStepProblems, inputProblems } from './prepare/input-problems.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
-import { withDeployments } from './report/step-deployment.ts';
 
 /** The action `/collect`: checks every migration that is open as a GitHub deployment, and closes those that ended. */
 export async function collect(context: StepContext): Promise<boolean> {
@@ -50,7 +50,7 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
 }
 
 async function resultsPath(path: string, env: StepContext['env']): Promise<Contained> {
-  const { containedPath } = await import('./context/contained-files.ts');
+  const { containedPath } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
   return containedPath(path, env);
 }
 

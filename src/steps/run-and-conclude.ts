@@ -9,10 +9,10 @@ import { openBaselineSource, readBaselines } from './connect/baseline-runs.ts';
 import type { Connection } from './connect/connect.ts';
 import { expectedDurations } from './connect/expected-duration.ts';
 import type { StepContext } from './context/step-context.ts';
+import { optionalDeployment } from './deployment/optional-deployment.ts';
+import type { StepDeployment } from './deployment/step-deployment.ts';
 import type { MigrationInputs } from './prepare/deployment-payload.ts';
-import { optionalDeployment } from './report/optional-deployment.ts';
 import { createProgressLog } from './report/progress-log.ts';
-import type { StepDeployment } from './report/step-deployment.ts';
 import { type Conclusion, conclude } from './report/step-result.ts';
 import { openLedger, type StepFiles } from './state/post-state.ts';
 

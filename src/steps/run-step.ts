@@ -8,7 +8,7 @@ import type { StepFiles } from './state/post-state.ts';
 import { openStepFiles } from './state/step-files.ts';
 
 /** Rendering a report is a fifth of the code and comes last. */
-const loadReport = () => import('./report/step-report.ts');
+const loadReport = () => import('./report/write-report.ts');
 
 /**
  * Runs a step and reports its result: outputs, summary and annotations are written on every path, also after an internal
@@ -35,17 +35,17 @@ export async function runStep(
   };
   try {
     const stepReport = await untilInternalError(context, produceReport(recorded));
-    const { report } = await loadReport();
-    await report(context, recorded, stepReport);
+    const { writeReport } = await loadReport();
+    await writeReport(context, recorded, stepReport);
     return isGreen(stepReport.result.result);
   } catch (error) {
-    const { emptyReport, report } = await loadReport();
+    const [{ writeReport }, { emptyReport }] = await Promise.all([loadReport(), import('./report/step-report.ts')]);
     const problem = internalError(error, hasState);
     const blank = emptyReport(context, [problem]);
     const stepReport = hasState ? { ...blank, result: { ...blank.result, status: 'LOST' } } : blank;
     const { result } = stepReport.result;
     // Outputs that were set before the error stay, above all the handle: they lead to the jobs.
-    await report(
+    await writeReport(
       context,
       { ...stepFiles, outputs: (values) => stepFiles.outputs({ ...values, ...outputsSoFar, result }) },
       stepReport,

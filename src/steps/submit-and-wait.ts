@@ -14,7 +14,8 @@ import type { StepContext } from './context/step-context.ts';
 import type { Prepared, Unprepared } from './prepare/prepare-run.ts';
 import { createDefinitionBackups } from './report/definition-backup.ts';
 import { logPlan, logSubmission } from './report/log-submission.ts';
-import { emptyReport, reportFindings, type StepReport } from './report/step-report.ts';
+import { reportFindings } from './report/report-findings.ts';
+import { emptyReport, type StepReport } from './report/step-report.ts';
 import { runAndConclude } from './run-and-conclude.ts';
 import type { StepFiles } from './state/post-state.ts';
 

@@ -60,7 +60,7 @@ async function validate(context: StepContext): Promise<boolean> {
 }
 
 async function sarifPath(path: string, env: StepContext['env']): Promise<Contained> {
-  const { containedPath } = await import('./context/contained-files.ts');
+  const { containedPath } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
   return containedPath(path, env);
 }
 
@@ -81,7 +81,7 @@ async function reportFindings(
   if (inputs.summary) warn(writeSummary(context.env, renderFindings(findings, checked)));
   if (inputs.sarifFile === null) return;
   const { sarifOf } = await import('../job-file/findings/sarif.ts');
-  const { writeContained } = await import('./context/contained-files.ts');
+  const { writeContained } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
   const problem = await writeContained(inputs.sarifFile, sarifOf(findings), context.env);
   warn(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }

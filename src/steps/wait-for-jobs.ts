@@ -7,7 +7,6 @@ import type { StepContext } from './context/step-context.ts';
 import { otherProject, type PreparedWait, prepareWait } from './prepare/prepare-wait.ts';
 import { warnOnSlimRunner } from './prepare/slim-runner.ts';
 import { emptyReport, type StepReport } from './report/step-report.ts';
-import { runAndConclude } from './run-and-conclude.ts';
 import { runStep } from './run-step.ts';
 import type { StepFiles } from './state/post-state.ts';
 
@@ -73,6 +72,7 @@ async function waitForAll(
   const { ports } = connection;
   const { records } = handle;
   const deadline = startedAt + inputs.waitTimeoutMs;
+  const { runAndConclude } = await import('./run-and-conclude.ts');
   const concluded = await runAndConclude(
     context,
     stepFiles,

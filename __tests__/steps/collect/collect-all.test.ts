@@ -8,7 +8,7 @@ import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter
 import { encodeResults } from '../../../src/results/encode.ts';
 import type { Collected } from '../../../src/steps/collect/collected.ts';
 import { collectResult } from '../../../src/steps/collect/collected.ts';
-import { deploymentDescription } from '../../../src/steps/report/deployment-status.ts';
+import { deploymentDescription } from '../../../src/steps/deployment/deployment-status.ts';
 import { conclude } from '../../../src/steps/report/step-result.ts';
 import {
   type FakeOptions,

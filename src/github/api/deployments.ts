@@ -1,10 +1,15 @@
 import type { Clock, Env } from '../../ports.ts';
-import { LIST_QUERY, type OpenDeployment, readPage } from './deployment-list.ts';
 import { DEPLOYMENT_TASK, type MigrationPayload, payloadObject } from './deployment-payload.ts';
-import { type askGitHub, type GitHubAnswer, openGitHub, type RequestOptions, repositoryOf } from './github-api.ts';
-import { LOOK_BACK_DAYS } from './look-back.ts';
-
-type Octokit = Parameters<Parameters<typeof askGitHub>[1]>[0];
+import {
+  type GitHubAnswer,
+  type Octokit,
+  openGitHub,
+  type Repository,
+  type RequestOptions,
+  repositoryOf,
+} from './github-api.ts';
+import { listOpenDeployments, type OpenDeployments } from './list-open-deployments.ts';
+import { retried, statusOf } from './retried.ts';
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
 
@@ -28,13 +33,6 @@ export interface CreatedDeployment {
   readonly byApp: boolean;
 }
 
-export interface OpenDeployments {
-  /** Oldest first. */
-  readonly open: readonly OpenDeployment[];
-  /** False if the repository has more deployments than were read. */
-  readonly complete: boolean;
-}
-
 /** GitHub's deployments, as far as a migration needs them. No function throws: a problem is the rest of a sentence. */
 export interface Deployments {
   create(deployment: NewDeployment): Promise<GitHubAnswer<CreatedDeployment>>;
@@ -53,10 +51,6 @@ export interface DeploymentAccess {
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
-
-const LOOK_BACK_MS = LOOK_BACK_DAYS * 24 * 3_600_000;
-/** Of a hundred deployments each. */
-const MAX_PAGES = 100;
 
 export function createDeployments(access: DeploymentAccess): Deployments {
   const { env, clock } = access;
@@ -113,78 +107,9 @@ export function createDeployments(access: DeploymentAccess): Deployments {
       call(async (octokit, repository, request) => {
         await octokit.rest.repos.deleteDeployment({ ...repository, deployment_id: id, request });
       }),
-    listOpen: () => once((octokit, repository, request) => listOpen(octokit, repository, request, clock)),
+    listOpen: () => once((octokit, repository, request) => listOpenDeployments(octokit, repository, request, clock)),
     close: () => github.close(),
   };
 }
 
-async function listOpen(
-  octokit: Octokit,
-  { owner, repo }: Repository,
-  request: RequestOptions,
-  clock: Clock,
-): Promise<OpenDeployments> {
-  const open: OpenDeployment[] = [];
-  let cursor: string | null = null;
-  for (let page = 1; ; page += 1) {
-    const at = cursor;
-    const data: unknown = await retried(clock, () => query(octokit, { owner, name: repo, cursor: at, request }));
-    const read = readPage(data);
-    if (read === null) throw new Error('its answer has another shape than documented');
-    open.push(...read.open);
-    const isOld = read.oldest !== null && clock.now() - read.oldest > LOOK_BACK_MS;
-    if (read.next === null || isOld || page === MAX_PAGES)
-      return { open: open.toSorted(oldestFirst), complete: page < MAX_PAGES || read.next === null || isOld };
-    cursor = read.next;
-  }
-}
-
-function oldestFirst(a: OpenDeployment, b: OpenDeployment): number {
-  return a.createdAt - b.createdAt || a.id - b.id;
-}
-
-type Repository = NonNullable<ReturnType<typeof repositoryOf>>;
 type Work<T> = (octokit: Octokit, at: Repository, request: RequestOptions) => Promise<T>;
-
-const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 1000;
-
-/** GitHub answers 502 now and then. A deployment that is created twice harms nothing: without a status it is never open. */
-async function retried<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const status = statusOf(error);
-      if (attempt === ATTEMPTS || status === null || status < 500) throw error;
-      await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    }
-  }
-}
-
-function statusOf(error: unknown): number | null {
-  const { status } = (typeof error === 'object' && error !== null ? error : {}) as { status?: unknown };
-  return typeof status === 'number' ? status : null;
-}
-
-interface QueryVariables {
-  readonly owner: string;
-  readonly name: string;
-  readonly cursor: string | null;
-  readonly request: RequestOptions;
-}
-
-/** GraphQL reports a missing permission with HTTP 200: it becomes the error that the status would have been. */
-async function query(octokit: Octokit, variables: QueryVariables): Promise<unknown> {
-  try {
-    return await octokit.graphql(LIST_QUERY, { ...variables });
-  } catch (error) {
-    const errors = (error as { errors?: unknown }).errors;
-    if (!Array.isArray(errors)) throw error;
-    const types = errors.map((item: unknown) => (item as { type?: unknown } | null)?.type);
-    const status = types.includes('RATE_LIMITED') ? 429 : types.some((type) => DENIED.has(type)) ? 403 : 502;
-    throw Object.assign(new Error((error as Error).message), { status, response: { headers: {} } });
-  }
-}
-
-const DENIED: ReadonlySet<unknown> = new Set(['FORBIDDEN', 'NOT_FOUND', 'INSUFFICIENT_SCOPES']);

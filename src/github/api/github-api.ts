@@ -1,6 +1,6 @@
 import type { Env } from '../../ports.ts';
 
-type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
+export type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
 export type GitHubAnswer<T> =
   | { readonly ok: true; readonly value: T }
@@ -75,7 +75,12 @@ export async function askGitHub<T>(
   }
 }
 
-export function repositoryOf(env: Env): { owner: string; repo: string } | null {
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+export function repositoryOf(env: Env): Repository | null {
   const [owner, repo, ...more] = (env.GITHUB_REPOSITORY ?? '').split('/');
   return owner && repo && more.length === 0 ? { owner, repo } : null;
 }

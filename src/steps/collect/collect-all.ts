@@ -3,7 +3,9 @@ import type { CollectInputs } from '../../github/inputs/inputs.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import { plural } from '../../text/format.ts';
 import type { StepContext } from '../context/step-context.ts';
-import { type CollectPorts, closeUnreadable, collectMigration } from './collect-migration.ts';
+import { closeUnreadable } from './close-unjudged.ts';
+import { collectMigration } from './collect-migration.ts';
+import type { CollectPorts } from './collect-ports.ts';
 import type { Collected } from './collected.ts';
 import type { OpenMigration } from './open-migration.ts';
 

@@ -1,13 +1,9 @@
 import { hintFor } from '../../auth/errors/hints.ts';
 import { compileRules } from '../../gate/cel/compile.ts';
-import type { DeploymentState, Deployments } from '../../github/api/deployments.ts';
-import type { CollectInputs } from '../../github/inputs/inputs.ts';
+import type { DeploymentState } from '../../github/api/deployments.ts';
 import { workflowRun } from '../../github/workflow-run.ts';
 import type { Problem } from '../../results/types.ts';
-import { formatDuration } from '../../text/format.ts';
-import type { Target } from '../connect/target.ts';
-import type { StepContext } from '../context/step-context.ts';
-import { deploymentDescription, deploymentState, shortDescription } from '../report/deployment-status.ts';
+import { deploymentDescription, deploymentState } from '../deployment/deployment-status.ts';
 import { emptyReport, type StepReport } from '../report/step-report.ts';
 import {
   type Check,
@@ -20,17 +16,10 @@ import {
   unseenReason,
 } from './check-migration.ts';
 import { closeDeployment } from './close-deployment.ts';
+import { closeUnreadable, elsewhere, unjudged } from './close-unjudged.ts';
+import type { CollectPorts } from './collect-ports.ts';
 import type { Collected } from './collected.ts';
-import type { Connections, Service } from './connections.ts';
-import type { OpenMigration } from './open-migration.ts';
-
-export interface CollectPorts {
-  readonly context: StepContext;
-  readonly deployments: Deployments;
-  readonly connections: Connections;
-  readonly inputs: CollectInputs;
-  readonly target: Pick<Target, 'region'>;
-}
+import type { Service } from './connections.ts';
 
 /** Checks one migration and closes its deployment if it ended. */
 export async function collectMigration(ports: CollectPorts, migration: ReadableMigration): Promise<Collected> {
@@ -106,60 +95,6 @@ async function closeEnded(
 }
 
 const NEXT_CHECK = 'The deployment stays open, and the next check judges it again.';
-
-/** Closes a deployment that no release can judge. */
-export async function closeUnreadable(
-  ports: CollectPorts,
-  deployment: OpenMigration['deployment'],
-  reason: string,
-): Promise<Collected> {
-  const hint = 'Look at its jobs in the CDM console before you start them again.';
-  return closeAsError(ports, deployment, { title: 'Migration that cannot be judged', message: reason, hint }, null);
-}
-
-/** Without a verdict the deployment stays open, and is given up after `give-up-after`. */
-function unjudged(
-  ports: CollectPorts,
-  deployment: OpenMigration['deployment'],
-  problem: Problem,
-  report: StepReport | null,
-): Collected | Promise<Collected> {
-  const { giveUpAfterMs } = ports.inputs;
-  const age = ports.context.clock.now() - deployment.createdAt;
-  if (age <= giveUpAfterMs) return { kind: 'unjudged', deployment, problem, report };
-  const message = `given up after ${formatDuration(giveUpAfterMs)}: ${problem.message}`;
-  return closeAsError(ports, deployment, { ...problem, message }, report);
-}
-
-async function closeAsError(
-  ports: CollectPorts,
-  deployment: OpenMigration['deployment'],
-  problem: Problem,
-  report: StepReport | null,
-): Promise<Collected> {
-  const { context, deployments } = ports;
-  const closed = await closeDeployment(deployments, deployment.id, {
-    state: 'error',
-    description: shortDescription(problem.message),
-    logUrl: workflowRun(context.env).runUrl,
-  });
-  if (closed.kind === 'elsewhere') return elsewhere(context, deployment, closed.state, problem.message);
-  const message = closed.kind === 'closed' ? problem.message : `${problem.message}; not closed: ${closed.problem}`;
-  return { kind: 'unjudged', deployment, report, problem: { ...problem, message } };
-}
-
-function elsewhere(
-  { log }: StepContext,
-  deployment: OpenMigration['deployment'],
-  state: string | null,
-  verdict: string,
-): Collected {
-  const what = state === null ? 'was deleted' : `was set to "${state}" by another step`;
-  log.warning(
-    `Deployment ${deployment.id} ${what} while it was checked, so this check leaves it. It found: ${verdict}.`,
-  );
-  return { kind: 'elsewhere', deployment, state };
-}
 
 function unseenProblem({ outcomes }: Check, message: string): Problem {
   const failure = outcomes.find((outcome) => !outcome.pending && outcome.failure !== null)?.failure ?? null;

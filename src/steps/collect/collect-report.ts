@@ -8,9 +8,10 @@ import { summaryRoom, writeSummary } from '../../github/summary/write-summary.ts
 import { encodeMigrationsFile, type MigrationResult } from '../../results/encode-migrations.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';
-import { deploymentDescription } from '../report/deployment-status.ts';
+import { deploymentDescription } from '../deployment/deployment-status.ts';
 import { gateLines } from '../report/gate-log.ts';
-import { reportGroups, summaryInput } from '../report/step-report.ts';
+import { reportGroups } from '../report/report-annotations.ts';
+import { summaryInput } from '../report/write-report.ts';
 import { type Collected, collectResult, wordOf } from './collected.ts';
 
 type JudgedHere = Exclude<Collected, { kind: 'elsewhere' }>;
@@ -34,7 +35,7 @@ export async function reportCollected(
     complain(context, writeSummary(context.env, renderCollected(summary, summaryRoom(context.env))));
   }
   if (inputs.resultsFile !== null) {
-    const { writeContained } = await import('../context/contained-files.ts');
+    const { writeContained } = await import(/* webpackChunkName: 'contained-files' */ '../context/contained-files.ts');
     const problem = await writeContained(inputs.resultsFile, encodeMigrationsFile(results), context.env);
     complain(context, problem === null ? null : `The results file was not written: ${problem}.`);
   }

@@ -1,4 +1,4 @@
-import { type BaselineFiles, earlierRunsFromFiles } from '../../results/baseline.ts';
+import type { BaselineFiles } from '../../results/earlier-runs.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 /** What the input `baseline-file` gives; `null` if it is empty. */
@@ -17,7 +17,10 @@ export async function readBaselineFiles(
   isNeeded: boolean,
 ): Promise<BaselineInput | null> {
   if (patterns.length === 0) return null;
-  const { readContained } = await import('../context/contained-files.ts');
+  const [{ readContained }, { earlierRunsFromFiles }] = await Promise.all([
+    import(/* webpackChunkName: 'contained-files' */ '../context/contained-files.ts'),
+    import('../../results/earlier-runs.ts'),
+  ]);
   const { files, problems: unread } = await readContained(patterns, context.env);
   const read = earlierRunsFromFiles(files);
   const unmatched = unread.filter(({ kind }) => kind === 'no-match').map(({ text }) => text);

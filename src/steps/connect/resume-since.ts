@@ -1,5 +1,5 @@
 import type { RootInputs } from '../../github/inputs/inputs.ts';
-import { fetchRunCreatedAt } from '../../github/workflow-run.ts';
+import { fetchRunCreatedAt } from '../../github/run-created-at.ts';
 import type { ResumeSince } from '../../migration/submit/resume.ts';
 import type { Problem } from '../../results/types.ts';
 import type { StepContext } from '../context/step-context.ts';

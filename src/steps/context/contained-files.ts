@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { workflowIdentity } from '../../github/workflow-run.ts';
 import { readFiles } from '../../job-file/files/read-files.ts';
 import type { Env } from '../../ports.ts';
-import { isOfAnotherStep } from '../../results/results-file.ts';
+import { isOfAnotherStep } from '../../results/read-results-file.ts';
 
 export type Contained = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
 

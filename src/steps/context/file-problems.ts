@@ -9,7 +9,7 @@ export async function fileProblems(inputs: ReportInputs, env: Env): Promise<Inpu
   ];
   const problems: InputProblem[] = [];
   if (named.length === 0) return problems;
-  const { containedPath, takenBy } = await import('./contained-files.ts');
+  const { containedPath, takenBy } = await import(/* webpackChunkName: 'contained-files' */ './contained-files.ts');
   for (const [input, path] of named) {
     const contained = await containedPath(path, env);
     if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });

@@ -1,5 +1,6 @@
 import type { InputProblem } from '../../github/inputs/inputs.ts';
-import { fetchRunCreatedAt, type RunCreated, workflowRun } from '../../github/workflow-run.ts';
+import { fetchRunCreatedAt, type RunCreated } from '../../github/run-created-at.ts';
+import { workflowRun } from '../../github/workflow-run.ts';
 import type { Fill } from '../../job-file/fill/fill-job.ts';
 import type { StepContext } from '../context/step-context.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExistingDefinition } from '../../migration/definition/existing-definition.ts';
-import { type DefinitionBackup, encodeBackup } from '../../results/results-file.ts';
+import { type DefinitionBackup, encodeBackup } from '../../results/definition-backups.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 /** The definitions that this step replaces. */

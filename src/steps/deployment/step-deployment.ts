@@ -7,6 +7,7 @@ import type { StepContext } from '../context/step-context.ts';
 import { type MigrationInputs, payloadOf } from '../prepare/deployment-payload.ts';
 import type { DeploymentRecord, StepFiles } from '../state/post-state.ts';
 import { deploymentDescription, deploymentState, shortDescription } from './deployment-status.ts';
+import { withDeployments } from './with-deployments.ts';
 
 export interface MigrationFacts {
   readonly jobs: readonly string[];
@@ -85,21 +86,6 @@ export function createStepDeployment(
 const OF_A_USER =
   'Input "github-token" is the token of a user. /collect takes only deployments that GitHub Actions or a GitHub App ' +
   'created: use the token of the job or of an app if this migration is to be collected.';
-
-/** Opens a connection to GitHub for `work`, and closes it. */
-export async function withDeployments<T>(
-  { env, clock }: StepContext,
-  token: string | null,
-  work: (deployments: Deployments) => Promise<T>,
-): Promise<T> {
-  const { createDeployments } = await import('../../github/api/deployments.ts');
-  const deployments = createDeployments({ token, env, clock });
-  try {
-    return await work(deployments);
-  } finally {
-    await deployments.close();
-  }
-}
 
 export interface Settled {
   readonly record: DeploymentRecord;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentDescription, deploymentState } from '../../../src/steps/report/deployment-status.ts';
+import { deploymentDescription, deploymentState } from '../../../src/steps/deployment/deployment-status.ts';
 import { failedJob, job, step } from '../../github/fixtures.ts';
 
 describe('the status of a deployment', () => {

@@ -12,6 +12,6 @@ export async function optionalDeployment(
   stepFiles: StepFiles,
 ): Promise<StepDeployment> {
   if (inputs.deploymentEnvironment === null) return NO_DEPLOYMENT;
-  const { createStepDeployment } = await import('./step-deployment.ts');
+  const { createStepDeployment } = await import(/* webpackChunkName: 'step-deployment' */ './step-deployment.ts');
   return createStepDeployment(context, inputs, stepFiles);
 }
