@@ -9,19 +9,9 @@ import type { RunRecord } from '../../src/migration/run/run-record.ts';
 import { locatedRun } from '../../src/migration/wait/observe-run.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
-import {
-  badKey,
-  DATE,
-  gone,
-  record,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  waitOptions,
-  yes,
-} from './support/scripted.ts';
+import { badKey, gone, silent, yes } from './support/answers.ts';
+import { DATE, record, run } from './support/records.ts';
+import { type Script, type Scripted, scripted, waitOptions } from './support/scripted.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 
 const going = yes([run()]);

@@ -8,7 +8,7 @@ import {
   MAX_HANDLE_BYTES,
 } from '../../../src/migration/run/encode-handle.ts';
 import type { Candidate, RunRecord } from '../../../src/migration/run/run-record.ts';
-import { DATE, record } from '../support/scripted.ts';
+import { DATE, record } from '../support/records.ts';
 
 const HOST = 'cdm.eu-west-101.myhuaweicloud.eu';
 const PROJECT = '1551c7f6c808414d8e9f3c514a170f2e';

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import { jobResult, outcome, runResult, withLongestDetails } from '../../../src/migration/run/outcome.ts';
 import type { RunResult } from '../../../src/results/types.ts';
-import { failure } from '../support/fake-service.ts';
-import { DATE, record, run } from '../support/scripted.ts';
+import { failure } from '../support/answers.ts';
+import { DATE, record, run } from '../support/records.ts';
 
 const counts = { ...NOT_MEASURED, rowsRead: 9_007_199_254_740_993n };
 const whole = run({ status: 'succeeded', executeDate: DATE + 1000, lastUpdateDate: DATE + 9000, counts });

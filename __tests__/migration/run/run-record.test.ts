@@ -4,7 +4,7 @@ import { traitsOf } from '../../../src/migration/run/job-request.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import { candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
-import { DATE, record, run } from '../support/scripted.ts';
+import { DATE, record, run } from '../support/records.ts';
 import { newJob } from '../support/step.ts';
 
 describe('what is kept of a job', () => {

@@ -3,6 +3,7 @@ import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Answer, Failure } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
+import { failure } from './answers.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */
@@ -121,21 +122,6 @@ export const status = (
   message,
 });
 export const cut: Partial<Failure> = { kind: 'unreadable', httpStatus: 200, message: 'cut' };
-
-export function failure(part: Partial<Failure>): Failure {
-  return {
-    kind: 'reply',
-    call: 'test',
-    reason: null,
-    maybeSent: true,
-    httpStatus: null,
-    code: null,
-    message: 'test',
-    requestId: null,
-    retryAfterMs: null,
-    ...part,
-  };
-}
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

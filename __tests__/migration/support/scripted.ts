@@ -1,69 +1,12 @@
 import type { Cdm } from '../../../src/cdm/client.ts';
-import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import { limitRate } from '../../../src/cdm/limit-rate.ts';
-import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
-import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import type { LocatedRun } from '../../../src/migration/wait/observe-run.ts';
+import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
-import type { Answer, Failure } from '../../../src/requests/answer.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
 import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
-import { failure } from './fake-service.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
-
-/** The date of the run that the tables speak of, and its id. */
-export const DATE = 1_700_000_000_123;
-export const ID = '13';
-
-export function run(part: Partial<Submission> = {}): Submission {
-  return {
-    jobName: 'orders',
-    submissionId: ID,
-    creationDate: DATE,
-    executeDate: null,
-    lastUpdateDate: null,
-    status: 'RUNNING',
-    counts: NOT_MEASURED,
-    hasCounters: false,
-    creationUser: null,
-    errorSummary: null,
-    errorDetails: null,
-    ...part,
-  };
-}
-
-export const yes = <T>(value: T): Answer<T> => ({ ok: true, value });
-export const no = (part: Partial<Failure>): Answer<never> => ({ ok: false, failure: failure(part) });
-
-/** Failures by what they mean. */
-export const gone = no({ httpStatus: 400, code: 'Cdm.0100', message: 'no such job' });
-export const silent = no({ kind: 'no-reply', reason: 'reset', message: 'connection reset' });
-export const unsent = no({ kind: 'no-reply', reason: 'refused', maybeSent: false, message: 'connection refused' });
-export const forbidden = no({ httpStatus: 403, message: 'not allowed' });
-export const badKey = no({ httpStatus: 401, message: 'bad key' });
-export const tooMany = no({ httpStatus: 429, message: 'too many' });
-export const busy = no({ httpStatus: 400, code: 'Cdm.0052', message: 'it runs' });
-export const notRunning = no({ httpStatus: 400, code: 'Cdm.0053', message: 'it does not run' });
-
-export const held: LocatedRun = {
-  cluster: 'a',
-  identity: { jobName: 'orders', submissionId: ID, creationDate: DATE },
-  alone: false,
-};
-
-export function record(part: Partial<RunRecord> = {}): RunRecord {
-  return {
-    ...newRecord({
-      name: 'orders',
-      baseName: 'orders',
-      jobType: 'NORMAL_JOB',
-      retryJobType: 'NONE',
-      rerun: 'unknown',
-    }),
-    ...part,
-  };
-}
 
 export type Route = keyof Cdm;
 /** The answers of a route, one after the other (the last one stays), or what it does. */
