@@ -73,6 +73,20 @@ async function play(context: StepContext): Promise<Played> {
   return { ended, service, saved: options.saved, details: options.details, seconds: (clock.now() - startedAt) / 1000 };
 }
 
+/** A cluster whose run goes on until it is stopped. */
+function runsUntilStopped(): Pick<StepContext, 'shown' | 'script'> {
+  let stop = false;
+  return {
+    shown: { a: () => (stop ? stopped : going) },
+    script: {
+      stop: () => {
+        stop = true;
+        return yes(true);
+      },
+    },
+  };
+}
+
 describe('a run whose place is known', () => {
   const here = { record: held, taken: { location } } satisfies StepContext;
 
@@ -109,16 +123,9 @@ describe('a run whose place is known', () => {
       ['pending', true, false],
       ['stop', false, true],
     ])('%s', async (onTimeout, pending, isStopped) => {
-      let stop = false;
       const { ended, service, saved } = await play({
         ...here,
-        shown: { a: () => (stop ? stopped : going) },
-        script: {
-          stop: () => {
-            stop = true;
-            return yes(true);
-          },
-        },
+        ...runsUntilStopped(),
         options: { waitMs: 30_000, onTimeout },
       });
       expect(ended).toMatchObject({
@@ -194,16 +201,9 @@ describe('a run whose place is known', () => {
       ['stop', true],
       ['leave', false],
     ])('%s', async (onCancel, isStopped) => {
-      let stop = false;
       const { ended, service, seconds } = await play({
         ...here,
-        shown: { a: () => (stop ? stopped : going) },
-        script: {
-          stop: () => {
-            stop = true;
-            return yes(true);
-          },
-        },
+        ...runsUntilStopped(),
         cancelAtS: 7,
         options: { onCancel },
       });

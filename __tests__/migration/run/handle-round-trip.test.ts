@@ -30,27 +30,18 @@ const handles: fc.Arbitrary<Handle> = fc
   .uniqueArray(run, { minLength: 1, maxLength: 8, selector: (record) => record.name })
   .map((records) => ({ projectId: 'p', host: 'cdm.example', records }));
 
-const details = ({
-  name,
-  baseName,
-  cluster,
-  submissionId,
-  creationDate,
-  origin,
-  rerun,
-  mayDelete,
-  phase,
-}: RunRecord) => ({
-  name,
-  baseName,
-  cluster,
-  submissionId,
-  creationDate,
-  origin,
-  rerun,
-  mayDelete,
-  phase,
-});
+const KEPT = [
+  'name',
+  'baseName',
+  'cluster',
+  'submissionId',
+  'creationDate',
+  'origin',
+  'rerun',
+  'mayDelete',
+  'phase',
+] as const satisfies (keyof RunRecord)[];
+const details = (record: RunRecord): unknown[] => KEPT.map((field) => record[field]);
 
 describe('a handle', () => {
   test.prop([handles])('tells a later step all that it needs, in one line', (handle) => {

@@ -30,20 +30,25 @@ test('an outcome has nothing to say but what it is told', () => {
   });
 });
 
+/** The dates and counts of `whole`. */
+const measured = {
+  createdAt: DATE,
+  startedAt: DATE + 1000,
+  finishedAt: DATE + 9000,
+  counts,
+  errorCode: null,
+  errorSummary: null,
+  errorDetails: null,
+};
+
 describe('one run as the service shows it', () => {
   test('with its dates and counts', () => {
     expect(runResult('orders', 'a', whole)).toEqual({
       job: 'orders',
       clusterId: 'a',
       submissionId: '13',
+      ...measured,
       status: 'SUCCEEDED',
-      createdAt: DATE,
-      startedAt: DATE + 1000,
-      finishedAt: DATE + 9000,
-      counts,
-      errorCode: null,
-      errorSummary: null,
-      errorDetails: null,
     });
   });
 
@@ -93,13 +98,7 @@ describe('the result of a job', () => {
       // The id that the step holds, whatever the last look showed.
       submissionId: '13',
       status: 'TIMED_OUT',
-      createdAt: DATE,
-      startedAt: DATE + 1000,
-      finishedAt: DATE + 9000,
-      counts,
-      errorCode: null,
-      errorSummary: null,
-      errorDetails: null,
+      ...measured,
       origin: 'created',
       rerun: 'safe',
       subJobs,

@@ -1,11 +1,10 @@
 import type { Cdm } from '../../../src/cdm/client.ts';
-import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
+import { testPorts } from './ports.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 export type Route = keyof Cdm;
@@ -29,9 +28,7 @@ export function scripted(
 ): Scripted {
   const clock = more.clock ?? virtualClock();
   const calls: { route: Route; args: readonly unknown[]; at: number }[] = [];
-  const lines: string[] = [];
   const counts = new Map<Route, number>();
-  const rateLimiter = createRateLimiter(more.perMinute ?? 1000, clock);
   const service = new Proxy({} as Cdm, {
     get:
       (_target, route: Route) =>
@@ -45,17 +42,7 @@ export function scripted(
         return typeof behaviour === 'function' ? behaviour(...args) : (behaviour[nth] ?? behaviour.at(-1));
       },
   });
-  const ports: Ports = {
-    cdm: limitRate(service, rateLimiter, clock),
-    clock,
-    rateLimiter,
-    log: {
-      info: (text) => lines.push(text),
-      warning: (text) => lines.push(`warning: ${text}`),
-      group: (title, inner) => lines.push(title, ...inner),
-    },
-    reached: more.reached ?? (() => true),
-  };
+  const { ports, lines } = testPorts(service, clock, more.perMinute ?? 1000, more.reached);
   return { ports, clock, calls, lines, routes: () => calls.map((call) => call.route) };
 }
 

@@ -9,13 +9,13 @@ import { encodeResults } from '../../../src/results/encode.ts';
 import type { Collected } from '../../../src/steps/collect/collected.ts';
 import { collectResult } from '../../../src/steps/collect/collected.ts';
 import { deploymentDescription } from '../../../src/steps/report/deployment-status.ts';
+import { status } from '../../migration/support/answers.ts';
 import {
   type FakeOptions,
   type FakeRun,
   type FakeService,
   fakeService,
   type Stage,
-  status,
 } from '../../migration/support/fake-service.ts';
 import { type VirtualClock, virtualClock } from '../../migration/support/virtual-clock.ts';
 import { conclusion } from '../support.ts';
