@@ -7,7 +7,7 @@ import pg from 'pg';
 import { describe, expect, onTestFinished } from 'vitest';
 import { startMariadb } from '../../scripts/databases/mariadb.ts';
 import { startPostgres } from '../../scripts/databases/postgres.ts';
-import type { DatabaseServer } from '../../scripts/databases/servers.ts';
+import type { DatabaseServer } from '../../scripts/databases/server-types.ts';
 import { dirty, fromCsv, toCsv } from '../emulator/engine-jobs.ts';
 import { A } from '../emulator/support.ts';
 import { DIALECTS } from './dialects.ts';

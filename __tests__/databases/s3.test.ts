@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, onTestFinished } from 'vitest';
 import { startS3 } from '../../scripts/databases/s3.ts';
-import type { StorageAddress } from '../../scripts/databases/servers.ts';
+import type { StorageAddress } from '../../scripts/databases/server-types.ts';
 import { dirty, fromCsv, fromFiles, toCsv, toFiles } from '../emulator/engine-jobs.ts';
 import { fromTable, linkTo, linkToStorage, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inject, onTestFinished, test as vitestTest } from 'vitest';
 import { createService, type EmulatorOptions, type Service } from '../../emulator/index.ts';
-import type { DatabaseAddress, StorageAddress } from '../../scripts/databases/servers.ts';
+import type { DatabaseAddress, StorageAddress } from '../../scripts/databases/server-types.ts';
 import { definition, ended, type Job, type Outcome } from '../emulator/engine-jobs.ts';
 import { A, PROJECT, request } from '../emulator/support.ts';
 import type { ProvidedServers } from './setup.ts';
