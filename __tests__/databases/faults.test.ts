@@ -11,8 +11,9 @@ import type { DatabaseServer } from '../../scripts/databases/server-types.ts';
 import { dirty, fromCsv, toCsv } from '../emulator/engine-jobs.ts';
 import { A } from '../emulator/support.ts';
 import { DIALECTS } from './dialects.ts';
+import { linkTo } from './links.ts';
 import { smallDisk } from './small-disk.ts';
-import { fromQuery, fromTable, linkTo, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
+import { fromQuery, fromTable, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
 
 /** A server of its own, which a test may kill. */
 async function ownServer(start: typeof startPostgres): Promise<DatabaseServer> {

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { decodeHandle } from '../../../src/migration/run/decode-handle.ts';
 import { encodeHandle, type Handle } from '../../../src/migration/run/encode-handle.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
+import { HANDLE_FIELDS } from '../support/records.ts';
 
 const CLUSTERS = ['c1', 'c2', 'c3'];
 
@@ -30,18 +31,7 @@ const handles: fc.Arbitrary<Handle> = fc
   .uniqueArray(run, { minLength: 1, maxLength: 8, selector: (record) => record.name })
   .map((records) => ({ projectId: 'p', host: 'cdm.example', records }));
 
-const KEPT = [
-  'name',
-  'baseName',
-  'cluster',
-  'submissionId',
-  'creationDate',
-  'origin',
-  'rerun',
-  'mayDelete',
-  'phase',
-] as const satisfies (keyof RunRecord)[];
-const details = (record: RunRecord): unknown[] => KEPT.map((field) => record[field]);
+const details = (record: RunRecord): unknown[] => [...HANDLE_FIELDS, 'phase' as const].map((field) => record[field]);
 
 describe('a handle', () => {
   test.prop([handles])('tells a later step all that it needs, in one line', (handle) => {

@@ -42,3 +42,15 @@ export function record(part: Partial<RunRecord> = {}): RunRecord {
     ...part,
   };
 }
+
+/** What of a record every handle keeps. */
+export const HANDLE_FIELDS = [
+  'name',
+  'baseName',
+  'cluster',
+  'submissionId',
+  'creationDate',
+  'origin',
+  'rerun',
+  'mayDelete',
+] as const satisfies (keyof RunRecord)[];
