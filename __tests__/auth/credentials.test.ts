@@ -3,25 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { chooseCredential } from '../../src/auth/credential/choose-credential.ts';
 import type { Chosen, CredentialInputs } from '../../src/auth/credential/credential.ts';
 import { secretsOf } from '../../src/auth/credential/secrets.ts';
+import { NO_CREDENTIAL_INPUTS } from './fixture.ts';
 
-const NONE: CredentialInputs = {
-  accessKeyId: null,
-  secretAccessKey: null,
-  securityToken: null,
-  authToken: null,
-  domainName: null,
-  username: null,
-  password: null,
-  identityProviderId: null,
-  providerUrn: null,
-  agencyUrn: null,
-  oidcAudience: null,
-};
 const OIDC_ENV = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example' };
 const key = { kind: 'aksk', accessKeyId: 'A', secretAccessKey: 'S', securityToken: null };
 
 function decide(inputs: Partial<CredentialInputs>, env: Record<string, string> = {}): Chosen {
-  return chooseCredential({ ...NONE, ...inputs }, env);
+  return chooseCredential({ ...NO_CREDENTIAL_INPUTS, ...inputs }, env);
 }
 
 function problemsOf(chosen: Chosen): string {
@@ -285,7 +273,7 @@ it('never shows a secret, and never fails without a reason', () => {
     { nil: null },
   );
   const inputs = fc.record(
-    Object.fromEntries(Object.keys(NONE).map((name) => [name, text])),
+    Object.fromEntries(Object.keys(NO_CREDENTIAL_INPUTS).map((name) => [name, text])),
   ) as fc.Arbitrary<CredentialInputs>;
   const names = [
     'HW_ACCESS_KEY',
@@ -313,7 +301,7 @@ describe('what is masked', () => {
   it('is every secret in every form, and nothing else', () => {
     const secrets = secretsOf(
       {
-        ...NONE,
+        ...NO_CREDENTIAL_INPUTS,
         accessKeyId: 'HPUAEXAMPLE1234',
         secretAccessKey: 'sk-value',
         securityToken: 'line one\r\nline two\n',
@@ -359,10 +347,10 @@ describe('what is masked', () => {
   });
 
   it.each(['http://me:12/pr@xy@proxy:3128', 'me:12/pr@xy@proxy:3128'])('is the password in %s, too', (value) => {
-    expect(secretsOf(NONE, { https_proxy: value })).toContain('12/pr@xy');
+    expect(secretsOf(NO_CREDENTIAL_INPUTS, { https_proxy: value })).toContain('12/pr@xy');
   });
 
   it('is nothing if nothing is given', () => {
-    expect(secretsOf(NONE, { HTTPS_PROXY: 'http://proxy:3128', PATH: '/bin' })).toEqual([]);
+    expect(secretsOf(NO_CREDENTIAL_INPUTS, { HTTPS_PROXY: 'http://proxy:3128', PATH: '/bin' })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Credential } from '../../src/auth/credential/credential.ts';
+import type { Credential, CredentialInputs } from '../../src/auth/credential/credential.ts';
 import { openSession, type Session } from '../../src/auth/session.ts';
 import type { SessionOptions } from '../../src/auth/session-options.ts';
 import type { HttpReply, HttpRequest } from '../../src/http/types.ts';
@@ -8,6 +8,20 @@ export const START = Date.parse('2026-11-23T10:00:00Z');
 export const CDM = new URL('https://cdm.eu-west-101.example');
 export const IAM = new URL('https://iam.eu-west-101.example');
 export const PROJECT = '1551c7f6c808414d8e9f3c514a170f2e';
+
+export const NO_CREDENTIAL_INPUTS: CredentialInputs = {
+  accessKeyId: null,
+  secretAccessKey: null,
+  securityToken: null,
+  authToken: null,
+  domainName: null,
+  username: null,
+  password: null,
+  identityProviderId: null,
+  providerUrn: null,
+  agencyUrn: null,
+  oidcAudience: null,
+};
 
 export const KEY: Credential = {
   kind: 'aksk',

@@ -6,7 +6,8 @@ import type { Call } from '../../src/requests/call.ts';
 import type { Priority } from '../../src/requests/rate-limit/priority.ts';
 import type { RateLimiter } from '../../src/requests/rate-limit/rate-limiter.ts';
 import type { Route } from '../../src/requests/rate-limit/route-limits.ts';
-import { scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
+import { silent, tooMany, yes } from '../migration/support/answers.ts';
+import { scripted } from '../migration/support/scripted.ts';
 import { virtualClock } from '../migration/support/virtual-clock.ts';
 
 const calls: readonly [route: Route, call: (cdm: Cdm, call: Call) => Promise<unknown>, name: keyof Cdm][] = [

@@ -3,7 +3,7 @@ import type { JobDefinition, JobPage } from '../../src/cdm/job-list.ts';
 import { isNamed, nameOf, namesOf } from '../../src/cdm/job-name.ts';
 import { type JobList, listJobs } from '../../src/cdm/list-jobs.ts';
 import type { Answer } from '../../src/requests/answer.ts';
-import { silent } from '../migration/support/scripted.ts';
+import { silent } from '../migration/support/answers.ts';
 
 const named = (from: number, to: number): JobDefinition[] =>
   Array.from({ length: to - from }, (_, index) => ({ name: `job-${from + index}` }));

@@ -7,12 +7,13 @@ import pg from 'pg';
 import { describe, expect, onTestFinished } from 'vitest';
 import { startMariadb } from '../../scripts/databases/mariadb.ts';
 import { startPostgres } from '../../scripts/databases/postgres.ts';
-import type { DatabaseServer } from '../../scripts/databases/servers.ts';
+import type { DatabaseServer } from '../../scripts/databases/server-types.ts';
 import { dirty, fromCsv, toCsv } from '../emulator/engine-jobs.ts';
 import { A } from '../emulator/support.ts';
 import { DIALECTS } from './dialects.ts';
+import { linkTo } from './links.ts';
 import { smallDisk } from './small-disk.ts';
-import { fromQuery, fromTable, linkTo, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
+import { fromQuery, fromTable, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
 
 /** A server of its own, which a test may kill. */
 async function ownServer(start: typeof startPostgres): Promise<DatabaseServer> {

@@ -6,7 +6,8 @@ import { withoutSecrets } from '../../emulator/links/link-secrets.ts';
 import { toCsv } from '../emulator/engine-jobs.ts';
 import { A, PROJECT } from '../emulator/support.ts';
 import { DIALECTS } from './dialects.ts';
-import { fromQuery, linkBody, linkTo, linkToStorage, rehearsal, servers, test } from './support.ts';
+import { linkBody, linkTo, linkToStorage } from './links.ts';
+import { fromQuery, rehearsal, servers, test } from './support.ts';
 
 const LINK = `/clusters/${A}/cdm/link`;
 const query = { from: fromQuery('SELECT 1 AS one'), to: toCsv(), links: { from: 'own' } };

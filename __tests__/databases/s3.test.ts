@@ -12,9 +12,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, onTestFinished } from 'vitest';
 import { startS3 } from '../../scripts/databases/s3.ts';
-import type { StorageAddress } from '../../scripts/databases/servers.ts';
+import type { StorageAddress } from '../../scripts/databases/server-types.ts';
 import { dirty, fromCsv, fromFiles, toCsv, toFiles } from '../emulator/engine-jobs.ts';
-import { fromTable, linkTo, linkToStorage, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
+import { linkTo, linkToStorage } from './links.ts';
+import { fromTable, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
 
 /** A bucket of its own for a test, seen by the vendor's own client. */
 async function bucketOf({ host, port, accessKey, secretKey }: StorageAddress = servers.s3) {

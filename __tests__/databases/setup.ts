@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import type { Programs } from '../../scripts/databases/install.ts';
-import { type DatabaseAddress, type StorageAddress, startServers } from '../../scripts/databases/servers.ts';
+import type { DatabaseAddress, StorageAddress } from '../../scripts/databases/server-types.ts';
+import { startServers } from '../../scripts/databases/servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { inject, onTestFinished, test as vitestTest } from 'vitest';
 import { createService, type EmulatorOptions, type Service } from '../../emulator/index.ts';
-import type { DatabaseAddress, StorageAddress } from '../../scripts/databases/servers.ts';
-import { definition, ended, type Job, type Outcome } from '../emulator/engine-jobs.ts';
+import type { DatabaseAddress } from '../../scripts/databases/server-types.ts';
+import {
+  type Bucket,
+  definition,
+  ended,
+  type Inputs,
+  type Job,
+  makeBucket,
+  type Outcome,
+} from '../emulator/engine-jobs.ts';
 import { A, PROJECT, request } from '../emulator/support.ts';
+import { linkTo, linkToStorage } from './links.ts';
 import type { ProvidedServers } from './setup.ts';
 
 const provided = inject('servers');
@@ -16,36 +25,11 @@ export const test = provided === undefined ? vitestTest.skip : vitestTest;
 
 export const servers: ProvidedServers = provided as ProvidedServers;
 
-type Inputs = Readonly<Record<string, unknown>>;
-
-export function linkTo(name: string, address: DatabaseAddress, more: Inputs = {}) {
-  const { type, host, port, user, password, database } = address;
-  const settings = { databaseType: type, host, port, database, username: user, password, ...more };
-  return linkBody(name, 'generic-jdbc-connector', settings);
-}
-
-export function linkToStorage(name: string, { host, port, accessKey, secretKey }: StorageAddress, more: Inputs = {}) {
-  const settings = { storageType: 'OBS', server: host, port, accessKey, securityKey: secretKey, ...more };
-  return linkBody(name, 'obs-connector', settings);
-}
-
-export function linkBody(name: string, connector: string, settings: Inputs) {
-  const inputs = Object.entries(settings).map(([input, value]) => ({ name: `linkConfig.${input}`, value }));
-  return {
-    name,
-    'connector-name': connector,
-    'link-config-values': { configs: [{ name: 'linkConfig', inputs }] },
-  };
-}
-
 /** An emulator with the links `pg`, `my` and `s3` to the servers, and the folder link `obs` with the bucket `lake`. */
-export interface Rehearsal {
+export interface Rehearsal extends Bucket {
   readonly folder: string;
   readonly service: Service;
   call(method: string, path: string, body?: unknown): ReturnType<Service['handle']>;
-  put(path: string, content: string): void;
-  text(path: string): string;
-  files(): string[];
   start(job: DatabaseJob): () => Promise<Outcome>;
   run(job: DatabaseJob): Promise<Outcome>;
 }
@@ -57,8 +41,7 @@ export interface DatabaseJob extends Job {
 
 export function rehearsal(options: EmulatorOptions & { readonly links?: readonly { name: string }[] } = {}): Rehearsal {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-database-'));
-  const bucket = join(folder, 'obs', 'lake');
-  mkdirSync(bucket, { recursive: true });
+  const bucket = makeBucket(folder);
   const links = options.links ?? [
     linkTo('pg', servers.postgres),
     linkTo('my', servers.mariadb),
@@ -98,15 +81,7 @@ export function rehearsal(options: EmulatorOptions & { readonly links?: readonly
     folder,
     service,
     call,
-    put: (path, content) => {
-      mkdirSync(dirname(join(bucket, path)), { recursive: true });
-      writeFileSync(join(bucket, path), content);
-    },
-    text: (path) => readFileSync(join(bucket, path), 'utf8'),
-    files: () =>
-      readdirSync(bucket, { recursive: true, encoding: 'utf8' })
-        .filter((name) => statSync(join(bucket, name)).isFile())
-        .sort(),
+    ...bucket,
     start,
     run: (job) => start(job)(),
   };

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { CsvReader } from '../../emulator/engines/csv/csv-reader.ts';
 import { fromCsv, toCsv } from '../emulator/engine-jobs.ts';
-import { fromTable, linkTo, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
+import { linkTo } from './links.ts';
+import { fromTable, mariadb, psql, rehearsal, schema, servers, test, toTable } from './support.ts';
 import { MARIADB, POSTGRES, type TypeSample } from './type-samples.ts';
 
 const QUOTED = { quoteChar: 'true' };

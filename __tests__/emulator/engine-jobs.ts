@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into replies of every shape
@@ -11,7 +13,7 @@ export interface Job {
   readonly more?: Record<string, unknown>;
 }
 
-type Inputs = Readonly<Record<string, unknown>>;
+export type Inputs = Readonly<Record<string, unknown>>;
 
 export interface Outcome {
   readonly status: string;
@@ -84,3 +86,29 @@ export const dirty = (more: Inputs = {}) => ({
   'throttlingConfig.dirtyDataDirectory': '/dirty/',
   ...more,
 });
+
+export interface Bucket {
+  /** Lays a file into the bucket. */
+  put(path: string, content: string | Uint8Array): void;
+  text(path: string): string;
+  /** Paths of all files in the bucket. */
+  files(): string[];
+}
+
+/** The bucket `lake` of the folder link `obs`, made in a data folder. */
+export function makeBucket(dataFolder: string): Bucket {
+  const bucket = join(dataFolder, 'obs', 'lake');
+  mkdirSync(bucket, { recursive: true });
+  return {
+    put: (path, content) => {
+      mkdirSync(dirname(join(bucket, path)), { recursive: true });
+      writeFileSync(join(bucket, path), content);
+    },
+    text: (path) => readFileSync(join(bucket, path), 'utf8'),
+    files: () =>
+      readdirSync(bucket, { recursive: true, encoding: 'utf8' })
+        .filter((name) => statSync(join(bucket, name)).isFile())
+        .map((name) => name.replaceAll('\\', '/'))
+        .sort(),
+  };
+}

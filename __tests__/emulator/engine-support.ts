@@ -1,26 +1,21 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import { createService, type EmulatorOptions, type Service } from '../../emulator/index.ts';
-import { definition, ended, type Job, type Outcome } from './engine-jobs.ts';
+import { type Bucket, definition, ended, type Job, makeBucket, type Outcome } from './engine-jobs.ts';
 import { A, PROJECT, request } from './support.ts';
 
 export * from './engine-jobs.ts';
 
 /** A data folder with the links `db` (schema `shop`) and `obs` (bucket `lake`), gone after the test. */
-export interface Yard {
+export interface Yard extends Bucket {
   readonly folder: string;
   readonly service: Service;
   /** Runs SQL on the schema `shop`. */
   exec(sql: string): void;
   rows(sql: string): unknown[][];
-  /** Lays a file into the bucket. */
-  put(path: string, content: string | Uint8Array): void;
-  text(path: string): string;
-  /** Paths of all files in the bucket. */
-  files(): string[];
   call(method: string, path: string, body?: unknown): { status: number; body: Body };
   /** Creates and starts a job, waits for its end. */
   run(job: Job): Promise<Outcome>;
@@ -31,8 +26,8 @@ type Body = any;
 
 export function yard(options: EmulatorOptions = {}): Yard {
   const folder = mkdtempSync(join(tmpdir(), 'cdm-engine-'));
-  const bucket = join(folder, 'obs', 'lake');
-  for (const place of [join(folder, 'db'), bucket]) mkdirSync(place, { recursive: true });
+  mkdirSync(join(folder, 'db'));
+  const bucket = makeBucket(folder);
   const service = createService({
     auth: 'off',
     clusters: [{ id: A }],
@@ -63,16 +58,7 @@ export function yard(options: EmulatorOptions = {}): Yard {
         .prepare(sql)
         .all()
         .map((row) => Object.values(row)),
-    put: (path, content) => {
-      mkdirSync(dirname(join(bucket, path)), { recursive: true });
-      writeFileSync(join(bucket, path), content);
-    },
-    text: (path) => readFileSync(join(bucket, path), 'utf8'),
-    files: () =>
-      readdirSync(bucket, { recursive: true, encoding: 'utf8' })
-        .filter((name) => statSync(join(bucket, name)).isFile())
-        .map((name) => name.replaceAll('\\', '/'))
-        .sort(),
+    ...bucket,
     run: async (job) => {
       const name = `job_${++count}`;
       const answer = call('POST', '/clusters/job', { jobs: [definition(name, job)], clusters: [A] });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { COUNT_NAMES, NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { judge, type Leniency } from '../../src/gate/judge.ts';
 import { METRICS } from '../../src/gate/rules/metrics.ts';
-import { baseline, earlierRun, jobResult, judged, rulesOf, T0 } from './support.ts';
+import { T0 } from '../results/support.ts';
+import { baseline, earlierRun, jobResult, judged, rulesOf } from './support.ts';
 
 const MEASURED = jobResult({ rowsRead: 10n, rowsWritten: 10n, rowsSkipped: 0n });
 const PASSES = 'rows_written == 10';

@@ -3,37 +3,16 @@ import { compileRules } from '../../src/gate/cel/compile.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/gate/judge.ts';
 import type { Rule } from '../../src/gate/rules/rule.ts';
 import type { Baseline, EarlierRun, JobResult } from '../../src/results/types.ts';
-
-export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+import { jobResult as anyJobResult, T0 } from '../results/support.ts';
 
 /** A job that succeeded after ten minutes and measured what `counts` says. */
 export function jobResult(counts: Partial<Counts> = {}, more: Partial<JobResult> = {}): JobResult {
-  return {
+  return anyJobResult({
     job: 'orders',
-    baseName: 'orders',
-    clusterId: 'c1',
-    submissionId: '7',
-    status: 'SUCCEEDED',
-    createdAt: T0,
     startedAt: T0 + 1_000,
-    finishedAt: T0 + 600_000,
     counts: { ...NOT_MEASURED, ...counts },
-    errorCode: null,
-    errorSummary: null,
-    errorDetails: null,
-    origin: 'created',
-    rerun: 'safe',
-    subJobs: [],
-    gate: [],
-    requestId: null,
-    call: null,
-    reason: null,
-    hint: '',
-    notes: [],
-    warnings: [],
-    mayStillRun: false,
     ...more,
-  };
+  });
 }
 
 export function earlierRun(

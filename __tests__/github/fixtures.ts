@@ -1,6 +1,8 @@
 import type { Counts } from '../../src/cdm/counts.ts';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
+import type { MigrationPayload } from '../../src/github/api/deployment-payload.ts';
 import type { JobResult, RunResult, StepResult } from '../../src/results/types.ts';
+import { jobResult, runResult } from '../results/support.ts';
 
 export const START = Date.UTC(2026, 10, 24, 2, 0, 0);
 
@@ -10,39 +12,20 @@ export function counts(read: bigint | null, written: bigint | null, skipped: big
 
 /** A run of three minutes that moved 1,234,567 rows. */
 export function run(more: Partial<RunResult> = {}): RunResult {
-  return {
+  return runResult({
     job: 'orders',
     clusterId: '6ec9a0a4-76be-4262-8697-e7af1fac7920',
     submissionId: '117',
-    status: 'SUCCEEDED',
     createdAt: START,
     startedAt: START + 12_000,
     finishedAt: START + 192_000,
     counts: counts(1_234_567n, 1_234_567n),
-    errorCode: null,
-    errorSummary: null,
-    errorDetails: null,
     ...more,
-  };
+  });
 }
 
 export function job(more: Partial<JobResult> = {}): JobResult {
-  return {
-    ...run(),
-    baseName: more.job ?? 'orders',
-    origin: 'created',
-    rerun: 'safe',
-    subJobs: [],
-    gate: [],
-    requestId: null,
-    call: null,
-    reason: null,
-    hint: '',
-    notes: [],
-    warnings: [],
-    mayStillRun: false,
-    ...more,
-  };
+  return jobResult({ ...run(), baseName: more.job ?? 'orders', ...more });
 }
 
 /** A job that the service ended with an error, as it words one. */
@@ -79,3 +62,16 @@ export function step(jobs: readonly JobResult[], more: Partial<StepResult> = {})
     ...more,
   };
 }
+
+/** What the deployment of a migration holds at least. */
+export const BARE_PAYLOAD: MigrationPayload = {
+  handle: '',
+  expect: '',
+  onUnmeasured: 'fail',
+  onMissingBaseline: 'warn',
+  dataTime: null,
+  deleteJob: 'never',
+  runUrl: null,
+  watchedUntil: null,
+  replaces: null,
+};

@@ -1,6 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request as requestHttp,
+  type Server,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import {
   type AddressInfo,
@@ -9,9 +13,8 @@ import {
   type Socket,
   type Server as TcpServer,
 } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Certificate } from './certificates.ts';
 
 type AnyServer = Server | TcpServer;
 
@@ -37,6 +40,20 @@ type Listener = (...args: Parameters<RequestListener>) => unknown;
 
 export async function serve(listener: Listener): Promise<string> {
   return `http://127.0.0.1:${await listen(createServer(listener))}`;
+}
+
+/** Passes requests on to `url` as they are; the host that was asked for stays in the header. */
+export function forwardTo(url: string): RequestListener {
+  const { port } = new URL(url);
+  return (incoming, outgoing) => {
+    const { method, url: path, headers } = incoming;
+    const onward = requestHttp({ host: '127.0.0.1', port, method, path, headers }, (reply) => {
+      outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+      reply.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy());
+    incoming.pipe(onward);
+  };
 }
 
 /** A server that speaks raw bytes: `talk` gets the socket once the head of a request has arrived. */
@@ -95,44 +112,6 @@ export async function serveProxy(
     backend.on('error', () => socket.destroy());
   });
   return { port: await listen(proxy), asked };
-}
-
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-  /** PEM of the authority that signed it. */
-  readonly ca: string;
-}
-
-/** A certificate of an authority made for the purpose, for `names` as openssl writes them. */
-export function makeCertificate(names = 'DNS:*.cdm.test,IP:127.0.0.1'): Certificate {
-  const folder = mkdtempSync(join(tmpdir(), 'transport-'));
-  try {
-    const file = (name: string): string => join(folder, name);
-    const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-    writeFileSync(file('ext'), `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    openssl(
-      'req',
-      '-x509',
-      ...curve,
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-subj',
-      '/CN=Test authority',
-      '-days',
-      '2',
-    );
-    openssl('req', ...curve, '-keyout', 'leaf.key', '-out', 'leaf.csr', '-subj', '/CN=cdm.test');
-    const sign = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'ext'];
-    openssl('x509', '-req', '-in', 'leaf.csr', '-out', 'leaf.pem', ...sign);
-    const read = (name: string): string => readFileSync(file(name), 'utf8');
-    return { key: read('leaf.key'), cert: read('leaf.pem'), ca: read('ca.pem') };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 export async function serveSecure(certificate: Certificate, listener: Listener): Promise<number> {

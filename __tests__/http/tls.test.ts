@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Certificate, makeCertificate, serveProxy, serveSecure } from './servers.ts';
+import { describe, expect, it } from 'vitest';
+import { authorityForFile } from './certificates.ts';
+import { serveProxy, serveSecure } from './servers.ts';
 
 // Node reads NODE_EXTRA_CA_CERTS when it starts, so each question is asked by a process of its own.
 const SCRIPT = `
@@ -29,17 +27,7 @@ function ask(target: string, env: Record<string, string>): Promise<Record<string
   });
 }
 
-let certificate: Certificate;
-let folder: string;
-let trusted: Record<string, string>;
-
-beforeAll(() => {
-  certificate = makeCertificate();
-  folder = mkdtempSync(join(tmpdir(), 'authority-'));
-  writeFileSync(join(folder, 'ca.pem'), certificate.ca);
-  trusted = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { certificate, trusted } = authorityForFile();
 
 describe('a server with a certificate of a private authority', () => {
   it('is trusted with NODE_EXTRA_CA_CERTS', async () => {

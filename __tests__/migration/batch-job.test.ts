@@ -3,7 +3,9 @@ import type { JobRequest } from '../../src/migration/run/job-request.ts';
 import type { RunJobsOptions } from '../../src/migration/run-jobs.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
 import type { Answer } from '../../src/requests/answer.ts';
-import { forbidden, gone, run, type Scripted, scripted, yes } from './support/scripted.ts';
+import { forbidden, gone, yes } from './support/answers.ts';
+import { run } from './support/records.ts';
+import { type Scripted, scripted } from './support/scripted.ts';
 import { newJob, testStep } from './support/step.ts';
 
 const MINUTE = 60_000;

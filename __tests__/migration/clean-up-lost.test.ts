@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type CleanedUp, cleanUp } from '../../src/migration/clean-up.ts';
 import type { RunRecord } from '../../src/migration/run/run-record.ts';
-import { DATE, gone, record, run, scripted, silent, timeline, yes } from './support/scripted.ts';
+import { gone, silent, yes } from './support/answers.ts';
+import { DATE, record, run } from './support/records.ts';
+import { scripted, timeline } from './support/scripted.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 
 const START = 1_700_000_000_000;

@@ -2,20 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type CleanedUp, cleanUp } from '../../src/migration/clean-up.ts';
 import type { Candidate, RunRecord } from '../../src/migration/run/run-record.ts';
 import type { Call } from '../../src/requests/call.ts';
-import {
-  badKey,
-  DATE,
-  forbidden,
-  gone,
-  record,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  timeline,
-  yes,
-} from './support/scripted.ts';
+import { badKey, forbidden, gone, silent, yes } from './support/answers.ts';
+import { DATE, record, run } from './support/records.ts';
+import { type Script, type Scripted, scripted, timeline } from './support/scripted.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 
 const going = yes([run()]);

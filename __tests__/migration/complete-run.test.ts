@@ -9,19 +9,9 @@ import type { RunRecord } from '../../src/migration/run/run-record.ts';
 import { locatedRun } from '../../src/migration/wait/observe-run.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
-import {
-  badKey,
-  DATE,
-  gone,
-  record,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  waitOptions,
-  yes,
-} from './support/scripted.ts';
+import { badKey, gone, silent, yes } from './support/answers.ts';
+import { DATE, record, run } from './support/records.ts';
+import { type Script, type Scripted, scripted, waitOptions } from './support/scripted.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 
 const going = yes([run()]);
@@ -83,6 +73,20 @@ async function play(context: StepContext): Promise<Played> {
   return { ended, service, saved: options.saved, details: options.details, seconds: (clock.now() - startedAt) / 1000 };
 }
 
+/** A cluster whose run goes on until it is stopped. */
+function runsUntilStopped(): Pick<StepContext, 'shown' | 'script'> {
+  let stop = false;
+  return {
+    shown: { a: () => (stop ? stopped : going) },
+    script: {
+      stop: () => {
+        stop = true;
+        return yes(true);
+      },
+    },
+  };
+}
+
 describe('a run whose place is known', () => {
   const here = { record: held, taken: { location } } satisfies StepContext;
 
@@ -119,16 +123,9 @@ describe('a run whose place is known', () => {
       ['pending', true, false],
       ['stop', false, true],
     ])('%s', async (onTimeout, pending, isStopped) => {
-      let stop = false;
       const { ended, service, saved } = await play({
         ...here,
-        shown: { a: () => (stop ? stopped : going) },
-        script: {
-          stop: () => {
-            stop = true;
-            return yes(true);
-          },
-        },
+        ...runsUntilStopped(),
         options: { waitMs: 30_000, onTimeout },
       });
       expect(ended).toMatchObject({
@@ -204,16 +201,9 @@ describe('a run whose place is known', () => {
       ['stop', true],
       ['leave', false],
     ])('%s', async (onCancel, isStopped) => {
-      let stop = false;
       const { ended, service, seconds } = await play({
         ...here,
-        shown: { a: () => (stop ? stopped : going) },
-        script: {
-          stop: () => {
-            stop = true;
-            return yes(true);
-          },
-        },
+        ...runsUntilStopped(),
         cancelAtS: 7,
         options: { onCancel },
       });
@@ -435,7 +425,7 @@ describe('a single look', () => {
       record: held,
       taken: { location, sure: true },
       shown: { a: going },
-      options: { waitMs: 0, oneLook: true, onTimeout },
+      options: { waitMs: 0, singleQuery: true, onTimeout },
     });
     expect(ended).toMatchObject({
       status: 'RUNNING',
@@ -445,7 +435,7 @@ describe('a single look', () => {
     });
   });
 
-  test.each([{ oneLook: true, waitMs: 0 }, { once: true }])(
+  test.each([{ singleQuery: true, waitMs: 0 }, { once: true }])(
     'never has success before the time of a lost request is over: %j',
     async (part) => {
       const lostRequest = { at: 1_700_000_000_000, watchMs: 600_000 };
@@ -464,7 +454,7 @@ describe('a single look', () => {
     },
   );
 
-  test.each([{ oneLook: true, waitMs: 0 }, { once: true }])(
+  test.each([{ singleQuery: true, waitMs: 0 }, { once: true }])(
     'has success once the time of a lost request is over: %j',
     async (part) => {
       const { ended } = await play({
@@ -492,7 +482,7 @@ describe('a single look', () => {
       record: held,
       taken: { location, sure: true },
       shown: { a: silent },
-      options: { waitMs: 0, oneLook: true },
+      options: { waitMs: 0, singleQuery: true },
     });
     expect(ended).toMatchObject({ status: 'TIMED_OUT', reason: expect.stringContaining('no status was seen') });
   });

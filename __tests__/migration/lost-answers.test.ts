@@ -3,7 +3,8 @@ import type { IfExists, JobRequest } from '../../src/migration/run/job-request.t
 import type { ResendAfter } from '../../src/migration/run/lost-request.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
-import { type FakeService, type Fault, fakeService, reset, status } from './support/fake-service.ts';
+import { reset, status } from './support/answers.ts';
+import { type FakeService, type Fault, fakeService } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 

@@ -4,16 +4,8 @@ import { cleanUp } from '../../src/migration/clean-up.ts';
 import type { IfExists } from '../../src/migration/run/job-request.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
-import {
-  cut,
-  type Fault,
-  fakeService,
-  type Route,
-  refused,
-  reset,
-  type Stage,
-  status,
-} from './support/fake-service.ts';
+import { cut, refused, reset, status } from './support/answers.ts';
+import { type Fault, fakeService, type Route, type Stage } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 

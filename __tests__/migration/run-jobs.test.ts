@@ -8,20 +8,10 @@ import { runOneJob } from '../../src/migration/run-one-job.ts';
 import { FAIL_FAST } from '../../src/migration/submit/submit-result.ts';
 import type { WaitOptions } from '../../src/migration/wait/wait-options.ts';
 import type { Answer } from '../../src/requests/answer.ts';
-import { fakeService, status } from './support/fake-service.ts';
-import {
-  DATE,
-  forbidden,
-  gone,
-  no,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  waitOptions,
-  yes,
-} from './support/scripted.ts';
+import { forbidden, gone, no, silent, status, yes } from './support/answers.ts';
+import { fakeService } from './support/fake-service.ts';
+import { DATE, run } from './support/records.ts';
+import { type Script, type Scripted, scripted, waitOptions } from './support/scripted.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
-import {
-  cut,
-  type FakeOptions,
-  type Fault,
-  fakeService,
-  type Route,
-  refused,
-  reset,
-  type Stage,
-  status,
-} from './support/fake-service.ts';
+import { cut, refused, reset, status } from './support/answers.ts';
+import { type FakeOptions, type Fault, fakeService, type Route, type Stage } from './support/fake-service.ts';
 import { newJob, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 

@@ -121,7 +121,7 @@ describe('a migration as a deployment', () => {
 });
 
 /** What a person is told by annotations and outputs, in the form that both actions share. */
-function told(run: ActionRun): { readonly errors: readonly string[]; readonly jobs: unknown } {
+function reported(run: ActionRun): { readonly errors: readonly string[]; readonly jobs: unknown } {
   const results = JSON.parse(run.outputs.results ?? '[]') as { readonly jobs?: unknown }[];
   return { errors: run.errors, jobs: results[0] && 'jobs' in results[0] ? results[0].jobs : results };
 }
@@ -181,7 +181,7 @@ describe('/collect', () => {
     const run = await collect(cloud, api);
     expect(run.exitCode).toBe(exitCode);
     expect(run.outputs.result).toBe(exitCode === 0 ? 'success' : 'failure');
-    expect(told(run)).toEqual(told(waited));
+    expect(reported(run)).toEqual(reported(waited));
     expect(run.summary).toContain(waited.summary);
     expect(run.warnings).toEqual(waited.warnings);
     expect(api.deployments.map(({ id }) => api.stateOf(id))).toEqual([state]);

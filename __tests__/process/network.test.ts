@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { describe, expect, test } from 'vitest';
 import { DEMO, type Emulator } from '../../emulator/index.ts';
-import { type Certificate, listen, makeCertificate, serve, serveProxy, serveSecure } from '../http/servers.ts';
+import { authorityForFile } from '../http/certificates.ts';
+import { forwardTo, listen, serve, serveProxy, serveSecure } from '../http/servers.ts';
 import { counts, expectNoSecret, idTokenVariables, OIDC_INPUTS, PASSWORD_INPUTS } from './credentials.ts';
 import { shown } from './harness/index.ts';
 import { ABC, emulator, ends, migrate, requestsOf } from './support.ts';
@@ -13,36 +11,12 @@ const PROXY_PASSWORD = 'proxy p@ss/word:100%';
 const PROXY_USER = `corp:${encodeURIComponent(PROXY_PASSWORD)}`;
 const PROXY_BASIC = Buffer.from(`corp:${PROXY_PASSWORD}`).toString('base64');
 
-let certificate: Certificate;
-let folder: string;
-let trusted: Record<string, string>;
-
-beforeAll(() => {
-  certificate = makeCertificate();
-  folder = mkdtempSync(join(tmpdir(), 'authority-'));
-  writeFileSync(join(folder, 'ca.pem'), certificate.ca);
-  trusted = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Passes a request on to the emulator as it is; the host that was asked for stays in its header. */
-function passOn(cloud: Emulator) {
-  const { port } = new URL(cloud.url);
-  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const { method, url: path, headers } = incoming;
-    const onward = requestHttp({ host: '127.0.0.1', port, method, path, headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
-      reply.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.destroy());
-    incoming.pipe(onward);
-  };
-}
+const { certificate, trusted } = authorityForFile();
 
 /** The emulator behind TLS, under names that only a proxy can resolve. */
 async function secureCloud(): Promise<{ cloud: Emulator; port: number }> {
   const cloud = await emulator({ scripts: { '*': ends('SUCCEEDED') } });
-  return { cloud, port: await serveSecure(certificate, passOn(cloud)) };
+  return { cloud, port: await serveSecure(certificate, forwardTo(cloud.url)) };
 }
 
 const CLOUD = { endpoint: 'https://cdm.region.cdm.test', 'iam-endpoint': 'https://iam.region.cdm.test' };
@@ -275,7 +249,7 @@ describe('a reply that is too large', () => {
 describe('an address of IPv6', () => {
   test('is in the endpoint with its brackets', async () => {
     const cloud = await emulator();
-    const server = createServer(passOn(cloud));
+    const server = createServer(forwardTo(cloud.url));
     const base = `http://[::1]:${await listen(server, '::1')}`;
     const run = await migrate(cloud, { endpoint: base, 'iam-endpoint': base, wait: 'false' });
     expect(run.errors).toEqual([]);

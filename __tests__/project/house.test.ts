@@ -12,9 +12,15 @@ const picture = /```text\nsrc\/\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
 const floors = roomsIn(picture);
 
 const src = join(root, 'src');
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.split(sep).join('/'))
-  .filter((file) => file.endsWith('.ts'));
+const files = filesOf(src);
+const FOLDERS = ['src', 'emulator', 'scripts', 'bench', '__tests__'];
+
+/** The TypeScript files of a folder, by their paths in it. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.ts'));
+}
 
 /** `steps/` at two blanks, its rooms at four: `steps`, `steps/prepare`. */
 function roomsIn(text: string): string[] {
@@ -31,10 +37,10 @@ function roomOf(file: string): string {
   return dirname(file);
 }
 
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(src, file), 'utf8');
+function importsOf(file: string, folder = src): string[] {
+  const text = readFileSync(join(folder, file), 'utf8');
   return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)].map(([, target = '']) =>
-    relative(src, normalize(join(src, dirname(file), target)))
+    relative(folder, normalize(join(folder, dirname(file), target)))
       .split(sep)
       .join('/'),
   );
@@ -55,7 +61,8 @@ test('an import only points down the list', () => {
 });
 
 test('no file imports itself through others', () => {
-  const targets = new Map(files.map((file) => [file, importsOf(file)]));
+  const everyFile = FOLDERS.flatMap((folder) => filesOf(join(root, folder)).map((file) => `${folder}/${file}`));
+  const targets = new Map(everyFile.map((file) => [file, importsOf(file, root)]));
   const done = new Set<string>();
   const circles: string[] = [];
   const visit = (file: string, path: readonly string[]): void => {
@@ -63,7 +70,7 @@ test('no file imports itself through others', () => {
     else if (!done.has(file)) for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
     done.add(file);
   };
-  for (const file of files) visit(file, []);
+  for (const file of everyFile) visit(file, []);
   expect(circles).toEqual([]);
 });
 
@@ -97,10 +104,9 @@ const OLD_WORDS: Readonly<Record<string, string>> = {
 };
 
 test('no name uses a word of the old vocabulary', () => {
-  const folders = ['src', 'emulator', 'scripts', 'bench', '__tests__'];
-  const found = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('house.test.ts'))
+  const found = FOLDERS.flatMap((folder) =>
+    filesOf(join(root, folder))
+      .filter((file) => !file.endsWith('house.test.ts'))
       .flatMap((file) => {
         const code = codeOf(readFileSync(join(root, folder, file), 'utf8'));
         const words = `${file.replaceAll(/[-/\\.]/g, ' ')} ${code}`

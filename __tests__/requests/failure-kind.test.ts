@@ -7,7 +7,7 @@ import {
   isWrongAddress,
   neverSent,
 } from '../../src/requests/failure-kind.ts';
-import { failure } from '../migration/support/fake-service.ts';
+import { failure } from '../migration/support/answers.ts';
 
 const reply = (httpStatus: number, code: string | null = null): Partial<Failure> => ({
   kind: 'reply',

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/requests/answer.ts';
 import { retry } from '../../src/requests/retry.ts';
 import { boundedRetry } from '../../src/requests/retry-before-submit.ts';
-import { forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
+import { forbidden, no, silent, tooMany, yes } from '../migration/support/answers.ts';
+import { scripted } from '../migration/support/scripted.ts';
 
 const broken = no({ httpStatus: 500, message: 'HTTP 500' });
 

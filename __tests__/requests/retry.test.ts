@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Answer, Failure } from '../../src/requests/answer.ts';
 import { backoffMs } from '../../src/requests/backoff.ts';
 import { type FailedAttempt, retry } from '../../src/requests/retry.ts';
-import { failure } from '../migration/support/fake-service.ts';
-import { badKey, forbidden, no, scripted, silent, tooMany, yes } from '../migration/support/scripted.ts';
+import { badKey, failure, forbidden, no, silent, tooMany, yes } from '../migration/support/answers.ts';
+import { scripted } from '../migration/support/scripted.ts';
 
 /** A question that gets these answers, one after the other; the last one stays. */
 function question(answers: readonly Answer<string>[]): { (): Promise<Answer<string>>; asked: number } {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TransportReason } from '../../src/http/types.ts';
 import { unreachable } from '../../src/requests/unreachable.ts';
-import { failure } from '../migration/support/fake-service.ts';
+import { failure } from '../migration/support/answers.ts';
 import { scripted } from '../migration/support/scripted.ts';
 
 const reasons: readonly [reason: TransportReason, hopelessAfterMs: number][] = [

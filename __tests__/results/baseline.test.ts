@@ -5,31 +5,12 @@ import { median, newestFirst, typicalOf } from '../../src/results/baseline.ts';
 import { earlierRunsFromFiles } from '../../src/results/earlier-runs.ts';
 import { encodeResultsFile } from '../../src/results/results-file.ts';
 import type { EarlierRun, JobResult } from '../../src/results/types.ts';
-import { jobResult, T0 } from './support.ts';
+import { jobResult, resultsFileInput, T0 } from './support.ts';
 
 const DAY = 86_400_000;
 
 function file(path: string, ...jobs: JobResult[]) {
-  const workflow = {
-    repository: null,
-    workflow: null,
-    job: null,
-    runId: null,
-    runNumber: null,
-    runAttempt: null,
-    ref: null,
-    sha: null,
-    step: null,
-  };
-  const result = {
-    result: 'success',
-    status: 'SUCCEEDED',
-    gate: null,
-    totalVerdicts: [],
-    dataTime: null,
-    jobs,
-  } as const;
-  return { path, text: encodeResultsFile({ result, writtenAt: T0, workflow, backups: [] }) };
+  return { path, text: encodeResultsFile(resultsFileInput({ jobs })) };
 }
 
 /** A job's run of so many days ago that read so many rows. */

@@ -4,48 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
 import { isOfAnotherStep, readResultsFile } from '../../src/results/read-results-file.ts';
-import { encodeResultsFile, type ResultsFileInput } from '../../src/results/results-file.ts';
-import { jobResult, runResult, T0 } from './support.ts';
+import { encodeResultsFile } from '../../src/results/results-file.ts';
+import { jobResult, NO_WORKFLOW, resultsFileInput, runResult, T0 } from './support.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/results-file.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
 
-const NOBODY = {
-  repository: null,
-  workflow: null,
-  job: null,
-  runId: null,
-  runNumber: null,
-  runAttempt: null,
-  ref: null,
-  sha: null,
-  step: null,
-};
-
-function input(
-  result: Partial<ResultsFileInput['result']> = {},
-  more: Partial<ResultsFileInput> = {},
-): ResultsFileInput {
-  return {
-    result: {
-      result: 'success',
-      status: 'SUCCEEDED',
-      gate: null,
-      totalVerdicts: [],
-      dataTime: null,
-      jobs: [],
-      ...result,
-    },
-    writtenAt: T0,
-    workflow: NOBODY,
-    backups: [],
-    ...more,
-  };
-}
-
 const verdict = { rule: 'total.rows_read > 0', warn: false, verdict: 'unmeasured', detail: 'not known' } as const;
 const counts = { ...NOT_MEASURED, rowsRead: 2n ** 60n, rowsWritten: 0n };
-const FULL = input(
+const FULL = resultsFileInput(
   {
     result: 'failure',
     status: 'FAILED',
@@ -65,7 +32,7 @@ const FULL = input(
     ],
   },
   {
-    workflow: { ...NOBODY, repository: 'octo/data', runId: '123', runAttempt: '2', job: 'load', step: 'orders' },
+    workflow: { ...NO_WORKFLOW, repository: 'octo/data', runId: '123', runAttempt: '2', job: 'load', step: 'orders' },
     backups: [
       { job: 'orders-17', clusterId: 'c1', definition: { name: 'orders-17', size: 2n ** 63n, list: [1, null] } },
     ],
@@ -74,7 +41,7 @@ const FULL = input(
 
 describe('the results file', () => {
   it.each([
-    ['nothing submitted', input({ result: 'failure', status: 'NOT_SUBMITTED' })],
+    ['nothing submitted', resultsFileInput({ result: 'failure', status: 'NOT_SUBMITTED' })],
     ['everything', FULL],
   ])('follows its schema: %s', (_name, given) => {
     validate(JSON.parse(encodeResultsFile(given)));
@@ -151,6 +118,6 @@ describe('a results file that is there already', () => {
 
   it('that is none, or no runner that names steps', () => {
     expect(isOfAnotherStep('{', ours)).toBe(false);
-    expect(isOfAnotherStep(encodeResultsFile({ ...FULL, workflow: { ...ours, step: 'x' } }), NOBODY)).toBe(false);
+    expect(isOfAnotherStep(encodeResultsFile({ ...FULL, workflow: { ...ours, step: 'x' } }), NO_WORKFLOW)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { NOT_MEASURED } from '../../src/cdm/counts.ts';
+import type { ResultsFileInput } from '../../src/results/results-file.ts';
 import type { JobResult, RunResult } from '../../src/results/types.ts';
 
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -35,6 +36,41 @@ export function jobResult(more: Partial<JobResult> = {}): JobResult {
     notes: [],
     warnings: [],
     mayStillRun: false,
+    ...more,
+  };
+}
+
+/** No repository and no workflow: a step outside of GitHub. */
+export const NO_WORKFLOW: ResultsFileInput['workflow'] = {
+  repository: null,
+  workflow: null,
+  job: null,
+  runId: null,
+  runNumber: null,
+  runAttempt: null,
+  ref: null,
+  sha: null,
+  step: null,
+};
+
+/** A results file of a step that succeeded. */
+export function resultsFileInput(
+  result: Partial<ResultsFileInput['result']> = {},
+  more: Partial<ResultsFileInput> = {},
+): ResultsFileInput {
+  return {
+    result: {
+      result: 'success',
+      status: 'SUCCEEDED',
+      gate: null,
+      totalVerdicts: [],
+      dataTime: null,
+      jobs: [],
+      ...result,
+    },
+    writtenAt: T0,
+    workflow: NO_WORKFLOW,
+    backups: [],
     ...more,
   };
 }

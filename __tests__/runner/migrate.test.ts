@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Emulator, EmulatorOptions } from '../../emulator/index.ts';
-import { makeCertificate, serveProxy, serveSecure } from '../http/servers.ts';
+import { makeAuthority } from '../http/certificates.ts';
+import { forwardTo, serveProxy, serveSecure } from '../http/servers.ts';
 import { emulator, ends } from '../process/support.ts';
 import { ABSENT, moved, resultsOf, runExample } from './support.ts';
 
@@ -15,22 +12,12 @@ const HOSTS = ['cdm', 'iam'].map((service) => `${service}.eu-west-101.myhuaweicl
  * a certificate of a private authority, as in many companies.
  */
 async function publicAddresses(cloud: Emulator): Promise<{ env: Record<string, string>; targets: () => string[] }> {
-  const certificate = makeCertificate(HOSTS.map((host) => `DNS:${host}`).join());
-  const secure = await serveSecure(certificate, (incoming, outgoing) => {
-    const { method, headers } = incoming;
-    const onward = request(`${cloud.url}${incoming.url}`, { method: method ?? 'GET', headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(outgoing);
-    });
-    incoming.pipe(onward);
-  });
+  const { certificate, trusted, remove } = makeAuthority(HOSTS.map((host) => `DNS:${host}`).join());
+  onTestFinished(remove);
+  const secure = await serveSecure(certificate, forwardTo(cloud.url));
   const proxy = await serveProxy(secure, () => 200);
-  const folder = mkdtempSync(join(tmpdir(), 'cdm-authority-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const authority = join(folder, 'authority.pem');
-  writeFileSync(authority, certificate.ca);
   return {
-    env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: authority },
+    env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, ...trusted },
     targets: () => [...new Set(proxy.asked.map(({ target }) => target))].sort(),
   };
 }

@@ -18,25 +18,43 @@ type Given = Partial<Pick<WorkflowRun, 'event' | 'payload' | 'inputs' | 'vars' |
 
 /** Runs one of the examples in a repository that holds it and the job files, against `cloud`, as a user would set it up. */
 export async function runExample(cloud: Emulator, name: string, given: Given = {}): Promise<WorkflowOutcome> {
+  const { edits, secrets, vars, ...rest } = given;
+  return runStaged(scratchFolder(), filesOf(name, edits ?? {}), {
+    workflow: `.github/workflows/${name}.yml`,
+    event: 'workflow_dispatch',
+    vars: { CDM_REGION: DEMO.projectName, CDM_ENDPOINT: cloud.url, IAM_ENDPOINT: cloud.iamUrl, ...CLUSTERS, ...vars },
+    secrets: { HUAWEICLOUD_ACCESS_KEY_ID: DEMO.ak, HUAWEICLOUD_SECRET_ACCESS_KEY: DEMO.sk, ...secrets },
+    ...rest,
+  });
+}
+
+/** A folder for one run. It is removed after the test. */
+export function scratchFolder(): string {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'cdm-act-')));
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
-  const action = join(scratch, 'action');
-  const repository = join(scratch, 'repository');
+  return scratch;
+}
+
+type Staged = Omit<WorkflowRun, 'act' | 'scratch' | 'repository' | 'action' | 'standIns' | 'nodeFolder'>;
+
+/** Runs a workflow with this action, in a repository of these files. */
+export async function runStaged(
+  scratch: string,
+  files: Readonly<Record<string, string>>,
+  run: Staged,
+): Promise<WorkflowOutcome> {
+  const [action, repository] = [join(scratch, 'action'), join(scratch, 'repository')];
   stageAction(root, action);
-  stageRepository(repository, filesOf(name, given.edits ?? {}));
-  const { edits: _edits, secrets, vars, ...rest } = given;
+  stageRepository(repository, files);
+  const nodeFolder = join(root, 'node_modules', '.bin');
   return runWorkflow({
     act: inject('act'),
     scratch,
     repository,
     action,
-    workflow: `.github/workflows/${name}.yml`,
     standIns: standIns(scratch),
-    nodeFolder: join(root, 'node_modules', '.bin'),
-    event: 'workflow_dispatch',
-    vars: { CDM_REGION: DEMO.projectName, CDM_ENDPOINT: cloud.url, IAM_ENDPOINT: cloud.iamUrl, ...CLUSTERS, ...vars },
-    secrets: { HUAWEICLOUD_ACCESS_KEY_ID: DEMO.ak, HUAWEICLOUD_SECRET_ACCESS_KEY: DEMO.sk, ...secrets },
-    ...rest,
+    nodeFolder,
+    ...run,
   });
 }
 
@@ -59,7 +77,7 @@ function filesOf(name: string, edits: NonNullable<Given['edits']>): Record<strin
 }
 
 /** A copy outside of this checkout, as act takes a folder with all that its repository says. */
-export function standIns(scratch: string): string {
+function standIns(scratch: string): string {
   const target = join(scratch, 'stand-ins');
   cpSync(join(import.meta.dirname, 'stand-ins'), target, { recursive: true });
   return target;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Servers } from '../../scripts/databases/servers.ts';
+import type { Servers } from '../../scripts/databases/server-types.ts';
 import type { Tables } from './tables.ts';
 
 /** The databases' own clients. Each call gives the milliseconds that the client took. */

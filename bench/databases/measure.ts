@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startServers } from '../../scripts/databases/servers.ts';
 import { median, pairedRatio } from '../statistics.ts';
 import { createClients } from './clients.ts';
+import type { Measured } from './measured.ts';
 import { startRehearsal } from './rehearsal-process.ts';
 import { ROWS, tables } from './tables.ts';
 
@@ -16,11 +17,6 @@ interface Pair {
   readonly client: () => number;
   /** Milliseconds and most memory of the emulator's job. */
   readonly job: () => Promise<Measured>;
-}
-
-export interface Measured {
-  readonly ms: number;
-  readonly bytes: number;
 }
 
 /** 1,000,000 rows of 12 columns: the emulator's jobs against the databases' own clients, as rows of a table. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DEMO } from '../../emulator/index.ts';
-import type { DatabaseServer, Servers } from '../../scripts/databases/servers.ts';
+import type { DatabaseServer, Servers } from '../../scripts/databases/server-types.ts';
 import { root } from '../../scripts/root.ts';
-import type { Measured } from './measure.ts';
+import type { Measured } from './measured.ts';
 
 type Link = 'pg' | 'my';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import type { Programs } from './install.ts';
 import { freePort, ownedFolder, ownerOf, runProgram, ServerProcess } from './server-process.ts';
-import type { DatabaseServer } from './servers.ts';
+import type { DatabaseServer } from './server-types.ts';
 
 const USER = 'cdm';
 const PASSWORD = 'a password for tests';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Programs } from './install.ts';
 import { freePort, ownedFolder, ownerOf, runProgram, ServerProcess } from './server-process.ts';
-import type { DatabaseServer } from './servers.ts';
+import type { DatabaseServer } from './server-types.ts';
 
 const USER = 'postgres';
 const PASSWORD = 'a password for tests';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import { freePort, runProgram, ServerProcess } from './server-process.ts';
-import type { StorageServer } from './servers.ts';
+import type { StorageServer } from './server-types.ts';
 
 // Not a dependency of the project: it is old, and its own dependencies would raise alarms for a server of tests.
 const PACKAGE = 's3rver@3.7.1';

@@ -1,45 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installServers, type Programs } from './install.ts';
+import { installServers } from './install.ts';
 import { startMariadb } from './mariadb.ts';
 import { startPostgres } from './postgres.ts';
 import { startS3 } from './s3.ts';
-
-export interface Stoppable {
-  readonly stop: () => Promise<void>;
-  readonly signal: (signal: NodeJS.Signals) => void;
-}
-
-export interface DatabaseAddress {
-  /** As `linkConfig.databaseType` has it. */
-  readonly type: 'POSTGRESQL' | 'MYSQL';
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
-
-export interface StorageAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly bucket: string;
-}
-
-export type DatabaseServer = DatabaseAddress & Stoppable;
-export type StorageServer = StorageAddress & Stoppable;
-
-export interface Servers {
-  readonly programs: Programs;
-  readonly postgres: DatabaseServer;
-  readonly mariadb: DatabaseServer;
-  readonly s3: StorageServer;
-  /** Ends the servers and removes their data. */
-  stop(): Promise<void>;
-}
+import type { Servers } from './server-types.ts';
 
 /** Installs what is missing and starts the three servers on free ports, with their data in a temporary folder. */
 export async function startServers(): Promise<Servers> {

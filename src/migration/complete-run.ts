@@ -43,7 +43,7 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
       deadline: options.deadline,
       cancel: options.cancel,
       pacer: options.pacer,
-      once: options.once === true || options.oneLook === true,
+      once: options.once === true || options.singleQuery === true,
       runStartedAt: startedAtOf(acceptedRun, ports.clock.now()),
       seen,
       duplicates: duplicateWatch(acceptedRun, tracker.record, startedAt),

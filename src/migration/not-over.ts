@@ -16,7 +16,7 @@ export function notOver(
     case 'timed-out': {
       const pending = options.onTimeout === 'pending';
       // Never a final status: the end of the run was not confirmed.
-      if (options.oneLook && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
+      if (options.singleQuery && polled.lastRun && readStatus(polled.lastRun.status).class === 'waiting') {
         const reason = 'the run is not over, and `wait-timeout: 0` checks only once';
         return outcome(record, readStatus(polled.lastRun.status).word, { ...common, reason, pending });
       }

@@ -79,7 +79,7 @@ export async function runAndConclude(
       locateDeadline: runs.submitDeadline,
       cancel,
       pacer: createPacer(ports, inputs.pollInterval),
-      oneLook: inputs.waitTimeoutMs === 0,
+      singleQuery: inputs.waitTimeoutMs === 0,
       onTimeout: inputs.onTimeout,
       onCancel: inputs.onCancel,
       deleteJob: inputs.deleteJob,

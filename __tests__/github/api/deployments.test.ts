@@ -1,21 +1,10 @@
 import { validate } from '@octokit/graphql-schema';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LIST_QUERY } from '../../../src/github/api/deployment-list.ts';
-import type { MigrationPayload } from '../../../src/github/api/deployment-payload.ts';
 import { createDeployments, type Deployments } from '../../../src/github/api/deployments.ts';
 import { type DeploymentFault, type DeploymentsApi, startDeploymentsApi } from '../deployments-api.ts';
+import { BARE_PAYLOAD } from '../fixtures.ts';
 
-const payload: MigrationPayload = {
-  handle: '',
-  expect: '',
-  onUnmeasured: 'fail',
-  onMissingBaseline: 'warn',
-  dataTime: null,
-  deleteJob: 'never',
-  runUrl: null,
-  watchedUntil: null,
-  replaces: null,
-};
 const DAY = 24 * 3_600_000;
 
 let now: number;
@@ -33,7 +22,11 @@ beforeEach(async () => {
 });
 
 async function created(environment = 'warehouse'): Promise<number> {
-  const answer = await deployments.create({ environment, description: 'CDM migration of orders', payload });
+  const answer = await deployments.create({
+    environment,
+    description: 'CDM migration of orders',
+    payload: BARE_PAYLOAD,
+  });
   if (!answer.ok) throw new Error(answer.problem);
   await deployments.setStatus(answer.value.id, { state: 'in_progress', description: 'running', logUrl: null });
   return answer.value.id;
@@ -70,7 +63,7 @@ describe('create and set', () => {
   });
 
   test('an app created it, and a user is told apart', async () => {
-    const create = () => deployments.create({ environment: 'warehouse', description: '', payload });
+    const create = () => deployments.create({ environment: 'warehouse', description: '', payload: BARE_PAYLOAD });
     expect(await create()).toMatchObject({ ok: true, value: { byApp: true } });
   });
 
@@ -90,7 +83,7 @@ describe('create and set', () => {
     ],
   ])('%s is a problem, and names what to do', async (_, fault, problem) => {
     api.fault = () => fault;
-    const answer = await deployments.create({ environment: 'warehouse', description: '', payload });
+    const answer = await deployments.create({ environment: 'warehouse', description: '', payload: BARE_PAYLOAD });
     expect(answer).toMatchObject({ ok: false, problem: expect.stringMatching(problem) });
     expect(api.deployments).toEqual([]);
   });

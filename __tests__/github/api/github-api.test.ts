@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { askGitHub } from '../../../src/github/api/github-api.ts';
-import { makeCertificate, serveProxy, serveSecure } from '../../http/servers.ts';
+import { makeCertificate } from '../../http/certificates.ts';
+import { serveProxy, serveSecure } from '../../http/servers.ts';
 import { type Asked, startGitHubApi } from '../github-api.ts';
 
 const TOKEN = 'ghs_secret-token-of-a-test';

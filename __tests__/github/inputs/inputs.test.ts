@@ -8,6 +8,7 @@ import { canLoadJobs } from '../../../src/github/inputs/job-file-inputs.ts';
 import { parseRootInputs } from '../../../src/github/inputs/root-inputs.ts';
 import { parseValidateInputs } from '../../../src/github/inputs/validate-inputs.ts';
 import { parseWaitInputs } from '../../../src/github/inputs/wait-inputs.ts';
+import { NO_CREDENTIAL_INPUTS } from '../../auth/fixture.ts';
 
 type Given = Readonly<Record<string, string>>;
 
@@ -83,19 +84,7 @@ describe('defaults', () => {
       endpoint: null,
       iamEndpoint: null,
       stsEndpoint: null,
-      credentials: {
-        accessKeyId: null,
-        secretAccessKey: null,
-        securityToken: null,
-        authToken: null,
-        domainName: null,
-        username: null,
-        password: null,
-        identityProviderId: null,
-        providerUrn: null,
-        agencyUrn: null,
-        oidcAudience: null,
-      },
+      credentials: NO_CREDENTIAL_INPUTS,
       language: 'en-us',
       requestsPerMinute: 'auto',
       check: 'warn',

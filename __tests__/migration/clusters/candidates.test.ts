@@ -7,7 +7,8 @@ import {
   resolveClusters,
   stateOf,
 } from '../../../src/migration/clusters/candidates.ts';
-import { badKey, forbidden, never, no, type Script, scripted, silent, unsent, yes } from '../support/scripted.ts';
+import { badKey, forbidden, no, silent, unsent, yes } from '../support/answers.ts';
+import { never, type Script, scripted } from '../support/scripted.ts';
 
 const cluster = (id: string, name: string | null = `name-${id}`, status: string | null = '200'): Cluster => ({
   id,

@@ -5,21 +5,9 @@ import {
   findExistingJobs,
 } from '../../../src/migration/clusters/find-existing-job.ts';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
-import {
-  badKey,
-  DATE,
-  forbidden,
-  gone,
-  never,
-  no,
-  run,
-  type Script,
-  scripted,
-  silent,
-  tooMany,
-  unsent,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, forbidden, gone, no, silent, tooMany, unsent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { never, type Script, scripted } from '../support/scripted.ts';
 
 const cluster = (status: string | null, name: string | null = 'etl'): ReturnType<typeof yes> =>
   yes({ id: 'a', name, status, isAutoOff: false, version: null });

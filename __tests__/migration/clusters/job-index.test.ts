@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { no, silent, yes } from '../support/answers.ts';
+import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const names = (count: number, from = 0): { name: string }[] =>

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { checkLinks } from '../../../src/migration/clusters/links.ts';
 import type { JobRequest } from '../../../src/migration/run/job-request.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { badKey, forbidden, gone, never, no, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { badKey, forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
 const missing = no({ httpStatus: 400, code: 'Cdm.0316', message: 'no such link' });

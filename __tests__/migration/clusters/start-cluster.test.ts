@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { startCluster } from '../../../src/migration/clusters/start-cluster.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { badKey, forbidden, no, type Scripted, scripted, silent, tooMany, yes } from '../support/scripted.ts';
+import { badKey, forbidden, no, silent, tooMany, yes } from '../support/answers.ts';
+import { type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const minute = 60_000;

@@ -3,21 +3,9 @@ import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-
 import { readExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import { modify } from '../../../src/migration/definition/update-definition.ts';
 import { modifiedAt } from '../../../src/migration/submit/resume.ts';
-import {
-  badKey,
-  busy,
-  forbidden,
-  gone,
-  never,
-  no,
-  run,
-  type Script,
-  scripted,
-  silent,
-  tooMany,
-  unsent,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, busy, forbidden, gone, no, silent, tooMany, unsent, yes } from '../support/answers.ts';
+import { run } from '../support/records.ts';
+import { never, type Script, scripted } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 
 const values = (value: unknown): Record<string, unknown> => ({

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deleteJob } from '../../../src/migration/finish/delete-job.ts';
-import {
-  badKey,
-  busy,
-  DATE,
-  forbidden,
-  gone,
-  held,
-  never,
-  run,
-  type Script,
-  scripted,
-  silent,
-  tooMany,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, busy, forbidden, gone, silent, tooMany, yes } from '../support/answers.ts';
+import { DATE, held, run } from '../support/records.ts';
+import { never, type Script, scripted } from '../support/scripted.ts';
 
 const done = run({ status: 'SUCCEEDED' });
 const over = yes([done]);

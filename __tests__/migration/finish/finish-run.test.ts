@@ -7,20 +7,9 @@ import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
-import {
-  DATE,
-  forbidden,
-  gone,
-  held,
-  record,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  waitOptions,
-  yes,
-} from '../support/scripted.ts';
+import { forbidden, gone, silent, yes } from '../support/answers.ts';
+import { DATE, held, record, run } from '../support/records.ts';
+import { type Script, type Scripted, scripted, waitOptions } from '../support/scripted.ts';
 
 const ours = record({
   phase: 'located',

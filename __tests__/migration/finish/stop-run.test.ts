@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stopRun } from '../../../src/migration/finish/stop-run.ts';
-import {
-  badKey,
-  busy,
-  DATE,
-  forbidden,
-  gone,
-  held,
-  no,
-  notRunning,
-  run,
-  type Script,
-  scripted,
-  silent,
-  tooMany,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, busy, forbidden, gone, no, notRunning, silent, tooMany, yes } from '../support/answers.ts';
+import { DATE, held, run } from '../support/records.ts';
+import { type Script, scripted } from '../support/scripted.ts';
 
 const running = yes([run()]);
 const stopped = yes([run({ status: 'STOPPED' })]);

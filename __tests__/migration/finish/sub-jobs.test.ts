@@ -4,21 +4,9 @@ import type { Submission } from '../../../src/cdm/submission.ts';
 import { batchCounts, readSubJobs, type SubJobs } from '../../../src/migration/finish/sub-jobs.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import type { RunResult } from '../../../src/results/types.ts';
-import {
-  badKey,
-  DATE,
-  forbidden,
-  gone,
-  held,
-  never,
-  no,
-  run,
-  type Scripted,
-  scripted,
-  silent,
-  timeline,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { DATE, held, run } from '../support/records.ts';
+import { never, type Scripted, scripted, timeline } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const parent = run({ status: 'SUCCEEDED' });

@@ -4,7 +4,9 @@ import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts'
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
-import { badKey, DATE, gone, never, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { badKey, gone, silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const identity: RunIdentity = { jobName: 'orders', submissionId: '13', creationDate: DATE };

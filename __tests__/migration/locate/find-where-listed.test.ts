@@ -4,7 +4,9 @@ import { findWhereListed } from '../../../src/migration/locate/find-where-listed
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { DATE, never, run, scripted, silent, yes } from '../support/scripted.ts';
+import { silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { never, scripted } from '../support/scripted.ts';
 
 const reply = run({ jobName: 'orders', submissionId: '13', creationDate: DATE, status: 'RUNNING' });
 

@@ -4,8 +4,8 @@ import { matchRun } from '../../../src/migration/locate/match-run.ts';
 import type { CandidateView } from '../../../src/migration/locate/query-candidate.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
-import { failure } from '../support/fake-service.ts';
-import { DATE, run } from '../support/scripted.ts';
+import { failure } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
 
 const identity: RunIdentity = { jobName: 'orders', submissionId: '13', creationDate: DATE };
 const idOnly: RunIdentity = { ...identity, creationDate: null };

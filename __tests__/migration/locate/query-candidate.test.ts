@@ -4,7 +4,9 @@ import { queryCandidate } from '../../../src/migration/locate/query-candidate.ts
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { badKey, DATE, forbidden, gone, run, scripted, silent, yes } from '../support/scripted.ts';
+import { badKey, forbidden, gone, silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { scripted } from '../support/scripted.ts';
 
 const identity: RunIdentity = { jobName: 'orders', submissionId: '13', creationDate: DATE };
 const ours = run();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeHandle } from '../../../src/migration/run/decode-handle.ts';
 import { encodeHandle } from '../../../src/migration/run/encode-handle.ts';
 import { priorRunsOf, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import { DATE, record } from '../support/scripted.ts';
+import { DATE, record } from '../support/records.ts';
 
 const lostRequest = { at: DATE, watchMs: 600_000 };
 const nothing = (cluster: string) => ({ cluster, stood: false, submissionId: null, creationDate: null });

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { decodeHandle } from '../../../src/migration/run/decode-handle.ts';
 import { encodeHandle, type Handle } from '../../../src/migration/run/encode-handle.ts';
 import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
+import { HANDLE_FIELDS } from '../support/records.ts';
 
 const CLUSTERS = ['c1', 'c2', 'c3'];
 
@@ -30,27 +31,7 @@ const handles: fc.Arbitrary<Handle> = fc
   .uniqueArray(run, { minLength: 1, maxLength: 8, selector: (record) => record.name })
   .map((records) => ({ projectId: 'p', host: 'cdm.example', records }));
 
-const details = ({
-  name,
-  baseName,
-  cluster,
-  submissionId,
-  creationDate,
-  origin,
-  rerun,
-  mayDelete,
-  phase,
-}: RunRecord) => ({
-  name,
-  baseName,
-  cluster,
-  submissionId,
-  creationDate,
-  origin,
-  rerun,
-  mayDelete,
-  phase,
-});
+const details = (record: RunRecord): unknown[] => [...HANDLE_FIELDS, 'phase' as const].map((field) => record[field]);
 
 describe('a handle', () => {
   test.prop([handles])('tells a later step all that it needs, in one line', (handle) => {

@@ -8,7 +8,7 @@ import {
   MAX_HANDLE_BYTES,
 } from '../../../src/migration/run/encode-handle.ts';
 import type { Candidate, RunRecord } from '../../../src/migration/run/run-record.ts';
-import { DATE, record } from '../support/scripted.ts';
+import { DATE, HANDLE_FIELDS, record } from '../support/records.ts';
 
 const HOST = 'cdm.eu-west-101.myhuaweicloud.eu';
 const PROJECT = '1551c7f6c808414d8e9f3c514a170f2e';
@@ -73,18 +73,7 @@ describe('a handle', () => {
           expect(read.handle.records).toHaveLength(named.length);
           for (const [index, one] of read.handle.records.entries()) {
             const was = named[index] as RunRecord;
-            for (const key of [
-              'name',
-              'baseName',
-              'cluster',
-              'submissionId',
-              'creationDate',
-              'origin',
-              'rerun',
-              'mayDelete',
-              'jobType',
-              'retryJobType',
-            ] as const)
+            for (const key of [...HANDLE_FIELDS, 'jobType', 'retryJobType'] as const)
               expect(one[key], key).toEqual(was[key]);
           }
         },

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import { jobResult, outcome, runResult, withLongestDetails } from '../../../src/migration/run/outcome.ts';
 import type { RunResult } from '../../../src/results/types.ts';
-import { failure } from '../support/fake-service.ts';
-import { DATE, record, run } from '../support/scripted.ts';
+import { failure } from '../support/answers.ts';
+import { DATE, record, run } from '../support/records.ts';
 
 const counts = { ...NOT_MEASURED, rowsRead: 9_007_199_254_740_993n };
 const whole = run({ status: 'succeeded', executeDate: DATE + 1000, lastUpdateDate: DATE + 9000, counts });
@@ -30,20 +30,25 @@ test('an outcome has nothing to say but what it is told', () => {
   });
 });
 
+/** The dates and counts of `whole`. */
+const measured = {
+  createdAt: DATE,
+  startedAt: DATE + 1000,
+  finishedAt: DATE + 9000,
+  counts,
+  errorCode: null,
+  errorSummary: null,
+  errorDetails: null,
+};
+
 describe('one run as the service shows it', () => {
   test('with its dates and counts', () => {
     expect(runResult('orders', 'a', whole)).toEqual({
       job: 'orders',
       clusterId: 'a',
       submissionId: '13',
+      ...measured,
       status: 'SUCCEEDED',
-      createdAt: DATE,
-      startedAt: DATE + 1000,
-      finishedAt: DATE + 9000,
-      counts,
-      errorCode: null,
-      errorSummary: null,
-      errorDetails: null,
     });
   });
 
@@ -93,13 +98,7 @@ describe('the result of a job', () => {
       // The id that the step holds, whatever the last look showed.
       submissionId: '13',
       status: 'TIMED_OUT',
-      createdAt: DATE,
-      startedAt: DATE + 1000,
-      finishedAt: DATE + 9000,
-      counts,
-      errorCode: null,
-      errorSummary: null,
-      errorDetails: null,
+      ...measured,
       origin: 'created',
       rerun: 'safe',
       subJobs,

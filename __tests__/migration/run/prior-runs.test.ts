@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import { ABSENT, type Novelty, noveltyOf, type PriorRun, runsOf } from '../../../src/migration/run/prior-runs.ts';
-import { DATE, run } from '../support/scripted.ts';
+import { DATE, run } from '../support/records.ts';
 
 const stood = (part: Partial<Submission> | null): PriorRun => ({
   kind: 'present',

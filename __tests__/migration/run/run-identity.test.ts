@@ -10,7 +10,7 @@ import {
   type RunIdentity,
   sameDate,
 } from '../../../src/migration/run/run-identity.ts';
-import { DATE, run } from '../support/scripted.ts';
+import { DATE, run } from '../support/records.ts';
 
 const ours: RunIdentity = { jobName: 'orders', submissionId: '13', creationDate: DATE };
 const without = (...keys: (keyof RunIdentity)[]): RunIdentity => ({

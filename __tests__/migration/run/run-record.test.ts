@@ -4,30 +4,27 @@ import { traitsOf } from '../../../src/migration/run/job-request.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import { candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
-import { DATE, record, run } from '../support/scripted.ts';
+import { DATE, record, run } from '../support/records.ts';
 import { newJob } from '../support/step.ts';
 
 describe('what is kept of a job', () => {
   test('begins with nothing sent', () => {
-    expect(newRecord(traitsOf(newJob('orders-1', { baseName: 'orders', rerun: 'safe' })))).toEqual({
+    const traits = traitsOf(newJob('orders-1', { baseName: 'orders', rerun: 'safe' }));
+    expect(traits).toEqual({
       name: 'orders-1',
       baseName: 'orders',
       jobType: 'NORMAL_JOB',
       retryJobType: 'NONE',
       rerun: 'safe',
+    });
+    const unknown = ['cluster', 'submissionId', 'creationDate', 'status', 'origin', 'lostRequest'];
+    const unset = ['resent', 'adopted', 'alone', 'mayDelete', 'deletePending'];
+    expect(newRecord(traits)).toEqual({
+      ...traits,
       phase: 'waiting',
       candidates: [],
-      cluster: null,
-      submissionId: null,
-      creationDate: null,
-      status: null,
-      origin: null,
-      resent: false,
-      lostRequest: null,
-      adopted: false,
-      alone: false,
-      mayDelete: false,
-      deletePending: false,
+      ...Object.fromEntries(unknown.map((field) => [field, null])),
+      ...Object.fromEntries(unset.map((field) => [field, false])),
     });
   });
 

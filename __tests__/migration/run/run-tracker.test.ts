@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
-import { DATE, record, run } from '../support/scripted.ts';
+import { DATE, record, run } from '../support/records.ts';
 
 const lost = { at: 5, watchMs: 600_000 };
 const identity = { jobName: 'orders', submissionId: '13', creationDate: DATE };

@@ -4,7 +4,9 @@ import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts
 import type { SendResult } from '../../../src/migration/send/send-request.ts';
 import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { DATE, forbidden, gone, never, no, run, scripted, silent, timeline, yes } from '../support/scripted.ts';
+import { forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { never, scripted, timeline } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const START = 1_700_000_000_000;

@@ -3,7 +3,9 @@ import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import type { SendRequest } from '../../../src/migration/send/send-request.ts';
 import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { busy, forbidden, gone, never, no, run, type Script, scripted, silent, yes } from '../support/scripted.ts';
+import { busy, forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { run } from '../support/records.ts';
+import { never, type Script, scripted } from '../support/scripted.ts';
 
 const none = yes([]);
 const ours = yes([run()]);

@@ -9,23 +9,9 @@ import type { SendOptions, SendRequest, SendResult } from '../../../src/migratio
 import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
-import {
-  badKey,
-  busy,
-  DATE,
-  forbidden,
-  gone,
-  no,
-  notRunning,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  tooMany,
-  unsent,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, busy, forbidden, gone, no, notRunning, silent, tooMany, unsent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { type Script, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 /** When the virtual clock starts: 2023-11-14 22:13:20 UTC. */

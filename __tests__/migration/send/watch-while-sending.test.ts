@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import { watchWhile } from '../../../src/migration/send/watch-while-sending.ts';
-import { DATE, gone, run, scripted, silent, timeline, yes } from '../support/scripted.ts';
+import { gone, silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { scripted, timeline } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const first = yes([run()]);

@@ -3,7 +3,7 @@ import type { Submission } from '../../../src/cdm/submission.ts';
 import type { ExistingJob, IfExists } from '../../../src/migration/run/job-request.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
 import { chooseByRuns } from '../../../src/migration/submit/if-exists.ts';
-import { DATE, run } from '../support/scripted.ts';
+import { DATE, run } from '../support/records.ts';
 import { newJob } from '../support/step.ts';
 
 const fresh = newJob('orders');

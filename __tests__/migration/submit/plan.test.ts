@@ -5,7 +5,9 @@ import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/mig
 import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { DATE, never, no, run, type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { no, silent, yes } from '../support/answers.ts';
+import { DATE, run } from '../support/records.ts';
+import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const HOUR = 3_600_000;

@@ -7,19 +7,9 @@ import { type RunRecord, withLocation } from '../../../src/migration/run/run-rec
 import { submitJob } from '../../../src/migration/submit/submit-job.ts';
 import { FAIL_FAST, type SubmitOptions, type SubmitResult } from '../../../src/migration/submit/submit-result.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import {
-  DATE,
-  forbidden,
-  gone,
-  no,
-  record,
-  run,
-  type Script,
-  type Scripted,
-  scripted,
-  silent,
-  yes,
-} from '../support/scripted.ts';
+import { forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { DATE, record, run } from '../support/records.ts';
+import { type Script, type Scripted, scripted } from '../support/scripted.ts';
 import { newJob } from '../support/step.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 

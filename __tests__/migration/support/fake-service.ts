@@ -3,6 +3,7 @@ import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Answer, Failure } from '../../../src/requests/answer.ts';
 import type { Call } from '../../../src/requests/call.ts';
+import { failure, status } from './answers.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A status word and how long it lasts, in milliseconds; the last one stays. */
@@ -97,45 +98,6 @@ export interface FakeService {
 }
 
 const WAITING = ['PENDING', 'BOOTING', 'RUNNING'];
-
-export const reset: Partial<Failure> = {
-  kind: 'no-reply',
-  reason: 'reset',
-  maybeSent: true,
-  message: 'connection reset',
-};
-export const refused: Partial<Failure> = {
-  kind: 'no-reply',
-  reason: 'refused',
-  maybeSent: false,
-  message: 'connection refused',
-};
-export const status = (
-  httpStatus: number,
-  code: string | null = null,
-  message = `HTTP ${httpStatus}`,
-): Partial<Failure> => ({
-  kind: 'reply',
-  httpStatus,
-  code,
-  message,
-});
-export const cut: Partial<Failure> = { kind: 'unreadable', httpStatus: 200, message: 'cut' };
-
-export function failure(part: Partial<Failure>): Failure {
-  return {
-    kind: 'reply',
-    call: 'test',
-    reason: null,
-    maybeSent: true,
-    httpStatus: null,
-    code: null,
-    message: 'test',
-    requestId: null,
-    retryAfterMs: null,
-    ...part,
-  };
-}
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

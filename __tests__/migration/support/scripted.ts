@@ -1,69 +1,11 @@
 import type { Cdm } from '../../../src/cdm/client.ts';
-import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
-import { limitRate } from '../../../src/cdm/limit-rate.ts';
-import type { Submission } from '../../../src/cdm/submission.ts';
 import type { Ports } from '../../../src/migration/run/ports.ts';
-import { newRecord, type RunRecord } from '../../../src/migration/run/run-record.ts';
-import type { LocatedRun } from '../../../src/migration/wait/observe-run.ts';
+import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
-import type { Answer, Failure } from '../../../src/requests/answer.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
-import { failure } from './fake-service.ts';
+import type { Answer } from '../../../src/requests/answer.ts';
+import { testPorts } from './ports.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
-
-/** The date of the run that the tables speak of, and its id. */
-export const DATE = 1_700_000_000_123;
-export const ID = '13';
-
-export function run(part: Partial<Submission> = {}): Submission {
-  return {
-    jobName: 'orders',
-    submissionId: ID,
-    creationDate: DATE,
-    executeDate: null,
-    lastUpdateDate: null,
-    status: 'RUNNING',
-    counts: NOT_MEASURED,
-    hasCounters: false,
-    creationUser: null,
-    errorSummary: null,
-    errorDetails: null,
-    ...part,
-  };
-}
-
-export const yes = <T>(value: T): Answer<T> => ({ ok: true, value });
-export const no = (part: Partial<Failure>): Answer<never> => ({ ok: false, failure: failure(part) });
-
-/** Failures by what they mean. */
-export const gone = no({ httpStatus: 400, code: 'Cdm.0100', message: 'no such job' });
-export const silent = no({ kind: 'no-reply', reason: 'reset', message: 'connection reset' });
-export const unsent = no({ kind: 'no-reply', reason: 'refused', maybeSent: false, message: 'connection refused' });
-export const forbidden = no({ httpStatus: 403, message: 'not allowed' });
-export const badKey = no({ httpStatus: 401, message: 'bad key' });
-export const tooMany = no({ httpStatus: 429, message: 'too many' });
-export const busy = no({ httpStatus: 400, code: 'Cdm.0052', message: 'it runs' });
-export const notRunning = no({ httpStatus: 400, code: 'Cdm.0053', message: 'it does not run' });
-
-export const held: LocatedRun = {
-  cluster: 'a',
-  identity: { jobName: 'orders', submissionId: ID, creationDate: DATE },
-  alone: false,
-};
-
-export function record(part: Partial<RunRecord> = {}): RunRecord {
-  return {
-    ...newRecord({
-      name: 'orders',
-      baseName: 'orders',
-      jobType: 'NORMAL_JOB',
-      retryJobType: 'NONE',
-      rerun: 'unknown',
-    }),
-    ...part,
-  };
-}
 
 export type Route = keyof Cdm;
 /** The answers of a route, one after the other (the last one stays), or what it does. */
@@ -86,9 +28,7 @@ export function scripted(
 ): Scripted {
   const clock = more.clock ?? virtualClock();
   const calls: { route: Route; args: readonly unknown[]; at: number }[] = [];
-  const lines: string[] = [];
   const counts = new Map<Route, number>();
-  const rateLimiter = createRateLimiter(more.perMinute ?? 1000, clock);
   const service = new Proxy({} as Cdm, {
     get:
       (_target, route: Route) =>
@@ -102,17 +42,7 @@ export function scripted(
         return typeof behaviour === 'function' ? behaviour(...args) : (behaviour[nth] ?? behaviour.at(-1));
       },
   });
-  const ports: Ports = {
-    cdm: limitRate(service, rateLimiter, clock),
-    clock,
-    rateLimiter,
-    log: {
-      info: (text) => lines.push(text),
-      warning: (text) => lines.push(`warning: ${text}`),
-      group: (title, inner) => lines.push(title, ...inner),
-    },
-    reached: more.reached ?? (() => true),
-  };
+  const { ports, lines } = testPorts(service, clock, more.perMinute ?? 1000, more.reached);
   return { ports, clock, calls, lines, routes: () => calls.map((call) => call.route) };
 }
 
@@ -130,7 +60,7 @@ export function waitOptions(
     locateDeadline: deadline,
     cancel: never(),
     pacer: createPacer(service.ports, 5000),
-    oneLook: false,
+    singleQuery: false,
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

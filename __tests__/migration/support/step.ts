@@ -1,4 +1,3 @@
-import { limitRate } from '../../../src/cdm/limit-rate.ts';
 import { EMPTY_JOB_INDEX } from '../../../src/migration/clusters/job-index.ts';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import type { ExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
@@ -7,8 +6,8 @@ import type { Ports } from '../../../src/migration/run/ports.ts';
 import type { RunRecord } from '../../../src/migration/run/run-record.ts';
 import type { RunJobsOptions } from '../../../src/migration/run-jobs.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
-import { createRateLimiter } from '../../../src/requests/rate-limit/rate-limiter.ts';
 import type { FakeService } from './fake-service.ts';
+import { testPorts } from './ports.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface TestStep {
@@ -45,24 +44,12 @@ export function testStep(
   clusters: readonly string[],
   more: Partial<RunJobsOptions> & { readonly waitMs?: number; readonly perMinute?: number | 'auto' } = {},
 ): TestStep {
-  const lines: string[] = [];
   const saved = new Map<string, RunRecord>();
   const history: RunRecord[] = [];
   const backups: ExistingDefinition[] = [];
   const cancel = new AbortController();
   const { waitMs = 5 * 3600_000, perMinute = 100, ...rest } = more;
-  const rateLimiter = createRateLimiter(perMinute, clock);
-  const ports: Ports = {
-    cdm: limitRate(service.cdm, rateLimiter, clock),
-    clock,
-    rateLimiter,
-    log: {
-      info: (text) => lines.push(text),
-      warning: (text) => lines.push(`warning: ${text}`),
-      group: (title, inner) => lines.push(title, ...inner),
-    },
-    reached: () => true,
-  };
+  const { ports, lines } = testPorts(service.cdm, clock, perMinute);
   const options: RunJobsOptions = {
     clusters,
     policy: 'update',
@@ -74,7 +61,7 @@ export function testStep(
     locateDeadline: clock.now() + waitMs,
     cancel: cancel.signal,
     pacer: createPacer(ports, 'auto'),
-    oneLook: false,
+    singleQuery: false,
     onTimeout: 'leave',
     onCancel: 'stop',
     deleteJob: 'never',

@@ -3,7 +3,8 @@ import { createListPoller } from '../../../src/migration/wait/list-poller.ts';
 import type { LocatedRun } from '../../../src/migration/wait/observe-run.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { type Scripted, scripted, silent, yes } from '../support/scripted.ts';
+import { silent, yes } from '../support/answers.ts';
+import { type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const HOUR = 3_600_000;

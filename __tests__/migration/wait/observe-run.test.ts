@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import { type LocatedRun, observeRun, pickOurs } from '../../../src/migration/wait/observe-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import { badKey, DATE, forbidden, gone, held, no, run, scripted, silent, yes } from '../support/scripted.ts';
+import { badKey, forbidden, gone, no, silent, yes } from '../support/answers.ts';
+import { DATE, held, run } from '../support/records.ts';
+import { scripted } from '../support/scripted.ts';
 
 const ours = run();
 const later = run({ submissionId: '14', creationDate: DATE + 5000 });

@@ -5,19 +5,9 @@ import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
 import { createPacer } from '../../../src/migration/wait/pacer.ts';
 import { type PollOptions, type PollResult, pollRun } from '../../../src/migration/wait/poll-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import {
-  badKey,
-  DATE,
-  gone,
-  held,
-  run,
-  type Scripted,
-  scripted,
-  silent,
-  timeline,
-  tooMany,
-  yes,
-} from '../support/scripted.ts';
+import { badKey, gone, silent, tooMany, yes } from '../support/answers.ts';
+import { DATE, held, run } from '../support/records.ts';
+import { type Scripted, scripted, timeline } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 type Timeline = Parameters<typeof timeline>[1];

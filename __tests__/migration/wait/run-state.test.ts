@@ -7,8 +7,8 @@ import {
   type RunState,
   type Transition,
 } from '../../../src/migration/wait/run-state.ts';
-import { failure } from '../support/fake-service.ts';
-import { run } from '../support/scripted.ts';
+import { failure } from '../support/answers.ts';
+import { run } from '../support/records.ts';
 
 const START = 1_700_000_000_000;
 const ours = (status: string | null): Observation => ({ kind: 'ours', run: run({ status }) });

@@ -9,16 +9,16 @@ import { encodeResults } from '../../../src/results/encode.ts';
 import type { Collected } from '../../../src/steps/collect/collected.ts';
 import { collectResult } from '../../../src/steps/collect/collected.ts';
 import { deploymentDescription } from '../../../src/steps/deployment/deployment-status.ts';
-import { conclude } from '../../../src/steps/report/step-result.ts';
+import { status } from '../../migration/support/answers.ts';
 import {
   type FakeOptions,
   type FakeRun,
   type FakeService,
   fakeService,
   type Stage,
-  status,
 } from '../../migration/support/fake-service.ts';
 import { type VirtualClock, virtualClock } from '../../migration/support/virtual-clock.ts';
+import { conclusion } from '../support.ts';
 import { collector, fakeGitHub, openDeployment } from './collector.ts';
 
 const SECOND = 1000;
@@ -137,17 +137,7 @@ async function waited({ clock, service }: Scene, record: RunRecord) {
     onStatus: () => undefined,
     onPoll: () => undefined,
   });
-  return conclude({
-    outcomes: [ended],
-    rules: [],
-    baselines: new Map(),
-    onUnmeasured: 'fail',
-    onMissingBaseline: 'warn',
-    cancelled: false,
-    dataTime: null,
-    handle: '',
-    canAttach: false,
-  }).result;
+  return conclusion([ended]).result;
 }
 
 type Trouble = (it: Scene, record: RunRecord) => void;

@@ -12,6 +12,7 @@ import type { Collected } from '../../../src/steps/collect/collected.ts';
 import type { Connections } from '../../../src/steps/collect/connections.ts';
 import { readMigrations } from '../../../src/steps/collect/open-migration.ts';
 import type { StepContext } from '../../../src/steps/context/step-context.ts';
+import { BARE_PAYLOAD } from '../../github/fixtures.ts';
 import type { FakeService } from '../../migration/support/fake-service.ts';
 import type { VirtualClock } from '../../migration/support/virtual-clock.ts';
 
@@ -64,15 +65,8 @@ export function fakeGitHub(): FakeGitHub {
 }
 
 export const BARE: MigrationPayload = {
-  handle: '',
-  expect: '',
-  onUnmeasured: 'fail',
-  onMissingBaseline: 'warn',
-  dataTime: null,
-  deleteJob: 'never',
+  ...BARE_PAYLOAD,
   runUrl: 'https://github.com/octo/warehouse/actions/runs/1',
-  watchedUntil: null,
-  replaces: null,
 };
 
 /** Opens a deployment for the runs of these records. */

@@ -2,23 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { GateVerdict, GateWord, StepResult } from '../../../src/results/types.ts';
 import { gateLines } from '../../../src/steps/report/gate-log.ts';
 import { jobResult } from '../../gate/support.ts';
+import { step } from '../../github/fixtures.ts';
 
 function verdict(word: GateWord, rule = 'rows_written > 0'): GateVerdict {
   return { rule, warn: word === 'warned', verdict: word, detail: `${rule}: rows_written is 0` };
 }
 
 function stepOf(gates: readonly (readonly GateVerdict[])[], more: Partial<StepResult> = {}): StepResult {
-  return {
-    result: 'failure',
-    status: 'SUCCEEDED',
-    jobs: gates.map((gate, index) => jobResult({}, { job: `job_${index + 1}`, gate })),
-    gate: 'failed',
-    totalVerdicts: [],
-    dataTime: null,
-    problems: [],
-    handle: '',
-    ...more,
-  };
+  const jobs = gates.map((gate, index) => jobResult({}, { job: `job_${index + 1}`, gate }));
+  return step(jobs, { result: 'failure', gate: 'failed', handle: '', ...more });
 }
 
 describe('the gate in the log', () => {

@@ -2,26 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
 import type { Failure } from '../../../src/requests/answer.ts';
-import { type ConcludeInput, conclude } from '../../../src/steps/report/step-result.ts';
-import { failure } from '../../migration/support/fake-service.ts';
-import { record, run } from '../../migration/support/scripted.ts';
+import type { ConcludeInput } from '../../../src/steps/report/step-result.ts';
+import { failure } from '../../migration/support/answers.ts';
+import { record, run } from '../../migration/support/records.ts';
+import { conclusion } from '../support.ts';
 
 const ours = record({ cluster: 'a', submissionId: '13', creationDate: 1, origin: 'created', rerun: 'duplicates' });
-
-function conclusion(outcomes: readonly Outcome[], more: Partial<ConcludeInput> = {}) {
-  return conclude({
-    outcomes,
-    rules: [],
-    baselines: new Map(),
-    onUnmeasured: 'fail',
-    onMissingBaseline: 'warn',
-    cancelled: false,
-    dataTime: null,
-    handle: '',
-    canAttach: false,
-    ...more,
-  });
-}
 
 const jobOf = (ended: Outcome, more: Partial<ConcludeInput> = {}) => conclusion([ended], more).result.jobs[0];
 

@@ -1,4 +1,4 @@
-import { errorText, failure, JobFailure } from '../job-failure.ts';
+import { sqlErrors } from '../links/sql-errors.ts';
 
 interface ServerError extends Error {
   readonly errno: number;
@@ -18,33 +18,15 @@ function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'sqlState' in error && 'sqlMessage' in error && error.sqlMessage !== undefined;
 }
 
-/** An error of a statement as the job's failure. `reason` explains a connection that the engine ended. */
-export function sqlFailure(error: unknown, reason?: string): JobFailure {
-  if (error instanceof JobFailure) return error;
-  if (isServerError(error)) {
-    return new SqlFailure(`Cdm.0902: Failed to execute the SQL statement. Cause: ${mysqlErrorText(error)}`, error);
-  }
-  return failure('Cdm.0901', `The connection to the database server is lost. Cause: ${reason ?? errorText(error)}`);
-}
-
-export function mysqlErrorText(error: unknown): string {
-  return isServerError(error)
-    ? `${error.sqlMessage} (error ${error.errno}, SQLSTATE ${error.sqlState})`
-    : errorText(error);
-}
-
-class SqlFailure extends JobFailure {
-  readonly server: ServerError;
-
-  constructor(text: string, server: ServerError) {
-    super(text);
-    this.server = server;
-  }
-}
+export const mysqlErrors = sqlErrors(
+  isServerError,
+  ({ sqlMessage, errno, sqlState }) => `${sqlMessage} (error ${errno}, SQLSTATE ${sqlState})`,
+);
 
 /** The server's words if it refuses a row; undefined for any other failure. */
 export function rowRefusal(error: unknown): string | undefined {
-  if (!(error instanceof SqlFailure)) return undefined;
-  const { errno, sqlState, sqlMessage } = error.server;
+  const server = mysqlErrors.serverError(error);
+  if (server === undefined) return undefined;
+  const { errno, sqlState, sqlMessage } = server;
   return ROW_CLASSES.has(sqlState.slice(0, 2)) || ROW_ERRORS.has(errno) ? sqlMessage : undefined;
 }

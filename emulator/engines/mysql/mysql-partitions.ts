@@ -1,14 +1,19 @@
-import type { ColumnType } from '../rows/column-type.ts';
 import { rangeConditions, readBounds } from '../rows/partition-ranges.ts';
+import { type Scales, scaleOf } from '../rows/partition-scale.ts';
 import { type MysqlColumn, quoteName } from './mysql-columns.ts';
 import type { MysqlSession } from './mysql-session.ts';
 
-interface Scale {
-  /** SQL of a column's value as a number. */
-  readonly number: (column: string) => string;
-  /** SQL of the column's value for a number. */
-  readonly literal: (value: bigint) => string;
-}
+const SCALES: Scales = {
+  number: { number: (value) => value, literal: (value) => `${value}` },
+  date: {
+    number: (value) => `DATEDIFF(${value}, '1970-01-01')`,
+    literal: (days) => `(DATE'1970-01-01' + INTERVAL ${days} DAY)`,
+  },
+  timestamp: () => ({
+    number: (value) => `TIMESTAMPDIFF(SECOND, TIMESTAMP'1970-01-01 00:00:00', ${value})`,
+    literal: (seconds) => `(TIMESTAMP'1970-01-01 00:00:00' + INTERVAL ${seconds} SECOND)`,
+  }),
+};
 
 /**
  * Conditions that cut a relation into ranges of a column, at most `count`. A column whose values are neither numbers nor dates
@@ -20,7 +25,7 @@ export async function partition(
   column: MysqlColumn,
   count: number,
 ): Promise<(string | undefined)[]> {
-  const scale = scaleOf(column.type);
+  const scale = scaleOf(column.type, SCALES);
   if (scale === undefined || count < 2) return [undefined];
   const name = quoteName(column.name);
   const number = scale.number(name);
@@ -28,34 +33,4 @@ export async function partition(
     `SELECT FLOOR(MIN(${number})) AS low, CEILING(MAX(${number})) AS high FROM ${relation}`,
   );
   return rangeConditions(name, readBounds(row?.low, row?.high), count, scale.literal);
-}
-
-function scaleOf({ kind }: ColumnType): Scale | undefined {
-  switch (kind) {
-    case 'integer':
-    case 'decimal':
-      return { number: (column) => column, literal: (value) => `${value}` };
-    case 'date':
-      return {
-        number: (column) => `DATEDIFF(${column}, '1970-01-01')`,
-        literal: (value) => `(DATE'1970-01-01' + INTERVAL ${value} DAY)`,
-      };
-    case 'timestamp':
-      return {
-        number: (column) => `TIMESTAMPDIFF(SECOND, TIMESTAMP'1970-01-01 00:00:00', ${column})`,
-        literal: (value) => `(TIMESTAMP'1970-01-01 00:00:00' + INTERVAL ${value} SECOND)`,
-      };
-    case 'float':
-    case 'boolean':
-    case 'time':
-    case 'text':
-    case 'bytes':
-    case 'json':
-    case 'other':
-      return undefined;
-    default: {
-      const never: never = kind;
-      throw new Error(`no such kind: ${JSON.stringify(never)}`);
-    }
-  }
 }

@@ -2,17 +2,15 @@ import type { ConnectionOptions, FieldPacket } from 'mysql2';
 import { failure } from '../job-failure.ts';
 import type { DatabaseSettings } from '../links/link-types.ts';
 import { loadDriver } from '../links/load-driver.ts';
-import { SocketWatch } from '../links/socket-watch.ts';
+import { SessionSocket } from '../links/session-socket.ts';
 import type { CsvBatch, CsvShape, Row } from '../rows/row.ts';
 import { readCsv } from './mysql-csv.ts';
-import { mysqlErrorText, sqlFailure } from './mysql-errors.ts';
+import { mysqlErrors } from './mysql-errors.ts';
 import type { MysqlConnection, Reader } from './mysql-reader.ts';
 import { readRows } from './mysql-rows.ts';
 
 // Without these a statement waits a year for a lock of another session, or the server hangs up on a slow reader.
 const SESSION = 'lock_wait_timeout = 10, innodb_lock_wait_timeout = 10, net_write_timeout = 600';
-
-const CLOSE_MS = 1000;
 
 export type QueryRow = Readonly<Record<string, unknown>>;
 
@@ -22,9 +20,7 @@ export class MysqlSession {
   /** Minutes that the session's time zone is ahead of UTC. */
   readonly offsetMinutes: number;
   readonly #connection: MysqlConnection;
-  readonly #watch: SocketWatch;
-  readonly #signal: AbortSignal;
-  readonly #abort: () => void;
+  readonly #socket: SessionSocket;
 
   private constructor(
     connection: MysqlConnection,
@@ -35,10 +31,9 @@ export class MysqlSession {
     this.#zeroDates = settings.zeroDates;
     this.offsetMinutes = offsetMinutes;
     this.#connection = connection;
-    this.#watch = new SocketWatch(connection.stream, settings.silenceMs);
-    this.#signal = signal;
-    this.#abort = () => connection.stream.destroy();
-    signal.addEventListener('abort', this.#abort);
+    const abort = (): void => void connection.stream.destroy();
+    const { silenceMs } = settings;
+    this.#socket = new SessionSocket(connection.stream, { silenceMs, signal, abort, failure: mysqlErrors.failure });
   }
 
   /** Connects with the time zone of the service. Throws a JobFailure with the server's reason. */
@@ -51,7 +46,7 @@ export class MysqlSession {
       await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
     } catch (error) {
       connection.destroy();
-      throw failure('Cdm.0901', `Failed to connect to the database server. Cause: ${mysqlErrorText(error)}`);
+      throw failure('Cdm.0901', `Failed to connect to the database server. Cause: ${mysqlErrors.text(error)}`);
     }
     const session = new MysqlSession(connection, settings, offsetMinutes, signal);
     const mode = `CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO')`;
@@ -62,7 +57,7 @@ export class MysqlSession {
 
   /** Runs one statement; the server refuses a text with several. Gives the rows of a query. */
   async query(text: string): Promise<QueryRow[]> {
-    return this.#run(
+    return this.#socket.run(
       () =>
         new Promise((resolve, reject) => {
           this.#connection.query(text, (error, rows) => (error ? reject(error) : resolve(rows as QueryRow[])));
@@ -72,7 +67,7 @@ export class MysqlSession {
 
   /** The columns of a query, without running it. */
   async describe(text: string): Promise<readonly FieldPacket[]> {
-    return this.#run(
+    return this.#socket.run(
       () =>
         new Promise((resolve, reject) => {
           this.#connection.prepare(text, (error, statement) => {
@@ -99,7 +94,7 @@ export class MysqlSession {
     const reader = open();
     try {
       for (;;) {
-        const batch = await this.#run(() => reader.next());
+        const batch = await this.#socket.run(() => reader.next());
         if (batch === undefined) return;
         yield batch;
       }
@@ -110,25 +105,14 @@ export class MysqlSession {
   }
 
   async close(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#abort);
     const { stream } = this.#connection;
-    if (stream.destroyed) return;
-    // A frozen server does not answer the farewell.
-    const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
-    await new Promise<void>((resolve) => {
-      stream.once('close', resolve);
-      this.#connection.end(() => stream.destroy());
-    });
-    clearTimeout(timer);
-  }
-
-  async #run<T>(act: () => Promise<T>): Promise<T> {
-    this.#signal.throwIfAborted();
-    try {
-      return await this.#watch.during(act);
-    } catch (error) {
-      throw sqlFailure(error, this.#watch.reason);
-    }
+    await this.#socket.close(
+      () =>
+        new Promise((resolve) => {
+          stream.once('close', () => resolve());
+          this.#connection.end(() => stream.destroy());
+        }),
+    );
   }
 }
 

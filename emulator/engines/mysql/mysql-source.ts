@@ -2,14 +2,13 @@ import type { FieldPacket } from 'mysql2';
 import { failure } from '../job-failure.ts';
 import type { QuerySource, TableSource } from '../plan/job-plan.ts';
 import { merge } from '../rows/merge.ts';
+import { openSessions } from '../rows/open-sessions.ts';
 import { pickColumns, whereClause, withoutSemicolon } from '../rows/pick-columns.ts';
 import type { Batch, RowSource } from '../rows/row.ts';
 import { type MysqlColumn, queryColumn, quoteName, requireColumns } from './mysql-columns.ts';
 import { takesShape } from './mysql-csv.ts';
 import { partition } from './mysql-partitions.ts';
 import type { MysqlSession } from './mysql-session.ts';
-
-type OpenSession = () => Promise<MysqlSession>;
 
 interface Reading {
   readonly session: MysqlSession;
@@ -19,25 +18,20 @@ interface Reading {
 
 /** Reads a table or a query, several ranges of the partition column side by side. */
 export async function mysqlSource(
-  open: OpenSession,
+  open: () => Promise<MysqlSession>,
   source: TableSource | QuerySource,
   extractors: number,
 ): Promise<RowSource> {
-  const session = await open();
-  const sessions = [session];
-  const close = async (): Promise<void> => {
-    await Promise.all(sessions.map((each) => each.close()));
-  };
-  try {
-    const { columns, selects } = await planSelects(session, source, extractors);
+  return openSessions(open, async (first, openMore) => {
+    const { columns, selects } = await planSelects(first, source, extractors);
     checkTypes(columns);
-    const readings: Reading[] = [];
-    for (const [index, select] of selects.entries()) {
-      // An error in the job's own SQL is found here, before anything is written.
-      const fields = await session.describe(select);
-      if (index > 0) sessions.push(await open());
-      readings.push({ session: sessions[index] ?? session, select, fields });
-    }
+    // An error in the job's own SQL is found here, before anything is written.
+    const fields: (readonly FieldPacket[])[] = [];
+    for (const select of selects) fields.push(await first.describe(select));
+    const sessions = await openMore(selects.length);
+    const readings = selects.map(
+      (select, index): Reading => ({ session: sessions[index] ?? first, select, fields: fields[index] ?? [] }),
+    );
     return {
       columns,
       batches: () => merge(readings.map(readBatches)),
@@ -45,12 +39,8 @@ export async function mysqlSource(
         if (!takesShape(shape)) return undefined;
         return merge(readings.map((reading) => reading.session.csv(reading.select, reading.fields, shape)));
       },
-      close,
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }
 
 async function planSelects(session: MysqlSession, source: TableSource | QuerySource, extractors: number) {

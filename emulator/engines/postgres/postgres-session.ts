@@ -5,13 +5,12 @@ import type { Client, FieldDef, QueryResult } from 'pg';
 import { failure } from '../job-failure.ts';
 import type { DatabaseSettings } from '../links/link-types.ts';
 import { loadDriver } from '../links/load-driver.ts';
-import { SocketWatch } from '../links/socket-watch.ts';
-import { postgresErrorText, sqlFailure } from './postgres-errors.ts';
+import { SessionSocket } from '../links/session-socket.ts';
+import { postgresErrors } from './postgres-errors.ts';
 
 // How long a statement waits for a lock of another session, unless the account or the link says otherwise.
 const LOCK_MS = 10_000;
 
-const CLOSE_MS = 1000;
 const SETTINGS = `
   SELECT set_config('timezone', $1, false), set_config('datestyle', 'ISO, MDY', false),
     set_config('intervalstyle', 'postgres', false), set_config('bytea_output', 'hex', false),
@@ -22,18 +21,15 @@ export type QueryRow = Readonly<Record<string, unknown>>;
 /** One connection of a run. A stopped run ends it at once. */
 export class PostgresSession {
   readonly #client: Client;
-  readonly #watch: SocketWatch;
-  readonly #signal: AbortSignal;
-  readonly #abort: () => void;
+  readonly #socket: SessionSocket;
 
   private constructor(client: Client, settings: DatabaseSettings, signal: AbortSignal) {
     this.#client = client;
-    this.#signal = signal;
     // The type library says Duplex; without a stream of one's own it is a socket.
     const socket = client.connection.stream as Socket;
-    this.#watch = new SocketWatch(socket, settings.silenceMs);
-    this.#abort = () => socket.destroy(new Error('the run was stopped'));
-    signal.addEventListener('abort', this.#abort);
+    const abort = (): void => void socket.destroy(new Error('the run was stopped'));
+    const { silenceMs } = settings;
+    this.#socket = new SessionSocket(socket, { silenceMs, signal, abort, failure: postgresErrors.failure });
   }
 
   /** Connects in the time zone of the service. Throws a JobFailure with the server's reason. */
@@ -57,7 +53,7 @@ export class PostgresSession {
     try {
       await client.connect();
     } catch (error) {
-      throw failure('Cdm.0901', `Failed to connect to the database server. Cause: ${postgresErrorText(error)}`);
+      throw failure('Cdm.0901', `Failed to connect to the database server. Cause: ${postgresErrors.text(error)}`);
     }
     const opened = new PostgresSession(client, settings, signal);
     await opened.query(SETTINGS, [timeZone, String(LOCK_MS)]);
@@ -81,7 +77,7 @@ export class PostgresSession {
     const chunks = (stream as Readable)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     try {
       for (;;) {
-        const next = await this.#run(() => chunks.next());
+        const next = await this.#socket.run(() => chunks.next());
         if (next.done === true) break;
         yield next.value;
       }
@@ -96,7 +92,7 @@ export class PostgresSession {
   /** Sends the data of a `COPY ... FROM STDIN`, which is loaded as a whole or not at all. */
   async copyFrom(text: string, data: Uint8Array): Promise<void> {
     const { from } = await loadDriver('pg-copy-streams', () => import('pg-copy-streams'));
-    await this.#run(async () => {
+    await this.#socket.run(async () => {
       const stream = this.#client.query(from(text));
       const done = finished(stream);
       stream.end(data);
@@ -106,27 +102,12 @@ export class PostgresSession {
 
   /** Ends the connection, whatever its state. */
   async close(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#abort);
-    const socket = this.#client.connection.stream;
-    if (socket.destroyed) return;
-    // A frozen server does not answer the farewell.
-    const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
-    await this.#client.end().catch(() => undefined);
-    clearTimeout(timer);
+    await this.#socket.close(() => this.#client.end().catch(() => undefined));
   }
 
   #prepared(text: string, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
     // Without the mode a statement without values is sent as plain text. The type library does not know it.
     const config = { text, values: [...values], queryMode: 'extended' };
-    return this.#run(() => this.#client.query(config));
-  }
-
-  async #run<T>(act: () => Promise<T>): Promise<T> {
-    this.#signal.throwIfAborted();
-    try {
-      return await this.#watch.during(act);
-    } catch (error) {
-      throw sqlFailure(error, this.#watch.reason);
-    }
+    return this.#socket.run(() => this.#client.query(config));
   }
 }

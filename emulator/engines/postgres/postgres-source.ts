@@ -1,6 +1,7 @@
 import { JobFailure } from '../job-failure.ts';
 import type { QuerySource, TableSource } from '../plan/job-plan.ts';
 import { merge } from '../rows/merge.ts';
+import { openSessions } from '../rows/open-sessions.ts';
 import { pickColumns, whereClause, withoutSemicolon } from '../rows/pick-columns.ts';
 import type { Batch, CsvBatch, CsvShape, RowSource } from '../rows/row.ts';
 import { CopyTextReader } from './copy-text.ts';
@@ -9,27 +10,19 @@ import { describeQuery, quoteName, requireColumns } from './postgres-columns.ts'
 import { partition, type SourceColumn } from './postgres-partitions.ts';
 import type { PostgresSession } from './postgres-session.ts';
 
-type OpenSession = () => Promise<PostgresSession>;
-
 /** Reads a table or a query with COPY, several ranges of the partition column side by side. */
 export async function postgresSource(
-  open: OpenSession,
+  open: () => Promise<PostgresSession>,
   source: TableSource | QuerySource,
   extractors: number,
 ): Promise<RowSource> {
-  const session = await open();
-  const sessions = [session];
-  const close = async (): Promise<void> => {
-    await Promise.all(sessions.map((each) => each.close()));
-  };
-  try {
-    const { columns, selects } = await planSelects(session, source, extractors);
+  return openSessions(open, async (first, openMore) => {
+    const { columns, selects } = await planSelects(first, source, extractors);
     // An error in the job's own SQL is found here, before anything is written.
-    const [first = ''] = selects;
-    await session.describe(first);
-    await openMore(sessions, selects.length, open);
+    await first.describe(selects[0] ?? '');
+    const sessions = await openMore(selects.length);
     const each = <T>(read: (own: PostgresSession, select: string) => AsyncGenerator<T>): AsyncGenerator<T> =>
-      merge(selects.map((select, index) => read(sessions[index] ?? session, select)));
+      merge(selects.map((select, index) => read(sessions[index] ?? first, select)));
     const bytes = columns.map(({ type }) => type.kind === 'bytes');
     return {
       columns,
@@ -38,21 +31,8 @@ export async function postgresSource(
         const format = csvFormat(shape);
         return format && each((own, select) => readCsv(own, select, shape.separator, format));
       },
-      close,
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-/** Connects side by side. A connection that fails closes the others with the run. */
-async function openMore(sessions: PostgresSession[], count: number, open: OpenSession): Promise<void> {
-  const missing = Array.from({ length: count - sessions.length }, open);
-  const results = await Promise.allSettled(missing);
-  for (const result of results) if (result.status === 'fulfilled') sessions.push(result.value);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  });
 }
 
 async function planSelects(session: PostgresSession, source: TableSource | QuerySource, extractors: number) {

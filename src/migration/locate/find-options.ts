@@ -18,5 +18,5 @@ export interface FindOptions extends Limits {
   /** True if an earlier request was lost: then a new run besides the one with the identity is remembered. */
   readonly afterLost?: boolean;
   /** Called after each round with the moment at which the run counts as absent if no round until then shows one. */
-  onLook?(windowEnd: number): void;
+  onQuery?(windowEnd: number): void;
 }

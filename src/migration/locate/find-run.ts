@@ -53,9 +53,9 @@ export async function findRun(ports: Ports, options: FindOptions): Promise<FindR
     const queriedAt = clock.now();
     const views = await queryAll(ports, options, round);
     const located = matchRun(options.identity, options.priorRuns, views);
-    const end = search.look(located, views, { queriedAt, now: clock.now() });
+    const end = search.query(located, views, { queriedAt, now: clock.now() });
     if (end) return end;
-    options.onLook?.(search.windowEnd(clock.now()));
+    options.onQuery?.(search.windowEnd(clock.now()));
     const pause = search.pause(round, clock.now());
     await clock.sleep(pause, options.cancel.aborted ? undefined : options.cancel);
   }
@@ -79,7 +79,7 @@ class Search {
   }
 
   /** `null`: another round follows. */
-  look(located: MatchResult, views: CandidateViews, at: { queriedAt: number; now: number }): FindResult | null {
+  query(located: MatchResult, views: CandidateViews, at: { queriedAt: number; now: number }): FindResult | null {
     this.#rememberOthers(views);
     if (located.kind === 'found') return { ...located, others: this.#others };
     if (located.kind === 'several') return lost('several', SEVERAL, located, views);

@@ -38,7 +38,7 @@ export function findLostRun(
     deadline: options.deadline,
     cancel: options.cancel,
     windowMs,
-    onLook: (windowEnd) => {
+    onQuery: (windowEnd) => {
       if (clock.now() - loggedAt < HEARTBEAT_MS) return;
       loggedAt = clock.now();
       log.info(`${jobName}: no run of it found yet on ${where}; looking until ${end(windowEnd)}.`);

@@ -5,7 +5,7 @@ import { ABSENT } from '../run/prior-runs.ts';
 import type { SendRequest } from './send-request.ts';
 
 /** The candidates are checked this often while a further request is under way. */
-const LOOK_MS = 5000;
+const QUERY_MS = 5000;
 
 /**
  * Does the work, and meanwhile looks for runs of the request that was lost before it: once the new run is recorded, a
@@ -20,9 +20,9 @@ export async function watchWhile<T>(
   const seen: RunLocation[] = [];
   const watching = (async (): Promise<void> => {
     for (;;) {
-      await ports.clock.sleep(LOOK_MS, done.signal);
+      await ports.clock.sleep(QUERY_MS, done.signal);
       if (done.signal.aborted) return;
-      for (const location of await look(ports, request, done.signal))
+      for (const location of await query(ports, request, done.signal))
         if (!seen.some((other) => isSameRun(request.jobName, other, location))) seen.push(location);
     }
   })();
@@ -34,7 +34,7 @@ export async function watchWhile<T>(
   }
 }
 
-async function look(ports: Ports, { jobName, priorRuns }: SendRequest, signal: AbortSignal): Promise<RunLocation[]> {
+async function query(ports: Ports, { jobName, priorRuns }: SendRequest, signal: AbortSignal): Promise<RunLocation[]> {
   const views = await Promise.all(
     [...priorRuns].map(async ([cluster, before]) => {
       const ours = { jobName, identity: null, before: before ?? ABSENT };

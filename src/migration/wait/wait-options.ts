@@ -10,7 +10,7 @@ export type DeleteJob = 'never' | 'on-success' | 'always';
 /** Options and callbacks of the wait for a run and of everything after its end. */
 export interface WaitOptions extends Limits {
   /** `wait-timeout: 0`: one check, whose result is the status. */
-  readonly oneLook?: boolean;
+  readonly singleQuery?: boolean;
   /** The deadline of the search for a run whose cluster is not known. */
   readonly locateDeadline: number;
   /** True for one check: the wait ends as soon as the service shows that the run is still running. */

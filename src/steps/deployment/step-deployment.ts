@@ -9,7 +9,7 @@ import type { DeploymentRecord, StepFiles } from '../state/post-state.ts';
 import { deploymentDescription, deploymentState, shortDescription } from './deployment-status.ts';
 import { withDeployments } from './with-deployments.ts';
 
-export interface MigrationFacts {
+export interface DeploymentContent {
   readonly jobs: readonly string[];
   readonly dataTime: string | null;
   /** Empty before the jobs are submitted. */
@@ -23,7 +23,7 @@ export interface StepDeployment {
   /** Of the deployment that is open; empty without one. */
   id(): string;
   /** Creates it and sets it to `in_progress`. A problem means that nothing may be submitted. */
-  open(facts: MigrationFacts): Promise<Problem | null>;
+  open(content: DeploymentContent): Promise<Problem | null>;
   /** Closes it by the result of the step; one whose migration is running is left to `/collect`. */
   settle(result: StepResult): Promise<void>;
 }
@@ -46,13 +46,13 @@ export function createStepDeployment(
   const { runUrl: logUrl } = workflowRun(context.env);
   return {
     id: () => (record === null ? '' : String(record.id)),
-    open: async (facts) => {
+    open: async (content) => {
       if (environment === null) return null;
-      const { jobs, handle, dataTime } = facts;
+      const { jobs, handle, dataTime } = content;
       const description = shortDescription(
         `CDM migration of ${jobs.length === 1 ? jobs[0] : plural(jobs.length, 'job')}`,
       );
-      const watchedUntil = facts.deadline + STEP_END_MS;
+      const watchedUntil = content.deadline + STEP_END_MS;
       const payload = payloadOf(inputs, { handle, dataTime, watchedUntil, runUrl: logUrl });
       return withDeployments(context, inputs.githubToken, async (deployments) => {
         const created = await deployments.create({ environment, description, payload });
