@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanUp } from '../../src/migration/clean-up.ts';
+import { completeRecord } from '../../src/migration/complete-record.ts';
+import { decodeHandle } from '../../src/migration/run/decode-handle.ts';
+import { encodeHandle } from '../../src/migration/run/encode-handle.ts';
 import type { IfExists } from '../../src/migration/run/job-request.ts';
 import type { Outcome } from '../../src/migration/run/outcome.ts';
+import type { RunRecord } from '../../src/migration/run/run-record.ts';
 import { runOneJob } from '../../src/migration/run-one-job.ts';
+import { createPacer } from '../../src/migration/wait/pacer.ts';
 import { cut, refused, reset, status } from './support/answers.ts';
 import { type Fault, fakeService, type Route, type Stage } from './support/fake-service.ts';
-import { newJob, testStep } from './support/step.ts';
+import { newJob, type TestStep, testStep } from './support/step.ts';
 import { virtualClock } from './support/virtual-clock.ts';
 
 /**
@@ -15,6 +20,8 @@ import { virtualClock } from './support/virtual-clock.ts';
  * 1. success is reported only of a run of ours that the service shows as SUCCEEDED;
  * 2. at most one run was started;
  * 3. no run of ours goes on without a word about it.
+ *
+ * A job that was left running may be waited for by a later step, which knows the handle only; the same holds for it.
  */
 interface History {
   readonly clusters: number;
@@ -36,6 +43,8 @@ interface History {
   readonly cancelAfterMs: number | null;
   readonly killAfterMs: number | null;
   readonly waitMs: number;
+  /** How long after the step a later one waits for what it left, by the handle; `null` if none does. */
+  readonly laterMs: number | null;
   readonly onTimeout: 'leave' | 'stop' | 'pending';
   readonly wait: boolean;
   readonly replyLacks: 'nothing' | 'id' | 'date' | 'both' | 'milliseconds';
@@ -125,6 +134,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   cancelAfterMs: fc.option(fc.nat(60_000), { nil: null }),
   killAfterMs: fc.option(fc.nat(60_000), { nil: null, freq: 3 }),
   waitMs: fc.constantFrom(3_600_000, 3_600_000, 600_000, 20_000, 5000),
+  laterMs: fc.option(fc.oneof(fc.constant(0), fc.nat(20 * 60_000)), { nil: null }),
   onTimeout: fc.constantFrom('leave', 'stop', 'pending'),
   wait: fc.oneof(fc.constant(true), fc.constant(true), fc.boolean()),
   replyLacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'id', 'date', 'both', 'milliseconds'),
@@ -134,6 +144,8 @@ const histories: fc.Arbitrary<History> = fc.record({
 
 interface Details {
   readonly ended: Outcome | null;
+  /** What a later step said of the same run; `null` if there was none. */
+  readonly later: Outcome | null;
   readonly lines: readonly string[];
   readonly ourRuns: readonly {
     readonly cluster: string;
@@ -224,7 +236,7 @@ async function play(history: History): Promise<Details> {
             )
           : new Promise(() => undefined),
   });
-  const ended = await clock.run(async () => {
+  const { ended, later } = await clock.run(async () => {
     const main = runOneJob({ ...step.ports, cdm: mortal }, newJob('orders'), step.options);
     const first = killed === null ? await main : await Promise.race([main, killed]);
     alive = false;
@@ -234,13 +246,15 @@ async function play(history: History): Promise<Details> {
       const cleaned = await cleanUp(step.ports, record, { deadline: clock.now() + 120_000, stop: true });
       step.lines.push(...cleaned.done, ...cleaned.warnings.map((text) => `warning: ${text}`));
     }
+    const later = first !== null && !step.cancel.signal.aborted ? await waitLater(step, first, history.laterMs) : null;
     // What the service took and has not recorded yet counts too.
     await clock.sleep(15 * 60_000);
-    return first;
+    return { ended: first, later };
   });
   const ours = service.runs.filter((run) => run.by !== 'other');
   return {
     ended,
+    later,
     lines: step.lines,
     ourRuns: ours.map((run) => ({
       cluster: run.cluster,
@@ -256,6 +270,25 @@ async function play(history: History): Promise<Details> {
       ),
     attachedTo: step.saved.get('orders')?.origin === 'attached',
   };
+}
+
+/** A step of the action `/wait` with the handle of the first one. */
+async function waitLater(step: TestStep, first: Outcome, laterMs: number | null): Promise<Outcome | null> {
+  if (laterMs === null || !(first.pending || first.mayStillRun)) return null;
+  const { clock } = step.ports;
+  await clock.sleep(laterMs);
+  const records = [{ ...first.record, status: first.status }];
+  const read = decodeHandle(encodeHandle({ projectId: 'p', host: 'cdm.example.com', records }));
+  if (!read.ok) throw new Error(read.problem);
+  const [record] = read.handle.records;
+  const deadline = clock.now() + 3_600_000;
+  const pacer = createPacer(step.ports, 'auto');
+  return completeRecord(step.ports, record as RunRecord, {
+    ...step.options,
+    deadline,
+    locateDeadline: deadline,
+    pacer,
+  });
 }
 
 function startOther(
@@ -281,21 +314,27 @@ function startOther(
 }
 
 function check(details: Details): void {
-  const { ended, ourRuns, lines } = details;
-  if (ended?.status === 'SUCCEEDED' && !ended.pending && !details.attachedTo && ended.record.origin !== 'resumed') {
-    const ours = ourRuns.find(
-      (run) => run.cluster === ended.record.cluster && String(run.id) === ended.record.submissionId,
-    );
-    // Where no answer ever named a run and none of ours exists, the only new run of the job is taken for ours: nothing
-    // that the service shows could tell it from one that a lost request had started.
-    const cannotBeTold = ourRuns.length === 0 || details.isHidden;
-    if (!cannotBeTold) expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
-  }
+  const { ended, later, ourRuns, lines } = details;
+  for (const outcome of [ended, later]) checkSuccess(outcome, details);
   expect(ourRuns.length, 'runs started').toBeLessThanOrEqual(1);
   const going = ourRuns.filter((run) => run.isRunning);
   const said =
-    ended?.mayStillRun === true || ended?.pending === true || lines.some((line) => line.startsWith('warning: '));
+    later?.mayStillRun === true ||
+    ended?.mayStillRun === true ||
+    ended?.pending === true ||
+    lines.some((line) => line.startsWith('warning: '));
   if (going.length > 0) expect(said, 'a run that goes on is named').toBe(true);
+}
+
+function checkSuccess(ended: Outcome | null, { attachedTo, ourRuns, isHidden }: Details): void {
+  if (ended?.status !== 'SUCCEEDED' || ended.pending || attachedTo || ended.record.origin === 'resumed') return;
+  const ours = ourRuns.find(
+    (run) => run.cluster === ended.record.cluster && String(run.id) === ended.record.submissionId,
+  );
+  // Where no answer ever named a run and none of ours exists, the only new run of the job is taken for ours: nothing
+  // that the service shows could tell it from one that a lost request had started.
+  const cannotBeTold = ourRuns.length === 0 || isHidden;
+  if (!cannotBeTold) expect(ours?.word, 'success is of a run of ours that succeeded').toBe('SUCCEEDED');
 }
 
 describe('random histories', () => {

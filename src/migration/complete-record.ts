@@ -33,7 +33,9 @@ function neverRan(record: RunRecord): Outcome {
   const status = record.status ?? 'LOST';
   const reason =
     status === 'LOST'
-      ? 'the step that submitted it could not find out whether it was started'
+      ? record.cluster === null
+        ? 'the step that submitted it could not find out whether it was started'
+        : 'the step that submitted it found more than one new run of it'
       : status === 'REJECTED'
         ? 'the service refused it when it was submitted'
         : 'the step that was to submit it did not get to it';

@@ -48,6 +48,24 @@ describe('a handle after a request whose answer was lost', () => {
     expect(priorRunsOf(back)).toEqual(priorRunsOf(one));
   });
 
+  test.each([
+    ['the time of the run', DATE + 9],
+    ['no time', null],
+  ])('has a second run watched for where no answer named the run beyond doubt: from %s on', (_what, creationDate) => {
+    const { jobs, records } = rowsOf({ ...located, lostRequest: null, adopted: true, creationDate });
+    const at = creationDate ?? 1;
+    expect(jobs).toEqual([['orders', 1, '13', creationDate, '', [at, 15]]]);
+    expect(records[0]).toMatchObject({ phase: 'located', lostRequest: { at, watchMs: 15_000 } });
+    expect(priorRunsOf(records[0] as RunRecord)).toEqual(priorRunsOf(located));
+  });
+
+  test('is lost for a later step, too, where more than one run may be ours', () => {
+    const several = { ...located, several: true, status: 'SUCCEEDED' };
+    const { jobs, records } = rowsOf(several);
+    expect(jobs).toEqual([['orders', 1, '13', DATE + 9, 'L']]);
+    expect(records[0]).toMatchObject({ phase: 'ended', status: 'LOST', cluster: 'b', submissionId: '13' });
+  });
+
   test('says nothing of it for a job without a run that could be waited for', () => {
     const lost = { ...located, phase: 'ended' as const, cluster: null, submissionId: null, creationDate: null };
     expect(rowsOf({ ...lost, status: 'LOST' }).jobs).toEqual([['orders', null, null, null, 'L']]);

@@ -18,7 +18,7 @@ describe('what is kept of a job', () => {
       rerun: 'safe',
     });
     const unknown = ['cluster', 'submissionId', 'creationDate', 'status', 'origin', 'lostRequest'];
-    const unset = ['resent', 'adopted', 'alone', 'mayDelete', 'deletePending'];
+    const unset = ['resent', 'adopted', 'several', 'alone', 'mayDelete', 'deletePending'];
     expect(newRecord(traits)).toEqual({
       ...traits,
       phase: 'waiting',

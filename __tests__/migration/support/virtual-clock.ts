@@ -42,7 +42,8 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
           signal?.removeEventListener('abort', done);
           resolve();
         };
-        const timer = add(now + ms, done);
+        // A timer of Node takes whole milliseconds.
+        const timer = add(now + Math.ceil(ms), done);
         signal?.addEventListener('abort', done, { once: true });
       }),
     at: (time, action) => {

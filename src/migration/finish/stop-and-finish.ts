@@ -101,7 +101,7 @@ async function finishStopped(
     // If another run may be ours as well, the end of this one does not say that nothing is running.
     mayStillRun: !isOnlyOne,
   };
-  // A success of our own run is always the result, and so does a failure that the service reported before the stop.
+  // A success of our own run is always the result, and so is a failure that the service reported before the stop.
   const isVerdict = isSuccess || (reason === 'timeout' && !byUs && status.class === 'failed');
   return isVerdict ? { ...details, status: status.word, reason: null, hint: '' } : details;
 }

@@ -18,8 +18,10 @@ export async function stopDuplicates(
   runs: readonly RunLocation[],
   options: WaitOptions,
 ): Promise<Outcome> {
+  tracker.several();
   const { record } = tracker;
-  let last = ended;
+  const first: Outcome = { ...ended, record };
+  let last = first;
   const newest = runs.toSorted((a, b) => newestFirst(a.run, b.run));
   if (record.resent)
     for (const { cluster, run } of newest.slice(0, -1)) {
@@ -27,7 +29,7 @@ export async function stopDuplicates(
       const second = { cluster, identity: identityOf(record.name, run), alone: false };
       last = await stopAndFinish(ports, tracker, { ended: last, run: second, reason: 'second' }, options);
     }
-  if (last !== ended) return last;
+  if (last !== first) return last;
   // The run continues: the clean-up after this step has nothing to do for it.
   tracker.ended();
   return { ...ended, record: tracker.record };

@@ -1,11 +1,11 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { watchEnd } from '../run/lost-request.ts';
+import { ABSENCE_WINDOW_MS, watchEnd } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
 import { comparesDates, identityOf, type RunIdentity } from '../run/run-identity.ts';
 import { identityIn, type RunRecord } from '../run/run-record.ts';
 import { readStatus } from '../run/status.ts';
-import { ABSENCE_WINDOW_MS, type FindResult, findRun } from './find-run.ts';
+import { type FindResult, findRun } from './find-run.ts';
 import type { RunLocation } from './match-run.ts';
 
 /** A run that the service accepted. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../../requests/answer.ts';
+import { ABSENCE_WINDOW_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
 import type { FindOptions } from './find-options.ts';
 import {
@@ -12,8 +13,6 @@ import {
 import { credentialRefused, queryAll } from './query-all.ts';
 import type { CandidateView } from './query-candidate.ts';
 
-/** How long every round must show no run before absence counts: the service may show a new run only after seconds. */
-export const ABSENCE_WINDOW_MS = 15_000;
 /** How long a run that was accepted may stay invisible before it is given up. */
 export const VANISHED_GRACE_MS = 120_000;
 /** The time left for a search once the step was cancelled: the runner kills 10 s after its first signal. */

@@ -1,5 +1,6 @@
 import type { Origin, Rerun } from '../../results/types.ts';
 import { RETRY_UNKNOWN } from './job-request.ts';
+import { ABSENCE_WINDOW_MS, type LostRequest } from './lost-request.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What a later step needs in order to wait for the runs of this one. Holds no secret. */
@@ -33,7 +34,7 @@ export const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: '
 export const RESENT = 'R';
 
 /**
- * The last request whose answer was lost: when, in milliseconds since 1970, and for how many seconds from then on all
+ * The last request whose answer was lost, or did not name the run: when, in milliseconds since 1970, and for how many seconds from then on all
  * candidates are watched. For a job that existed before also where, and its newest run then.
  */
 type Lost = [
@@ -100,8 +101,13 @@ export function handleBytesAtMost(handle: Handle, clusters: readonly string[]): 
 
 function clustersOf(record: RunRecord): string[] {
   // After a lost request all candidates are watched, so all of them are named.
-  if (record.cluster !== null && record.lostRequest === null) return [record.cluster];
+  if (record.cluster !== null && watchOf(record) === null) return [record.cluster];
   return record.candidates.map((candidate) => candidate.cluster);
+}
+
+/** How long a second new run of the job can mean that the known one is not ours; `null` if an answer named it beyond doubt. */
+function watchOf({ lostRequest, adopted, creationDate }: RunRecord): LostRequest | null {
+  return lostRequest ?? (adopted ? { at: creationDate ?? 1, watchMs: ABSENCE_WINDOW_MS } : null);
 }
 
 function commonSuffix(records: readonly RunRecord[]): string {
@@ -115,7 +121,8 @@ function marksOf(record: RunRecord): string {
     Object.entries(table).find(([, value]) => value === word)?.[0] ?? '';
   // A job that was refused, or never sent, has no run: it is listed, so that the other jobs are not taken for all of them.
   const never = record.submissionId === null && record.creationDate === null && record.cluster === null;
-  const ours = record.phase === 'waiting' ? 'N' : never ? letter(OURS, record.status) : '';
+  const unknown = record.several ? 'L' : never ? letter(OURS, record.status) : '';
+  const ours = record.phase === 'waiting' ? 'N' : unknown;
   return [
     ours,
     record.origin === 'created' ? '' : letter(ORIGINS, record.origin),
@@ -129,10 +136,12 @@ function marksOf(record: RunRecord): string {
 }
 
 /** A job that was created had nothing before; one that was started was on a single candidate. */
-function lostOf({ lostRequest, candidates, phase, cluster }: RunRecord, clusters: readonly string[]): Lost | null {
+function lostOf(record: RunRecord, clusters: readonly string[]): Lost | null {
+  const watch = watchOf(record);
+  const { candidates, phase, cluster } = record;
   // A later step waits for no run that was never named.
-  if (lostRequest === null || (phase === 'ended' && cluster === null)) return null;
-  const lost: Lost = [lostRequest.at, Math.ceil(lostRequest.watchMs / 1000)];
+  if (watch === null || record.several || (phase === 'ended' && cluster === null)) return null;
+  const lost: Lost = [watch.at, Math.ceil(watch.watchMs / 1000)];
   const existing = candidates.find((candidate) => candidate.stood);
   if (existing) lost.push([clusters.indexOf(existing.cluster), existing.submissionId, existing.creationDate]);
   return lost;

@@ -46,6 +46,8 @@ export const RunRecordSchema = z.object({
   lostRequest: z.nullable(z.object({ at: z.number(), watchMs: z.number() })),
   /** True if the run was taken for ours because no other was new: no answer named it beyond doubt. */
   adopted: z.boolean(),
+  /** True if more than one new run may be ours: none of them can be reported as a success, by a later step neither. */
+  several: z.boolean(),
   /** True if the job was created for this run, so that it can have no other. */
   alone: z.boolean(),
   /** True if the job is this action's own, created or updated: only then may it be deleted. */

@@ -28,6 +28,7 @@ export function newRecord(traits: JobTraits): RunRecord {
     resent: false,
     lostRequest: null,
     adopted: false,
+    several: false,
     alone: false,
     mayDelete: false,
     deletePending: false,

@@ -50,6 +50,11 @@ export class RunTracker {
     this.#change(part);
   }
 
+  /** More than one new run may be ours. */
+  several(): void {
+    this.#change({ several: true });
+  }
+
   located(cluster: string, run: Submission, part: Partial<Pick<RunRecord, 'adopted' | 'resent'>> = {}): void {
     this.#change({ ...withLocation(this.#record, cluster, run), ...part });
   }

@@ -1,8 +1,8 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { Failure } from '../../requests/answer.ts';
-import { ABSENCE_WINDOW_MS, type FindResult, SEVERAL } from '../locate/find-run.ts';
+import { type FindResult, SEVERAL } from '../locate/find-run.ts';
 import type { RunLocation } from '../locate/match-run.ts';
-import type { LostRequest } from '../run/lost-request.ts';
+import { ABSENCE_WINDOW_MS, type LostRequest } from '../run/lost-request.ts';
 import { compareRuns, identityOf } from '../run/run-identity.ts';
 import { mayReferToEarlierRequest } from './answer-kind.ts';
 import type { Interruption, SendOptions, SendRequest, SendResult } from './send-request.ts';
