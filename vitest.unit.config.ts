@@ -26,8 +26,6 @@ export default defineConfig({
     exclude: ['__tests__/**/*-oracle.test.ts', '__tests__/migration/lost-answers.test.ts'],
     env: { MODEL_RUNS: '200' },
     testTimeout: 20_000,
-    // Loading the modules anew for each file takes twice as long as the tests.
-    isolate: false,
     sequence: { sequencer: TablesFirst },
   },
 });
