@@ -20,7 +20,7 @@ class TablesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [
-      '__tests__/{migration,requests,gate,auth,http}/**/*.test.ts',
+      '__tests__/{migration,cdm,requests,gate,auth,http}/**/*.test.ts',
       '__tests__/steps/{collect,state}/**/*.test.ts',
     ],
     exclude: ['__tests__/**/*-oracle.test.ts', '__tests__/migration/lost-answers.test.ts'],

@@ -16,7 +16,7 @@ async function retried(
   const answer = await service.clock.run(() =>
     retry(service.ports, () => Promise.resolve(answers(service.clock.now() - startedAt)), {
       deadline: startedAt + 5 * 3_600_000,
-      ...boundedRetry(service.ports, 'orders: the standing definition'),
+      ...boundedRetry(service.ports, 'orders: its definition'),
     }),
   );
   return { answer, tookMs: service.clock.now() - startedAt, lines: service.lines };
@@ -38,15 +38,23 @@ describe('a request before the submission', () => {
   test('logs its trouble within seconds, and once a minute', async () => {
     const { lines } = await retried(() => broken);
     expect(lines).toEqual([
-      'orders: the standing definition is not known yet (HTTP 500); retrying for up to 2 min.',
-      'orders: the standing definition is not known yet (HTTP 500); retrying for up to 2 min.',
+      'orders: its definition is not known yet (HTTP 500); retrying for up to 2 min.',
+      'orders: its definition is not known yet (HTTP 500); retrying for up to 2 min.',
     ]);
   });
 
-  test('is not bounded while the service throttles it', async () => {
-    const { answer, tookMs } = await retried((elapsed) => (elapsed < 600_000 ? tooMany : yes('there')));
+  test('logs nothing of one failure that passes', async () => {
+    const { answer, lines } = await retried((elapsed) => (elapsed === 0 ? broken : yes('there')));
+    expect([answer, lines]).toEqual([yes('there'), []]);
+  });
+
+  test('is not bounded while the service throttles it, and names no bound', async () => {
+    const { answer, tookMs, lines } = await retried((elapsed) => (elapsed < 600_000 ? tooMany : yes('there')));
     expect(answer).toEqual(yes('there'));
     expect(tookMs).toBeGreaterThanOrEqual(600_000);
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+    expect(lines.length).toBeLessThanOrEqual(11);
+    for (const line of lines) expect(line).toMatch(/^orders: its definition is not known yet \(.+\); retrying\.$/);
   });
 
   test('does not retry a final refusal, and logs nothing', async () => {
