@@ -48,6 +48,11 @@ describe('a handle after a request whose answer was lost', () => {
     expect(priorRunsOf(back)).toEqual(priorRunsOf(one));
   });
 
+  test('says it of a run that has ended, too', () => {
+    const [back] = rowsOf({ ...located, phase: 'ended', status: 'SUCCEEDED' }).records as [RunRecord];
+    expect(back).toMatchObject({ phase: 'located', cluster: 'b', lostRequest });
+  });
+
   test('says nothing of it for a job without a run that could be waited for', () => {
     const lost = { ...located, phase: 'ended' as const, cluster: null, submissionId: null, creationDate: null };
     expect(rowsOf({ ...lost, status: 'LOST' }).jobs).toEqual([['orders', null, null, null, 'L']]);
