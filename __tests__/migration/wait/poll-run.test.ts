@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
   {
     what: 'a cancellation during the last look',
     clusters: { a: [[0, going]] },
-    waitS: 10,
+    waitS: 9,
     latencyS: 4,
     cancelAfterS: 12,
     expected: { kind: 'cancelled', lastRun: { status: 'RUNNING' } },

@@ -74,7 +74,7 @@ export async function watchForDuplicate(
 ): Promise<WatchResult> {
   const { clock, log } = ports;
   const { deadline, cancel } = options;
-  let loggedAt: number | null = null;
+  let nextLineAt = 0;
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, located, watch, cancel);
@@ -84,10 +84,10 @@ export async function watchForDuplicate(
     if (clock.now() >= deadline) return { kind: 'unsure' };
     const isEarly = checkedAt < watch.sureFrom;
     const until = isEarly ? Math.min(watch.sureFrom, deadline) : deadline;
-    if (loggedAt === null || clock.now() - loggedAt >= HEARTBEAT_MS) {
-      const text = isEarly ? watchText(loggedAt === null, formatDate(until)) : unansweredText(formatDate(until));
+    if (clock.now() >= nextLineAt) {
+      const text = isEarly ? watchText(nextLineAt === 0, formatDate(until)) : unansweredText(formatDate(until));
       log.info(`${located.identity.jobName}: ${text}`);
-      loggedAt = clock.now();
+      nextLineAt = clock.now() + HEARTBEAT_MS;
     }
     const pause = complete ? DUPLICATE_CHECK_MS : ASK_AGAIN_MS;
     await clock.sleep(Math.max(1, Math.min(pause, until - clock.now())), cancel);
