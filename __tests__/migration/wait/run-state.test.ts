@@ -205,7 +205,7 @@ const cases: readonly [what: string, views: CandidateViews, kind: string, status
     'server errors with a refusal of the service for a day',
     [
       [0, bad(500, 'Cdm.0333')],
-      [86_400, bad(503, 'Cdm.0333')],
+      [86_400, bad(500, 'Cdm.0333')],
     ],
     'wait',
   ],
