@@ -66,6 +66,11 @@ describe('a handle after a request whose answer was lost', () => {
     expect(records[0]).toMatchObject({ phase: 'ended', status: 'LOST', cluster: 'b', submissionId: '13' });
   });
 
+  test('says it of a run that has ended, too', () => {
+    const [back] = rowsOf({ ...located, phase: 'ended', status: 'SUCCEEDED' }).records as [RunRecord];
+    expect(back).toMatchObject({ phase: 'located', cluster: 'b', lostRequest });
+  });
+
   test('says nothing of it for a job without a run that could be waited for', () => {
     const lost = { ...located, phase: 'ended' as const, cluster: null, submissionId: null, creationDate: null };
     expect(rowsOf({ ...lost, status: 'LOST' }).jobs).toEqual([['orders', null, null, null, 'L']]);

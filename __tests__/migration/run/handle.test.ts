@@ -95,6 +95,16 @@ describe('a handle', () => {
     expect(back(unknown).candidates[0]).toEqual(candidate('b'));
   });
 
+  test('names only its cluster for a run that is located', () => {
+    const line = JSON.parse(encodeHandle(handleOf({ ...held, candidates: [candidate('b'), candidate('a')] })));
+    expect(line.clusters).toEqual(['a']);
+  });
+
+  test('leaves a name whole that does not end with the suffix', () => {
+    const line = encodeHandle(handleOf(held)).replace('"suffix":""', '"suffix":"-9"');
+    expect(decodeHandle(line)).toMatchObject({ handle: { records: [{ name: 'orders', baseName: 'orders' }] } });
+  });
+
   test.each<[what: string, names: readonly [name: string, baseName: string][], suffix: string]>([
     [
       'the suffix that all share',
@@ -121,6 +131,7 @@ describe('a handle', () => {
       '',
     ],
     ['none where the name is another one', [['x-1', 'z']], ''],
+    ['none where there is no job', [], ''],
   ])('carries %s', (_what, names, suffix) => {
     const line = encodeHandle(handleOf(...names.map(([name, baseName]) => ({ ...held, name, baseName }))));
     expect(JSON.parse(line).suffix).toBe(suffix);
@@ -130,6 +141,7 @@ describe('a handle', () => {
     ['located', {}, { phase: 'located', status: null }],
     ['located, though it has ended', { phase: 'ended', status: 'SUCCEEDED' }, { phase: 'located', status: null }],
     ['accepted', { phase: 'accepted', cluster: null }, { phase: 'accepted', cluster: null, submissionId: '13' }],
+    ['accepted by its id alone', { phase: 'accepted', cluster: null, creationDate: null }, { phase: 'accepted' }],
     ['accepted by its date alone', { phase: 'accepted', cluster: null, submissionId: null }, { phase: 'accepted' }],
     [
       'sent, its answer lost',
@@ -152,6 +164,23 @@ describe('a handle', () => {
       { phase: 'ended', status: 'LOST', origin: null },
     ],
     ['lost, though it has a run', { phase: 'located', status: 'LOST' }, { phase: 'located', status: null }],
+    [
+      'lost, though its id is known',
+      { phase: 'accepted', status: 'LOST', cluster: null, creationDate: null },
+      { phase: 'accepted', status: null },
+    ],
+    [
+      'lost, though its date is known',
+      { phase: 'accepted', status: 'LOST', cluster: null, submissionId: null },
+      { phase: 'accepted', status: null },
+    ],
+    [
+      'lost, though its cluster is known',
+      { phase: 'located', status: 'LOST', submissionId: null, creationDate: null },
+      { phase: 'located', status: null, cluster: 'a' },
+    ],
+    ['of an unknown type', { jobType: '' }, { jobType: '' }],
+    ['of an unknown retry type', { retryJobType: 'UNKNOWN' }, { retryJobType: 'UNKNOWN' }],
     ['of a retry type', { retryJobType: 'RETRY_TRIPLE' }, { retryJobType: 'RETRY_TRIPLE' }],
     ['of no retry type', { retryJobType: 'NONE' }, { retryJobType: '' }],
   ])('of a job that is %s', (_what, part, expected) => {
@@ -163,6 +192,7 @@ describe('a handle', () => {
     ['updated, safe and removable', { origin: 'updated', rerun: 'safe', mayDelete: true }, 'uSx'],
     ['a whole-database job that duplicates', { jobType: 'BATCH_JOB', rerun: 'duplicates' }, 'DB'],
     ['started, with a retry type', { origin: 'started', retryJobType: 'RETRY_TRIPLE' }, 'sT'],
+    ['started, of unknown types', { origin: 'started', jobType: '', retryJobType: 'UNKNOWN' }, 'sUY'],
     ['attached', { origin: 'attached' }, 'a'],
     ['resumed', { origin: 'resumed' }, 'r'],
   ])('marks only what is not usual: %s', (_what, part, marks) => {
@@ -189,6 +219,7 @@ describe('a text that is no handle', () => {
     ['a later version', damaged({ version: 2 }), /^it has the version 2, and this release of the action reads 1$/],
     ['a version as text', damaged({ version: '1' }), /^it has the version "1"/],
     ['no project', damaged({ projectId: '' }), /^it is damaged at projectId$/],
+    ['no project and no host', damaged({ projectId: '', host: '' }), /^it is damaged at projectId$/],
     ['no host', damaged({ host: '' }), /^it is damaged at host$/],
     ['no suffix', damaged({ suffix: null }), /damaged at suffix/],
     ['no job', damaged({ jobs: [] }), /damaged at jobs/],
@@ -248,6 +279,20 @@ describe('the size of a handle', () => {
         expect(Buffer.byteLength(encodeHandle(later))).toBeLessThanOrEqual(planned);
       }),
     );
+  });
+
+  test('foresees the longest row: updated, removable, its cluster among all candidates not known', () => {
+    const [one] = jobs(1) as [RunRecord];
+    const longest = record({
+      ...one,
+      phase: 'accepted',
+      origin: 'updated',
+      mayDelete: true,
+      submissionId: '1234567',
+      creationDate: DATE,
+      candidates: ids.map(candidate),
+    });
+    expect(handleBytesAtMost(handleOf(one), ids)).toBe(Buffer.byteLength(encodeHandle(handleOf(longest))));
   });
 
   test('counts bytes, not characters', () => {

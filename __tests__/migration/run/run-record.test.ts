@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { traitsOf } from '../../../src/migration/run/job-request.ts';
 import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
-import { candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
+import { bareRun, candidatesOf, identityIn, newRecord, priorRunsOf } from '../../../src/migration/run/run-record.ts';
 import { isDone } from '../../../src/migration/submit/resume.ts';
 import { DATE, record, run } from '../support/records.ts';
 import { newJob } from '../support/step.ts';
@@ -47,6 +47,10 @@ describe('what is kept of a job', () => {
     const expected = known ? { jobName: 'orders', submissionId, creationDate } : null;
     expect(identityIn(record({ submissionId, creationDate }))).toEqual(expected);
   });
+});
+
+test('a run of which only the identity is known shows no status and no counts', () => {
+  expect(bareRun('orders', '13', DATE)).toEqual(run({ status: null }));
 });
 
 describe('what was on the candidates', () => {

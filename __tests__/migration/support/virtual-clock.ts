@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `action` when the time has come. */
   at(time: number, action: () => void): void;
+  /** How many sleeps and actions are still to come. */
+  pending(): number;
 }
 
 interface Timer {
@@ -52,6 +54,7 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
         action();
       });
     },
+    pending: () => timers.length,
     run: async (work) => {
       let outcome: unknown = null;
       work().then(

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import type { JobType } from '../../../src/cdm/client.ts';
 import { createListSearches, listKey } from '../../../src/migration/wait/list-searches.ts';
@@ -14,7 +15,8 @@ async function after(rounds: readonly Lists[], startsAfterMs = 0): Promise<strin
   const searches = createListSearches(clock);
   let ended: string | null | undefined;
   const roundStartedAt = clock.now() + startsAfterMs;
-  void searches.add(job, new AbortController().signal).then((cluster) => {
+  const { signal } = new AbortController();
+  void searches.add(job, signal).then((cluster) => {
     ended = cluster;
   });
   expect(searches.lists()).toEqual([
@@ -27,6 +29,7 @@ async function after(rounds: readonly Lists[], startsAfterMs = 0): Promise<strin
   }
   await Promise.resolve();
   expect(searches.size()).toBe(ended === undefined ? 1 : 0);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(searches.size());
   return ended;
 }
 

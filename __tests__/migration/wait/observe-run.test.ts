@@ -152,6 +152,15 @@ describe('a look at a run that is held', () => {
     });
     expect(service.clock.now() - startedAt).toBe(0);
   });
+
+  test('leaves the last places of a minute to urgent requests otherwise', async () => {
+    const service = scripted({ status: [yes([ours])] }, { perMinute: 10 });
+    const startedAt = service.clock.now();
+    await service.clock.run(async () => {
+      for (let index = 0; index < 10; index += 1) await observeRun(service.ports, held);
+    });
+    expect(service.clock.now() - startedAt).toBe(60_000);
+  });
 });
 
 describe('our run among those shown', () => {

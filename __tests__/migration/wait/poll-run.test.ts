@@ -1,83 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Submission } from '../../../src/cdm/submission.ts';
-import { ABSENT, type PriorRun } from '../../../src/migration/run/prior-runs.ts';
-import type { RunIdentity } from '../../../src/migration/run/run-identity.ts';
-import { createPacer } from '../../../src/migration/wait/pacer.ts';
-import { type PollOptions, type PollResult, pollRun } from '../../../src/migration/wait/poll-run.ts';
-import type { Answer } from '../../../src/requests/answer.ts';
-import { badKey, gone, silent, tooMany, yes } from '../support/answers.ts';
-import { DATE, held, run } from '../support/records.ts';
-import { type Scripted, scripted, timeline } from '../support/scripted.ts';
-import { virtualClock } from '../support/virtual-clock.ts';
+import { badKey, gone, silent, tooMany } from '../support/answers.ts';
+import { type PollCase, playPoll, shows } from '../support/poll.ts';
+import { run } from '../support/records.ts';
 
-type Timeline = Parameters<typeof timeline>[1];
-const runs = (status: string): Answer<unknown> => yes([run({ status })]);
-const going = runs('RUNNING');
-const other: Partial<Submission> = { submissionId: '40', creationDate: DATE + 9000 };
+const going = shows('RUNNING');
 
-interface StepContext {
-  /** What each cluster shows; ours is on `a`. */
-  readonly clusters: Record<string, Timeline>;
-  readonly recorded?: Record<string, PriorRun>;
-  readonly named?: RunIdentity;
-  readonly waitS?: number;
-  readonly cancelAfterS?: number;
-  readonly sureFromS?: number;
-  readonly seen?: Submission | null;
-}
-
-interface Ended {
-  readonly polled: PollResult;
-  readonly seconds: number;
-  readonly service: Scripted;
-  readonly words: string[];
-}
-
-async function play(context: StepContext): Promise<Ended> {
-  const clock = virtualClock();
-  const startedAt = clock.now();
-  const shows = Object.fromEntries(
-    Object.entries(context.clusters).map(([cluster, answers]) => [cluster, timeline(clock, answers)]),
-  );
-  const answer = (cluster: string): Answer<unknown> => (shows[cluster] as () => Answer<unknown>)();
-  const service = scripted({ status: answer, history: answer }, { clock });
-  const cancel = new AbortController();
-  if (context.cancelAfterS === 0) cancel.abort();
-  else if (context.cancelAfterS !== undefined) clock.at(startedAt + context.cancelAfterS * 1000, () => cancel.abort());
-  const words: string[] = [];
-  const options: PollOptions = {
-    deadline: startedAt + (context.waitS ?? 3600) * 1000,
-    cancel: cancel.signal,
-    pacer: createPacer(service.ports, 5000),
-    runStartedAt: startedAt,
-    seen: context.seen ?? null,
-    duplicates: {
-      candidates: new Map(Object.entries(context.recorded ?? {})),
-      named: context.named ?? null,
-      sureFrom: startedAt + (context.sureFromS ?? 0) * 1000,
-    },
-    onStatus: (word, sinceMs) => words.push(`${word} after ${sinceMs / 1000} s`),
-    onPoll: () => undefined,
-  };
-  const polled = await clock.run(() => pollRun(service.ports, held, options));
-  return { polled, seconds: (clock.now() - startedAt) / 1000, service, words };
-}
-
-interface Case extends StepContext {
+interface Case extends PollCase {
   readonly what: string;
   readonly expected: Record<string, unknown>;
   readonly took: readonly [number, number];
 }
 
-const unsure = 'the run ended, but by the end of `wait-timeout` not every candidate had shown that it was the only one';
-const both = { a: ABSENT, b: ABSENT };
 const cases: readonly Case[] = [
   {
     what: 'a run that succeeds',
     clusters: {
       a: [
         [0, going],
-        [60, runs('SUCCEEDED')],
+        [60, shows('SUCCEEDED')],
       ],
     },
     expected: { kind: 'over', status: 'SUCCEEDED', run: { status: 'SUCCEEDED' } },
@@ -85,7 +25,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a run that is over already',
-    clusters: { a: [[0, runs('FAILED')]] },
+    clusters: { a: [[0, shows('FAILED')]] },
     expected: { kind: 'over', status: 'FAILED' },
     took: [0, 0],
   },
@@ -98,7 +38,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a run that was seen to run a moment ago',
-    clusters: { a: [[0, runs('STOPPED')]] },
+    clusters: { a: [[0, shows('STOPPED')]] },
     seen: run(),
     expected: { kind: 'over', status: 'STOPPED' },
     took: [5, 5],
@@ -110,7 +50,7 @@ const cases: readonly Case[] = [
         [0, going],
         [30, silent],
         [200, tooMany],
-        [300, runs('SUCCEEDED')],
+        [300, shows('SUCCEEDED')],
       ],
     },
     expected: { kind: 'over', status: 'SUCCEEDED' },
@@ -128,7 +68,7 @@ const cases: readonly Case[] = [
     clusters: {
       a: [
         [0, going],
-        [61, runs('SUCCEEDED')],
+        [61, shows('SUCCEEDED')],
       ],
     },
     waitS: 62,
@@ -175,7 +115,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a word that says nothing for two minutes',
-    clusters: { a: [[0, runs('DONE')]] },
+    clusters: { a: [[0, shows('DONE')]] },
     expected: { kind: 'given-up', status: 'DONE', lastRun: { status: 'DONE' } },
     took: [120, 125],
   },
@@ -204,193 +144,100 @@ const cases: readonly Case[] = [
     expected: { kind: 'cancelled', lastRun: null },
     took: [0, 0],
   },
-
   {
-    what: 'no second run turns up: the end is believed after the window',
-    clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    recorded: both,
-    sureFromS: 15,
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [15, 15],
-  },
-  {
-    what: 'the window is over when the run ends',
-    clusters: {
-      a: [
-        [0, going],
-        [60, runs('SUCCEEDED')],
-      ],
-      b: [[0, gone]],
-    },
-    recorded: both,
-    sureFromS: 15,
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [60, 65],
-  },
-  {
-    what: 'a second run on another candidate, while ours runs',
-    clusters: {
-      a: [[0, going]],
-      b: [
-        [0, gone],
-        [40, yes([run(other)])],
-      ],
-    },
-    recorded: both,
-    expected: { kind: 'second-run', other: { cluster: 'b', run: run(other) } },
-    took: [40, 56],
-  },
-  {
-    what: 'a second run that shows only after ours has ended',
-    clusters: {
-      a: [[0, runs('SUCCEEDED')]],
-      b: [
-        [0, gone],
-        [10, yes([run(other)])],
-      ],
-    },
-    recorded: both,
-    sureFromS: 15,
-    expected: { kind: 'second-run', other: { cluster: 'b' } },
-    took: [15, 15],
-  },
-  {
-    what: 'a run of somebody else, by its id not the one that the reply named',
-    clusters: {
-      a: [[0, runs('SUCCEEDED')]],
-      b: [[0, yes([run(other)])]],
-    },
-    recorded: both,
-    named: { ...held.identity, creationDate: null },
-    sureFromS: 15,
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [15, 15],
-  },
-  {
-    what: 'a second run that could be the one that the reply named',
-    clusters: {
-      a: [[0, runs('SUCCEEDED')]],
-      b: [[0, yes([run({ creationDate: DATE + 9000 })])]],
-    },
-    recorded: both,
-    named: { ...held.identity, creationDate: null },
-    sureFromS: 15,
-    expected: { kind: 'second-run', other: { cluster: 'b' } },
+    what: 'a cancellation before the first look at a run that was just seen',
+    clusters: {},
+    seen: run({ status: 'SUCCEEDED' }),
+    cancelAfterS: 0,
+    expected: { kind: 'cancelled', lastRun: null },
     took: [0, 0],
   },
   {
-    what: 'a second run behind ours on the same cluster',
-    clusters: { a: [[0, yes([run(other), run()])]], b: [[0, gone]] },
-    recorded: both,
-    waitS: 60,
-    expected: { kind: 'second-run', other: { cluster: 'a', run: run(other) } },
-    took: [15, 20],
+    what: 'a cancellation during the last look',
+    clusters: { a: [[0, going]] },
+    waitS: 9,
+    latencyS: 4,
+    cancelAfterS: 12,
+    expected: { kind: 'cancelled', lastRun: { status: 'RUNNING' } },
+    took: [12, 12],
   },
   {
-    what: 'a run that was there before is no second one',
+    what: 'an end that is read in spite of a cancellation',
+    clusters: { a: [[0, shows('SUCCEEDED')]] },
+    latencyS: 4,
+    cancelAfterS: 2,
+    answersThoughCancelled: true,
+    expected: { kind: 'over', status: 'SUCCEEDED' },
+    took: [4, 4],
+  },
+];
+
+const once: readonly Case[] = [
+  {
+    what: 'of a run in progress',
+    clusters: { a: [[0, going]] },
+    expected: { kind: 'timed-out', reason: 'last seen as RUNNING', lastRun: { status: 'RUNNING' } },
+    took: [0, 0],
+  },
+  {
+    what: 'of a run in the queue',
+    clusters: { a: [[0, shows('PENDING')]] },
+    expected: { kind: 'timed-out', reason: 'last seen as PENDING' },
+    took: [0, 0],
+  },
+  {
+    what: 'of a run that is over',
+    clusters: { a: [[0, shows('FAILED')]] },
+    expected: { kind: 'over', status: 'FAILED' },
+    took: [0, 0],
+  },
+  {
+    what: 'that fails at first is repeated',
     clusters: {
       a: [
-        [0, going],
-        [60, runs('SUCCEEDED')],
-      ],
-      b: [[0, yes([run(other)])]],
-    },
-    recorded: { a: ABSENT, b: { kind: 'present', newest: run(other) } },
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [60, 65],
-  },
-  {
-    what: 'where nothing else is watched, nothing else is looked at',
-    clusters: {
-      a: [
-        [0, going],
-        [60, runs('SUCCEEDED')],
-      ],
-    },
-    sureFromS: 1000,
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [60, 65],
-  },
-  {
-    what: 'a candidate that is silent at the end is asked again',
-    clusters: {
-      a: [[0, runs('SUCCEEDED')]],
-      b: [
         [0, silent],
-        [30, gone],
+        [8, going],
       ],
     },
-    recorded: both,
-    expected: { kind: 'over', status: 'SUCCEEDED' },
-    took: [30, 33],
-  },
-  {
-    what: 'a candidate that is silent to the deadline: no success',
-    clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, silent]] },
-    recorded: both,
-    waitS: 60,
-    expected: { kind: 'given-up', status: 'LOST', reason: unsure, lastRun: { status: 'SUCCEEDED' } },
-    took: [60, 63],
-  },
-  {
-    what: 'a deadline before the window is over: no success',
-    clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    recorded: both,
-    waitS: 10,
-    sureFromS: 15,
-    expected: { kind: 'given-up', status: 'LOST', reason: unsure },
-    took: [10, 11],
-  },
-  {
-    what: 'a cancellation in the window',
-    clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-    recorded: both,
-    sureFromS: 15,
-    cancelAfterS: 7,
-    expected: { kind: 'cancelled', lastRun: { status: 'SUCCEEDED' } },
-    took: [7, 7],
-  },
-  {
-    what: 'the deadline while others are watched',
-    clusters: { a: [[0, going]], b: [[0, gone]] },
-    recorded: both,
-    waitS: 62,
     expected: { kind: 'timed-out', reason: 'last seen as RUNNING' },
-    took: [62, 62],
+    took: [8, 14],
   },
   {
-    what: 'a second run that shows at the deadline',
+    what: 'that shows no known status waits for one',
     clusters: {
-      a: [[0, going]],
-      b: [
-        [0, gone],
-        [61, yes([run(other)])],
+      a: [
+        [0, shows('UNKNOWN')],
+        [20, going],
       ],
     },
-    recorded: both,
-    waitS: 62,
-    expected: { kind: 'second-run', other: { cluster: 'b' } },
-    took: [62, 62],
+    expected: { kind: 'timed-out', reason: 'last seen as RUNNING' },
+    took: [20, 25],
+  },
+  {
+    what: 'that shows no known status for two minutes',
+    clusters: { a: [[0, shows('UNKNOWN')]] },
+    expected: { kind: 'given-up', status: 'UNKNOWN' },
+    took: [120, 125],
   },
 ];
 
 describe('the wait for one run', () => {
   test.each(cases)('$what: $expected.kind', async ({ expected, took, ...context }) => {
-    const { polled, seconds } = await play(context);
+    const { polled, seconds } = await playPoll(context);
     expect(polled).toMatchObject(expected);
     expect(seconds).toBeGreaterThanOrEqual(took[0]);
     expect(seconds).toBeLessThanOrEqual(took[1]);
   });
 
   test('tells each change of the status, and how long the one before lasted', async () => {
-    const { words } = await play({
+    const { words } = await playPoll({
       clusters: {
         a: [
-          [0, runs('PENDING')],
-          [8, runs('BOOTING')],
+          [0, shows('PENDING')],
+          [8, shows('BOOTING')],
           [22, silent],
           [40, going],
-          [60, runs('SUCCEEDED')],
+          [60, shows('SUCCEEDED')],
         ],
       },
     });
@@ -400,50 +247,33 @@ describe('the wait for one run', () => {
   });
 
   test('looks again sooner after a look that failed, and less and less soon', async () => {
-    const { service } = await play({ clusters: { a: [[0, silent]] }, waitS: 30 });
+    const { service } = await playPoll({ clusters: { a: [[0, silent]] }, waitS: 30 });
     const startedAt = service.calls[0]?.at ?? 0;
     expect(service.calls.map((call) => (call.at - startedAt) / 1000)).toEqual([0, 1, 3, 7, 12, 17, 22, 27, 30]);
   });
 
-  test('looks at the others every fifteen seconds', async () => {
-    const { service } = await play({
-      clusters: { a: [[0, going]], b: [[0, gone]] },
-      recorded: { b: ABSENT },
-      waitS: 60,
-    });
-    const startedAt = service.calls[0]?.at ?? 0;
-    const views = service.calls.filter((call) => call.args[0] === 'b').map((call) => (call.at - startedAt) / 1000);
-    expect(views).toEqual([15, 30, 45, 60]);
+  test.each(once)('a single check $what: $expected.kind', async ({ expected, took, ...context }) => {
+    const { polled, seconds } = await playPoll({ ...context, once: true });
+    expect(polled).toMatchObject(expected);
+    expect(seconds).toBeGreaterThanOrEqual(took[0]);
+    expect(seconds).toBeLessThanOrEqual(took[1]);
   });
 
-  test('says at once and once a minute why it goes on after the end, and until when', async () => {
-    const { service, seconds } = await play({
-      clusters: { a: [[0, runs('SUCCEEDED')]], b: [[0, gone]] },
-      recorded: both,
-      sureFromS: 134.2,
-    });
-    expect(seconds).toBeCloseTo(134.2, 1);
-    expect(service.lines).toEqual([
-      'orders: the run ended. Watching all candidates for a second run of it until 2023-11-14 22:15:34 UTC before the result counts.',
-      'orders: no second run so far; watching until 2023-11-14 22:15:34 UTC.',
-      'orders: no second run so far; watching until 2023-11-14 22:15:34 UTC.',
-    ]);
-  });
-
-  test('looks at all candidates every 15 s after the end: a history may keep the newest run only', async () => {
-    const { polled, seconds } = await play({
+  test('reports each query: the status known so far, and how many queries in a row have failed', async () => {
+    const { reports } = await playPoll({
       clusters: {
-        a: [[0, runs('SUCCEEDED')]],
-        b: [
-          [0, gone],
-          [70, yes([run({ creationDate: DATE + 70_000 })])],
-          [90, gone],
+        a: [
+          [0, going],
+          [3, silent],
+          [7, shows('SUCCEEDED')],
         ],
       },
-      recorded: both,
-      sureFromS: 600,
     });
-    expect(polled).toMatchObject({ kind: 'second-run', other: { cluster: 'b' } });
-    expect(seconds).toBeLessThanOrEqual(90);
+    expect(reports).toEqual(['RUNNING, 0 failed', 'RUNNING, 1 failed', 'RUNNING, 2 failed', 'SUCCEEDED, 0 failed']);
+  });
+
+  test('lets submissions go first, and hurries only at the deadline', async () => {
+    const { priorities } = await playPoll({ clusters: { a: [[0, going]] }, waitS: 12 });
+    expect(priorities).toEqual(['question', 'question', 'question', 'urgent']);
   });
 });

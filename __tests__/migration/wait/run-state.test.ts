@@ -202,6 +202,23 @@ const cases: readonly [what: string, views: CandidateViews, kind: string, status
     'wait',
   ],
   [
+    'server errors with a refusal of the service for a day',
+    [
+      [0, bad(500, 'Cdm.0333')],
+      [86_400, bad(500, 'Cdm.0333')],
+    ],
+    'wait',
+  ],
+  [
+    'a refusal of the service beyond the grace',
+    [
+      [0, bad(499, 'Cdm.0333')],
+      [120, bad(499, 'Cdm.0333')],
+    ],
+    'given-up',
+    'LOST',
+  ],
+  [
     'a credential that is refused',
     [
       [0, ours('RUNNING')],

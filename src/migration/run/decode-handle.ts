@@ -56,7 +56,10 @@ export function decodeHandle(text: string): DecodedHandle {
   if (version !== HANDLE_VERSION)
     return bad(`it has the version ${JSON.stringify(version)}, and this release of the action reads ${HANDLE_VERSION}`);
   const read = Schema.safeParse(json);
-  if (!read.success) return bad(`it is damaged at ${place(read.error.issues[0])}`);
+  if (!read.success) {
+    const [place] = read.error.issues.map(({ path }) => path.join('.'));
+    return bad(`it is damaged at ${place}`);
+  }
   const { projectId, host, clusters, suffix, jobs } = read.data;
   const records: RunRecord[] = [];
   for (const [index, row] of jobs.entries()) {
@@ -77,19 +80,20 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
   const ours = find(OURS) ?? null;
   const record = newRecord({
     name,
-    baseName: suffix !== '' && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
+    baseName: name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
     jobType: marks.includes('B') ? 'BATCH_JOB' : marks.includes('U') ? '' : 'NORMAL_JOB',
     retryJobType: marks.includes('T') ? 'RETRY_TRIPLE' : marks.includes('Y') ? RETRY_UNKNOWN : '',
     rerun: find(RERUNS) ?? 'unknown',
   });
   const known = submissionId !== null || creationDate !== null;
   // A run without any candidate cluster.
-  if (ours === null && clusters.length === 0 && known) return null;
-  if (lost?.[2] && clusters[lost[2][0]] === undefined) return null;
+  if (clusters.length === 0 && known) return null;
+  const candidates = candidatesOf(lost, clusters);
+  if (candidates === null) return null;
   return {
     ...record,
     phase: ours !== null ? 'ended' : cluster !== null ? 'located' : known ? 'accepted' : 'sending',
-    candidates: candidatesOf(lost, clusters),
+    candidates,
     lostRequest: lost ? { at: lost[0], watchMs: lost[1] * 1000 } : null,
     resent: marks.includes(RESENT),
     cluster,
@@ -101,18 +105,14 @@ function recordOf(row: z.infer<typeof Row>, clusters: readonly string[], suffix:
   };
 }
 
-/** What each candidate showed before the run; of a job that existed, the one where it was. */
-function candidatesOf(lost: z.infer<typeof Lost> | undefined, clusters: readonly string[]): Candidate[] {
-  const [place, submissionId, creationDate] = lost?.[2] ?? [];
-  const existing = place === undefined ? undefined : clusters[place];
-  if (existing !== undefined)
-    return [{ cluster: existing, stood: true, submissionId: submissionId ?? null, creationDate: creationDate ?? null }];
-  return clusters.map((id) => ({ cluster: id, stood: false, submissionId: null, creationDate: null }));
-}
-
-function place(issue: { readonly path: readonly PropertyKey[] } | undefined): string {
-  const path = issue?.path.map(String).join('.') ?? '';
-  return path === '' ? 'its top' : path;
+/** What each candidate showed before the run; of a job that existed, the one where it was. `null` if that is unknown. */
+function candidatesOf(lost: z.infer<typeof Lost> | undefined, clusters: readonly string[]): Candidate[] | null {
+  const existing = lost?.[2];
+  if (existing === undefined)
+    return clusters.map((cluster) => ({ cluster, stood: false, submissionId: null, creationDate: null }));
+  const [index, submissionId, creationDate] = existing;
+  const cluster = clusters[index];
+  return cluster === undefined ? null : [{ cluster, stood: true, submissionId, creationDate }];
 }
 
 function bad(problem: string): DecodedHandle {

@@ -19,9 +19,8 @@ export const HANDLE_VERSION = 1;
 /** Columns of a job's row, named in the handle itself so that a person can read it. */
 const COLUMNS = ['job', 'cluster', 'submission', 'created', 'marks', 'lost'];
 
-/** A letter for each trait that is not the usual one; rows of usual jobs have none. */
+/** A letter for each trait that is not the usual one; rows of usual jobs, which were created, have none. */
 export const ORIGINS: Readonly<Record<string, Origin>> = {
-  c: 'created',
   u: 'updated',
   s: 'started',
   a: 'attached',
@@ -111,9 +110,9 @@ function watchOf({ lostRequest, adopted, creationDate }: RunRecord): LostRequest
 }
 
 function commonSuffix(records: readonly RunRecord[]): string {
-  const first = records[0];
-  const suffix = first?.name.startsWith(first.baseName) ? first.name.slice(first.baseName.length) : '';
-  return records.every((record) => record.name === record.baseName + suffix) ? suffix : '';
+  const suffixes = records.map(({ name, baseName }) => (name.startsWith(baseName) ? name.slice(baseName.length) : ''));
+  const [suffix = '', ...others] = new Set(suffixes);
+  return others.length === 0 ? suffix : '';
 }
 
 function marksOf(record: RunRecord): string {
@@ -125,7 +124,7 @@ function marksOf(record: RunRecord): string {
   const ours = record.phase === 'waiting' ? 'N' : unknown;
   return [
     ours,
-    record.origin === 'created' ? '' : letter(ORIGINS, record.origin),
+    letter(ORIGINS, record.origin),
     letter(RERUNS, record.rerun),
     record.resent ? RESENT : '',
     record.mayDelete ? 'x' : '',

@@ -1,5 +1,5 @@
 import type { Submission } from '../../cdm/submission.ts';
-import { compareRuns, identityOf, newestFirst } from './run-identity.ts';
+import { compareSameJob, newestFirst } from './run-identity.ts';
 import { readStatus } from './status.ts';
 
 /** What existed under the job's name on one candidate before anything was sent. */
@@ -30,16 +30,11 @@ function isPlaceholder({ status, submissionId, creationDate }: Submission): bool
 /** `unclear`: it is not known whether the run was there before. */
 export type Novelty = 'new' | 'old' | 'unclear';
 
-/** Whether a run began after the look-up. */
+/** Whether a run of the job began after the look-up. */
 export function noveltyOf(before: PriorRun, run: Submission): Novelty {
   if (before.kind === 'absent' || before.newest === null) return 'new';
   const newest = before.newest;
-  const likeness = compareRuns(identityOf(run.jobName ?? newest.jobName ?? '', newest), {
-    ...run,
-    jobName: run.jobName ?? newest.jobName,
-  });
-  if (likeness === 'unclear') return 'unclear';
-  if (likeness === 'same') return 'old';
+  if (compareSameJob(newest, run) === 'same') return 'old';
   const order = newestFirst(run, newest);
   if (order < 0) return 'new';
   return order > 0 ? 'old' : 'unclear';

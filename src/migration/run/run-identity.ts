@@ -22,6 +22,11 @@ export function identityOf(jobName: string, run: Submission): RunIdentity {
 /** Compares two runs of one cluster. Fields that either side lacks are not compared. */
 export function compareRuns(ours: RunIdentity, run: Submission): Likeness {
   if (run.jobName !== null && run.jobName !== ours.jobName) return 'different';
+  return compareSameJob(ours, run);
+}
+
+/** As {@link compareRuns}, for two runs that are known to be of the same job. */
+export function compareSameJob(ours: Omit<RunIdentity, 'jobName'>, run: Submission): Likeness {
   const ids = ours.submissionId !== null && run.submissionId !== null;
   if (ids && ours.submissionId !== run.submissionId) return 'different';
   const dates = ours.creationDate !== null && run.creationDate !== null;

@@ -46,15 +46,16 @@ export async function findDuplicate(
       view: await queryCandidate(ports, cluster, { jobName, identity: null, before }, { signal }),
     })),
   );
+  const complete = views.every(({ view }) => view.kind !== 'unanswered');
   for (const { cluster, before, view } of views) {
     if (view.kind !== 'runs') continue;
     for (const run of view.runs) {
       const ours = cluster === located.cluster && compareRuns(located.identity, run) !== 'different';
       const isOther = named !== null && compareRuns(named, run) === 'different';
-      if (!ours && !isOther && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete: true };
+      if (!ours && !isOther && noveltyOf(before, run) === 'new') return { other: { cluster, run }, complete };
     }
   }
-  return { other: null, complete: views.every(({ view }) => view.kind !== 'unanswered') };
+  return { other: null, complete };
 }
 
 export type WatchResult =
@@ -73,9 +74,7 @@ export async function watchForDuplicate(
 ): Promise<WatchResult> {
   const { clock, log } = ports;
   const { deadline, cancel } = options;
-  const job = located.identity.jobName;
-  const end = formatDate(Math.min(watch.sureFrom, deadline));
-  let loggedAt = Number.NEGATIVE_INFINITY;
+  let nextLineAt = 0;
   for (;;) {
     const checkedAt = clock.now();
     const { other, complete } = await findDuplicate(ports, located, watch, cancel);
@@ -83,17 +82,24 @@ export async function watchForDuplicate(
     if (complete && checkedAt >= watch.sureFrom) return { kind: 'only-one' };
     if (cancel.aborted) return { kind: 'cancelled' };
     if (clock.now() >= deadline) return { kind: 'unsure' };
-    if (clock.now() < watch.sureFrom && clock.now() - loggedAt >= HEARTBEAT_MS) {
-      const first = loggedAt < 0;
-      loggedAt = clock.now();
-      log.info(
-        first
-          ? `${job}: the run ended. Watching all candidates for a second run of it until ${end} before the result counts.`
-          : `${job}: no second run so far; watching until ${end}.`,
-      );
+    const isEarly = checkedAt < watch.sureFrom;
+    const until = isEarly ? Math.min(watch.sureFrom, deadline) : deadline;
+    if (clock.now() >= nextLineAt) {
+      const text = isEarly ? watchText(nextLineAt === 0, formatDate(until)) : unansweredText(formatDate(until));
+      log.info(`${located.identity.jobName}: ${text}`);
+      nextLineAt = clock.now() + HEARTBEAT_MS;
     }
-    const left = Math.min(watch.sureFrom > clock.now() ? watch.sureFrom : Number.POSITIVE_INFINITY, deadline);
     const pause = complete ? DUPLICATE_CHECK_MS : ASK_AGAIN_MS;
-    await clock.sleep(Math.max(1, Math.min(pause, left - clock.now())), cancel);
+    await clock.sleep(Math.max(1, Math.min(pause, until - clock.now())), cancel);
   }
+}
+
+function watchText(isFirst: boolean, until: string): string {
+  return isFirst
+    ? `the run ended. Watching all candidates for a second run of it until ${until} before the result counts.`
+    : `no second run so far; watching until ${until}.`;
+}
+
+function unansweredText(until: string): string {
+  return `the run ended, and not every candidate has answered whether it has a second run of it. Asking again until ${until}.`;
 }

@@ -56,7 +56,7 @@ export function createListPoller(
     goesRound = false;
   };
   const start = (): void => {
-    if (!goesRound && (searches.size() > 0 || isMany())) void rounds();
+    if (!goesRound) void rounds();
   };
   const roundMs = (): number => {
     if (rateLimiter.scope === 'step') return ROUND_MS;
@@ -106,7 +106,7 @@ export function createListPoller(
       }
       const awake = new AbortController();
       const stop = (): void => awake.abort();
-      signal.addEventListener('abort', stop, { once: true });
+      signal.addEventListener('abort', stop);
       let isShownEnded = false;
       member.pollNow = () => {
         isShownEnded = true;

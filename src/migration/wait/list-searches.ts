@@ -48,7 +48,7 @@ export function createListSearches(clock: Clock): ListSearches {
         };
         const abort = (): void => end(null);
         const search: Search = { ...job, since: clock.now(), rounds: 0, end };
-        signal.addEventListener('abort', abort, { once: true });
+        signal.addEventListener('abort', abort);
         searches.add(search);
       }),
     answer: (names, roundStartedAt) => {

@@ -53,25 +53,26 @@ export async function observeRun(
   const ours = pickOurs(located, runs);
   if (ours) return { kind: 'ours', run: ours };
   if (unclear) return { kind: 'unanswered', failure: unclear };
-  return { kind: 'vanished', detail: vanishedDetail(status.ok, shown[0]) };
+  return { kind: 'vanished', detail: vanishedDetail(shown[0]) };
 }
 
 /** A gateway's 404, or that of a job deleted at its end: if the history shows our run, its status counts. */
 function isPlain404(failure: Failure): boolean {
-  return failure.kind === 'reply' && failure.httpStatus === 404 && failureKind(failure) === 'refused';
+  return failure.httpStatus === 404 && failureKind(failure) === 'refused';
 }
 
 /** Our run among those shown; one that cannot be distinguished counts only if there can be no other. */
 export function pickOurs(located: LocatedRun, runs: readonly Submission[]): Submission | null {
   const same = runs.filter((run) => compareRuns(located.identity, run) === 'same');
   if (same.length === 1) return same[0] ?? null;
-  if (same.length > 1) return null;
   const only = runs.length === 1 ? runs[0] : undefined;
   return only && located.alone && compareRuns(located.identity, only) === 'unclear' ? only : null;
 }
 
-function vanishedDetail(jobStands: boolean, newest: Submission | undefined): string {
-  if (!jobStands) return 'the service says that the job does not exist, and its history does not show the run';
-  const other = newest?.submissionId ? ` (submission ${newest.submissionId})` : '';
+/** @param newest what the status route shows of a job that still exists */
+function vanishedDetail(newest: Submission | undefined): string {
+  if (newest === undefined)
+    return 'the service says that the job does not exist, and its history does not show the run';
+  const other = newest.submissionId ? ` (submission ${newest.submissionId})` : '';
   return `the service shows another run of the job${other}, and its history does not show ours`;
 }

@@ -28,7 +28,7 @@ const OWN_SHARE = 0.5;
 /** More questions at one time than this share of a minute's are replaced by lists. */
 const SEARCH_SHARE = 0.25;
 /**
- * Runs that would be polled less often than once a minute leave the polls of the first minutes to those that a list shows
+ * So many runs that each would be polled less often than once a minute leave the polls of the first minutes to those that a list shows
  * as ended: then many runs are searched for, and end. Later the polls make up for a list that lags.
  */
 const SELDOM_MS = 60_000;
@@ -50,7 +50,8 @@ export function createPacer(ports: Pick<Ports, 'cdm' | 'rateLimiter' | 'clock'>,
       const share = isMany() ? perMinute() * OWN_SHARE : perMinute();
       const random = clock.random();
       const pause = nextPollIn(elapsedMs, interval, { jobs, perMinute: share }, random);
-      const isFirst = rateLimiter.scope === 'route' && pause > SELDOM_MS && elapsedMs < FIRST_MS;
+      const isSeldom = leastInterval({ jobs, perMinute: share }) > SELDOM_MS;
+      const isFirst = rateLimiter.scope === 'route' && isSeldom && elapsedMs < FIRST_MS;
       return isFirst ? Math.round(FIRST_MS - elapsedMs + pause * random) : pause;
     },
     sleep: async (located, ms, signal) => {

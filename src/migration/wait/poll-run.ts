@@ -53,7 +53,7 @@ export interface PollOptions extends Limits {
 export async function pollRun(ports: Ports, located: LocatedRun, options: PollOptions): Promise<PollResult> {
   const { clock } = ports;
   let state = initialState(clock.now());
-  let lastCheck = clock.now();
+  const duplicates = duplicateChecks(ports, located, options);
   let first = true;
   let priority: Priority = 'question';
   for (;;) {
@@ -72,15 +72,11 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
     if (next.changed && state.lastRun)
       options.onStatus(state.word ?? '', clock.now() - before.wordSince, state.lastRun);
     options.onPoll(state);
-    const checked = await checkDuplicates(ports, located, next.step, { ...options, lastCheck, lastQuery });
-    if (checked.kind === 'not-yet') return { kind: 'timed-out', reason: NOT_YET, lastRun: state.lastRun };
-    if (checked.kind === 'unsure') return unsure(state);
-    if (checked.kind === 'cancelled') return { kind: 'cancelled', lastRun: state.lastRun };
-    if (checked.kind === 'duplicate') return { kind: 'second-run', other: checked.other };
-    lastCheck = checked.at;
+    const doubt = await duplicates(next.step, state, lastQuery);
+    if (doubt) return doubt;
     const ended = conclude(next.step, state, lastQuery);
     if (ended) return ended;
-    if (options.once === true && isRunning(state))
+    if (options.once === true && readStatus(state.word).class === 'waiting')
       return { kind: 'timed-out', reason: atDeadline(state).reason, lastRun: state.lastRun };
     const wait = state.lastFailure
       ? backoffMs(state.lastFailure, state.silence - 1, clock.random())
@@ -92,31 +88,44 @@ export async function pollRun(ports: Ports, located: LocatedRun, options: PollOp
 
 const NOT_YET = 'the run ended, and it is too early to rule out a second run of it';
 
-type Checked =
-  | Exclude<WatchResult, { kind: 'only-one' }>
-  | { readonly kind: 'none'; readonly at: number }
-  /** With a single check: a second run may still appear. */
-  | { readonly kind: 'not-yet' };
-
-/** Checks for a second run regularly, before each conclusion, and after the end for as long as one may appear. */
-async function checkDuplicates(
+/**
+ * Checks for a second run regularly, before each conclusion, and after the end for as long as one may appear. Resolves to
+ * `null` if none shows.
+ */
+function duplicateChecks(
   ports: Ports,
   located: LocatedRun,
-  step: NextStep,
-  options: PollOptions & { readonly lastCheck: number; readonly lastQuery: boolean },
-): Promise<Checked> {
-  const { duplicates, lastCheck } = options;
-  const now = ports.clock.now();
-  if (duplicates.candidates.size === 0) return { kind: 'none', at: lastCheck };
-  if (step.kind === 'over' && (options.once !== true || now >= duplicates.sureFrom)) {
-    const watched = await watchForDuplicate(ports, located, duplicates, options);
-    return watched.kind === 'only-one' ? { kind: 'none', at: now } : watched;
+  options: PollOptions,
+): (step: NextStep, state: RunState, lastQuery: boolean) => Promise<PollResult | null> {
+  const { duplicates, once } = options;
+  let lastCheck = ports.clock.now();
+  return async (step, state, lastQuery) => {
+    if (duplicates.candidates.size === 0) return null;
+    const now = ports.clock.now();
+    if (step.kind === 'over' && (once !== true || now >= duplicates.sureFrom))
+      return afterWatch(await watchForDuplicate(ports, located, duplicates, options), state);
+    const isDue = step.kind !== 'wait' || lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
+    if (!isDue) return null;
+    lastCheck = now;
+    const { other } = await findDuplicate(ports, located, duplicates, options.cancel);
+    if (other) return { kind: 'second-run', other };
+    return step.kind === 'over' ? { kind: 'timed-out', reason: NOT_YET, lastRun: state.lastRun } : null;
+  };
+}
+
+function afterWatch(watched: WatchResult, state: RunState): PollResult | null {
+  switch (watched.kind) {
+    case 'only-one':
+      return null;
+    case 'duplicate':
+      return { kind: 'second-run', other: watched.other };
+    case 'cancelled':
+      return { kind: 'cancelled', lastRun: state.lastRun };
+    case 'unsure':
+      return unsure(state);
+    default:
+      return watched satisfies never;
   }
-  const isDue = step.kind !== 'wait' || options.lastQuery || now - lastCheck >= DUPLICATE_CHECK_MS;
-  if (!isDue) return { kind: 'none', at: lastCheck };
-  const { other } = await findDuplicate(ports, located, duplicates, options.cancel);
-  if (other) return { kind: 'duplicate', other };
-  return step.kind === 'over' ? { kind: 'not-yet' } : { kind: 'none', at: now };
 }
 
 function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResult | null {
@@ -128,11 +137,6 @@ function conclude(step: NextStep, state: RunState, lastQuery: boolean): PollResu
   return status === 'TIMED_OUT'
     ? { kind: 'timed-out', reason, lastRun }
     : { kind: 'given-up', status, reason, lastRun, failure };
-}
-
-/** Whether the last check showed the run with a status of a running job. */
-function isRunning({ word, suspicion, lastFailure }: RunState): boolean {
-  return suspicion === null && lastFailure === null && word !== null && readStatus(word).class === 'waiting';
 }
 
 /** The run ended, and it could not be confirmed in time that it was the only one. */

@@ -112,7 +112,7 @@ function onSilence(state: RunState, failure: Failure, now: number): Transition {
       changed: false,
     };
   // Whatever code a 5xx carries, it reports trouble of the service, not the outcome of the run.
-  const unwell = failure.httpStatus !== null && failure.httpStatus >= 500;
+  const unwell = (failure.httpStatus ?? 0) >= 500;
   if (kind === 'lost' || kind === 'throttled' || unwell) return { state: next, step: { kind: 'wait' }, changed: false };
   return onSuspicion(next, 'LOST', 'the service refused the status request', now, failure);
 }
