@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import { readExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import { modify } from '../../../src/migration/definition/update-definition.ts';
-import { modifiedAt } from '../../../src/migration/submit/resume.ts';
 import { badKey, busy, forbidden, gone, no, silent, tooMany, unsent, yes } from '../support/answers.ts';
 import { run } from '../support/records.ts';
 import { never, type Script, scripted } from '../support/scripted.ts';
@@ -193,19 +192,4 @@ describe('bringing a job to the definition in the file', () => {
       'orders: whether it is modified on cluster a is not known yet (connection refused); retrying for up to 2 min.',
     ]);
   });
-});
-
-test.each<[definition: Record<string, string | number>, at: number | null]>([
-  [{}, null],
-  [{ 'creation-date': 5 }, null],
-  [{ 'creation-date': 5, 'update-date': 5 }, null],
-  [{ 'creation-date': '5', 'update-date': 5 }, null],
-  [{ 'creation-date': 5, 'update-date': 7 }, 7],
-  [{ 'creation-date': '5', 'update-date': '7' }, 7],
-  [{ 'update-date': 7 }, 7],
-  [{ 'update-date': 0 }, null],
-  [{ 'update-date': -7 }, null],
-  [{ 'update-date': 'yesterday' }, null],
-])('the definition %j was modified at %s', (shownDefinition, at) => {
-  expect(modifiedAt(shownDefinition)).toBe(at);
 });

@@ -3,10 +3,9 @@ import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
 import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
-import { isDone } from '../../../src/migration/submit/resume.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { no, silent, yes } from '../support/answers.ts';
-import { DATE, run } from '../support/records.ts';
+import { DATE } from '../support/records.ts';
 import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -187,25 +186,5 @@ describe('what the lists of jobs let foresee', () => {
     });
     expect(seen).toBeNull();
     expect(service.clock.now() - startedAt).toBe(15_000);
-  });
-});
-
-describe('what an earlier attempt brought to success', () => {
-  const succeeded = run({ status: 'SUCCEEDED', creationDate: DATE, lastUpdateDate: DATE + 1000 });
-  test.each([
-    ['begun since', succeeded, DATE - 1, null, true],
-    ['begun at that moment', succeeded, DATE, null, true],
-    ['begun before', succeeded, DATE + 1, null, false],
-    ['first attempt', succeeded, null, null, false],
-    ['failed', run({ status: 'FAILED' }), DATE, null, false],
-    ['no word', run({ status: null }), DATE, null, false],
-    ['no date', run({ status: 'SUCCEEDED', creationDate: null }), DATE, null, false],
-    ['modified before it', succeeded, DATE, DATE - 1, true],
-    ['modified while it ran', succeeded, DATE, DATE + 500, true],
-    ['dated by its end', succeeded, DATE, DATE + 6000, true],
-    ['modified after it', succeeded, DATE, DATE + 6001, false],
-    ['modified after one without an end', run({ status: 'SUCCEEDED' }), DATE, DATE + 5001, false],
-  ] as const)('%s', (_what, one, since, modifiedAt, done) => {
-    expect(isDone(one, since, modifiedAt === null ? {} : { 'update-date': modifiedAt })).toBe(done);
   });
 });
