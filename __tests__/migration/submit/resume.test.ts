@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isDone, modifiedAt } from '../../../src/migration/submit/resume.ts';
+import { isDone, loadsDefinition, modifiedAt } from '../../../src/migration/submit/resume.ts';
 import { DATE, run } from '../support/records.ts';
 
 describe('what an earlier attempt brought to success', () => {
@@ -35,4 +35,28 @@ test.each<[definition: Record<string, string | number>, at: number | null]>([
   [{ 'update-date': 'yesterday' }, null],
 ])('the definition %j was modified at %s', (shownDefinition, at) => {
   expect(modifiedAt(shownDefinition)).toBe(at);
+});
+
+describe('a run loads what the definition says', () => {
+  const cut = Math.floor(DATE / 1000) * 1000;
+  test.each<[what: string, run: Parameters<typeof run>[0], modifiedAt: number | null, loads: boolean]>([
+    ['that was never modified, whatever its date', { creationDate: null }, null, true],
+    ['that was modified before it', {}, DATE - 1, true],
+    ['that was modified as it began', {}, DATE, true],
+    ['that was modified in its second, where the run is dated to the second', { creationDate: cut }, cut + 999, true],
+    ['that was modified in the next second', { creationDate: cut }, cut + 1001, false],
+    ['that was modified within its second, where both dates are exact', {}, DATE + 1, false],
+    ['dated to the second, in which the run began', { creationDate: cut + 1 }, cut, true],
+    ['dated to the second, after which the run began', { creationDate: cut + 1001 }, cut, true],
+    ['dated to the second, before which the run began', { creationDate: cut - 1 }, cut, false],
+    ['that was modified, where the run has no date', { creationDate: null }, DATE, false],
+    ['dated by its end', { status: 'SUCCEEDED', lastUpdateDate: DATE + 60_000 }, DATE + 65_000, true],
+    ['dated long after its end', { status: 'SUCCEEDED', lastUpdateDate: DATE + 60_000 }, DATE + 65_001, false],
+    ['dated long before its end', { status: 'SUCCEEDED', lastUpdateDate: DATE + 60_000 }, DATE + 54_999, false],
+    // Only a run that succeeds dates the definition: while one runs, someone else modified it.
+    ['modified while it runs', { status: 'RUNNING', lastUpdateDate: DATE + 60_000 }, DATE + 60_000, false],
+    ['modified as it failed', { status: 'FAILED', lastUpdateDate: DATE + 60_000 }, DATE + 60_000, false],
+  ])('%s', (_what, part, modified, loads) => {
+    expect(loadsDefinition(run(part), modified === null ? {} : { 'update-date': modified })).toBe(loads);
+  });
 });

@@ -11,6 +11,7 @@ import {
   old,
   other,
   play,
+  running,
   type StepContext,
   taken,
 } from '../support/submitting.ts';
@@ -40,11 +41,33 @@ describe('a job that exists there as in the file', () => {
     const more = yes({
       total: 1,
       jobs: [
-        { ...definition, 'driver-config-values': { configs: [{ name: 'd', inputs: [{ name: 'x', value: 1 }] }] } },
+        {
+          ...definition,
+          'driver-config-values': {
+            configs: [
+              {
+                name: 'd',
+                inputs: [
+                  { name: 'x', value: 1 },
+                  { name: 'y', value: 2 },
+                ],
+              },
+            ],
+          },
+        },
       ],
     });
     const { service } = await play({ present, script: { job: [more], start: [taken] } });
-    expect(service.lines[0]).toBe('orders: the service also has settings that the file does not mention: d/x.');
+    expect(service.lines[0]).toBe('orders: the service also has settings that the file does not mention: d/x, d/y.');
+    // A run that is waited for loads what it loads.
+    const { service: attached } = await play({
+      present: { b: running },
+      script: { job: [more] },
+      options: { policy: 'attach' },
+    });
+    expect(attached.lines).toEqual([
+      'orders: a run is already in progress on cluster b; waiting for it instead of starting one.',
+    ]);
   });
 
   test('is not taken for started by a run from before', async () => {
@@ -149,6 +172,27 @@ describe('a job that differs from the file', () => {
     );
   });
 
+  test('is not modified where another job fails while its definition is read', async () => {
+    let failed = false;
+    const { submitted, service, backups } = await play({
+      present,
+      script: {
+        job: () => {
+          failed = true;
+          return other;
+        },
+      },
+      options: { failFastTriggered: () => failed },
+    });
+    expect(submitted).toMatchObject({
+      kind: 'not-submitted',
+      reason: 'another job failed and `fail-fast` is set',
+      record: { phase: 'waiting' },
+    });
+    expect(service.routes()).not.toContain('modify');
+    expect(backups).toEqual([]);
+  });
+
   test('is not started where it could not be modified', async () => {
     const { submitted, service } = await play({ present, script: { job: [other], modify: [forbidden] } });
     expect(submitted).toMatchObject({
@@ -224,6 +268,11 @@ describe('a job whose dates, placeholders and suffix differ', () => {
   test.each([
     ['only them: a log line', template, 'orders on cluster b, created by eve,'],
     ['more than them: a warning', null, 'warning: orders on cluster b, created by eve,'],
+    [
+      'one of them and another field: a warning',
+      JSON.stringify({ ...definition, 'from-link-name': 'lake-2', job_type: '{{ TYPE }}' }),
+      'warning: orders on cluster b, created by eve,',
+    ],
   ])('%s', async (_what, text, line) => {
     const { service } = await play({
       request: { ...job, json, template: text },

@@ -15,6 +15,7 @@ import {
   type StepContext,
   taken,
 } from '../support/submitting.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 
 describe('a job that exists nowhere', () => {
   test('is created with one request, on all candidates, exactly as written', async () => {
@@ -62,7 +63,11 @@ describe('a job that exists nowhere', () => {
 
   test('is refused', async () => {
     const { submitted, saved } = await play({ script: { createAndStart: [nameTaken] } });
-    expect(submitted).toMatchObject({ kind: 'rejected', failure: { code: 'Cdm.0104' } });
+    expect(submitted).toMatchObject({
+      kind: 'rejected',
+      failure: { code: 'Cdm.0104' },
+      record: { lostRequest: null },
+    });
     expect(saved.map(({ phase }) => phase)).toEqual(['sending', 'ended']);
   });
 
@@ -115,8 +120,52 @@ describe('a job that exists nowhere', () => {
       },
       waitS: 30,
     });
-    expect(submitted).toMatchObject({ kind: 'lost', locations: [], record: { phase: 'sending', name: 'orders' } });
+    expect(submitted).toMatchObject({
+      kind: 'lost',
+      locations: [],
+      record: { phase: 'sending', name: 'orders', resent: false, adopted: false },
+    });
     expect(saved.at(-1)?.phase).toBe('sending');
+  });
+
+  test('is lost after a second request: that is kept, and it was not found', async () => {
+    const { submitted } = await play({ script: { createAndStart: [silent] }, waitS: 20 });
+    expect(submitted).toMatchObject({ kind: 'lost', record: { phase: 'sending', resent: true, adopted: false } });
+  });
+
+  test('keeps when its answer was lost, for whatever follows a killed step', async () => {
+    const clock = virtualClock();
+    const startedAt = clock.now();
+    const { saved } = await play({
+      clock,
+      script: {
+        createAndStart: async () => {
+          await clock.sleep(30_000);
+          return silent;
+        },
+      },
+      waitS: 40,
+    });
+    expect(saved.map(({ phase, lostRequest }) => [phase, lostRequest && (lostRequest.at - startedAt) / 1000])).toEqual([
+      ['sending', 0],
+      ['sending', 30],
+      ['sending', 30],
+    ]);
+  });
+
+  test('is not sent again once another job has failed, and its run is still looked for afterwards', async () => {
+    let failed = false;
+    const { submitted, saved } = await play({
+      script: {
+        createAndStart: () => {
+          failed = true;
+          return silent;
+        },
+      },
+      options: { failFastTriggered: () => failed },
+    });
+    expect(submitted).toMatchObject({ kind: 'not-submitted', reason: 'another job failed and `fail-fast` is set' });
+    expect(saved.at(-1)).toMatchObject({ phase: 'sending', lostRequest: { watchMs: 15_000 } });
   });
 
   test.each<[what: string, context: StepContext, reason: string]>([
@@ -139,7 +188,7 @@ describe('a job that exists nowhere', () => {
   ])('is not submitted where %s', async (_what, context, reason) => {
     const { submitted, saved } = await play(context);
     expect(submitted).toMatchObject({ kind: 'not-submitted', reason, hint: '' });
-    expect(saved.at(-1)?.phase).toBe('ended');
+    expect(saved.at(-1)).toMatchObject({ phase: 'ended', lostRequest: null });
   });
 
   test('is told of a failure where there was one', async () => {
@@ -203,6 +252,20 @@ describe('nothing is submitted', () => {
     expect(saved).toEqual([]);
     expect(service.routes()).not.toContain('createAndStart');
     expect(service.routes()).not.toContain('start');
+  });
+
+  test('where the step is cancelled during the look-up, whatever that says', async () => {
+    const cancel = new AbortController();
+    const { submitted } = await play({
+      script: {
+        status: () => {
+          cancel.abort();
+          return forbidden;
+        },
+      },
+      options: { cancel: cancel.signal },
+    });
+    expect(submitted).toMatchObject({ reason: 'the step was cancelled before it was submitted', failure: null });
   });
 
   test('a candidate that does not run is left out, with a warning', async () => {

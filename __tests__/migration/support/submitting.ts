@@ -10,7 +10,7 @@ import { gone, no, yes } from './answers.ts';
 import { DATE, run } from './records.ts';
 import { type Script, type Scripted, scripted } from './scripted.ts';
 import { newJob } from './step.ts';
-import { virtualClock } from './virtual-clock.ts';
+import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 export const definition = { name: 'orders', job_type: 'NORMAL_JOB', 'from-link-name': 'lake' };
 export const job = newJob('orders', { json: JSON.stringify(definition), rerun: 'safe' });
@@ -34,6 +34,7 @@ export interface StepContext {
   readonly options?: Partial<SubmitOptions>;
   readonly waitS?: number;
   readonly cancelAtS?: number;
+  readonly clock?: VirtualClock;
 }
 
 export interface Played {
@@ -45,7 +46,7 @@ export interface Played {
 }
 
 export async function play(context: StepContext): Promise<Played> {
-  const clock = virtualClock();
+  const clock = context.clock ?? virtualClock();
   const startedAt = clock.now();
   const show = (cluster: string): Answer<unknown> => context.present?.[cluster] ?? gone;
   const service = scripted({ status: show, history: show, ...context.script }, { clock });

@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `action` when the time has come. */
   at(time: number, action: () => void): void;
+  /** Waits that have neither passed nor been ended: a step does not end before they do. */
+  pending(): number;
 }
 
 interface Timer {
@@ -34,6 +36,7 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
   return {
     now: () => now,
     random,
+    pending: () => timers.length,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
