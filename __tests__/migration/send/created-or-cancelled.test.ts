@@ -8,9 +8,10 @@ describe('a job that was created and not started', () => {
   const created = { answers: [silent], shown: { a: none }, startCreated: [taken] } satisfies StepContext;
 
   test('is started where it is, once', async () => {
-    const { sent, startedOn, sentAt, details, seconds } = await play(created);
+    const { sent, service, startedOn, sentAt, details, seconds } = await play(created);
     expect(sent).toMatchObject({ kind: 'accepted', identity, reply: run({ status: 'PENDING' }), resent: true });
     expect(startedOn).toEqual(['a']);
+    expect(service.lines.at(-1)).toBe('orders: it has no run on a; sending request 2 of 3.');
     expect(sentAt).toEqual([0]);
     expect(seconds).toBeGreaterThanOrEqual(15);
     expect(details).toEqual(['sending', 'lost at 0 s, watched for 15 s', 'sending', `orders 13 ${DATE} after a loss`]);

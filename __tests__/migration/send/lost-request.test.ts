@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import type { ResendAfter } from '../../../src/migration/run/lost-request.ts';
 import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import { MAX_SENDS } from '../../../src/migration/send/progress.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
@@ -46,8 +45,19 @@ describe('an answer that was lost', () => {
     ]);
   });
 
-  test('is looked for on every candidate', async () => {
-    const { sent } = await play({
+  test('is watched no longer because its run was found late, where no further request followed', async () => {
+    let looks = 0;
+    const show = (): Answer<unknown> => {
+      looks += 1;
+      return looks > 4 ? taken : gone;
+    };
+    const { sent, seconds } = await play({ answers: [silent], shown: { a: show } });
+    expect(seconds).toBeGreaterThan(5);
+    expect(sent).toMatchObject({ kind: 'accepted', resent: false, lost: { at: START, watchMs: 15_000 } });
+  });
+
+  test('is looked for on every candidate, and all are named', async () => {
+    const { sent, service } = await play({
       answers: [silent],
       priorRuns: new Map([
         ['a', ABSENT],
@@ -57,6 +67,7 @@ describe('an answer that was lost', () => {
       shown: { c: taken },
     });
     expect(sent).toMatchObject({ kind: 'accepted', location: { cluster: 'c' } });
+    expect(service.lines[0]).toContain('Looking for its run on a, b, c until ');
   });
 
   test('is sent again once its absence is sure, and no sooner', async () => {
@@ -90,6 +101,28 @@ describe('an answer that was lost', () => {
     const { sent, sentAt } = await play({ answers: [failedToSubmit] });
     expect(sentAt).toHaveLength(3);
     expect(sent).toMatchObject({ kind: 'refused', failure: { code: 'Cdm.0056' } });
+  });
+
+  test('is no refusal where it may have been done: with `never` one such answer is not enough', async () => {
+    const { sent, sentAt } = await play({ answers: [failedToSubmit], resendAfter: 'never' });
+    expect(sentAt).toHaveLength(1);
+    expect(sent).toMatchObject({ kind: 'lost', failure: { code: 'Cdm.0056' } });
+  });
+
+  test('and names no run: that is the failure', async () => {
+    const { sent } = await play({ answers: [none], waitS: 5 });
+    expect(sent).toMatchObject({
+      kind: 'lost',
+      failure: {
+        kind: 'unreadable',
+        call: 'the request that starts the job',
+        reason: null,
+        maybeSent: true,
+        httpStatus: 200,
+        code: null,
+        message: 'the reply does not name the run of this job',
+      },
+    });
   });
 
   test('counts what was sent, not what was not taken', async () => {
@@ -134,82 +167,6 @@ describe('an answer that was lost', () => {
     expect(sentAt).toHaveLength(1);
     expect(['not-sent', 'lost']).toContain(sent.kind);
     if (sent.kind === 'not-sent') expect(sent).toMatchObject({ reason, failure: { message: 'connection reset' } });
-  });
-});
-
-describe('how long a lost request is looked for before it is sent again', () => {
-  test.each<[resendAfter: ResendAfter, seconds: number]>([
-    [15_000, 15],
-    [60_000, 60],
-    [600_000, 600],
-  ])('%d ms', async (resendAfter, seconds) => {
-    const { sentAt, service } = await play({ answers: [silent, taken], resendAfter });
-    expect(sentAt[1]).toBeGreaterThanOrEqual(seconds);
-    expect(sentAt[1]).toBeLessThan(seconds + 1);
-    const heartbeats = service.lines.filter((line) => line.includes('no run of it found yet'));
-    // A look every 15 s at most, and a line a minute.
-    expect(heartbeats.length).toBeGreaterThanOrEqual(Math.floor((seconds - 1) / 75));
-    expect(heartbeats.length).toBeLessThanOrEqual(Math.floor(seconds / 60));
-  });
-
-  test('never: it is looked for 10 minutes and not sent again', async () => {
-    const { sent, sentAt, seconds, service } = await play({ answers: [silent, taken], resendAfter: 'never' });
-    expect(sent).toMatchObject({
-      kind: 'lost',
-      reason: 'one request was sent and its answer was lost; no candidate shows a run',
-      resent: false,
-    });
-    expect(sentAt).toEqual([0]);
-    expect(seconds).toBeCloseTo(600, 0);
-    expect(service.lines[0]).toContain('until 2023-11-14 22:23:20 UTC; the request is not sent again.');
-  });
-
-  test('the time starts again if a candidate did not answer', async () => {
-    let looks = 0;
-    const shown = {
-      a: () => {
-        looks += 1;
-        return looks === 3 ? silent : gone;
-      },
-    };
-    // Looks at 0, 1 and 3 s; the third one failed.
-    const { sentAt } = await play({ answers: [silent, taken], shown });
-    expect(sentAt[1]).toBeGreaterThan(18);
-  });
-
-  test.each([
-    ['cancelled', { cancelAtS: 30 }],
-    ['over', { waitS: 30 }],
-  ])('if the step is %s before that, it cannot be known', async (_what, more) => {
-    const { sent, sentAt } = await play({ answers: [silent, taken], resendAfter: 60_000, ...more });
-    expect(sent).toMatchObject({ kind: 'lost', resent: false, failure: { message: 'connection reset' } });
-    expect(sentAt).toHaveLength(1);
-  });
-
-  test('a job that was created without a run is started only after that time', async () => {
-    const created = { answers: [silent], shown: { a: none }, startCreated: [taken] };
-    const { seconds, startedOn } = await play({ ...created, resendAfter: 60_000 });
-    expect(startedOn).toEqual(['a']);
-    expect(seconds).toBeGreaterThanOrEqual(60);
-  });
-
-  test('never: a job that was created without a run is not started', async () => {
-    const created = { answers: [silent], shown: { a: none }, startCreated: [taken] };
-    const { sent, startedOn } = await play({ ...created, resendAfter: 'never' });
-    expect(startedOn).toEqual([]);
-    expect(sent).toMatchObject({
-      kind: 'lost',
-      reason: 'one request was sent and its answer was lost; the job was created on cluster a and shows no run',
-    });
-  });
-
-  test('the deadline after a lost answer leaves it unknown, also between two requests', async () => {
-    const later = no({ httpStatus: 429, message: 'too many', retryAfterMs: 42_000 });
-    const { sent } = await play({ answers: [silent, later], waitS: 40 });
-    expect(sent).toMatchObject({
-      kind: 'lost',
-      reason: 'the answer to its request was lost, and `wait-timeout` was over before it could be sent again',
-    });
   });
 });
 

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
-import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, busy, forbidden, gone, no, notRunning, silent, tooMany, unsent, yes } from '../support/answers.ts';
 import { DATE, run } from '../support/records.ts';
-import { scripted } from '../support/scripted.ts';
 import { identity, nameTaken, none, play, refusedOutright, type StepContext, taken } from '../support/sending.ts';
-import { virtualClock } from '../support/virtual-clock.ts';
 
 describe('an answer that names the run', () => {
   test('is taken at once, and nothing is looked for', async () => {
@@ -25,6 +22,14 @@ describe('an answer that names the run', () => {
     expect(sentAt).toEqual([0]);
     expect(details).toEqual(['sending', `orders 13 ${DATE}`]);
     expect(service.lines).toEqual([]);
+  });
+
+  test('that comes late is waited for, and nothing is asked meanwhile', async () => {
+    const { sent, service, seconds } = await play({ answers: [taken], sendS: 20 });
+    expect(sent).toMatchObject({ kind: 'accepted', lost: null, duplicates: [] });
+    expect(service.calls).toEqual([]);
+    expect(seconds).toBe(20);
+    expect(service.clock.pending()).toBe(0);
   });
 
   const other = run({ jobName: 'invoices', submissionId: '99' });
@@ -77,10 +82,9 @@ describe('a request that the service did not take', () => {
 
   test('is sent until the very deadline', async () => {
     const wait = no({ httpStatus: 429, retryAfterMs: 42_000 });
-    expect((await play({ answers: [wait, taken], waitS: 42 })).sent).toMatchObject({
-      kind: 'not-sent',
-      reason: 'deadline',
-    });
+    const late = await play({ answers: [wait, taken], waitS: 42 });
+    expect(late.sent).toMatchObject({ kind: 'not-sent', reason: 'deadline' });
+    expect(late.seconds).toBe(0);
     expect((await play({ answers: [wait, taken], waitS: 43 })).sent).toMatchObject({ kind: 'accepted' });
   });
 
@@ -110,39 +114,6 @@ describe('nothing is sent', () => {
     expect(sent).toEqual({ kind: 'not-sent', reason, sends: 0, failure: null });
     expect(sentAt).toEqual([]);
     expect(details).toEqual([]);
-  });
-
-  test('where the step is cancelled while the request waits for its turn', async () => {
-    const clock = virtualClock();
-    let sends = 0;
-    const createAndStart = (): Answer<Submission[]> => {
-      sends += 1;
-      return taken;
-    };
-    const service = scripted({ createAndStart }, { clock, perMinute: 1 });
-    await clock.run(() => service.ports.rateLimiter.take('urgent', 'status'));
-    const cancel = new AbortController();
-    clock.at(clock.now() + 5000, () => cancel.abort());
-    const sent = await clock.run(() =>
-      startOneRun(
-        service.ports,
-        {
-          jobName: 'orders',
-          priorRuns: new Map([['a', ABSENT]]),
-          send: (call) => service.ports.cdm.createAndStart('{}', call),
-        },
-        {
-          deadline: clock.now() + 3_600_000,
-          cancel: cancel.signal,
-          resendAfter: 15_000,
-          onSending: () => undefined,
-          onLost: () => undefined,
-          onAccepted: () => undefined,
-        },
-      ),
-    );
-    expect(sent).toEqual({ kind: 'not-sent', reason: 'cancelled', sends: 0, failure: null });
-    expect(sends).toBe(0);
   });
 });
 
@@ -178,6 +149,16 @@ describe('"it is running"', () => {
     expect(sent).toMatchObject({ kind: 'accepted', resent: false, lost: null });
     expect(sentAt).toEqual([0, 2, 4]);
     expect(service.lines).toEqual(['orders: the service still holds the job after its last run (it runs); retrying.']);
+  });
+
+  test('is told once, however often it is said', async () => {
+    for (const answers of [
+      [busy, taken],
+      [busy, busy, busy, taken],
+    ]) {
+      const { service } = await play({ answers, priorRuns: present, shown: { a: over } });
+      expect(service.lines).toHaveLength(1);
+    }
   });
 
   test('is final after half a minute', async () => {
