@@ -37,7 +37,7 @@ const different: readonly [what: string, file: Json, standing: Json][] = [
   ['nothing for a text', '', 'x'],
   ['an object for another text', { a: 1 }, 'a'],
   ['an object with another value', { a: 1 }, '{"a":2}'],
-  ['an object with another wide number', { a: 9007199254740993n }, '{"a":9007199254740992}'],
+  ['an object with another wide number', { a: 9007199254740992n }, '{"a":9007199254740993}'],
   ['an object with a key more', { a: 1 }, { a: 1, b: 2 }],
   ['lists whose texts are cut elsewhere', ['a', 'bc'], ['ab', 'c']],
   ['a list and the text of its items', ['a', 'b'], ['a,b']],
