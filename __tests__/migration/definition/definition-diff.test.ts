@@ -1,19 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differences, unmentioned } from '../../../src/migration/definition/definition-diff.ts';
+import { differences } from '../../../src/migration/definition/definition-diff.ts';
 import type { Json } from '../../../src/text/exact-json.ts';
-
-type Inputs = Record<string, Json>;
-
-/** A job whose driver settings are these. */
-const job = (inputs: Inputs, more: Record<string, Json> = {}): Json => ({
-  name: 'orders',
-  job_type: 'NORMAL_JOB',
-  'driver-config-values': {
-    configs: [{ name: 'c', inputs: Object.entries(inputs).map(([name, value]) => ({ name, value })) }],
-  },
-  ...more,
-});
+import { jobWith as job } from '../support/records.ts';
 
 const same: readonly [what: string, file: Json, standing: Json][] = [
   ['the same text', 'abc', 'abc'],
@@ -33,6 +22,7 @@ const same: readonly [what: string, file: Json, standing: Json][] = [
   ['an object of three keys in another order', { b: 1, c: 3, a: 2 }, { c: 3, a: 2, b: 1 }],
   ['an object that holds nothing and one that holds an empty list', { a: null, b: 1 }, { a: [], b: 1 }],
   ['an object as its text', { a: 1, b: 'x' }, '{"b":"x","a":1}'],
+  ['an object with a wide number as its text', { a: 9007199254740993n }, '{"a":9007199254740993}'],
   ['an object as its encoded text', { a: 'x y' }, encodeURIComponent('{"a":"x y"}')],
   ['a list', [1, 2], ['1', '2']],
 ];
@@ -47,9 +37,12 @@ const different: readonly [what: string, file: Json, standing: Json][] = [
   ['nothing for a text', '', 'x'],
   ['an object for another text', { a: 1 }, 'a'],
   ['an object with another value', { a: 1 }, '{"a":2}'],
+  ['an object with another wide number', { a: 9007199254740992n }, '{"a":9007199254740993}'],
   ['an object with a key more', { a: 1 }, { a: 1, b: 2 }],
   ['lists whose texts are cut elsewhere', ['a', 'bc'], ['ab', 'c']],
   ['a list and the text of its items', ['a', 'b'], ['a,b']],
+  ['a list and the plain text of its items', ['a', 'b'], 'a,b'],
+  ['nothing and a text of two quotes', null, '""'],
   ['an object whose keys and values are cut elsewhere', { a: 'b', c: 'd' }, { a: 'b,c:d' }],
   ['a text and a list of it', 'a', ['a']],
   ['true and 1', true, 1],
@@ -90,23 +83,50 @@ describe('the definition in the file and the one at the service', () => {
       expect(differences(odd(configs), odd([{ name: 'c', inputs: [{ name: 'i', value: 'y' }] }]))).toEqual([]);
     const nameless = odd([{ name: 7, inputs: [{ name: null, value: 'x' }] }]);
     expect(differences(nameless, odd([]))).toMatchObject([{ field: 'to-config-values/7/null' }]);
+    const unnamed = odd([{ name: { a: 1 }, inputs: [{ value: 'x' }] }]);
+    expect(differences(unnamed, odd([]))).toMatchObject([{ field: 'to-config-values/{"a":1}/' }]);
   });
 
-  test.each(['c.password', 'c.accessKey', 'c.dek', 'c.iv', 'c.dbPasswd', 'c.securityToken'])(
-    'differ in %s without being shown',
-    (name) => {
-      const values = (value: Json): Json => ({
-        'to-config-values': { configs: [{ name: 'c', inputs: [{ name, value }] }] },
-      });
-      expect(differences(values('hidden-one'), values('hidden-two'))).toEqual([
-        {
-          field: `to-config-values/c/${name}`,
-          standing: 'a value that is not shown',
-          file: 'a value that is not shown',
-        },
-      ]);
-    },
-  );
+  test.each([
+    'c.password',
+    'c.accessKey',
+    'c.access-key',
+    'c.access_key',
+    'c.dek',
+    'c.iv',
+    'c.dbPasswd',
+    'c.securityToken',
+    'c.passwordHint',
+    'c.db-password',
+    'password',
+  ])('differ in %s without being shown', (name) => {
+    const values = (value: Json): Json => ({
+      'to-config-values': { configs: [{ name: 'c', inputs: [{ name, value }] }] },
+    });
+    expect(differences(values('hidden-one'), values('hidden-two'))).toEqual([
+      {
+        field: `to-config-values/c/${name}`,
+        standing: 'a value that is not shown',
+        file: 'a value that is not shown',
+      },
+    ]);
+  });
+
+  test.each(['c.ivory', 'c.password.length', 'c.native'])('differ in %s, which is no secret, and are shown', (name) => {
+    expect(differences(job({ [name]: 'one' }), job({ [name]: 'two' }))).toEqual([
+      { field: `driver-config-values/c/${name}`, standing: '"two"', file: '"one"' },
+    ]);
+  });
+
+  test('differ in a field of the job or in a part of one without showing a secret', () => {
+    const hidden = 'a value that is not shown';
+    expect(differences(job({}, { password: 'one' }), job({}, { password: 'two' }))).toEqual([
+      { field: 'password', standing: hidden, file: hidden },
+    ]);
+    expect(differences(job({}, { extra: { a: 1, login: { password: 'one' } } }), job({}, { extra: { a: 2 } }))).toEqual(
+      [{ field: 'extra', standing: '{"a":2}', file: `{"a":1,"login":{"password":"${hidden}"}}` }],
+    );
+  });
 
   test('only what the file says counts', () => {
     const standing = job({ i: 1, added: 'x' }, { 'creation-user': 'cdm', 'to-link-name': 'dws', is_use_sql: 'false' });
@@ -188,9 +208,13 @@ describe('a difference as shown', () => {
   test('shows what cannot be decoded as it is', () => expect(shown('a', '%E0%A4%A')).toEqual(['"a"', '"%E0%A4%A"']));
   test('shows wide numbers', () => expect(shown('x', 9007199254740993n)).toEqual(['"x"', '"9007199254740993"']));
 
+  test('shows the encoding where nothing else differs', () =>
+    expect(shown('a%20b', 'a b')).toEqual(['"a%20b"', '"a b"']));
+
   test('is whole up to 120 characters', () => {
-    const text = 'x'.repeat(118);
-    expect(shown(text, 'y')[0]).toBe(`"${text}"`);
+    const text = 'x'.repeat(117);
+    expect(shown(`${text}A`, `${text}B`)).toEqual([`"${text}A"`, `"${text}B"`]);
+    expect(shown(`${text}A`, `${text}${'B'.repeat(80)}`)[0]).toBe(`"${text}A"`);
   });
 
   test('shows long texts around the place where they differ', () => {
@@ -204,145 +228,9 @@ describe('a difference as shown', () => {
     expect(file).toBe(`"A${'y'.repeat(118)}…`);
     expect(standing?.startsWith('"y')).toBe(true);
     expect(shown(`${'x'.repeat(200)}A`, 'x'.repeat(200))[0]).toBe(`…${'x'.repeat(40)}A"`);
+    // 120 characters from the cut to the end.
+    expect(shown(`${'x'.repeat(100)}A${'y'.repeat(78)}`, 'x'.repeat(100))[0]).toBe(
+      `…${'x'.repeat(40)}A${'y'.repeat(78)}"`,
+    );
   });
-});
-
-describe('inputs that the file does not mention', () => {
-  test.each<[what: string, file: Inputs, standing: Inputs, names: readonly string[]]>([
-    ['one with a value', { i: 1 }, { i: 2, more: 'x' }, ['c/more']],
-    ['one without a value', { i: 1 }, { i: 1, more: '' }, []],
-    ['one with an empty list', {}, { more: [] }, []],
-    ['one that the file leaves empty', { more: null }, { more: 'x' }, []],
-    ['false and 0 are values', {}, { off: false, zero: 0 }, ['c/off', 'c/zero']],
-  ])('%s', (_what, file, standing, names) => {
-    expect(unmentioned(job(file), job(standing))).toEqual(names);
-  });
-
-  test('are none in what is no job', () => {
-    expect(unmentioned('x', job({ i: 1 }))).toEqual([]);
-    expect(unmentioned(job({ i: 1 }), 'x')).toEqual([]);
-  });
-});
-
-describe('settings that exports hold as base64 of JSON', () => {
-  const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
-  const extended = (value: Json | undefined): Json => ({
-    'to-config-values': {
-      configs: [],
-      ...(value === undefined ? {} : { 'extended-configs': { name: 'toJobConfig.extendedFields', value } }),
-    },
-  });
-  const field = 'to-config-values/extended-configs';
-
-  test.each<[what: string, file: Json | undefined, standing: Json | undefined]>([
-    ['the same text', base64({ importMode: 'UPSERT' }), base64({ importMode: 'UPSERT' })],
-    ['keys in another order', base64({ a: 'x', b: 'y' }), base64({ b: 'y', a: 'x' })],
-    ['encoded by the service', base64({ a: '???' }), encodeURIComponent(base64({ a: '???' }))],
-    ['nothing and an empty object', undefined, base64({})],
-    ['nothing and values that set nothing', undefined, base64({ a: '', b: null, c: false, d: 'NONE' })],
-    ['text that is no JSON', 'xyz', 'xyz'],
-  ])('agree: %s', (_what, file, standing) => {
-    expect(differences(extended(file), extended(standing))).toEqual([]);
-  });
-
-  test.each<[what: string, file: Json | undefined, standing: Json | undefined, expected: object]>([
-    [
-      'another import mode',
-      base64({ importMode: 'UPSERT' }),
-      base64({ importMode: 'INSERT' }),
-      { field: `${field}/importMode`, standing: '"INSERT"', file: '"UPSERT"' },
-    ],
-    [
-      'one that the service does not have',
-      base64({ importMode: 'UPSERT' }),
-      undefined,
-      { field: `${field}/importMode`, standing: 'nothing', file: '"UPSERT"' },
-    ],
-    [
-      'one that was taken out of the file',
-      undefined,
-      base64({ importMode: 'UPSERT' }),
-      { field: `${field}/importMode`, standing: '"UPSERT"', file: 'nothing' },
-    ],
-    ['text that is no JSON', 'xyz', 'xyw', { field: `${field}/value`, standing: '"xyw"', file: '"xyz"' }],
-  ])('differ: %s', (_what, file, standing, expected) => {
-    expect(differences(extended(file), extended(standing))).toEqual([expected]);
-  });
-});
-
-describe('top-level fields that are not known', () => {
-  test('count as far as the file holds them', () => {
-    expect(differences(job({}, { extra: { a: 1 } }), job({}, { extra: { a: 2 } }))).toEqual([
-      { field: 'extra', standing: '{"a":2}', file: '{"a":1}' },
-    ]);
-    expect(differences(job({}, { extra: 'x' }), job({}))).toHaveLength(1);
-    expect(differences(job({}), job({}, { extra: 'x' }))).toEqual([]);
-    expect(differences(job({}, { extra: [] }), job({}))).toEqual([]);
-  });
-
-  test('do not count if the service adds them by itself', () => {
-    const known = { systemFields: new Set(['update-date']), defaults: new Map<string, string>() };
-    expect(differences(job({}, { 'update-date': 1 }), job({}, { 'update-date': 2 }), known)).toEqual([]);
-  });
-});
-
-describe('a setting that was taken out of the file', () => {
-  const known = {
-    systemFields: new Set<string>(),
-    defaults: new Map([
-      ['driver-config-values/i', ''],
-      ['driver-config-values/d', 'Utf-8'],
-      ['driver-config-values/c.password', ''],
-    ]),
-  };
-  const diff = (standing: Inputs): readonly unknown[] =>
-    differences(job({ other: 1 }), job({ other: 1, ...standing }), known);
-
-  test.each<[what: string, standing: Inputs]>([
-    ['without a value', { i: '' }],
-    ['with a list of nothing', { i: [] }],
-    ['false', { i: false }],
-    ['false as text', { i: 'FALSE' }],
-    ['none', { i: 'none' }],
-    ['its documented default', { d: 'utf-8' }],
-    ['its documented default, encoded', { d: 'Utf%2D8' }],
-    ['that no document describes', { x: 'y' }],
-  ])('is no difference: %s', (_what, standing) => {
-    expect(diff(standing)).toEqual([]);
-  });
-
-  test.each<[what: string, standing: Inputs, expected: object]>([
-    ['a value', { i: 'id > 5' }, { field: 'driver-config-values/c/i', standing: '"id > 5"', file: 'nothing' }],
-    ['zero', { i: 0 }, { field: 'driver-config-values/c/i', standing: '0', file: 'nothing' }],
-    [
-      'another value than the default',
-      { d: 'gbk' },
-      { field: 'driver-config-values/c/d', standing: '"gbk"', file: 'nothing' },
-    ],
-    [
-      'a secret',
-      { 'c.password': 'hidden' },
-      {
-        field: 'driver-config-values/c/c.password',
-        standing: 'a value that is not shown',
-        file: 'a value that is not shown',
-      },
-    ],
-  ])('is a difference: %s', (_what, standing, expected) => {
-    expect(diff(standing)).toEqual([expected]);
-  });
-
-  test('is none if the file mentions it without a value', () => {
-    expect(differences(job({ i: null }), job({ i: '' }), known)).toEqual([]);
-  });
-});
-
-describe('values that are equal byte by byte', () => {
-  test.each(['%2Fx%2Fy', 'a+b+c', '1+1', '100%25', '%', 'a%2', '2026%2D11'])(
-    'are equal whatever they look like: %s',
-    (text) => {
-      expect(differences(job({ i: text }), job({ i: text }))).toEqual([]);
-      expect(differences(job({ i: text, n: 1 }), job({ i: text, n: 'x%20y' }))).toHaveLength(1);
-    },
-  );
 });

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import { readExistingDefinition } from '../../../src/migration/definition/existing-definition.ts';
 import { modify } from '../../../src/migration/definition/update-definition.ts';
-import { modifiedAt } from '../../../src/migration/submit/resume.ts';
 import { badKey, busy, forbidden, gone, no, silent, tooMany, unsent, yes } from '../support/answers.ts';
 import { run } from '../support/records.ts';
 import { never, type Script, scripted } from '../support/scripted.ts';
@@ -19,6 +18,7 @@ const asInFile = shown(definition);
 const old = shown({ ...definition, ...values('old'), 'creation-user': 'eve' });
 const nothing = shown();
 const runs = (word: string): ReturnType<typeof yes> => yes([run({ status: word })]);
+const busyForHalfAMinute = no({ httpStatus: 400, code: 'Cdm.0052', message: 'it runs', retryAfterMs: 30_000 });
 const systemError = no({ httpStatus: 400, code: 'Cdm.0000', message: 'system error' });
 
 const known = { knownSettings: async () => NO_KNOWN_SETTINGS };
@@ -104,8 +104,20 @@ describe('bringing a job to the definition in the file', () => {
       { ok: false, failure: { code: 'Cdm.0052' } },
       9,
     ],
-    ['is lost, and was done', { modify: [silent], job: [asInFile] }, { ok: true }, 1],
+    [
+      'is refused to the end of half a minute after its run',
+      { modify: [busyForHalfAMinute], status: [runs('FAILED')] },
+      { ok: false, failure: { code: 'Cdm.0052' } },
+      2,
+    ],
+    ['is lost, and was done', { modify: [silent], job: [asInFile] }, { ok: true, value: true }, 1],
     ['is lost, and was not done: sent again', { modify: [silent, yes(true)], job: [old] }, { ok: true }, 2],
+    [
+      'is lost, and was not done: sent again as often as it takes',
+      { modify: [silent, silent, silent, yes(true)], job: [old] },
+      { ok: true },
+      4,
+    ],
     [
       'is lost, and the definition cannot be read: sent again',
       { modify: [silent, yes(true)], job: [forbidden] },
@@ -162,27 +174,22 @@ describe('bringing a job to the definition in the file', () => {
   });
 
   test('goes before the questions that wait for a place', async () => {
-    const service = scripted({ modify: [yes(true)] }, { perMinute: 10 });
-    const startedAt = service.clock.now();
-    await service.clock.run(async () => {
-      for (let index = 0; index < 9; index += 1) await service.ports.rateLimiter.take('question', 'status');
-      await modify(service.ports, 'a', job, { deadline: startedAt + 20_000, cancel: never(), ...known });
+    const { ports, clock, routes } = scripted({ status: [gone], modify: [yes(true)] }, { perMinute: 1 });
+    await clock.run(async () => {
+      await ports.rateLimiter.take('question', 'status');
+      const question = ports.cdm.status('a', 'orders', {});
+      await modify(ports, 'a', job, { deadline: clock.now() + 600_000, cancel: never(), ...known });
+      await question;
     });
-    expect(service.clock.now()).toBe(startedAt);
+    expect(routes()).toEqual(['modify', 'status']);
   });
-});
 
-test.each<[definition: Record<string, string | number>, at: number | null]>([
-  [{}, null],
-  [{ 'creation-date': 5 }, null],
-  [{ 'creation-date': 5, 'update-date': 5 }, null],
-  [{ 'creation-date': '5', 'update-date': 5 }, null],
-  [{ 'creation-date': 5, 'update-date': 7 }, 7],
-  [{ 'creation-date': '5', 'update-date': '7' }, 7],
-  [{ 'update-date': 7 }, 7],
-  [{ 'update-date': 0 }, null],
-  [{ 'update-date': -7 }, null],
-  [{ 'update-date': 'yesterday' }, null],
-])('the definition %j was modified at %s', (shownDefinition, at) => {
-  expect(modifiedAt(shownDefinition)).toBe(at);
+  test('tells why it takes long', async () => {
+    const service = scripted({ modify: [unsent, unsent, yes(true)] });
+    const options = { deadline: service.clock.now() + 60_000, cancel: never(), ...known };
+    await service.clock.run(() => modify(service.ports, 'a', job, options));
+    expect(service.lines).toEqual([
+      'orders: whether it is modified on cluster a is not known yet (connection refused); retrying for up to 2 min.',
+    ]);
+  });
 });

@@ -116,7 +116,12 @@ const cases: readonly Case[] = [
         [16.5, another],
       ],
     },
-    expected: { kind: 'lost', locations: [{ cluster: 'a' }, { cluster: 'b' }], failure: { httpStatus: 403 } },
+    expected: {
+      kind: 'lost',
+      locations: [{ cluster: 'a' }, { cluster: 'b' }],
+      failure: { httpStatus: 403 },
+      resent: true,
+    },
     sent: [2, 0],
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
+import { ABSENT, type PriorRuns } from '../../../src/migration/run/prior-runs.ts';
 import { watchWhile } from '../../../src/migration/send/watch-while-sending.ts';
 import { gone, silent, yes } from '../support/answers.ts';
 import { DATE, run } from '../support/records.ts';
@@ -9,12 +9,16 @@ import { virtualClock } from '../support/virtual-clock.ts';
 const first = yes([run()]);
 const second = yes([run({ submissionId: '14', creationDate: DATE + 60_000 })]);
 
-async function watch(shows: Parameters<typeof timeline>[1], workS: number) {
+async function watch(
+  shows: Parameters<typeof timeline>[1],
+  workS: number,
+  priorRuns: PriorRuns = new Map([['a', ABSENT]]),
+) {
   const clock = virtualClock();
   const startedAt = clock.now();
   const show = timeline(clock, shows);
   const service = scripted({ status: show, history: show }, { clock });
-  const request = { jobName: 'orders', priorRuns: new Map([['a', ABSENT]]), send: async () => gone };
+  const request = { jobName: 'orders', priorRuns, send: async () => gone };
   const watched = await clock.run(() =>
     watchWhile(
       service.ports,
@@ -52,10 +56,19 @@ describe('while a further request is under way', () => {
     expect(watched.seen).toEqual([]);
   });
 
+  test('a run that may have been there before is none of the lost request', async () => {
+    // Nothing that both have tells whether it is the same.
+    const before = run({ submissionId: '12', creationDate: null });
+    const undated = yes([run({ submissionId: null })]);
+    const { watched } = await watch([[0, undated]], 12, new Map([['a', { kind: 'present', newest: before }]]));
+    expect(watched.seen).toEqual([]);
+  });
+
   test('its end is not delayed, and a quick answer costs no question', async () => {
     const { seconds, service } = await watch([[0, first]], 3);
     expect(seconds).toBe(3);
     expect(service.calls).toEqual([]);
+    expect(service.clock.pending()).toBe(0);
   });
 
   test('what the request throws is thrown', async () => {

@@ -78,7 +78,13 @@ describe('of several that stand there', () => {
     ['one that ran before one that never did', { a: idle, b: at(0) }, 'b'],
     ['one that ran before one that never did, in either order', { a: at(0), b: idle }, 'a'],
     ['the first of those that never ran', { a: idle, b: idle }, 'a'],
-    ['the first of those that ran at the same time', { a: at(0), b: at(0) }, 'a'],
+    [
+      'the first of those that ran at the same time, whatever their ids',
+      { a: present({ status: 'FAILED', submissionId: '1' }), b: present({ status: 'FAILED', submissionId: '900' }) },
+      'a',
+    ],
+    ['one without a date before one that never ran', { a: idle, b: at(null) }, 'b'],
+    ['one without a date before one that never ran, in either order', { a: at(null), b: idle }, 'a'],
     ['one with a date before one without', { a: at(null), b: at(0) }, 'b'],
     ['one with a date before one without, in either order', { a: at(0), b: at(null) }, 'a'],
     [

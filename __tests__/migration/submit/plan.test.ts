@@ -3,10 +3,9 @@ import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
 import { NO_KNOWN_SETTINGS } from '../../../src/migration/definition/definition-diff.ts';
 import type { ExistingJob, IfExists, JobRequest, NewJob } from '../../../src/migration/run/job-request.ts';
 import { type PlanJobsOptions, planJobs } from '../../../src/migration/submit/plan.ts';
-import { isDone } from '../../../src/migration/submit/resume.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { no, silent, yes } from '../support/answers.ts';
-import { DATE, run } from '../support/records.ts';
+import { DATE } from '../support/records.ts';
 import { never, type Scripted, scripted } from '../support/scripted.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -76,6 +75,21 @@ interface Case {
 const cases: readonly Case[] = [
   { what: 'a name that exists nowhere', a: [row({ name: 'other' })], action: 'create', cluster: null },
   { what: 'the same definition', a: [row(ran('FAILED'))], action: 'start', cluster: 'a' },
+  {
+    what: 'a run without a date is none: the first candidate',
+    a: [row()],
+    b: [row({ status: 'FAILED', execute_create_date: 0 })],
+    action: 'start',
+    cluster: 'a',
+  },
+  { what: 'a status that is no text', a: [row({ ...ran('FAILED'), status: true })], action: 'start', cluster: 'a' },
+  {
+    what: 'two jobs that may be meant by the name: the first one',
+    a: [row({ name: 'a b' }), row({ name: 'a+b', 'to-link-name': 'dli' })],
+    request: newJob('a b'),
+    action: 'start',
+    cluster: 'a',
+  },
   { what: 'a job that never ran', a: [], b: [row()], action: 'start', cluster: 'b' },
   { what: 'another definition', a: [row({ 'to-link-name': 'dli' })], action: 'update', cluster: 'a' },
   { what: 'a run that goes on', a: [row(ran('RUNNING'))], action: 'refuse', cluster: null },
@@ -97,6 +111,14 @@ const cases: readonly Case[] = [
     cluster: 'b',
   },
   { what: 'done', a: [row(ran('SUCCEEDED'))], policy: 'resume', since: DATE - 1, action: 'resume', cluster: 'a' },
+  {
+    what: 'done, and its definition dated by the end of that run',
+    a: [row({ ...ran('SUCCEEDED'), 'update-date': DATE + 60_000 })],
+    policy: 'resume',
+    since: DATE - 1,
+    action: 'resume',
+    cluster: 'a',
+  },
   {
     what: 'done before',
     a: [row(ran('SUCCEEDED'))],
@@ -145,6 +167,29 @@ describe('what the lists of jobs let foresee', () => {
     expect(service.calls.map(({ args }) => args[1])).toEqual(['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB']);
   });
 
+  test('jobs of the file are looked for among their own types', async () => {
+    const service = lists([row()]);
+    await view(service, [newJob(), newJob('other', 'BATCH_JOB')], { clusters: ['a'] });
+    expect(service.calls.map(({ args }) => args[1])).toEqual(['NORMAL_JOB', 'BATCH_JOB']);
+  });
+
+  test('a job of the file beside one known by name only: any type', async () => {
+    const service = lists([row()]);
+    await view(service, [newJob('other'), existing], { clusters: ['a'] });
+    expect(service.calls.map(({ args }) => args[1])).toEqual(['NORMAL_JOB', 'BATCH_JOB', 'SCENARIO_JOB']);
+  });
+
+  test('one of several lists that cannot be read: nothing', async () => {
+    const service = scripted({ jobs: (cluster: string) => (cluster === 'a' ? page([]) : no({ httpStatus: 403 })) });
+    expect(await view(service, [newJob()])).toBeNull();
+  });
+
+  test('leaves no wait behind', async () => {
+    const service = lists([row()]);
+    await view(service, [newJob()]);
+    expect(service.clock.pending()).toBe(0);
+  });
+
   const vain: readonly [string, Answer<unknown>][] = [
     ['a list that cannot be read', silent],
     ['one that may not be read', no({ httpStatus: 403 })],
@@ -164,9 +209,36 @@ describe('what the lists of jobs let foresee', () => {
     expect(service.calls.length).toBeLessThanOrEqual(10);
   });
 
-  test('few requests a minute are not spent on it', async () => {
-    const service = scripted({}, { perMinute: 7 });
-    expect(await view(service, [newJob()])).toBeNull();
+  test.each<[perMinute: number, request: JobRequest, asked: number]>([
+    // Two clusters; a quarter of the requests of a minute at most.
+    [7, newJob(), 0],
+    [8, newJob(), 2],
+    [23, existing, 0],
+    [24, existing, 6],
+  ])('%d requests a minute, %o: %d lists are read', async (perMinute, request, asked) => {
+    const service = scripted({ jobs: [page([])] }, { perMinute });
+    expect((await view(service, [request])) === null).toBe(asked === 0);
+    expect(service.calls).toHaveLength(asked);
+  });
+
+  test('the limit that counts is the one of the lists', async () => {
+    const service = lists([row()]);
+    const limited = {
+      ...service.ports,
+      rateLimiter: {
+        ...service.ports.rateLimiter,
+        perMinute: (route: string) => (route === 'query' ? 7 : 1000),
+      },
+    };
+    const options = {
+      clusters: ['a', 'b'],
+      policy: 'update',
+      resumeSince: null,
+      cancel: never(),
+      jobIndex: indexOf(service, [newJob()]),
+      knownSettings: async () => NO_KNOWN_SETTINGS,
+    } as const;
+    expect(await service.clock.run(() => planJobs(limited, [newJob()], options))).toBeNull();
     expect(service.calls).toEqual([]);
   });
 
@@ -187,25 +259,5 @@ describe('what the lists of jobs let foresee', () => {
     });
     expect(seen).toBeNull();
     expect(service.clock.now() - startedAt).toBe(15_000);
-  });
-});
-
-describe('what an earlier attempt brought to success', () => {
-  const succeeded = run({ status: 'SUCCEEDED', creationDate: DATE, lastUpdateDate: DATE + 1000 });
-  test.each([
-    ['begun since', succeeded, DATE - 1, null, true],
-    ['begun at that moment', succeeded, DATE, null, true],
-    ['begun before', succeeded, DATE + 1, null, false],
-    ['first attempt', succeeded, null, null, false],
-    ['failed', run({ status: 'FAILED' }), DATE, null, false],
-    ['no word', run({ status: null }), DATE, null, false],
-    ['no date', run({ status: 'SUCCEEDED', creationDate: null }), DATE, null, false],
-    ['modified before it', succeeded, DATE, DATE - 1, true],
-    ['modified while it ran', succeeded, DATE, DATE + 500, true],
-    ['dated by its end', succeeded, DATE, DATE + 6000, true],
-    ['modified after it', succeeded, DATE, DATE + 6001, false],
-    ['modified after one without an end', run({ status: 'SUCCEEDED' }), DATE, DATE + 5001, false],
-  ] as const)('%s', (_what, one, since, modifiedAt, done) => {
-    expect(isDone(one, since, modifiedAt === null ? {} : { 'update-date': modifiedAt })).toBe(done);
   });
 });

@@ -36,6 +36,7 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
   return {
     now: () => now,
     random,
+    pending: () => timers.length,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
@@ -54,7 +55,6 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
         action();
       });
     },
-    pending: () => timers.length,
     run: async (work) => {
       let outcome: unknown = null;
       work().then(

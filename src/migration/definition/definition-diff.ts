@@ -11,8 +11,8 @@ export interface Difference {
   readonly file: string;
 }
 
-/** Inputs whose values are keys or passwords: they differ without being shown. */
-const SECRET = /\.(dek|iv|\w*(password|passwd|secret|token|accesskey)\w*)$/i;
+/** Fields whose values are keys or passwords: they differ without being shown. */
+const SECRET = /(^|[./-])(dek|iv|\w*(password|passwd|secret|token|access[-_]?key)\w*)$/i;
 const NOT_SHOWN = 'a value that is not shown';
 
 const VALUE_FIELDS = ['from-config-values', 'to-config-values', 'driver-config-values'];
@@ -63,7 +63,7 @@ function removedSettings(
     const documented = defaults.get(`${field}/${key.slice(key.lastIndexOf('/') + 1)}`);
     if (mentioned.has(key) || documented === undefined) return [];
     if (isUnset(input.value) || isDefault(documented, input.value)) return [];
-    return [shownDifference(field, key, input.value, undefined)];
+    return [difference(`${field}/${key}`, input.value, undefined)];
   });
 }
 
@@ -99,23 +99,18 @@ function compareConfigs(
   return [...inputsOf(file)].flatMap(([key, input]) => {
     const other = standingInputs.get(key)?.value;
     if (sameValue(input.value, other, plusIsBlank)) return [];
-    return [shownDifference(field, key, other, input.value)];
+    return [difference(`${field}/${key}`, other, input.value)];
   });
 }
 
-function shownDifference(field: string, key: string, standing: Json | undefined, file: Json | undefined): Difference {
-  const place = `${field}/${key}`;
-  if (SECRET.test(key)) return { field: place, standing: NOT_SHOWN, file: NOT_SHOWN };
-  return difference(place, standing, file);
-}
-
 function difference(field: string, standing: Json | undefined, file: Json | undefined): Difference {
-  const sides = [[...shown(standing)], [...shown(file)]] as const;
-  const shorter = Math.min(sides[0].length, sides[1].length);
-  let same = 0;
-  while (same < shorter && sides[0][same] === sides[1][same]) same += 1;
-  const start = Math.max(0, same - SHOWN_BEFORE);
-  return { field, standing: excerpt(sides[0], start), file: excerpt(sides[1], start) };
+  if (SECRET.test(field)) return { field, standing: NOT_SHOWN, file: NOT_SHOWN };
+  // Values that differ only in how they are encoded are shown encoded.
+  const shown = jsonOf(decoded(standing)) === jsonOf(decoded(file)) ? [standing, file] : [standing, file].map(decoded);
+  const [there, here] = shown.map((value) => [...jsonOf(value)]) as [string[], string[]];
+  const first = there.findIndex((character, index) => character !== here[index]);
+  const start = Math.max(0, first - SHOWN_BEFORE);
+  return { field, standing: excerpt(there, start), file: excerpt(here, start) };
 }
 
 /** Characters that a side of a difference shows at most, and how many of those that both sides share before it. */
@@ -129,14 +124,15 @@ function excerpt(characters: readonly string[], start: number): string {
   return `${before}${characters.slice(start, start + SHOWN).join('')}${after}`;
 }
 
-function shown(value: Json | undefined): string {
-  let text = value;
-  if (typeof value === 'string') {
-    try {
-      text = decodeURIComponent(value);
-    } catch {
-      text = value;
-    }
+function decoded(value: Json | undefined): Json | undefined {
+  try {
+    return typeof value === 'string' ? decodeURIComponent(value) : value;
+  } catch {
+    return value;
   }
-  return JSON.stringify(text, bigintText) ?? 'nothing';
+}
+
+function jsonOf(value: Json | undefined): string {
+  const json = JSON.stringify(value, (key, item: unknown) => (SECRET.test(key) ? NOT_SHOWN : bigintText(key, item)));
+  return json ?? 'nothing';
 }

@@ -8,6 +8,7 @@ import { isObject, type Json } from '../../text/exact-json.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
 import type { JobTraits } from '../run/job-request.ts';
 import type { Ports } from '../run/ports.ts';
+import { inputsOf } from './config-inputs.ts';
 
 /** How long the type of a job is queried: without it the job is started anyway. */
 const MAX_WAIT_MS = 30_000;
@@ -49,14 +50,12 @@ function traitsIn(definition: JobDefinition): Partial<Pick<JobTraits, 'jobType' 
   return retryJobType === null ? { jobType } : { jobType, retryJobType };
 }
 
+const RETRY_TYPE = '/retryJobConfig.retryJobType';
+
 /** `null` if the definition has no driver settings at all; `NONE` is the documented default. */
 function retryTypeIn(values: Json | undefined): string | null {
   if (!isObject(values) || !Array.isArray(values.configs)) return null;
-  for (const config of values.configs as readonly Json[]) {
-    const inputs = isObject(config) && Array.isArray(config.inputs) ? (config.inputs as readonly Json[]) : [];
-    for (const input of inputs)
-      if (isObject(input) && input.name === 'retryJobConfig.retryJobType' && typeof input.value === 'string')
-        return input.value;
-  }
+  for (const [key, { value }] of inputsOf(values))
+    if (key.endsWith(RETRY_TYPE) && typeof value === 'string') return value;
   return 'NONE';
 }

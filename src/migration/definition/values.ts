@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../text/exact-json.ts';
+import { isObject, type Json, parseExactJson } from '../../text/exact-json.ts';
 
 /** Whether the file's value is what the service's value means. */
 export function sameValue(file: Json | undefined, standing: Json | undefined, plusIsBlank: boolean): boolean {
@@ -9,15 +9,12 @@ export function sameValue(file: Json | undefined, standing: Json | undefined, pl
 
 /** The service may return an object, a number or a boolean as the text of it. */
 function equalsText(file: Json | undefined, text: string): boolean {
-  if (typeof file === 'string') return file === text;
-  if (typeof file === 'object' && file !== null) {
-    try {
-      return canonical(file) === canonical(JSON.parse(text) as Json);
-    } catch {
-      return false;
-    }
+  if (typeof file !== 'object' || file === null) return String(file) === text;
+  try {
+    return canonical(file) === canonical(parseExactJson(text));
+  } catch {
+    return false;
   }
-  return String(file) === text;
 }
 
 /**
@@ -39,14 +36,20 @@ export function isEmpty(value: Json | undefined): boolean {
 
 /** Keys in order, empty lists and objects alike, numbers and booleans as text. */
 export function canonical(value: Json | undefined): string {
-  if (isEmpty(value)) return '""';
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(',')}]`;
-  if (isObject(value)) {
-    const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-  }
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' || value === undefined ? '""' : `"${value.toString()}"`;
+  return JSON.stringify(normalized(value));
+}
+
+function normalized(value: Json | undefined): unknown {
+  if (isEmpty(value)) return '';
+  if (isList(value)) return value.map(normalized);
+  if (!isObject(value)) return String(value);
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, normalized(value[key])]));
+}
+
+/** `Array.isArray`, for the read-only lists of JSON. */
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** For `JSON.stringify`, which cannot write a bigint. */
@@ -65,5 +68,5 @@ export function isDefault(documented: string, standing: Json | undefined): boole
 }
 
 function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value, bigintText) ?? '');
+  return typeof value === 'object' ? canonical(value) : String(value);
 }

@@ -69,9 +69,9 @@ export function adopted(
  * may be recorded later by the same difference.
  */
 function watchedLonger({ lost, firstSentAt, lastSentAt }: Progress, foundAt: number): LostRequest | null {
-  if (lost === null || firstSentAt === lastSentAt) return lost;
+  if (firstSentAt === lastSentAt) return lost;
   const end = foundAt + (lastSentAt - firstSentAt) + ABSENCE_WINDOW_MS;
-  return { ...lost, watchMs: Math.max(lost.watchMs, end - lost.at) };
+  return lost && { ...lost, watchMs: Math.max(lost.watchMs, end - lost.at) };
 }
 
 /** Runs that appeared while the last request was in flight belong to the requests before it. */

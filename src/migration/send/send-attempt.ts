@@ -19,10 +19,12 @@ export async function sendAttempt(
   options: SendOptions,
 ): Promise<Answer<Submission[]> | Interruption> {
   let isSending = false;
+  let stopped = null as Interruption | null;
   const limit = answerLimit(ports, options, () => isSending);
   // The wait for a place in the request budget may have been long.
   const beforeSend = (): boolean => {
-    if (interruption(ports, options) !== null) return false;
+    stopped = interruption(ports, options);
+    if (stopped !== null) return false;
     isSending = true;
     limit.start();
     options.onSending();
@@ -30,7 +32,7 @@ export async function sendAttempt(
   };
   try {
     const answer = await send({ signal: limit.signal, priority: 'urgent', beforeSend });
-    return isSending ? answer : (interruption(ports, options) ?? 'cancelled');
+    return isSending ? answer : (stopped ?? 'cancelled');
   } finally {
     limit.end();
   }
@@ -45,17 +47,11 @@ interface AnswerLimit {
 
 /** A cancellation does not immediately abort a request in flight: its answer says which run to stop. */
 function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSending: () => boolean): AnswerLimit {
-  const abort = new AbortController();
   const limit = createDeadline(clock, Number.POSITIVE_INFINITY);
-  limit.signal.addEventListener('abort', () => abort.abort(), { once: true });
-  const onCancel = (): void => {
-    if (isSending()) limit.shorten(clock.now() + ANSWER_AFTER_CANCEL_MS);
-    else abort.abort();
-  };
-  if (cancel.aborted) onCancel();
-  else cancel.addEventListener('abort', onCancel, { once: true });
+  const onCancel = (): void => limit.shorten(clock.now() + (isSending() ? ANSWER_AFTER_CANCEL_MS : 0));
+  cancel.addEventListener('abort', onCancel);
   return {
-    signal: abort.signal,
+    signal: limit.signal,
     start: () => limit.shorten(Math.max(deadline, clock.now() + MIN_ANSWER_MS)),
     end: () => {
       cancel.removeEventListener('abort', onCancel);

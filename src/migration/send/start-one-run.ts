@@ -65,7 +65,7 @@ async function retryLater(
   const { clock } = ports;
   if (attempt === 0) ports.log.info(`${jobName}: not accepted yet (${clause(failure.message)}); retrying.`);
   const wait = backoffMs(failure, attempt, clock.random());
-  if (clock.now() + wait > options.deadline) return { end: giveUp('deadline', { ...progress, failure }) };
+  if (clock.now() + wait >= options.deadline) return { end: giveUp('deadline', { ...progress, failure }) };
   await clock.sleep(wait, options.cancel);
   return { next: progress.sends === 0 ? { ...progress, failure } : progress };
 }

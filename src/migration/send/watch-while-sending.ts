@@ -1,7 +1,6 @@
 import { isSameRun, newRuns, type RunLocation } from '../locate/match-run.ts';
 import { queryCandidate } from '../locate/query-candidate.ts';
 import type { Ports } from '../run/ports.ts';
-import { ABSENT } from '../run/prior-runs.ts';
 import type { SendRequest } from './send-request.ts';
 
 /** The candidates are checked this often while a further request is under way. */
@@ -37,7 +36,7 @@ export async function watchWhile<T>(
 async function query(ports: Ports, { jobName, priorRuns }: SendRequest, signal: AbortSignal): Promise<RunLocation[]> {
   const views = await Promise.all(
     [...priorRuns].map(async ([cluster, before]) => {
-      const ours = { jobName, identity: null, before: before ?? ABSENT };
+      const ours = { jobName, identity: null, before };
       return [cluster, await queryCandidate(ports, cluster, ours, { signal })] as const;
     }),
   );

@@ -1,7 +1,6 @@
 import type { Submission } from '../../cdm/submission.ts';
 import type { IfExists, JobRequest } from '../run/job-request.ts';
 import type { PriorRuns } from '../run/prior-runs.ts';
-import { newestFirst } from '../run/run-identity.ts';
 import { readStatus } from '../run/status.ts';
 import { type Action, refuse } from './action.ts';
 
@@ -64,13 +63,17 @@ export function isRunning(run: Submission | null): boolean {
   return run !== null && readStatus(run.status).class === 'waiting';
 }
 
-/** A job that never ran comes last; equals keep the order of candidates, for the sort is stable. */
+/**
+ * Equals keep the order of candidates, for the sort is stable. Submission ids of different clusters say nothing about each
+ * other: only dates compare.
+ */
 function lastRunFirst(a: Place, b: Place): number {
-  if (a.newest === null || b.newest === null) return Number(a.newest === null) - Number(b.newest === null);
-  // Submission ids of different clusters say nothing about each other: only dates compare.
-  if (a.newest.creationDate === null || b.newest.creationDate === null)
-    return Number(a.newest.creationDate === null) - Number(b.newest.creationDate === null);
-  return newestFirst(a.newest, b.newest);
+  return lastRunAt(b) - lastRunAt(a);
+}
+
+/** A job that never ran comes last, after one whose run has no date. */
+function lastRunAt({ newest }: Place): number {
+  return newest === null ? -1 : (newest.creationDate ?? 0);
 }
 
 export function since(run: Submission | null): string {

@@ -12,7 +12,7 @@ import { bareRun } from '../run/run-record.ts';
 import type { Action, ActionKind } from './action.ts';
 import { decide } from './decide.ts';
 import { chooseByRuns } from './if-exists.ts';
-import type { ResumeSince } from './resume.ts';
+import { dateIn, type ResumeSince } from './resume.ts';
 
 export interface PlanEntry {
   readonly job: string;
@@ -45,7 +45,7 @@ export async function planJobs(
   options: PlanJobsOptions,
 ): Promise<PlanEntry[] | null> {
   const types = requests.every((request) => request.kind === 'new')
-    ? JOB_TYPES.filter((type) => requests.some((request) => request.kind === 'new' && request.jobType === type))
+    ? JOB_TYPES.filter((type) => requests.some((request) => request.jobType === type))
     : JOB_TYPES;
   if (options.clusters.length * types.length * 4 > ports.rateLimiter.perMinute('query')) return null;
   const limits = new AbortController();
@@ -100,13 +100,12 @@ async function planEntry(
 /** The list holds the state and the date of the newest run, but not its id. */
 function priorRunIn(name: string, job: JobDefinition | undefined): PriorRun {
   if (job === undefined) return ABSENT;
-  const date = Number(job.execute_create_date);
-  if (!Number.isSafeInteger(date) || date <= 0) return { kind: 'present', newest: null };
-  const updated = Number(job.execute_update_date);
+  const date = dateIn(job.execute_create_date);
+  if (date === null) return { kind: 'present', newest: null };
   const newest: Submission = {
     ...bareRun(name, null, date),
     status: typeof job.status === 'string' ? job.status : null,
-    lastUpdateDate: Number.isSafeInteger(updated) && updated > 0 ? updated : null,
+    lastUpdateDate: dateIn(job.execute_update_date),
   };
   return { kind: 'present', newest };
 }

@@ -1,5 +1,6 @@
 import type { JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
+import { sameDate } from '../run/run-identity.ts';
 import { readStatus } from '../run/status.ts';
 
 /** Creation of this workflow run in milliseconds since 1970; `null`: no run counts as done. */
@@ -28,12 +29,17 @@ export function loadsDefinition(run: Submission, definition: JobDefinition): boo
 
 /** When the definition was last changed after the job was created, in milliseconds since 1970; `null` if never. */
 export function modifiedAt(definition: JobDefinition): number | null {
-  const updated = Number(definition['update-date']);
-  if (!Number.isSafeInteger(updated) || updated <= 0) return null;
-  return updated === Number(definition['creation-date']) ? null : updated;
+  const updated = dateIn(definition['update-date']);
+  return updated === dateIn(definition['creation-date']) ? null : updated;
+}
+
+/** A date of the service in milliseconds since 1970, which it writes as a number or as its digits; `null` if it is none. */
+export function dateIn(value: unknown): number | null {
+  const date = Number(value);
+  return Number.isSafeInteger(date) && date > 0 ? date : null;
 }
 
 /** Some editions cut dates to the second. */
 function isNotAfter(a: number, b: number): boolean {
-  return a % 1000 === 0 || b % 1000 === 0 ? Math.floor(a / 1000) <= Math.floor(b / 1000) : a <= b;
+  return a <= b || sameDate(a, b);
 }
