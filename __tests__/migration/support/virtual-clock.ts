@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `action` when the time has come. */
   at(time: number, action: () => void): void;
+  /** Timers that are still to fire: each would keep the process of the step from ending. */
+  pending(): number;
 }
 
 interface Timer {
@@ -45,6 +47,7 @@ export function virtualClock(start = 1_700_000_000_000, random: () => number = (
         const timer = add(now + ms, done);
         signal?.addEventListener('abort', done, { once: true });
       }),
+    pending: () => timers.length,
     at: (time, action) => {
       const timer = add(time, () => {
         timers = timers.filter((other) => other !== timer);
