@@ -86,6 +86,14 @@ const cases: readonly Case[] = [
     script: { status: [running, gone], history: [gone], stop: [taken] },
     expected: { kind: 'asked' },
     stops: 1,
+    tookMs: 250,
+  },
+  {
+    what: 'a job that shows no run after the stop',
+    script: { status: [running, yes([])], stop: [taken] },
+    expected: { kind: 'asked' },
+    stops: 1,
+    tookMs: 250,
   },
   {
     what: 'a lost answer: looked at, and asked again while it still runs',
@@ -131,6 +139,12 @@ const cases: readonly Case[] = [
     script: { status: [running, running, running, stopped], stop: [cannot, cannot, taken] },
     expected: { kind: 'over', byUs: true },
     stops: 3,
+  },
+  {
+    what: 'throttling counts as no refusal',
+    script: { status: [running, running, running, running, stopped], stop: [tooMany, tooMany, cannot, taken] },
+    expected: { kind: 'over', byUs: true },
+    stops: 4,
   },
   {
     what: 'a refusal for want of a permission is final',

@@ -27,7 +27,7 @@ export type Stopped =
   | { readonly kind: 'over'; readonly run: Submission; readonly byUs: boolean }
   | { readonly kind: 'asked' }
   | { readonly kind: 'not-ours'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
+  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure };
 
 /**
  * Stops one run. The service stops by the job's name, whichever run is current. So the current run is read before every
@@ -128,6 +128,5 @@ function isFinal(failure: Failure): boolean {
 
 /** A sentence about a run that is neither stopped nor known to have ended. */
 export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
-  const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
-  return `${what} could not be stopped: ${reason}${answer}. It may still run.`;
+  return `${what} could not be stopped: ${reason}: ${failure.message}${failureContext(failure)}. It may still run.`;
 }
