@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../src/cdm/submission.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import { forbidden, silent, yes } from '../support/answers.ts';
 import { bare, endWith as end, failed, succeeded } from '../support/finish.ts';
 import { DATE, run } from '../support/records.ts';
 import type { Script } from '../support/scripted.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 
 const later = run({ submissionId: '14', creationDate: DATE + 60_000, status: 'BOOTING' });
 
@@ -35,7 +37,7 @@ describe('the end of a run', () => {
   ])('without counts looks into the history, where they %s', async (_what, script, rows) => {
     const { ended, service } = await end(bare, script);
     expect(ended.status).toBe('SUCCEEDED');
-    expect(ended.run?.counts.rowsRead).toBe(rows);
+    expect(ended.run).toMatchObject({ counts: { rowsRead: rows }, hasCounters: rows !== null });
     expect(service.routes()).toEqual(['history']);
   });
 
@@ -57,6 +59,13 @@ describe('the end of a run', () => {
       failed,
       'RETRY_TRIPLE',
       { status: [yes([run({ submissionId: '12', creationDate: DATE - 1 })])] },
+      [mayFollow],
+    ],
+    [
+      'a failure, and the same run is shown with its whole date',
+      { ...failed, creationDate: DATE - 123 },
+      'RETRY_TRIPLE',
+      { status: [yes([failed])] },
       [mayFollow],
     ],
     ['a failure, and no answer', failed, 'RETRY_TRIPLE', { status: [silent] }, [mayFollow]],
@@ -84,6 +93,19 @@ describe('the end of a run', () => {
     expect(ended.notes).toEqual(notes);
   });
 
+  test.each<[route: 'history' | 'status', last: Submission]>([
+    ['history', bare],
+    ['status', failed],
+  ])('a question for the %s that hangs ends at a cancellation', async (route, last) => {
+    const clock = virtualClock();
+    const cancel = new AbortController();
+    clock.at(clock.now() + 20_000, () => cancel.abort());
+    const hang = (_cluster: string, _job: string, { signal }: Call) => clock.sleep(600_000, signal).then(() => silent);
+    const retryJobType = 'RETRY_TRIPLE';
+    const { tookMs } = await end(last, { [route]: hang }, { cancel: cancel.signal }, { retryJobType }, clock);
+    expect(tookMs).toBe(20_000);
+  });
+
   test('the run after a failure is looked for a few seconds later', async () => {
     const { tookMs } = await end(failed, { status: [yes([later])] }, {}, { retryJobType: 'RETRY_TRIPLE' });
     expect(tookMs).toBe(3000);
@@ -105,6 +127,9 @@ describe('the end of a run', () => {
     expect(service.routes()).not.toContain('remove');
     expect(ended.record.deletePending).toBe(false);
     expect(ended.notes.at(-1)).toBe('The job was not deleted: the service may start it again by itself.');
+    expect(service.lines).toEqual([
+      'warning: orders: the job was not deleted from cluster a: the service may start it again by itself.',
+    ]);
   });
 });
 
@@ -131,7 +156,13 @@ describe('the end of a job whose type the service did not tell', () => {
   test('is decided by sub-jobs that are listed', async () => {
     const status = [yes([run({ jobName: 'orders_t1', status: 'FAILED', creationDate: DATE + 1 })])];
     const { ended } = await end(succeeded, { ...lists(['orders_t1']), status }, {}, { jobType: '' });
-    expect(ended).toMatchObject({ status: 'FAILED', notes: [] });
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      mayStillRun: false,
+      notes: [],
+      run: { submissionId: '13', counts: { rowsRead: 80n } },
+      subJobs: [{ job: 'orders_t1' }],
+    });
   });
 });
 
@@ -180,6 +211,11 @@ describe('the end of a whole-database job whose tables go on', () => {
     const { ended } = await end(succeeded, script, { onTimeout }, { jobType: 'BATCH_JOB' });
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, pending });
   });
+
+  test('is not deleted', async () => {
+    const { ended } = await end(succeeded, script, { deleteJob: 'always' }, { jobType: 'BATCH_JOB' });
+    expect(ended.notes).toEqual(['The job was not deleted: its sub-jobs are still running.']);
+  });
 });
 
 describe('deleting the job after its end', () => {
@@ -216,6 +252,24 @@ describe('deleting the job after its end', () => {
     expect(service.lines).toEqual([
       'warning: orders: the job was not deleted from cluster a: not allowed (test, HTTP 403).',
     ]);
+  });
+
+  test('that gives no answer at first is tried again', async () => {
+    const script = { status: [yes([succeeded])], remove: [silent, yes(true)] };
+    const { ended, service } = await end(succeeded, script, { deleteJob: 'always' });
+    expect(service.calls.filter(({ route }) => route === 'remove')).toHaveLength(2);
+    expect(ended.notes).toEqual([]);
+  });
+
+  test('that is done when the cancellation comes is not left for later', async () => {
+    const cancel = new AbortController();
+    const remove = () => {
+      cancel.abort();
+      return yes(true);
+    };
+    const script = { status: [yes([succeeded])], remove };
+    const { ended } = await end(succeeded, script, { deleteJob: 'always', cancel: cancel.signal });
+    expect(ended.record.deletePending).toBe(false);
   });
 
   test('that a cancellation cuts short is left for later', async () => {

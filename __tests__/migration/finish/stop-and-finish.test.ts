@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stopAndFinish } from '../../../src/migration/finish/stop-and-finish.ts';
+import { lostRequest } from '../../../src/migration/run/lost-request.ts';
 import type { Outcome } from '../../../src/migration/run/outcome.ts';
 import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
@@ -47,9 +48,34 @@ describe('stopping a run', () => {
     expect(ended.notes[0]).toContain(byUs ? 'It was stopped' : 'It had already ended');
   });
 
-  test.each([{ adopted: true }, { resent: true }])('a run that is not surely ours has no success: %j', async (part) => {
+  const unsure = [{ adopted: true }, { resent: true }, { lostRequest: lostRequest(DATE, 15_000) }];
+  test.each(unsure)('a run that is not surely ours has no success: %j', async (part) => {
     const { ended } = await stopWith({ status: [yes([succeeded])] }, 'timeout', part);
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true });
+  });
+
+  test.each<[reason: 'timeout' | 'cancel', last: string, status: string]>([
+    ['timeout', 'FAILED', 'FAILED'],
+    ['timeout', 'STOPPED', 'STOPPED'],
+    ['cancel', 'FAILED', 'TIMED_OUT'],
+  ])('a run that is not surely ours and ended badly by itself: by %s, %s: %s', async (reason, last, status) => {
+    const { ended } = await stopWith({ status: [yes([run({ status: last })])] }, reason, { resent: true });
+    expect(ended).toMatchObject({ status, reason: status === last ? null : 'too late', mayStillRun: true });
+  });
+
+  test('a run that failed by itself ends as any: the service may start it again, and nothing is deleted', async () => {
+    const script = { status: [yes([run({ status: 'FAILED' })])] };
+    const part = { retryJobType: 'RETRY_TRIPLE' };
+    const { ended, service } = await stopWith(script, 'timeout', part, { deleteJob: 'always' });
+    expect(ended.status).toBe('FAILED');
+    expect(ended.notes).toContain('The job was not deleted: the service may start it again by itself.');
+    expect(service.routes()).not.toContain('remove');
+  });
+
+  test('a run that succeeded before the stop took effect ends as any: its counts are read', async () => {
+    const script = { status: [going, yes([bare])], stop: [yes(true)], history: [yes([succeeded])] };
+    const { ended } = await stopWith(script, 'timeout');
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', run: { counts: { rowsRead: 80n } } });
   });
 
   test.each(['timeout', 'cancel'] as const)(
@@ -131,10 +157,25 @@ describe('stopping a run', () => {
   test('that is taken, and whose end is not seen', async () => {
     const { ended, service, tookMs } = await stopWith({ status: [going], stop: [yes(true)] }, 'timeout');
     const note = 'The service accepted the stop of submission 13 on cluster a, but the end of the run was not seen.';
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, notes: [note], record: { phase: 'ended' } });
+    const record = { phase: 'ended' };
+    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, notes: [note], record, failure: null });
     expect(service.lines).toEqual([`warning: orders: ${note}`]);
     expect(tookMs).toBeGreaterThan(25_000);
     expect(tookMs).toBeLessThanOrEqual(30_000);
+  });
+
+  test.each<[what: string, last: string, note: string]>([
+    ['over', 'STOPPED', 'It had already ended: submission ? on cluster a, STOPPED.'],
+    [
+      'not over',
+      'RUNNING',
+      'The service accepted the stop of submission ? on cluster a, but the end of the run was not seen.',
+    ],
+  ])('of a run without an id names its cluster: %s', async (_what, last, note) => {
+    const shown = run({ submissionId: null, status: last });
+    const nameless = { ...held, identity: { ...held.identity, submissionId: null } };
+    const { ended } = await stopWith({ status: [yes([shown])], stop: [yes(true)] }, 'cancel', {}, {}, nameless);
+    expect(ended.notes).toEqual([note]);
   });
 
   test('is short after a cancellation', async () => {

@@ -8,6 +8,7 @@ import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
 import { DATE, held, record, run } from './records.ts';
 import { type Script, type Scripted, scripted, waitOptions } from './scripted.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 /** The record of the run `held`. */
 export const ours = record({
@@ -35,8 +36,9 @@ async function finishWith(
   script: Script,
   work: (service: Scripted, options: WaitOptions) => Promise<Outcome>,
   more: More = {},
+  clock = virtualClock(),
 ): Promise<Settled> {
-  const service = scripted(script);
+  const service = scripted(script, { clock });
   const options = waitOptions(service, more);
   const startedAt = service.clock.now();
   const ended = await service.clock.run(() => work(service, options));
@@ -49,6 +51,7 @@ export const endWith = (
   script: Script = {},
   more: More = {},
   part: Partial<RunRecord> = {},
+  clock = virtualClock(),
 ): Promise<Settled> =>
   finishWith(
     script,
@@ -61,6 +64,7 @@ export const endWith = (
         options,
       ),
     more,
+    clock,
   );
 
 export const timedOut = outcome(ours, 'TIMED_OUT', { reason: 'too late', mayStillRun: true, hint: 'h' });
