@@ -191,6 +191,48 @@ describe('one job', () => {
       });
     });
 
+    test.each<[runs: number, resendAfter: number | 'never', stops: number]>([
+      [2, 15_000, 1],
+      [3, 15_000, 2],
+      // One request cannot have started two runs: one of them is somebody else's.
+      [2, 'never', 0],
+    ])('and of which %i runs show: with resend-after %s, %i of them are stopped', async (runs, resendAfter, stops) => {
+      const clock = virtualClock();
+      const startedAt = clock.now();
+      const ends = new Set<string>();
+      let sent = 0;
+      // The runs show on clusters of their own after the second request, if there is one.
+      const clusters = Array.from({ length: runs }, (_, index) => `c${index}`);
+      const show = (cluster: string): Answer<unknown> => {
+        const isDue = sent > 0 && clock.now() - startedAt > (resendAfter === 'never' ? 1000 : 20_000);
+        if (!isDue) return gone;
+        const age = clusters.indexOf(cluster);
+        const status = ends.has(cluster) ? 'STOPPED' : 'RUNNING';
+        return yes([run({ submissionId: String(age + 1), creationDate: DATE + age * 1000, status })]);
+      };
+      const service = scripted(
+        {
+          status: show,
+          history: show,
+          createAndStart: () => {
+            sent += 1;
+            return silent;
+          },
+          stop: (cluster: string) => {
+            ends.add(cluster);
+            return done;
+          },
+        },
+        { clock },
+      );
+      const options = onBoth(waitOptions(service), { clusters, resendAfter });
+      const ended = await clock.run(() => runOneJob(service.ports, newJob('orders'), options));
+      expect(ended).toMatchObject({ status: 'LOST', mayStillRun: true });
+      expect(sent).toBe(resendAfter === 'never' ? 1 : 2);
+      expect([...ends]).toEqual(clusters.toReversed().slice(0, stops));
+      expect(ended.notes).toHaveLength(stops);
+    });
+
     test('is told with what was seen', async () => {
       const two = yes([run(), run({ submissionId: '14', creationDate: DATE + 1000, status: 'BOOTING' })]);
       const { ended: several } = await one({ script: afterwards(silent, two) });
@@ -426,6 +468,25 @@ describe('several jobs', () => {
     const { outcomes } = await all({ maxRunning: 1, waitMs: 12_000 });
     expect(words(outcomes)).toEqual(['one SUCCEEDED', 'two TIMED_OUT', 'three NOT_SUBMITTED', 'four NOT_SUBMITTED']);
     expect(outcomes[2]).toMatchObject({ reason: '`wait-timeout` was over before it was submitted' });
+  });
+
+  test('that come after the deadline ask nothing', async () => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'] });
+    const step = testStep(clock, service, ['a'], { submitDeadline: clock.now() });
+    const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 1), step.options));
+    expect(words(outcomes)).toEqual(['one NOT_SUBMITTED']);
+    expect(service.calls).toEqual([]);
+  });
+
+  test('that come after the cancellation ask nothing', async () => {
+    const clock = virtualClock();
+    const service = fakeService(clock, { clusters: ['a'] });
+    const step = testStep(clock, service, ['a']);
+    step.cancel.abort();
+    const outcomes = await clock.run(() => runJobs(step.ports, jobs.slice(0, 1), step.options));
+    expect(words(outcomes)).toEqual(['one NOT_SUBMITTED']);
+    expect(service.calls).toEqual([]);
   });
 
   test('are looked up by the list of the cluster where that is cheaper', async () => {
