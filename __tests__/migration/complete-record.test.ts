@@ -14,7 +14,6 @@ async function complete(part: Partial<RunRecord>, script: Script = {}) {
 }
 
 test.each<[phase: RunRecord['phase'], submitted: boolean]>([
-  ['waiting', true],
   ['sending', false],
   ['accepted', true],
   ['located', true],
