@@ -74,8 +74,9 @@ describe('the lists of jobs instead of a question per job', () => {
   });
 
   // Three lists at 1,000 requests a minute, and at 10 of which reading lists takes a fifth.
-  test.each([
+  test.each<[what: string, perMinute: number | 'auto', freshMs: number]>([
     ['15 seconds', 1000, 15_000],
+    ['15 seconds, by the limit of its route', 'auto', 15_000],
     ['a minute and a half, if requests are few', 10, 90_000],
     ['two minutes at most', 5, 120_000],
   ])('reads it again after %s', async (_what, perMinute, freshMs) => {
@@ -107,6 +108,21 @@ describe('the lists of jobs instead of a question per job', () => {
     expect(jobIndex.listed('a', 'x')).toEqual({ type: 'NORMAL_JOB', definition: { name: 'x' } });
     expect(jobIndex.listed('a', 'y')).toBeNull();
     expect(jobIndex.listed('b', 'x')).toBeNull();
+  });
+
+  test('that cannot be read for a fault of ours is an error of the one who reads it', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const service = scripted({
+      jobs: () => {
+        throw new Error('broken');
+      },
+    });
+    await expect(createJobIndex(service.ports, FIVE).read('a', 'NORMAL_JOB', never())).rejects.toThrow('broken');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   test('keeps only what is named in the step', async () => {

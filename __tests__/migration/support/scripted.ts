@@ -24,7 +24,7 @@ export interface Scripted {
 /** A service that answers word by word, for tables; a route without a script fails the test. */
 export function scripted(
   script: Script,
-  more: { readonly clock?: VirtualClock; readonly perMinute?: number; readonly reached?: () => boolean } = {},
+  more: { readonly clock?: VirtualClock; readonly perMinute?: number | 'auto'; readonly reached?: () => boolean } = {},
 ): Scripted {
   const clock = more.clock ?? virtualClock();
   const calls: { route: Route; args: readonly unknown[]; at: number }[] = [];
