@@ -74,7 +74,11 @@ async function runToEnd(one: Scripted, request: JobRequest, more: Partial<RunJob
     await one.clock.sleep(MINUTE);
     return runOneJob({ ...step.ports, clock: one.clock }, request, step.options);
   });
-  return { ended, starts: one.routes().filter((route) => route === 'start' || route === 'createAndStart').length };
+  return {
+    ended,
+    lines: step.lines,
+    starts: one.routes().filter((route) => route === 'start' || route === 'createAndStart').length,
+  };
 }
 
 describe('a whole-database job on a later attempt, with if-exists: resume', () => {
@@ -88,9 +92,12 @@ describe('a whole-database job on a later attempt, with if-exists: resume', () =
 
   test.each(['FAILED', 'STOPPED'])('is started again where a table is %s, whatever its own word is', async (word) => {
     const one = service({ earlierRuns: 'SUCCEEDED', table: [word, 'SUCCEEDED'] });
-    const { ended, starts } = await runToEnd(one, job, resume);
+    const { ended, lines, starts } = await runToEnd(one, job, resume);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { origin: 'started' } });
     expect(starts).toBe(1);
+    expect(lines).toContain(
+      `ods: in an earlier attempt of this workflow run 1 of 1 sub-jobs did not succeed: ods_t1 (${word}); it is started again.`,
+    );
   });
 
   test('is started once more, not for ever', async () => {
@@ -102,8 +109,9 @@ describe('a whole-database job on a later attempt, with if-exists: resume', () =
 
   test('is not started beside tables that go on', async () => {
     const one = service({ earlierRuns: 'SUCCEEDED', table: ['RUNNING'] });
-    const { ended, starts } = await runToEnd(one, job, resume);
+    const { ended, lines, starts } = await runToEnd(one, job, resume);
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true });
+    expect(lines.join()).not.toContain('already succeeded');
     expect(starts).toBe(0);
   });
 });

@@ -1,64 +1,91 @@
 import { describe, expect, test } from 'vitest';
 import { completeRecord, isSubmitted } from '../../src/migration/complete-record.ts';
 import type { RunRecord } from '../../src/migration/run/run-record.ts';
-import { yes } from './support/answers.ts';
-import { DATE, record, run } from './support/records.ts';
-import { scripted, waitOptions } from './support/scripted.ts';
+import type { Answer } from '../../src/requests/answer.ts';
+import { gone, yes } from './support/answers.ts';
+import { DATE, ID, record, run } from './support/records.ts';
+import { type Script, scripted, waitOptions } from './support/scripted.ts';
 
-const located = record({ phase: 'located', cluster: 'a', submissionId: '13', creationDate: DATE, origin: 'created' });
+async function complete(part: Partial<RunRecord>, script: Script = {}) {
+  const service = scripted(script);
+  const options = waitOptions(service);
+  const ended = await service.clock.run(() => completeRecord(service.ports, record(part), options));
+  return { ended, service };
+}
 
-describe('a record of an earlier step', () => {
-  test('is waited for by the run that its handle names', async () => {
-    const over = yes([run({ status: 'SUCCEEDED' })]);
-    const service = scripted({ status: [over], history: [over] });
-    const ended = await service.clock.run(() => completeRecord(service.ports, located, waitOptions(service)));
-    expect(ended).toMatchObject({ status: 'SUCCEEDED', mayStillRun: false });
-    expect(service.calls.map(({ route, args }) => [route, ...args])).toContainEqual(['status', 'a', 'orders']);
-  });
+test.each<[phase: RunRecord['phase'], submitted: boolean]>([
+  ['sending', false],
+  ['accepted', true],
+  ['located', true],
+  ['ended', false],
+])('a run that an earlier step left in the phase %s can be waited for: %s', (phase, submitted) => {
+  expect(isSubmitted(record({ phase }))).toBe(submitted);
+});
 
-  test.each<
-    [what: string, part: Partial<RunRecord>, expected: { status: string; reason: string; mayStillRun: boolean }]
-  >([
+describe('a job of an earlier step that has no run to wait for', () => {
+  test.each<[status: string | null, phase: RunRecord['phase'], expected: Record<string, unknown>]>([
     [
-      'whose start is not known',
-      { status: 'LOST' },
-      { status: 'LOST', reason: 'could not find out whether it was started', mayStillRun: true },
+      'LOST',
+      'ended',
+      {
+        status: 'LOST',
+        reason: 'the step that submitted it could not find out whether it was started',
+        mayStillRun: true,
+      },
     ],
     [
-      'of which more than one run was new',
-      { status: 'LOST', cluster: 'a', submissionId: '13' },
-      { status: 'LOST', reason: 'found more than one new run of it', mayStillRun: true },
+      null,
+      'sending',
+      {
+        status: 'LOST',
+        reason: 'the step that submitted it could not find out whether it was started',
+        mayStillRun: true,
+      },
     ],
     [
-      'that was refused',
-      { status: 'REJECTED' },
-      { status: 'REJECTED', reason: 'the service refused it when it was submitted', mayStillRun: false },
+      'REJECTED',
+      'ended',
+      { status: 'REJECTED', reason: 'the service refused it when it was submitted', hint: '', mayStillRun: false },
     ],
     [
-      'that was not sent',
-      { status: 'NOT_SUBMITTED' },
-      { status: 'NOT_SUBMITTED', reason: 'did not get to it', mayStillRun: false },
+      'NOT_SUBMITTED',
+      'ended',
+      {
+        status: 'NOT_SUBMITTED',
+        reason: 'the step that was to submit it did not get to it',
+        hint: '',
+        mayStillRun: false,
+      },
     ],
-    [
-      'that says nothing of its end',
-      { status: null, phase: 'sending' },
-      { status: 'LOST', reason: 'could not find out whether it was started', mayStillRun: true },
-    ],
-  ])('%s is not asked for', async (_what, part, expected) => {
-    const service = scripted({});
-    const ended = await completeRecord(service.ports, record({ phase: 'ended', ...part }), waitOptions(service));
-    expect(ended).toMatchObject({ ...expected, reason: expect.stringContaining(expected.reason) });
-    expect(ended.hint !== '').toBe(expected.status === 'LOST');
+  ])('%s, in the phase %s', async (status, phase, expected) => {
+    const { ended, service } = await complete({ status, phase });
+    expect(ended).toMatchObject({ pending: false, ...expected });
+    if (expected.mayStillRun === true) expect(ended.hint).toContain('Look at the job orders');
     expect(service.calls).toEqual([]);
   });
+});
 
-  test.each<[phase: RunRecord['phase'], submitted: boolean]>([
-    ['waiting', true],
-    ['sending', false],
-    ['accepted', true],
-    ['located', true],
-    ['ended', false],
-  ])('in the phase %s: it was submitted: %s', (phase, submitted) => {
-    expect(isSubmitted(record({ phase }))).toBe(submitted);
+test('a job of which an earlier step found more than one new run is lost, whatever became of them', async () => {
+  const { ended, service } = await complete({ status: 'LOST', phase: 'ended', cluster: 'a', submissionId: ID });
+  const reason = 'the step that submitted it found more than one new run of it';
+  expect(ended).toMatchObject({ status: 'LOST', reason, mayStillRun: true });
+  expect(service.calls).toEqual([]);
+});
+
+describe('a run of an earlier step', () => {
+  const named = { phase: 'accepted', submissionId: ID, creationDate: DATE, origin: 'created' } as const;
+  const succeeded = yes([run({ status: 'SUCCEEDED', hasCounters: true })]);
+  const candidates = ['a', 'b'].map((cluster) => ({ cluster, stood: false, submissionId: null, creationDate: null }));
+  const show = (cluster: string): Answer<unknown> => (cluster === 'b' ? succeeded : gone);
+
+  test('is polled where it is', async () => {
+    const { ended, service } = await complete({ ...named, phase: 'located', cluster: 'b' }, { status: show });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: 'b' }, run: { submissionId: ID } });
+    expect(service.calls.map(({ args }) => args)).toEqual([['b', 'orders']]);
+  });
+
+  test('is looked for on its candidates where its cluster is not known, and is not in doubt then', async () => {
+    const { ended } = await complete({ ...named, candidates }, { status: show, history: show });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', record: { cluster: 'b', adopted: false } });
   });
 });

@@ -34,9 +34,9 @@ export async function completeRun(ports: Ports, acceptedRun: AcceptedRun, option
     seen = found.run;
     duplicates.push(...found.others);
   }
-  if (duplicates.length > 0) return handleDuplicates(ports, tracker, duplicates, options);
   const run = locatedRun(tracker.record);
   if (run === null) return outcome(tracker.record, 'LOST', { reason: 'its cluster is not known', mayStillRun: true });
+  if (duplicates.length > 0) return handleDuplicates(ports, tracker, run, duplicates, options);
   const leave = options.pacer.enter(run, tracker.record.jobType);
   try {
     const polled = await pollRun(ports, run, {
@@ -93,9 +93,9 @@ const MAX_RUN_MS = 5 * 24 * 3_600_000;
 
 /** The service's date of a run that began before this step knew it, if it can be one. Ours began just now. */
 function startedAtOf({ record, sure }: AcceptedRun, now: number): number {
-  const date = record.creationDate;
+  const date = record.creationDate ?? now;
   const isOlder = sure === true || record.origin === 'attached';
-  return isOlder && date !== null && date <= now && now - date <= MAX_RUN_MS ? date : now;
+  return isOlder && date <= now && now - date <= MAX_RUN_MS ? date : now;
 }
 
 async function conclude(
@@ -109,7 +109,7 @@ async function conclude(
     case 'over':
       return finishRun(ports, tracker, run, polled, options);
     case 'second-run':
-      return handleDuplicates(ports, tracker, [polled.other], options);
+      return handleDuplicates(ports, tracker, run, [polled.other], options);
     case 'timed-out':
     case 'given-up':
     case 'cancelled': {
@@ -130,12 +130,13 @@ async function conclude(
 function handleDuplicates(
   ports: Ports,
   tracker: RunTracker,
+  { cluster, identity }: LocatedRun,
   others: readonly RunLocation[],
   options: WaitOptions,
 ): Promise<Outcome> {
-  const { name, resent, cluster, submissionId, creationDate } = tracker.record;
+  const { jobName, submissionId, creationDate } = identity;
   const all = `${others.map(describeLocation).join('; ')}, and submission ${submissionId ?? '?'} on cluster ${cluster}`;
-  const reason = resent
+  const reason = tracker.record.resent
     ? `more than one run of this job was started by this step: ${all}`
     : `the reply to the submission did not identify the run of this step, and more than one run is new: ${all}`;
   const ended = outcome(tracker.record, 'LOST', {
@@ -143,6 +144,6 @@ function handleDuplicates(
     hint: 'Check the target for data that was loaded twice before you run it again.',
     mayStillRun: true,
   });
-  const ours = cluster === null ? [] : [{ cluster, run: bareRun(name, submissionId, creationDate) }];
-  return stopDuplicates(ports, tracker, ended, [...ours, ...others], options);
+  const ours = { cluster, run: bareRun(jobName, submissionId, creationDate) };
+  return stopDuplicates(ports, tracker, ended, [ours, ...others], options);
 }

@@ -21,8 +21,7 @@ export async function leaveRunning(
   let run = submitted.location?.run ?? submitted.reply;
   if (submitted.location === null && !options.cancel.aborted) {
     const found = await findAcceptedRun(ports, submitted, ports.clock.now() + BRIEF_SEARCH_MS, options.cancel);
-    const isSeveral =
-      found.kind === 'found' ? found.others.length > 0 : found.kind === 'lost' && found.cause === 'several';
+    const isSeveral = found.kind === 'found' ? found.others.length > 0 : found.cause === 'several';
     if (isSeveral) return completeRun(ports, submitted, options);
     if (found.kind === 'found') {
       tracker.located(found.cluster, found.run, { adopted: isAdopted(submitted, found.run) });

@@ -70,9 +70,7 @@ async function withNearestNames(
   refused: ReadonlyMap<string, { reason: string; hint: string }>,
   { clusters, cancel, jobIndex }: SubmitOptions,
 ): Promise<ReadonlyMap<string, { reason: string; hint: string }>> {
-  const unknown = requests.filter(
-    ({ kind, name }) => kind === 'existing' && refused.get(name)?.reason === UNKNOWN.reason,
-  );
+  const unknown = requests.filter(({ name }) => refused.get(name)?.reason === UNKNOWN.reason);
   if (unknown.length === 0) return refused;
   const lists = await Promise.all(clusters.map((cluster) => readNames(jobIndex, cluster, cancel)));
   const names = new Set(lists.flatMap((list) => [...(list ?? [])]));

@@ -1,14 +1,14 @@
 import { stopDuplicates } from './finish/stop-duplicates.ts';
 import { consoleHint, describeLocation } from './locate/describe-location.ts';
 import { type AcceptedRun, isFailure } from './locate/find-accepted-run.ts';
-import type { FindResult } from './locate/find-run.ts';
+import type { FindAcceptedResult } from './locate/find-run.ts';
 import { type Outcome, outcome } from './run/outcome.ts';
 import type { Ports } from './run/ports.ts';
 import type { RunTracker } from './run/run-tracker.ts';
 import { readStatus } from './run/status.ts';
 import type { WaitOptions } from './wait/wait-options.ts';
 
-type NotFound = Exclude<FindResult, { kind: 'found' }>;
+type NotFound = Extract<FindAcceptedResult, { kind: 'lost' }>;
 
 /** The verdict on a run that the service accepted and no candidate shows. */
 export async function notFound(
@@ -31,23 +31,20 @@ export async function notFound(
     return outcome(tracker.record, 'CANCELLED', { reason, mayStillRun: true });
   }
   // Only if a candidate did not answer: a run that none of them shows is not just slow.
-  if (found.kind === 'lost' && found.cause === 'deadline' && found.failure !== null) {
+  if (found.cause === 'deadline' && found.failure !== null) {
     const reason = `the service accepted it${as}, and by the end of \`wait-timeout\` it was not known on which of ${where} it runs`;
     const pending = options.onTimeout === 'pending';
     return outcome(tracker.record, 'TIMED_OUT', { reason, mayStillRun: true, pending, failure: found.failure });
   }
-  const reason = found.kind === 'lost' ? found.reason : 'the service accepted the run, but no candidate shows it';
   const lost = outcome(tracker.record, 'LOST', {
-    reason: `${reason}; it may run${as} on one of ${where}${seenText(found)}`,
+    reason: `${found.reason}; it may run${as} on one of ${where}${seenText(found)}`,
     hint: consoleHint(name),
-    failure: found.kind === 'lost' ? found.failure : null,
+    failure: found.failure,
     mayStillRun: true,
   });
-  const isSeveral = found.kind === 'lost' && found.cause === 'several' && resent;
-  return isSeveral ? stopDuplicates(ports, tracker, lost, found.locations, options) : lost;
+  return found.cause === 'several' && resent ? stopDuplicates(ports, tracker, lost, found.locations, options) : lost;
 }
 
-function seenText(found: NotFound): string {
-  if (found.kind !== 'lost' || found.locations.length === 0) return '';
-  return ` (seen: ${found.locations.map(describeLocation).join('; ')})`;
+function seenText({ locations }: NotFound): string {
+  return locations.length === 0 ? '' : ` (seen: ${locations.map(describeLocation).join('; ')})`;
 }

@@ -7,7 +7,7 @@ import {
   resolveClusters,
   stateOf,
 } from '../../../src/migration/clusters/candidates.ts';
-import { badKey, forbidden, no, silent, unsent, yes } from '../support/answers.ts';
+import { badKey, failure, forbidden, no, silent, unsent, yes } from '../support/answers.ts';
 import { never, type Script, scripted } from '../support/scripted.ts';
 
 const cluster = (id: string, name: string | null = `name-${id}`, status: string | null = '200'): Cluster => ({
@@ -89,6 +89,15 @@ describe('the list of clusters', () => {
     expect(await service.clock.run(() => listClusters(service.ports, options))).toMatchObject(expected);
   });
 
+  test('is told to be missing from the second failure on', async () => {
+    const service = scripted({ clusters: [silent, silent, yes([])] });
+    const options = { deadline: service.clock.now() + 10 * minute, cancel: never() };
+    await service.clock.run(() => listClusters(service.ports, options));
+    expect(service.lines).toEqual([
+      'The list of clusters is not known yet (connection reset); retrying for up to 2 min.',
+    ]);
+  });
+
   test('is given up after two minutes at an address that never answered', async () => {
     const service = scripted({ clusters: [unsent] }, { reached: () => false });
     const startedAt = service.clock.now();
@@ -132,6 +141,17 @@ describe('the state of a candidate', () => {
       ['b', { kind: 'not-running' }],
     ]);
     expect(service.calls.map((call) => call.args)).toEqual([['b']]);
+  });
+
+  test('is asked for again for half a minute, and that is told', async () => {
+    const service = scripted({ cluster: [silent, silent, yes(cluster('a'))] });
+    const options = { deadline: service.clock.now() + 60 * minute, cancel: never() };
+    const none = { kind: 'failed', failure: failure({}) } as const;
+    const states = await service.clock.run(() => candidateStates(service.ports, ['a'], none, options));
+    expect(states.get('a')).toMatchObject({ kind: 'runs' });
+    expect(service.lines).toEqual([
+      'Cluster a: its state is not known yet (connection reset); retrying for up to 2 min.',
+    ]);
   });
 
   test.each<[what: string, script: Script, expected: Record<string, unknown>]>([

@@ -117,6 +117,26 @@ const cases: readonly Case[] = [
     expected: { kind: 'absent' },
     within: [2, 4],
   },
+  ...[silent, cluster(null), forbidden].map(
+    (state): Case => ({
+      what: '404 of the route where the state of the cluster is not known says nothing of the job',
+      script: { status: [no({ httpStatus: 404, message: 'no route' })], cluster: [state] },
+      expected: { kind: 'failed', reason: 'cluster a gave no answer about the job: no route' },
+      within: [120, 125],
+    }),
+  ),
+  {
+    what: 'an unreadable 404, which may be of a proxy, says nothing of the job',
+    script: { status: [no({ kind: 'unreadable', httpStatus: 404 })], cluster: [cluster('200')] },
+    expected: { kind: 'failed' },
+    within: [120, 125],
+  },
+  {
+    what: 'an unreadable 404 of the state says nothing of the cluster',
+    script: { status: [gateway, gone], cluster: [no({ kind: 'unreadable', httpStatus: 404 })] },
+    expected: { kind: 'absent' },
+    within: [1, 1],
+  },
   {
     what: 'a cluster that is stopped is left out, by its name',
     script: { status: [gateway], cluster: [cluster('900')] },
@@ -195,6 +215,20 @@ describe('the look-up of a name on one candidate', () => {
     expect(standing).toMatchObject({ kind: 'failed', reason: 'connection refused' });
     expect(service.clock.now() - startedAt).toBeGreaterThanOrEqual(2 * minutes);
     expect(service.clock.now() - startedAt).toBeLessThan(3 * minutes);
+  });
+
+  test('tells from the second failure on that it is not known', async () => {
+    const service = scripted({ status: [silent, silent, gone] });
+    await service.clock.run(() =>
+      findExistingJob(service.ports, 'a', 'orders', {
+        deadline: service.clock.now() + 10 * minutes,
+        cancel: never(),
+        jobIndex: EMPTY_JOB_INDEX,
+      }),
+    );
+    expect(service.lines).toEqual([
+      'orders: whether it exists on cluster a is not known yet (connection reset); retrying for up to 2 min.',
+    ]);
   });
 
   test('ends soon after a cancellation', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createJobIndex } from '../../../src/migration/clusters/job-index.ts';
+import { createJobIndex, readNames } from '../../../src/migration/clusters/job-index.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { no, silent, yes } from '../support/answers.ts';
 import { never, type Scripted, scripted } from '../support/scripted.ts';
@@ -74,8 +74,9 @@ describe('the lists of jobs instead of a question per job', () => {
   });
 
   // Three lists at 1,000 requests a minute, and at 10 of which reading lists takes a fifth.
-  test.each([
+  test.each<[what: string, perMinute: number | 'auto', freshMs: number]>([
     ['15 seconds', 1000, 15_000],
+    ['15 seconds, by the limit of its route', 'auto', 15_000],
     ['a minute and a half, if requests are few', 10, 90_000],
     ['two minutes at most', 5, 120_000],
   ])('reads it again after %s', async (_what, perMinute, freshMs) => {
@@ -109,9 +110,66 @@ describe('the lists of jobs instead of a question per job', () => {
     expect(jobIndex.listed('b', 'x')).toBeNull();
   });
 
+  test('that cannot be read for a fault of ours is an error of the one who reads it', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const service = scripted({
+      jobs: () => {
+        throw new Error('broken');
+      },
+    });
+    await expect(createJobIndex(service.ports, FIVE).read('a', 'NORMAL_JOB', never())).rejects.toThrow('broken');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  test('keeps only what is named in the step', async () => {
+    const service = cluster([page(2, [{ name: 'x' }, { name: 'stranger' }])]);
+    const jobIndex = createJobIndex(service.ports, FIVE);
+    await jobIndex.read('a', 'NORMAL_JOB', never());
+    expect(jobIndex.listed('a', 'x')).not.toBeNull();
+    expect(jobIndex.listed('a', 'stranger')).toBeNull();
+  });
+
+  // 102 pages, each of a hundred jobs.
+  test.each([
+    [99, false, 1],
+    [100, true, 104],
+  ])('for %i names: a long list is read to its end is %s', async (count, isRead, requests) => {
+    const pages = Array.from({ length: 102 }, (_, index) => page(10_200, names(100, 100 * index)));
+    const service = cluster(pages);
+    const jobIndex = createJobIndex(
+      service.ports,
+      names(count, 20_000).map(({ name }) => name),
+    );
+    expect(await jobIndex.isAbsent('a', 'orders', never())).toBe(isRead);
+    expect(service.calls).toHaveLength(requests);
+  });
+
   test('is not worth it for fewer than five names', async () => {
     const service = scripted({});
     expect(await createJobIndex(service.ports, FIVE.slice(1)).isAbsent('a', 'x', never())).toBe(false);
     expect(service.calls).toEqual([]);
+  });
+});
+
+describe('the names of all jobs of a cluster', () => {
+  test('are those of the lists of all types', async () => {
+    const service = scripted({
+      jobs: (_cluster: string, type: string) => page(1, [{ name: `${type.toLowerCase()}%201` }]),
+    });
+    const found = await readNames(createJobIndex(service.ports, FIVE), 'a', never());
+    expect(found).toContain('normal_job 1');
+    expect(found).toContain('batch_job 1');
+    expect(found).toContain('scenario_job 1');
+  });
+
+  test('are not known where a list cannot be read completely', async () => {
+    const service = scripted({
+      jobs: (_cluster: string, type: string) => (type === 'BATCH_JOB' ? silent : page(1, [{ name: 'orders' }])),
+    });
+    expect(await readNames(createJobIndex(service.ports, FIVE), 'a', never())).toBeNull();
   });
 });

@@ -54,6 +54,7 @@ describe('the links of the jobs', () => {
     ['Cdm.0317', no({ httpStatus: 400, code: 'Cdm.0317' }), true],
     ['404 without a code', no({ httpStatus: 404 }), true],
     ['404 with a code of the gateway', no({ httpStatus: 404, code: 'APIGW.0101' }), false],
+    ['an unreadable 404, which may be of a proxy', no({ kind: 'unreadable', httpStatus: 404 }), false],
     ['no permission', forbidden, false],
     ['a code of a job', gone, false],
     ['a refused credential', badKey, false],

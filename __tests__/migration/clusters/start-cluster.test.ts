@@ -3,6 +3,7 @@ import { startCluster } from '../../../src/migration/clusters/start-cluster.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
 import { badKey, forbidden, no, silent, tooMany, yes } from '../support/answers.ts';
 import { type Scripted, scripted } from '../support/scripted.ts';
+import { spendBudget } from '../support/spent-budget.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const minute = 60_000;
@@ -137,6 +138,13 @@ const cases: readonly Case[] = [
     took: [0, 0],
   },
   {
+    what: 'a state that gives no answer is given up after two minutes',
+    states: [[0, silent]],
+    expected: /^the state of cluster a could not be read: connection reset$/,
+    starts_: 0,
+    took: [120, 125],
+  },
+  {
     what: 'a credential that runs out',
     states: [
       [0, state('920')],
@@ -199,6 +207,39 @@ describe('starting a cluster', () => {
     expect(one.clock.now() - startedAt).toBe(33_000);
   });
 
+  test('ends at a cancellation, also where the state was never told', async () => {
+    const one = service({ states: [[0, silent]] });
+    const cancel = new AbortController();
+    const startedAt = one.clock.now();
+    one.clock.at(startedAt + 4000, () => cancel.abort());
+    const started = await one.clock.run(() =>
+      startCluster(one.ports, 'a', { deadline: startedAt + 10 * minute, cancel: cancel.signal }),
+    );
+    expect(started).toEqual({ ok: false, reason: 'the step was cancelled while cluster a was queried for its state' });
+    expect(one.clock.now() - startedAt).toBe(4000);
+    expect(one.lines).toEqual(['Cluster a: its state is not known yet (connection reset); retrying for up to 2 min.']);
+  });
+
+  test('sends the start before the questions that wait for a place', async () => {
+    const one = service({});
+    const slow = scripted(
+      {
+        cluster: async () => {
+          if (slow.calls.length === 1) await spendBudget(slow, 29, 0);
+          return state('900');
+        },
+        startCluster: [forbidden],
+      },
+      { clock: one.clock, perMinute: 30 },
+    );
+    const startedAt = one.clock.now();
+    await one.clock.run(() =>
+      startCluster(slow.ports, 'a', { deadline: startedAt + 60 * minute, cancel: new AbortController().signal }),
+    );
+    const start = slow.calls.find(({ route }) => route === 'startCluster');
+    expect((start?.at ?? Number.NaN) - startedAt).toBe(minute);
+  });
+
   test('starts nothing once the step is cancelled', async () => {
     const one = service({});
     const cancel = new AbortController();
@@ -238,6 +279,16 @@ describe('starting a cluster', () => {
       'Cluster etl (a) is still starting (920) after 70 s.',
       'Cluster etl (a) is running (200) after 120 s.',
       'Cluster etl (a) was started. It does not stop automatically, and this step does not stop it. Stop it to end billing.',
+    ]);
+  });
+
+  test('says that a state goes on after exactly a minute', async () => {
+    const one = service({ states: [[0, state('920')]] });
+    const options = { deadline: one.clock.now() + minute, cancel: new AbortController().signal };
+    await one.clock.run(() => startCluster(one.ports, 'a', options));
+    expect(one.lines).toEqual([
+      'Cluster etl (a) is starting (920).',
+      'Cluster etl (a) is still starting (920) after 60 s.',
     ]);
   });
 

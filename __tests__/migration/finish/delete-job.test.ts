@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { deleteJob } from '../../../src/migration/finish/delete-job.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import { badKey, busy, forbidden, gone, silent, tooMany, yes } from '../support/answers.ts';
 import { DATE, held, run } from '../support/records.ts';
 import { never, type Script, scripted } from '../support/scripted.ts';
+import { spendBudget } from '../support/spent-budget.ts';
 
 const done = run({ status: 'SUCCEEDED' });
 const over = yes([done]);
@@ -13,13 +15,20 @@ const cases: readonly [what: string, script: Script, reason: string | null, dele
   ['a failed one', { status: [yes([run({ status: 'FAILED' })])], remove: [yes(true)] }, null, 1],
   ['a job that is gone meanwhile', { status: [over], remove: [gone] }, null, 1],
   ['a lost answer, asked again', { status: [over], remove: [silent, gone] }, null, 2],
-  ['throttled, asked again', { status: [over], remove: [tooMany, yes(true)] }, null, 2],
+  // Only "it runs" is worth a question.
+  ['throttled, asked again', { status: [over, over, yes([later])], remove: [tooMany, yes(true)] }, null, 2],
   ['a refusal', { status: [over], remove: [forbidden] }, 'not allowed (test, HTTP 403)', 1],
   [
     'a job that runs by the word of the service',
     { status: [over], remove: [busy] },
     'it runs (test, HTTP 400, Cdm.0052)',
     8,
+  ],
+  [
+    'a job that runs by the word of the service and of its status',
+    { status: [over, over, yes([later])], remove: [busy] },
+    'it runs (test, HTTP 400, Cdm.0052)',
+    1,
   ],
   ['a run that goes on', { status: [yes([run()])] }, 'its run is not over', 0],
   ['a run in an unknown state', { status: [yes([run({ status: 'UNKNOWN' })])] }, 'its run is not over', 0],
@@ -43,6 +52,12 @@ const cases: readonly [what: string, script: Script, reason: string | null, dele
   [
     'a later run of the same id',
     { status: [over, yes([run({ creationDate: DATE + 5000 })])] },
+    'a later run of it has begun',
+    0,
+  ],
+  [
+    'another run of the same date',
+    { status: [over, yes([run({ submissionId: '12' })])] },
     'a later run of it has begun',
     0,
   ],
@@ -80,13 +95,33 @@ describe('deleting a job', () => {
     expect(service.clock.now() - startedAt).toBeGreaterThan(20_000);
   });
 
-  test('goes before the questions that wait for a place', async () => {
-    const service = scripted({ status: [over], remove: [yes(true)] }, { perMinute: 30 });
+  test('goes before the questions that wait for a place, also when the service still holds the job', async () => {
+    const service = scripted({ status: [over], remove: [busy, yes(true)] }, { perMinute: 60 });
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question', 'status');
-      await deleteJob(service.ports, held, startedAt + 5000, never());
+      await spendBudget(service, 60);
+      await deleteJob(service.ports, held, startedAt + 90_000, never());
     });
-    expect(service.clock.now() - startedAt).toBe(0);
+    expect(service.clock.now() - startedAt).toBe(61_000);
+  });
+
+  test('ends at a cancellation, also while it asks whether the run is over', async () => {
+    const { clock } = scripted({});
+    let asked = 0;
+    const service = scripted(
+      {
+        status: (_cluster: string, _job: string, { signal }: Call) => {
+          asked += 1;
+          return asked < 3 ? over : clock.sleep(600_000, signal).then(() => silent);
+        },
+        remove: [busy],
+      },
+      { clock },
+    );
+    const cancel = new AbortController();
+    const startedAt = clock.now();
+    clock.at(startedAt + 7000, () => cancel.abort());
+    await clock.run(() => deleteJob(service.ports, held, startedAt + 90_000, cancel.signal));
+    expect(clock.now() - startedAt).toBe(7000);
   });
 });

@@ -1,66 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { NOT_MEASURED } from '../../../src/cdm/counts.ts';
 import type { Submission } from '../../../src/cdm/submission.ts';
-import { finishRun } from '../../../src/migration/finish/finish-run.ts';
-import { stopAndFinish } from '../../../src/migration/finish/stop-and-finish.ts';
-import { type Outcome, outcome } from '../../../src/migration/run/outcome.ts';
-import type { RunRecord } from '../../../src/migration/run/run-record.ts';
-import { RunTracker } from '../../../src/migration/run/run-tracker.ts';
 import type { WaitOptions } from '../../../src/migration/wait/wait-options.ts';
-import { forbidden, gone, silent, yes } from '../support/answers.ts';
-import { DATE, held, record, run } from '../support/records.ts';
-import { type Script, type Scripted, scripted, waitOptions } from '../support/scripted.ts';
+import type { Call } from '../../../src/requests/call.ts';
+import { forbidden, silent, yes } from '../support/answers.ts';
+import { bare, endWith as end, failed, succeeded } from '../support/finish.ts';
+import { DATE, run } from '../support/records.ts';
+import type { Script } from '../support/scripted.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 
-const ours = record({
-  phase: 'located',
-  cluster: 'a',
-  submissionId: '13',
-  creationDate: DATE,
-  origin: 'created',
-  mayDelete: true,
-});
-const counts = { ...NOT_MEASURED, rowsRead: 80n, rowsWritten: 79n };
-const succeeded = run({ status: 'SUCCEEDED', counts, hasCounters: true });
-const bare = run({ status: 'SUCCEEDED' });
-const failed = run({ status: 'FAILED' });
-const going = yes([run()]);
-const stopped = yes([run({ status: 'STOPPED' })]);
 const later = run({ submissionId: '14', creationDate: DATE + 60_000, status: 'BOOTING' });
-
-type More = NonNullable<Parameters<typeof waitOptions>[1]>;
-
-interface Settled {
-  readonly ended: Outcome;
-  readonly service: Scripted;
-  readonly saved: readonly RunRecord[];
-  readonly tookMs: number;
-}
-
-async function finishWith(
-  script: Script,
-  work: (service: Scripted, options: WaitOptions) => Promise<Outcome>,
-  more: More = {},
-): Promise<Settled> {
-  const service = scripted(script);
-  const options = waitOptions(service, more);
-  const startedAt = service.clock.now();
-  const ended = await service.clock.run(() => work(service, options));
-  return { ended, service, saved: options.saved, tookMs: service.clock.now() - startedAt };
-}
-
-const end = (last: Submission, script: Script = {}, more: More = {}, part: Partial<RunRecord> = {}): Promise<Settled> =>
-  finishWith(
-    script,
-    (service, options) =>
-      finishRun(
-        service.ports,
-        new RunTracker({ ...ours, ...part }, options.save),
-        held,
-        { status: last.status ?? '', run: last },
-        options,
-      ),
-    more,
-  );
 
 describe('the end of a run', () => {
   test('of success with its counts costs nothing more', async () => {
@@ -89,7 +37,7 @@ describe('the end of a run', () => {
   ])('without counts looks into the history, where they %s', async (_what, script, rows) => {
     const { ended, service } = await end(bare, script);
     expect(ended.status).toBe('SUCCEEDED');
-    expect(ended.run?.counts.rowsRead).toBe(rows);
+    expect(ended.run).toMatchObject({ counts: { rowsRead: rows }, hasCounters: rows !== null });
     expect(service.routes()).toEqual(['history']);
   });
 
@@ -111,6 +59,13 @@ describe('the end of a run', () => {
       failed,
       'RETRY_TRIPLE',
       { status: [yes([run({ submissionId: '12', creationDate: DATE - 1 })])] },
+      [mayFollow],
+    ],
+    [
+      'a failure, and the same run is shown with its whole date',
+      { ...failed, creationDate: DATE - 123 },
+      'RETRY_TRIPLE',
+      { status: [yes([failed])] },
       [mayFollow],
     ],
     ['a failure, and no answer', failed, 'RETRY_TRIPLE', { status: [silent] }, [mayFollow]],
@@ -138,6 +93,19 @@ describe('the end of a run', () => {
     expect(ended.notes).toEqual(notes);
   });
 
+  test.each<[route: 'history' | 'status', last: Submission]>([
+    ['history', bare],
+    ['status', failed],
+  ])('a question for the %s that hangs ends at a cancellation', async (route, last) => {
+    const clock = virtualClock();
+    const cancel = new AbortController();
+    clock.at(clock.now() + 20_000, () => cancel.abort());
+    const hang = (_cluster: string, _job: string, { signal }: Call) => clock.sleep(600_000, signal).then(() => silent);
+    const retryJobType = 'RETRY_TRIPLE';
+    const { tookMs } = await end(last, { [route]: hang }, { cancel: cancel.signal }, { retryJobType }, clock);
+    expect(tookMs).toBe(20_000);
+  });
+
   test('the run after a failure is looked for a few seconds later', async () => {
     const { tookMs } = await end(failed, { status: [yes([later])] }, {}, { retryJobType: 'RETRY_TRIPLE' });
     expect(tookMs).toBe(3000);
@@ -159,6 +127,9 @@ describe('the end of a run', () => {
     expect(service.routes()).not.toContain('remove');
     expect(ended.record.deletePending).toBe(false);
     expect(ended.notes.at(-1)).toBe('The job was not deleted: the service may start it again by itself.');
+    expect(service.lines).toEqual([
+      'warning: orders: the job was not deleted from cluster a: the service may start it again by itself.',
+    ]);
   });
 });
 
@@ -185,7 +156,13 @@ describe('the end of a job whose type the service did not tell', () => {
   test('is decided by sub-jobs that are listed', async () => {
     const status = [yes([run({ jobName: 'orders_t1', status: 'FAILED', creationDate: DATE + 1 })])];
     const { ended } = await end(succeeded, { ...lists(['orders_t1']), status }, {}, { jobType: '' });
-    expect(ended).toMatchObject({ status: 'FAILED', notes: [] });
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      mayStillRun: false,
+      notes: [],
+      run: { submissionId: '13', counts: { rowsRead: 80n } },
+      subJobs: [{ job: 'orders_t1' }],
+    });
   });
 });
 
@@ -234,6 +211,11 @@ describe('the end of a whole-database job whose tables go on', () => {
     const { ended } = await end(succeeded, script, { onTimeout }, { jobType: 'BATCH_JOB' });
     expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, pending });
   });
+
+  test('is not deleted', async () => {
+    const { ended } = await end(succeeded, script, { deleteJob: 'always' }, { jobType: 'BATCH_JOB' });
+    expect(ended.notes).toEqual(['The job was not deleted: its sub-jobs are still running.']);
+  });
 });
 
 describe('deleting the job after its end', () => {
@@ -272,6 +254,24 @@ describe('deleting the job after its end', () => {
     ]);
   });
 
+  test('that gives no answer at first is tried again', async () => {
+    const script = { status: [yes([succeeded])], remove: [silent, yes(true)] };
+    const { ended, service } = await end(succeeded, script, { deleteJob: 'always' });
+    expect(service.calls.filter(({ route }) => route === 'remove')).toHaveLength(2);
+    expect(ended.notes).toEqual([]);
+  });
+
+  test('that is done when the cancellation comes is not left for later', async () => {
+    const cancel = new AbortController();
+    const remove = () => {
+      cancel.abort();
+      return yes(true);
+    };
+    const script = { status: [yes([succeeded])], remove };
+    const { ended } = await end(succeeded, script, { deleteJob: 'always', cancel: cancel.signal });
+    expect(ended.record.deletePending).toBe(false);
+  });
+
   test('that a cancellation cuts short is left for later', async () => {
     const cancel = new AbortController();
     const service: Script = {
@@ -285,221 +285,5 @@ describe('deleting the job after its end', () => {
     expect(ended.status).toBe('SUCCEEDED');
     expect(ended.record.deletePending).toBe(true);
     expect(saved.at(-1)?.deletePending).toBe(true);
-  });
-});
-
-const timedOut = outcome(ours, 'TIMED_OUT', { reason: 'too late', mayStillRun: true, hint: 'h' });
-const stopWith = (
-  script: Script,
-  reason: 'timeout' | 'cancel' | 'second',
-  part: Partial<RunRecord> = {},
-  more: More = {},
-): Promise<Settled> =>
-  finishWith(
-    script,
-    (service, options) => {
-      const record = { ...ours, ...part };
-      const toStop = { ended: { ...timedOut, record }, run: held, reason };
-      return stopAndFinish(service.ports, new RunTracker(record, options.save), toStop, options);
-    },
-    more,
-  );
-
-describe('stopping a run', () => {
-  test('after a timeout', async () => {
-    const { ended, service } = await stopWith({ status: [going, stopped], stop: [yes(true)] }, 'timeout');
-    expect(ended).toMatchObject({
-      status: 'TIMED_OUT',
-      reason: 'too late',
-      mayStillRun: false,
-      run: { status: 'STOPPED' },
-      notes: ['It was stopped: submission 13 on cluster a, STOPPED.'],
-      record: { phase: 'ended' },
-    });
-    expect(service.lines).toEqual(['orders: It was stopped: submission 13 on cluster a, STOPPED.']);
-  });
-
-  test.each<[reason: 'timeout' | 'cancel', last: string, byUs: boolean, status: string]>([
-    // A success is never taken from a job.
-    ['timeout', 'SUCCEEDED', false, 'SUCCEEDED'],
-    ['timeout', 'SUCCEEDED', true, 'SUCCEEDED'],
-    ['cancel', 'SUCCEEDED', false, 'SUCCEEDED'],
-    ['cancel', 'SUCCEEDED', true, 'SUCCEEDED'],
-    // It had already ended before the stop: that is its verdict, unless the step was cancelled.
-    ['timeout', 'FAILED', false, 'FAILED'],
-    ['timeout', 'FAILED', true, 'TIMED_OUT'],
-    ['timeout', 'STOPPED', true, 'TIMED_OUT'],
-    ['cancel', 'FAILED', false, 'TIMED_OUT'],
-    ['cancel', 'STOPPED', true, 'TIMED_OUT'],
-  ])('by %s, where it is %s then, by us %s: %s', async (reason, last, byUs, status) => {
-    const over = yes([run({ status: last, hasCounters: true })]);
-    const { ended } = await stopWith({ status: byUs ? [going, over] : [over], stop: [yes(true)] }, reason);
-    expect(ended.status).toBe(status);
-    expect(ended.mayStillRun).toBe(false);
-    expect(ended.reason).toBe(status === 'TIMED_OUT' ? 'too late' : null);
-    expect(ended.hint).toBe(status === 'TIMED_OUT' ? 'h' : '');
-    expect(ended.notes[0]).toContain(byUs ? 'It was stopped' : 'It had already ended');
-  });
-
-  test.each([{ adopted: true }, { resent: true }])('a run that is not surely ours has no success: %j', async (part) => {
-    const { ended } = await stopWith({ status: [yes([succeeded])] }, 'timeout', part);
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true });
-  });
-
-  test.each(['timeout', 'cancel'] as const)(
-    'a run that is not surely ours and ended so is not deleted for its success: by %s',
-    async (reason) => {
-      const script = { status: [yes([succeeded])] };
-      const { ended } = await stopWith(script, reason, { resent: true }, { deleteJob: 'on-success' });
-      expect(ended).toMatchObject({ status: 'TIMED_OUT', record: { deletePending: false } });
-    },
-  );
-
-  test('where it had ended by itself, reads its counts as those of any end', async () => {
-    const { ended } = await stopWith({ status: [yes([bare])], history: [yes([succeeded])] }, 'timeout');
-    expect(ended).toMatchObject({ status: 'SUCCEEDED', run: { counts: { rowsRead: 80n } }, mayStillRun: false });
-    expect(ended.notes).toEqual(['It had already ended: submission 13 on cluster a, SUCCEEDED.']);
-  });
-
-  const tables = (status: string): Script => ({
-    status: (_cluster: string, name: string) =>
-      yes([name === 'orders' ? succeeded : run({ jobName: name, creationDate: DATE + 1, status })]),
-    jobs: (_cluster: string, type: string) =>
-      yes({
-        total: type === 'NORMAL_JOB' ? 1 : 0,
-        jobs: type === 'NORMAL_JOB' ? [{ name: 'orders_t1', 'creation-date': DATE + 1 }] : [],
-      }),
-    remove: [yes(true)],
-  });
-
-  test.each<[table: string, deleteJob: WaitOptions['deleteJob'], status: string, removed: boolean]>([
-    ['SUCCEEDED', 'on-success', 'SUCCEEDED', true],
-    ['FAILED', 'on-success', 'FAILED', false],
-    ['FAILED', 'always', 'FAILED', true],
-    ['RUNNING', 'always', 'TIMED_OUT', false],
-  ])(
-    'of a whole-database job that had ended by itself with a table that is %s, delete-job: %s: %s',
-    async (table, deleteJob, status, removed) => {
-      const { ended, service } = await stopWith(
-        tables(table),
-        'timeout',
-        { jobType: 'BATCH_JOB' },
-        { deleteJob, waitMs: 0 },
-      );
-      expect(ended.status).toBe(status);
-      expect(ended.subJobs).toHaveLength(1);
-      expect(service.routes().includes('remove')).toBe(removed);
-    },
-  );
-
-  test('of a whole-database job after a cancellation has no success: there is no time for its tables', async () => {
-    const part = { jobType: 'BATCH_JOB' };
-    const { ended, service } = await stopWith(tables('FAILED'), 'cancel', part, { deleteJob: 'on-success' });
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: false, record: { deletePending: false } });
-    expect(ended.notes).toEqual(['It had already ended: submission 13 on cluster a, SUCCEEDED.']);
-    expect(service.routes()).toEqual(['status']);
-  });
-
-  test('waits for places in the budget that last looks have spent, and not for them after a cancellation', async () => {
-    const stopWhenSpent = async (cancelAfterMs: number | null): Promise<{ ended: Outcome; tookMs: number }> => {
-      const service = scripted({ status: [going, stopped], stop: [yes(true)] }, { perMinute: 10 });
-      const cancel = new AbortController();
-      const startedAt = service.clock.now();
-      if (cancelAfterMs !== null) service.clock.at(startedAt + cancelAfterMs, () => cancel.abort());
-      const options = waitOptions(service, { cancel: cancel.signal, stepJobs: new Set(['orders']) });
-      const ended = await service.clock.run(async () => {
-        for (let index = 0; index < 10; index += 1) await service.ports.rateLimiter.take('urgent', 'status');
-        const toStop = { ended: { ...timedOut, record: ours }, run: held, reason: 'timeout' } as const;
-        return stopAndFinish(service.ports, new RunTracker(ours, options.save), toStop, options);
-      });
-      return { ended, tookMs: service.clock.now() - startedAt };
-    };
-    const withTimeLimit = await stopWhenSpent(null);
-    expect(withTimeLimit.ended.run?.status).toBe('STOPPED');
-    expect(withTimeLimit.tookMs).toBe(60_250);
-    const hurried = await stopWhenSpent(10_000);
-    expect(hurried.ended.record.phase).toBe('located');
-    expect(hurried.tookMs).toBe(14_500);
-  });
-
-  test('that is taken, and whose end is not seen', async () => {
-    const { ended, service, tookMs } = await stopWith({ status: [going], stop: [yes(true)] }, 'timeout');
-    const note = 'The service accepted the stop of submission 13 on cluster a, but the end of the run was not seen.';
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, notes: [note], record: { phase: 'ended' } });
-    expect(service.lines).toEqual([`warning: orders: ${note}`]);
-    expect(tookMs).toBeGreaterThan(25_000);
-    expect(tookMs).toBeLessThanOrEqual(30_000);
-  });
-
-  test('is short after a cancellation', async () => {
-    const { tookMs } = await stopWith({ status: [going], stop: [yes(true)] }, 'cancel');
-    expect(tookMs).toBeLessThanOrEqual(5000);
-    expect(tookMs).toBeGreaterThan(3000);
-  });
-
-  test('is not sent where the run is not ours', async () => {
-    const { ended, service } = await stopWith({ status: [gone], history: [gone] }, 'cancel');
-    const note =
-      'No stop was sent for submission 13 on cluster a: the service says that the job does not exist, and its history does not show the run.';
-    expect(ended.notes).toEqual([note]);
-    expect(service.lines).toEqual([`warning: orders: ${note}`]);
-    expect(ended.record.phase).toBe('ended');
-    expect(service.routes()).not.toContain('stop');
-  });
-
-  test('that fails stays open in the state, for what runs after this step', async () => {
-    const { ended, service, saved } = await stopWith({ status: [going], stop: [forbidden] }, 'cancel');
-    const note =
-      'submission 13 on cluster a could not be stopped: the service refused to stop it: not allowed (test, HTTP 403). It may still run.';
-    expect(ended).toMatchObject({ notes: [note], failure: { message: 'not allowed' }, record: { phase: 'located' } });
-    expect(service.lines).toEqual([`warning: orders: ${note}`]);
-    expect(saved.every((one) => one.phase !== 'ended')).toBe(true);
-  });
-
-  test('is not done to a run that this step did not start', async () => {
-    const { ended, service, saved } = await stopWith({}, 'cancel', { origin: 'attached' });
-    expect(ended.notes).toEqual(['The run was not started by this step, so it was not stopped.']);
-    expect(service.calls).toEqual([]);
-    expect(saved.at(-1)?.phase).toBe('ended');
-  });
-
-  test('of a second run changes nothing about the verdict, and deletes nothing', async () => {
-    const script = { status: [going, stopped], stop: [yes(true)] };
-    const { ended, service } = await stopWith(script, 'second', { origin: 'attached' }, { deleteJob: 'always' });
-    expect(ended).toMatchObject({ status: 'TIMED_OUT', mayStillRun: true, run: null, record: { phase: 'ended' } });
-    expect(ended.notes).toEqual(['It was stopped: submission 13 on cluster a, STOPPED.']);
-    expect(service.routes()).not.toContain('remove');
-  });
-});
-
-describe('deleting the job after a stop', () => {
-  test('is done at once after a timeout', async () => {
-    const script = { status: [going, stopped], stop: [yes(true)], remove: [yes(true)] };
-    const { ended, service } = await stopWith(script, 'timeout', {}, { deleteJob: 'always' });
-    expect(service.routes()).toContain('remove');
-    expect(ended.record.deletePending).toBe(false);
-  });
-
-  test('is left for later after a cancellation', async () => {
-    const script = { status: [going, stopped], stop: [yes(true)], remove: [yes(true)] };
-    const { ended, service, saved } = await stopWith(script, 'cancel', {}, { deleteJob: 'always' });
-    expect(service.routes()).not.toContain('remove');
-    expect(ended.record.deletePending).toBe(true);
-    expect(saved.at(-1)?.deletePending).toBe(true);
-  });
-
-  test('that was wished on success only is not done to a stopped one', async () => {
-    const script = { status: [going, stopped], stop: [yes(true)] };
-    const { ended } = await stopWith(script, 'timeout', {}, { deleteJob: 'on-success' });
-    expect(ended.record.deletePending).toBe(false);
-  });
-
-  test('that fails is told after the stop', async () => {
-    const script = { status: [going, stopped], stop: [yes(true)], remove: [forbidden] };
-    const { ended } = await stopWith(script, 'timeout', {}, { deleteJob: 'always' });
-    expect(ended.notes).toEqual([
-      'It was stopped: submission 13 on cluster a, STOPPED.',
-      'The job was not deleted: not allowed (test, HTTP 403).',
-    ]);
   });
 });

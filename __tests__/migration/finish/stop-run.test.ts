@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { stopRun } from '../../../src/migration/finish/stop-run.ts';
+import type { Call } from '../../../src/requests/call.ts';
 import { badKey, busy, forbidden, gone, no, notRunning, silent, tooMany, yes } from '../support/answers.ts';
 import { DATE, held, run } from '../support/records.ts';
 import { type Script, scripted } from '../support/scripted.ts';
+import { spendBudget } from '../support/spent-budget.ts';
 
 const running = yes([run()]);
 const stopped = yes([run({ status: 'STOPPED' })]);
@@ -44,8 +46,21 @@ const cases: readonly Case[] = [
   {
     what: 'a run that ends between the look and the stop',
     script: { status: [running, done], stop: [notRunning] },
-    expected: { kind: 'over', run: { status: 'SUCCEEDED' } },
+    expected: { kind: 'over', byUs: false, run: { status: 'SUCCEEDED' } },
     stops: 1,
+  },
+  {
+    what: 'a run that does not run yet by the word of the service: it is asked again',
+    script: { status: [running, running, stopped], stop: [notRunning, taken] },
+    expected: { kind: 'over', byUs: true },
+    stops: 2,
+    tookMs: 1000 + 250,
+  },
+  {
+    what: 'a run that is shown as running, and does not run by the word of the service: it may still run',
+    script: { status: [running], stop: [notRunning] },
+    expected: { kind: 'failed', reason: 'the service did not accept the stop in time', failure: { code: 'Cdm.0053' } },
+    stops: 5,
   },
   {
     what: 'another run under the name: nothing is sent',
@@ -71,6 +86,14 @@ const cases: readonly Case[] = [
     script: { status: [running, gone], history: [gone], stop: [taken] },
     expected: { kind: 'asked' },
     stops: 1,
+    tookMs: 250,
+  },
+  {
+    what: 'a job that shows no run after the stop',
+    script: { status: [running, yes([])], stop: [taken] },
+    expected: { kind: 'asked' },
+    stops: 1,
+    tookMs: 250,
   },
   {
     what: 'a lost answer: looked at, and asked again while it still runs',
@@ -116,6 +139,12 @@ const cases: readonly Case[] = [
     script: { status: [running, running, running, stopped], stop: [cannot, cannot, taken] },
     expected: { kind: 'over', byUs: true },
     stops: 3,
+  },
+  {
+    what: 'throttling counts as no refusal',
+    script: { status: [running, running, running, running, stopped], stop: [tooMany, tooMany, cannot, taken] },
+    expected: { kind: 'over', byUs: true },
+    stops: 4,
   },
   {
     what: 'a refusal for want of a permission is final',
@@ -180,10 +209,40 @@ describe('stopping one run', () => {
     const service = scripted({ status: [running, stopped], stop: [taken] }, { perMinute: 30 });
     const startedAt = service.clock.now();
     await service.clock.run(async () => {
-      for (let index = 0; index < 27; index += 1) await service.ports.rateLimiter.take('question', 'status');
-      void service.ports.rateLimiter.take('question', 'status');
-      await stopRun(service.ports, held, startedAt + 5000);
+      await spendBudget(service, 30);
+      await stopRun(service.ports, held, startedAt + 90_000);
     });
-    expect(service.clock.now() - startedAt).toBe(250);
+    expect(service.clock.now() - startedAt).toBe(60_250);
+  });
+
+  test('has at most 4.5 seconds where the step was cancelled before', async () => {
+    const service = scripted({ status: [silent] });
+    const startedAt = service.clock.now();
+    const stopping = stopRun(service.ports, held, startedAt + 30_000, AbortSignal.abort());
+    expect(await service.clock.run(() => stopping)).toMatchObject({ kind: 'failed' });
+    // Another second of pause would not fit in.
+    expect(service.clock.now() - startedAt).toBe(4000);
+  });
+
+  test('has 4.5 seconds from the cancellation on, also for a request that hangs', async () => {
+    const service = scripted({
+      status: [running],
+      stop: (_cluster: string, _job: string, { signal }: Call) =>
+        service.clock.sleep(600_000, signal).then(() => silent),
+    });
+    const cancel = new AbortController();
+    const startedAt = service.clock.now();
+    service.clock.at(startedAt + 2000, () => cancel.abort());
+    await service.clock.run(() => stopRun(service.ports, held, startedAt + 30_000, cancel.signal));
+    expect(service.clock.now() - startedAt).toBe(6500);
+  });
+
+  test('leaves no timer behind, neither at once nor at a later cancellation', async () => {
+    const service = scripted({ status: [running, stopped], stop: [taken] });
+    const cancel = new AbortController();
+    await service.clock.run(() => stopRun(service.ports, held, service.clock.now() + 30_000, cancel.signal));
+    expect(service.clock.pending()).toBe(0);
+    cancel.abort();
+    expect(service.clock.pending()).toBe(0);
   });
 });

@@ -1,176 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Counts, NOT_MEASURED } from '../../../src/cdm/counts.ts';
-import type { Submission } from '../../../src/cdm/submission.ts';
-import { batchCounts, readSubJobs, type SubJobs } from '../../../src/migration/finish/sub-jobs.ts';
+import type { SubJobs } from '../../../src/migration/finish/sub-jobs.ts';
 import type { Answer } from '../../../src/requests/answer.ts';
-import type { RunResult } from '../../../src/results/types.ts';
 import { badKey, forbidden, gone, no, silent, yes } from '../support/answers.ts';
-import { DATE, held, run } from '../support/records.ts';
-import { never, type Scripted, scripted, timeline } from '../support/scripted.ts';
-import { virtualClock } from '../support/virtual-clock.ts';
-
-const parent = run({ status: 'SUCCEEDED' });
-const rows = (count: bigint): Counts => ({ ...NOT_MEASURED, rowsRead: count });
-
-interface Child {
-  readonly name: string;
-  /** What the list says of it. */
-  readonly listed?: Record<string, unknown>;
-  readonly type?: string;
-  /** What its own status answers: a word, or an answer, or answers by time. */
-  readonly status?: string | Answer<unknown> | Parameters<typeof timeline>[1];
-}
-
-interface StepContext {
-  readonly children: readonly Child[];
-  readonly jobs?: (type: string, page: number) => Answer<unknown>;
-  readonly stepJobs?: readonly string[];
-  readonly parent?: Submission;
-  readonly waitS?: number;
-  readonly cancelAfterS?: number;
-}
-
-async function read(context: StepContext): Promise<{ found: SubJobs; service: Scripted; seconds: number }> {
-  const clock = virtualClock();
-  const startedAt = clock.now();
-  const statuses = new Map(
-    context.children.map(({ name, status = 'SUCCEEDED' }) => {
-      const shown = (word: string): Answer<unknown> =>
-        yes([run({ jobName: name, status: word, submissionId: null, creationDate: DATE + 1000 })]);
-      if (typeof status === 'string') return [name, () => shown(status)];
-      return [name, Array.isArray(status) ? timeline(clock, status) : () => status as Answer<unknown>];
-    }),
-  );
-  const listing = (type: string, page: number): Answer<unknown> => {
-    const jobs = context.children
-      .filter((child) => (child.type ?? 'NORMAL_JOB') === type)
-      .map(({ name, listed }) => ({ name, 'creation-date': DATE + 500, ...listed }));
-    return yes({ total: jobs.length, jobs: jobs.slice((page - 1) * 100, page * 100) });
-  };
-  const service = scripted(
-    {
-      jobs: (_cluster: string, type: string, page: number) => (context.jobs ?? listing)(type, page),
-      status: (_cluster: string, name: string) => (statuses.get(name) as () => Answer<unknown>)(),
-    },
-    { clock },
-  );
-  const cancel = new AbortController();
-  if (context.cancelAfterS !== undefined) clock.at(startedAt + context.cancelAfterS * 1000, () => cancel.abort());
-  const options = {
-    deadline: startedAt + (context.waitS ?? 3600) * 1000,
-    cancel: context.cancelAfterS === undefined ? never() : cancel.signal,
-    stepJobs: new Set(context.stepJobs),
-  };
-  const found = await clock.run(() => readSubJobs(service.ports, held, context.parent ?? parent, options));
-  return { found, service, seconds: (clock.now() - startedAt) / 1000 };
-}
-
-const names = (found: SubJobs): string[] => found.runs.map((one) => one.job);
-const old = { 'creation-date': DATE - 60_000 };
-
-describe('which jobs a whole-database job made', () => {
-  test.each<[what: string, children: readonly Child[], stepJobs: readonly string[], expected: readonly string[]]>([
-    ['those named after it', [{ name: 'orders_t1' }, { name: 'orders_t2' }], [], ['orders_t1', 'orders_t2']],
-    [
-      'none that is named otherwise',
-      [{ name: 'ordersx' }, { name: 'orders' }, { name: 'orders_' }, { name: 'x_orders_t' }],
-      [],
-      [],
-    ],
-    ['none that was there before', [{ name: 'orders_t1', listed: old }], [], []],
-    ['one that was made at that moment', [{ name: 'orders_t1', listed: { 'creation-date': DATE } }], [], ['orders_t1']],
-    ['one that was made just before', [{ name: 'orders_t1', listed: { 'creation-date': DATE - 1 } }], [], []],
-    [
-      'one whose date is cut to the second',
-      [{ name: 'orders_t1', listed: { 'creation-date': DATE - 123 } }],
-      [],
-      ['orders_t1'],
-    ],
-    [
-      'none whose cut date is of the second before',
-      [{ name: 'orders_t1', listed: { 'creation-date': DATE - 1123 } }],
-      [],
-      [],
-    ],
-    [
-      'one with its date as text',
-      [{ name: 'orders_t1', listed: { 'creation-date': String(DATE + 5) } }],
-      [],
-      ['orders_t1'],
-    ],
-    ['one without a date', [{ name: 'orders_t1', listed: { 'creation-date': null } }], [], ['orders_t1']],
-    ['one with an encoded name', [{ name: 'orders_t1' }, { name: 'orders_t%31b', status: gone }], [], ['orders_t1']],
-    ['none that is a whole-database job itself', [{ name: 'orders_x', type: 'BATCH_JOB' }], [], []],
-    [
-      'none of such a cousin',
-      [{ name: 'orders_x', type: 'BATCH_JOB' }, { name: 'orders_x_t1' }, { name: 'orders_xy' }],
-      [],
-      ['orders_xy'],
-    ],
-    [
-      'none of a cousin that is of the same step',
-      [{ name: 'orders_x', type: 'BATCH_JOB' }, { name: 'orders_x_t1' }, { name: 'orders_y' }],
-      ['orders', 'orders_x'],
-      ['orders_y'],
-    ],
-    ['none that is a job of the step', [{ name: 'orders_t1' }, { name: 'orders_t2' }], ['orders_t2'], ['orders_t1']],
-    ['one of a scenario', [{ name: 'orders_t1', type: 'SCENARIO_JOB' }], [], ['orders_t1']],
-  ])('%s', async (_what, children, stepJobs, expected) => {
-    const plain = children.filter((child) => !child.name.includes('%'));
-    expect(names((await read({ children: plain, stepJobs })).found)).toEqual(expected);
-  });
-
-  test('one whose name the list has encoded', async () => {
-    const page = yes({
-      total: 2,
-      jobs: [{ name: 'orders%5Ft%201', 'creation-date': DATE }, { name: 'orders_%' }],
-    });
-    const { found } = await read({
-      children: [{ name: 'orders_t 1' }, { name: 'orders_%' }],
-      jobs: (type) => (type === 'NORMAL_JOB' ? page : yes({ total: 0, jobs: [] })),
-    });
-    expect(names(found)).toEqual(['orders_t 1', 'orders_%']);
-  });
-
-  test('none without a date of its own whose run is from before', async () => {
-    const before = yes([run({ jobName: 'orders_t1', status: 'FAILED', creationDate: DATE - 60_000 })]);
-    const listed = { 'creation-date': null };
-    const { found } = await read({ children: [{ name: 'orders_t1', listed, status: before }, { name: 'orders_t2' }] });
-    expect(names(found)).toEqual(['orders_t2']);
-    expect(found.verdict).toBeNull();
-  });
-
-  test('all, where it is not known when the run began', async () => {
-    const { found } = await read({
-      children: [{ name: 'orders_t1', listed: old }],
-      parent: { ...parent, creationDate: null },
-    });
-    expect(names(found)).toEqual(['orders_t1']);
-  });
-
-  test('on every page of the list', async () => {
-    const children = Array.from({ length: 150 }, (_, index) => ({
-      name: index < 120 ? `x_${index}` : `orders_t${index}`,
-    }));
-    const { found, service } = await read({ children });
-    expect(found.runs).toHaveLength(30);
-    expect(service.calls.filter((call) => call.route === 'jobs')).toHaveLength(4);
-  });
-
-  test('once, where the list knows no pages', async () => {
-    const jobs = Array.from({ length: 100 }, (_, index) => ({
-      name: `orders_t${index}`,
-      'creation-date': DATE,
-      status: 'SUCCEEDED',
-    }));
-    const { found, service } = await read({
-      children: [],
-      jobs: (type) => yes(type === 'NORMAL_JOB' ? { total: 100, jobs } : { total: 0, jobs: [] }),
-    });
-    expect(found.runs).toHaveLength(100);
-    expect(service.calls.filter((call) => call.route === 'jobs')).toHaveLength(3);
-  });
-});
+import { type Child, readBatch } from '../support/batch.ts';
+import { DATE, run } from '../support/records.ts';
 
 describe('what the sub-jobs say about the job', () => {
   const child = (status: NonNullable<Child['status']>, index = 1): Child => ({ name: `orders_t${index}`, status });
@@ -266,7 +99,7 @@ describe('what the sub-jobs say about the job', () => {
       null,
     ],
   ])('%s', async (_what, children, verdict) => {
-    const { found } = await read({ children });
+    const { found } = await readBatch({ children });
     expect(found.verdict).toEqual(verdict);
     expect(found.runs).toHaveLength(children.length);
   });
@@ -295,7 +128,7 @@ describe('what the sub-jobs say about the job', () => {
     ],
     ['a further page is refused', [page(150, listed), forbidden], 'could not be listed: not allowed'],
   ])('without whole sight it is LOST: %s', async (_what, pages, reason) => {
-    const { found } = await read({
+    const { found } = await readBatch({
       children: [],
       jobs: (type, number) => (type === 'NORMAL_JOB' ? (pages[number - 1] ?? whole) : whole),
     });
@@ -309,7 +142,7 @@ describe('what the sub-jobs say about the job', () => {
     const readingsOfFirst = [page(102, listed), page(101, [...listed.slice(1), failed])];
     const readingsOfSecond = [page(101, [last]), page(101, [last])];
     let readings = 0;
-    const { found } = await read({
+    const { found } = await readBatch({
       children: [{ name: 'orders_t100', status: 'FAILED' }],
       jobs: (type, number) => {
         if (type !== 'NORMAL_JOB') return whole;
@@ -323,7 +156,7 @@ describe('what the sub-jobs say about the job', () => {
 
   test('a failed sub-job is the verdict also without whole sight', async () => {
     const failed = { ...listed[0], status: 'FAILED' };
-    const { found } = await read({
+    const { found } = await readBatch({
       children: [{ name: 'orders_t0', status: 'FAILED' }],
       jobs: (type) => (type === 'NORMAL_JOB' ? page(9, [failed]) : whole),
     });
@@ -335,19 +168,19 @@ describe('what the sub-jobs say about the job', () => {
       [0, yes([run({ jobName: 'orders_t1', creationDate: DATE + 1 })])],
       [60, yes([run({ jobName: 'orders_t1', creationDate: DATE + 1, status: 'SUCCEEDED' })])],
     ] as const;
-    const { found, seconds } = await read({ children: [child(answers)] });
+    const { found, seconds } = await readBatch({ children: [child(answers)] });
     expect(found.verdict).toBeNull();
     expect(seconds).toBeGreaterThanOrEqual(60);
     expect(seconds).toBeLessThanOrEqual(63);
-    const stays = await read({ children: [child('RUNNING')] });
+    const stays = await readBatch({ children: [child('RUNNING')] });
     expect(stays.seconds).toBe(120);
-    const noTime = await read({ children: [child('RUNNING')], waitS: 0 });
+    const noTime = await readBatch({ children: [child('RUNNING')], waitS: 0 });
     expect(noTime.seconds).toBe(0);
     expect(noTime.found.verdict).toMatchObject({ status: 'TIMED_OUT' });
   });
 
   test('a cancellation ends the wait', async () => {
-    const { found, seconds } = await read({ children: [child('RUNNING')], cancelAfterS: 10 });
+    const { found, seconds } = await readBatch({ children: [child('RUNNING')], cancelAfterS: 10 });
     expect(seconds).toBe(10);
     expect(found.verdict).toMatchObject({ status: 'TIMED_OUT' });
   });
@@ -357,7 +190,7 @@ describe('what the sub-jobs say about the job', () => {
     ['a refused credential', badKey, 'bad key'],
     ['no answer', silent, 'connection reset'],
   ])('without a list it is LOST: %s', async (_what, answer, cause) => {
-    const { found, seconds } = await read({ children: [], jobs: () => answer, waitS: 0 });
+    const { found, seconds } = await readBatch({ children: [], jobs: () => answer, waitS: 0 });
     expect(found).toEqual({
       runs: [],
       verdict: {
@@ -370,7 +203,7 @@ describe('what the sub-jobs say about the job', () => {
 
   test('the list is asked for again within a minute, the deadline notwithstanding', async () => {
     let asked = 0;
-    const { found } = await read({
+    const { found } = await readBatch({
       children: [],
       waitS: 0,
       jobs: () => {
@@ -379,96 +212,5 @@ describe('what the sub-jobs say about the job', () => {
       },
     });
     expect(found.verdict?.reason).toContain('are not listed');
-  });
-});
-
-describe('a sub-job that gives no answer', () => {
-  test('is asked again within a minute, the deadline notwithstanding', async () => {
-    const status = [
-      [0, silent],
-      [50, yes([run({ jobName: 'orders_t1', creationDate: DATE + 1, status: 'FAILED' })])],
-    ] as const;
-    const { found } = await read({ children: [{ name: 'orders_t1', status }], waitS: 0 });
-    expect(found.verdict).toMatchObject({ status: 'FAILED' });
-  });
-
-  test('is not asked for longer', async () => {
-    const { found, seconds } = await read({ children: [{ name: 'orders_t1', status: silent }], waitS: 0 });
-    expect(found.verdict?.reason).toContain('could not all be read');
-    expect(seconds).toBeLessThanOrEqual(60);
-    expect(seconds).toBeGreaterThan(50);
-  });
-});
-
-describe('the figures of sub-jobs', () => {
-  test('are those of their own status', async () => {
-    const status = yes([run({ jobName: 'orders_t1', status: 'SUCCEEDED', counts: rows(7n), hasCounters: true })]);
-    const { found } = await read({ children: [{ name: 'orders_t1', status }] });
-    expect(found.runs).toMatchObject([
-      { job: 'orders_t1', clusterId: 'a', submissionId: '13', status: 'SUCCEEDED', counts: { rowsRead: 7n } },
-    ]);
-  });
-
-  const many = (listed: Record<string, unknown>, count = 61): readonly Child[] =>
-    Array.from({ length: count }, (_, index) => ({ name: `orders_t${index}`, listed }));
-
-  test('are those of the list where they are many and succeeded', async () => {
-    const listed = {
-      status: 'SUCCEEDED',
-      execute_create_date: DATE + 1,
-      execute_start_date: DATE + 2,
-      execute_update_date: String(DATE + 3),
-      rows_read: 5,
-      rows_written: 9007199254740993n,
-      bytes_read: 0,
-      bytes_written: -1,
-      files_read: 2,
-      files_written: '3',
-    };
-    const { found, service } = await read({ children: many(listed) });
-    expect(service.routes()).not.toContain('status');
-    expect(found.runs[0]).toEqual({
-      job: 'orders_t0',
-      clusterId: 'a',
-      submissionId: null,
-      status: 'SUCCEEDED',
-      createdAt: DATE + 1,
-      startedAt: DATE + 2,
-      finishedAt: DATE + 3,
-      counts: { ...NOT_MEASURED, rowsRead: 5n, rowsWritten: 9007199254740993n, filesRead: 2n },
-      errorCode: null,
-      errorSummary: null,
-      errorDetails: null,
-    });
-  });
-
-  test('are asked for one by one up to sixty', async () => {
-    const { service } = await read({ children: many({ status: 'SUCCEEDED' }, 60) });
-    expect(service.calls.filter((call) => call.route === 'status')).toHaveLength(60);
-  });
-
-  test('are asked for one by one where the list does not say SUCCEEDED', async () => {
-    const { service } = await read({ children: many({ status: 'FAILED' }) });
-    expect(service.calls.filter((call) => call.route === 'status')).toHaveLength(61);
-  });
-
-  test.each<[what: string, own: Counts, parts: readonly Counts[], expected: Counts]>([
-    ['the job has its own', rows(1n), [rows(5n)], rows(1n)],
-    ['the sum of all', NOT_MEASURED, [rows(5n), rows(7n)], rows(12n)],
-    ['nothing where one did not measure', NOT_MEASURED, [rows(5n), NOT_MEASURED], NOT_MEASURED],
-    ['nothing without sub-jobs', NOT_MEASURED, [], NOT_MEASURED],
-    [
-      'each count by itself',
-      NOT_MEASURED,
-      [
-        { ...rows(5n), bytesRead: 2n },
-        { ...rows(7n), filesRead: 3n },
-      ],
-      rows(12n),
-    ],
-    ['zero is measured', NOT_MEASURED, [rows(0n), rows(0n)], rows(0n)],
-  ])('make up those of the job: %s', (_what, own, parts, expected) => {
-    const runs = parts.map((counts) => ({ counts }) as RunResult);
-    expect(batchCounts(own, runs)).toEqual(expected);
   });
 });

@@ -280,13 +280,4 @@ describe('the search once the step is cancelled', () => {
     expect(found).toMatchObject({ kind: 'lost', cause: 'deadline' });
     expect(tookMs).toBeLessThanOrEqual(4500);
   });
-
-  test('goes before the questions that wait for a place', async () => {
-    const clock = virtualClock();
-    const one = scripted({ status: [yes([ours])], history: [yes([ours])] }, { clock, perMinute: 30 });
-    for (let index = 0; index < 27; index += 1) await one.ports.rateLimiter.take('question', 'status');
-    const { found, tookMs } = await hurried(one, 0);
-    expect(found).toMatchObject({ kind: 'found' });
-    expect(tookMs).toBe(0);
-  });
 });

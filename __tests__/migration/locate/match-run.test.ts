@@ -239,6 +239,26 @@ const cases: readonly Case[] = [
     expected: ['found', 'b'],
   },
   {
+    what: 'the id on one beside a run that does not show its own, no date in the reply',
+    identity: idOnly,
+    views: { a: shows(other), b: shows({ submissionId: null }) },
+    expected: ['unsure', 2],
+  },
+  {
+    what: 'the id on one beside a run of which it cannot be told whether it is new, no date in the reply',
+    identity: idOnly,
+    priorRuns: { a: ABSENT, b: priorRun(old) },
+    views: { a: shows({}), b: shows({ submissionId: null, creationDate: null }) },
+    expected: ['unsure', 2],
+  },
+  {
+    what: 'the same id and date on two candidates, beside a run of which nothing can be told',
+    identity,
+    priorRuns: { a: ABSENT, b: ABSENT, c: priorRun(old) },
+    views: { a: shows({}), b: shows({}), c: shows({ submissionId: null, creationDate: null }) },
+    expected: ['several', 2],
+  },
+  {
     what: 'a look at a cluster of which nothing was known before',
     identity: null,
     priorRuns: { a: ABSENT },
@@ -277,5 +297,16 @@ describe('which run is ours', () => {
       ],
     });
     expect(matchRun(identity, priorRuns, views)).toEqual({ kind: 'found', cluster: 'a', run: run() });
+    const twice = new Map([
+      ['a', shows({})],
+      ['b', shows({})],
+    ]);
+    expect(matchRun(identity, priorRuns, twice)).toEqual({
+      kind: 'several',
+      locations: [
+        { cluster: 'a', run: run() },
+        { cluster: 'b', run: run() },
+      ],
+    });
   });
 });

@@ -43,14 +43,15 @@ export function resolveClusters(entries: readonly string[], listed: readonly Clu
   const problems: string[] = [];
   for (const entry of entries) {
     const named = listed.filter((cluster) => cluster.name === entry);
+    const [first, second] = named;
     if (listed.some((cluster) => cluster.id === entry)) ids.push(entry);
-    else if (named.length === 1 && named[0]) ids.push(named[0].id);
-    else if (named.length > 1) {
+    else if (second) {
       const all = named.map((cluster) => cluster.id).join(', ');
       problems.push(
         `${JSON.stringify(entry)} is the name of ${named.length} clusters; name one of them by its id: ${all}`,
       );
-    } else
+    } else if (first) ids.push(first.id);
+    else
       problems.push(`${JSON.stringify(entry)} is neither the id nor the name of a cluster; there are ${known(listed)}`);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, ids: [...new Set(ids)] };

@@ -64,7 +64,7 @@ function createLookup(ports: Ports, cluster: string, name: string): (call: Call)
   return async (call) => {
     const status = await cdm.status(cluster, name, call);
     const shown = lookupResult(name, status);
-    if (shown && !(shown.kind === 'present' && shown.newest === null)) return { ok: true, value: shown };
+    if (shown) return { ok: true, value: shown };
     // A job that shows no run may have one all the same, and later a run counts as new if it was not shown here.
     const history = status.ok ? await cdm.history(cluster, name, call) : status;
     if (history.ok) return { ok: true, value: { kind: 'present', newest: runsOf(name, history.value)[0] ?? null } };
@@ -78,9 +78,12 @@ function createLookup(ports: Ports, cluster: string, name: string): (call: Call)
   };
 }
 
-/** `null` if the answer says nothing about the job. */
+/** `null` if the answer shows neither a run nor that there is no job. */
 function lookupResult(name: string, answer: Answer<Submission[]>): LookupResult | null {
-  if (answer.ok) return { kind: 'present', newest: runsOf(name, answer.value)[0] ?? null };
+  if (answer.ok) {
+    const newest = runsOf(name, answer.value)[0];
+    return newest ? { kind: 'present', newest } : null;
+  }
   const kind = failureKind(answer.failure);
   if (kind === 'gone') return { kind: 'absent' };
   if (kind === 'auth' || answer.failure.httpStatus === 403)

@@ -51,7 +51,6 @@ export async function checkLinks(
 const MISSING_CODES = ['Cdm.0101', 'Cdm.0316', 'Cdm.0317'];
 
 function linkIsMissing(failure: Failure): boolean {
-  if (failure.kind !== 'reply') return false;
   if (failure.code !== null) return MISSING_CODES.includes(failure.code);
   // The routes of links document 404 where the routes of jobs do not.
   return failure.httpStatus === 404 && failureKind(failure) === 'refused';

@@ -22,11 +22,10 @@ export async function finishRun(
   const { name } = tracker.record;
   const { status, details, keep } = await readRunEnd(ports, tracker.record, run, end, options);
   const isWanted = wantsDeletion(tracker.record, status, options);
-  const remove = isWanted && keep === null;
-  tracker.ended({ status, deletePending: remove });
+  tracker.ended({ status, deletePending: isWanted && keep === null });
   const notes = [...details.notes];
-  if (remove) notes.push(...(await deleteNow(ports, tracker, run, options)));
-  else if (isWanted && keep !== null) notes.push(keptNote(ports, name, run.cluster, keep));
+  if (isWanted && keep !== null) notes.push(keptNote(ports, name, run.cluster, keep));
+  else if (isWanted) notes.push(...(await deleteNow(ports, tracker, run, options)));
   return outcome(tracker.record, status, { ...details, notes, keep });
 }
 

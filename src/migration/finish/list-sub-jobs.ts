@@ -32,7 +32,7 @@ interface TypedJob extends ListedJob {
 export async function listSubJobs(
   ports: Ports,
   parent: LocatedRun,
-  startedAt: number | null,
+  startedAt: number,
   options: SubJobListOptions,
 ): Promise<SubJobList> {
   const jobs: TypedJob[] = [];
@@ -68,7 +68,7 @@ async function listSteadily(page: Parameters<typeof listJobs>[0]): Promise<JobLi
  * The jobs that this run made: named after the parent, and created since it began. A cousin such as `ods_x` of `ods`
  * existed before; the sub-jobs of a cousin that is a whole-database job itself carry the cousin's longer name.
  */
-function childrenOf(parent: string, startedAt: number | null, jobs: readonly TypedJob[]): ListedJob[] {
+function childrenOf(parent: string, startedAt: number, jobs: readonly TypedJob[]): ListedJob[] {
   const prefix = `${parent}_`;
   const cousins = jobs
     .filter((job) => job.type === 'BATCH_JOB' && job.name.startsWith(prefix))
@@ -84,15 +84,14 @@ function childrenOf(parent: string, startedAt: number | null, jobs: readonly Typ
 }
 
 /** A job without a creation date counts as made by this run: a wrong failure is noticed, a wrong success is not. */
-function createdSince(definition: JobDefinition, startedAt: number | null): boolean {
+function createdSince(definition: JobDefinition, startedAt: number): boolean {
   const created = dateIn(definition['creation-date']);
-  if (created === null || startedAt === null) return true;
+  if (created === null) return true;
   // Some editions cut dates to the second.
   return created % 1000 === 0 ? created >= Math.floor(startedAt / 1000) * 1000 : created >= startedAt;
 }
 
 /** A date in milliseconds since 1970, as number or text; `null` if it is none. */
 export function dateIn(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null;
+  return /^[1-9]\d{0,14}$/.test(String(value)) ? Number(value) : null;
 }

@@ -52,8 +52,8 @@ export async function readSubJob(
 function fromList(cluster: string, { name, definition }: ListedJob): RunResult {
   const count = (key: string): bigint | null => {
     const value = definition[key];
-    if (typeof value === 'bigint') return value > 0n ? value : null;
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? BigInt(value) : null;
+    const whole = Number.isSafeInteger(value) ? BigInt(value as number) : value;
+    return typeof whole === 'bigint' && whole > 0n ? whole : null;
   };
   return {
     job: name,
@@ -79,7 +79,7 @@ function fromList(cluster: string, { name, definition }: ListedJob): RunResult {
 }
 
 /** A sub-job without a creation date of its own is dated by its run: one from before was not made by this run. */
-export function ranBefore(run: RunResult, definition: JobDefinition, startedAt: number | null): boolean {
-  if (dateIn(definition['creation-date']) !== null || startedAt === null || run.createdAt === null) return false;
+export function ranBefore(run: RunResult, definition: JobDefinition, startedAt: number): boolean {
+  if (dateIn(definition['creation-date']) !== null || run.createdAt === null) return false;
   return run.createdAt < Math.floor(startedAt / 1000) * 1000;
 }

@@ -27,11 +27,12 @@ export type Stopped =
   | { readonly kind: 'over'; readonly run: Submission; readonly byUs: boolean }
   | { readonly kind: 'asked' }
   | { readonly kind: 'not-ours'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure | null };
+  | { readonly kind: 'failed'; readonly reason: string; readonly failure: Failure };
 
 /**
  * Stops one run. The service stops by the job's name, whichever run is current. So the current run is read before every
- * request, and nothing is sent unless it is ours. "Not running" is as good as stopped.
+ * request, and nothing is sent unless it is ours. After "not running" the run is read again: it may have ended by itself,
+ * or it may be about to begin and is then to stop all the same.
  *
  * @param deadline nothing more is done after this moment, in milliseconds since 1970
  * @param cancel when it aborts, the stop has as much time left as after a cancellation
@@ -46,7 +47,7 @@ export async function stopRun(
   const limit = createDeadline(clock, deadline);
   const onCancel = (): void => limit.shorten(clock.now() + STOP_ON_CANCEL_MS);
   if (cancel?.aborted) onCancel();
-  else cancel?.addEventListener('abort', onCancel, { once: true });
+  else cancel?.addEventListener('abort', onCancel);
   try {
     return await stopWithin(ports, located, limit);
   } finally {
@@ -68,7 +69,7 @@ async function stopWithin(ports: Ports, located: LocatedRun, limit: Deadline): P
     },
   });
   // Where the limit ends a pause, the failure before the pause tells why the run could not be stopped.
-  if (!answer.ok) return { kind: 'failed', reason: 'there was no answer in time', failure: last ?? answer.failure };
+  if (!answer.ok) return notInTime(last ?? answer.failure);
   return answer.value.kind === 'asked' ? awaitEnd(ports, located, limit) : answer.value;
 }
 
@@ -87,13 +88,19 @@ function createStopAttempt(ports: Ports, located: LocatedRun, limit: Deadline): 
     if (isOver(readStatus(run.status))) return { ok: true, value: { kind: 'over', run, byUs: false } };
     const call = { signal: limit.signal, priority: 'stop' } as const;
     const answer = await ports.cdm.stop(located.cluster, located.identity.jobName, call);
-    if (answer.ok || failureKind(answer.failure) === 'not-running') return { ok: true, value: { kind: 'asked' } };
+    if (answer.ok) return { ok: true, value: { kind: 'asked' } };
     const { failure } = answer;
     const isRefused = ['auth', 'refused'].includes(failureKind(failure));
     if (isRefused) refusals += 1;
     if (!isRefused || (refusals < MAX_REFUSALS && !isFinal(failure))) return { ok: false, failure };
     return { ok: true, value: { kind: 'failed', reason: 'the service refused to stop it', failure } };
   };
+}
+
+function notInTime(failure: Failure): Stopped {
+  const isSilent = failure.kind === 'no-reply';
+  const reason = isSilent ? 'there was no answer in time' : 'the service did not accept the stop in time';
+  return { kind: 'failed', reason, failure };
 }
 
 function notOurs(observation: Extract<Observation, { kind: 'vanished' | 'no-runs' }>): Stopped {
@@ -121,6 +128,5 @@ function isFinal(failure: Failure): boolean {
 
 /** A sentence about a run that is neither stopped nor known to have ended. */
 export function notStopped(what: string, { reason, failure }: Extract<Stopped, { kind: 'failed' }>): string {
-  const answer = failure ? `: ${failure.message}${failureContext(failure)}` : '';
-  return `${what} could not be stopped: ${reason}${answer}. It may still run.`;
+  return `${what} could not be stopped: ${reason}: ${failure.message}${failureContext(failure)}. It may still run.`;
 }

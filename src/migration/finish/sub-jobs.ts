@@ -37,7 +37,8 @@ export async function readSubJobs(
 ): Promise<SubJobs> {
   const { clock } = ports;
   const { cancel, stepJobs } = options;
-  const startedAt = ended.creationDate;
+  // Without a date, every job of such a name counts as made by this run.
+  const startedAt = ended.creationDate ?? 0;
   const listed = await listSubJobs(ports, parent, startedAt, { deadline: clock.now() + MAX_WAIT_MS, cancel, stepJobs });
   const now = clock.now();
   const waitUntil = Math.min(Math.max(options.deadline, now), now + GRACE_MS);

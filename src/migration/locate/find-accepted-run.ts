@@ -5,7 +5,7 @@ import type { PriorRuns } from '../run/prior-runs.ts';
 import { comparesDates, identityOf, type RunIdentity } from '../run/run-identity.ts';
 import { identityIn, type RunRecord } from '../run/run-record.ts';
 import { readStatus } from '../run/status.ts';
-import { type FindResult, findRun } from './find-run.ts';
+import { type FindAcceptedResult, findRun } from './find-run.ts';
 import type { RunLocation } from './match-run.ts';
 
 /** A run that the service accepted. */
@@ -29,7 +29,7 @@ export function findAcceptedRun(
   { record, reply, priorRuns }: AcceptedRun,
   deadline: number,
   cancel: AbortSignal,
-): Promise<FindResult> {
+): Promise<FindAcceptedResult> {
   const jobName = record.name;
   const failedAtOnce = reply !== null && isFailure(reply);
   return findRun(ports, {

@@ -1,6 +1,7 @@
 import type { Failure } from '../../requests/answer.ts';
 import { ABSENCE_WINDOW_MS } from '../run/lost-request.ts';
 import type { Ports } from '../run/ports.ts';
+import type { RunIdentity } from '../run/run-identity.ts';
 import type { FindOptions } from './find-options.ts';
 import {
   type CandidateViews,
@@ -41,10 +42,18 @@ export type FindResult =
       readonly failure: Failure | null;
     };
 
+/** The result for a run that was accepted: it is never absent. */
+export type FindAcceptedResult = Extract<FindResult, { kind: 'found' | 'lost' }>;
+
 /**
  * Queries all candidates repeatedly until our run is found, is certainly absent, or cannot be determined. With an
  * identity the run was accepted: then it never counts as absent, only as vanished.
  */
+export function findRun(
+  ports: Ports,
+  options: FindOptions & { readonly identity: RunIdentity },
+): Promise<FindAcceptedResult>;
+export function findRun(ports: Ports, options: FindOptions): Promise<FindResult>;
 export async function findRun(ports: Ports, options: FindOptions): Promise<FindResult> {
   const { clock } = ports;
   const search = new Search(options, clock.now());

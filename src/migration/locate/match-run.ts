@@ -38,8 +38,9 @@ export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, vie
     const sure = seen.filter(
       ({ run, sureNew }) => sureNew && comparesDates(identity, run) && compareRuns(identity, run) === 'same',
     );
-    if (sure.length === 1 && sure[0]) return { kind: 'found', cluster: sure[0].cluster, run: sure[0].run };
-    if (sure.length > 1) return { kind: 'several', locations: sure.map(({ cluster, run }) => ({ cluster, run })) };
+    const [first, second] = sure;
+    if (second) return { kind: 'several', locations: sure.map(({ cluster, run }) => ({ cluster, run })) };
+    if (first) return { kind: 'found', cluster: first.cluster, run: first.run };
   }
   const like = identity === null ? seen : seen.filter(({ run }) => compareRuns(identity, run) !== 'different');
   if (like.length > 1 && like.every((location) => location.sureNew))
@@ -48,17 +49,19 @@ export function matchRun(identity: RunIdentity | null, priorRuns: PriorRuns, vie
     (cluster) => (views.get(cluster)?.kind ?? 'unanswered') !== 'unanswered',
   );
   if (!complete) return { kind: 'unsure', locations };
-  const only = like[0];
-  // The id in the reply distinguishes it from other new runs; without an id it must be the only new run.
-  const isNamed = identity !== null && only !== undefined && compareRuns(identity, only.run) === 'same';
-  if (like.length === 1 && only?.sureNew && (isNamed || seen.length === 1))
-    return { kind: 'found', cluster: only.cluster, run: only.run };
+  const [only, another] = like;
+  if (only?.sureNew && !another) {
+    // The id in the reply distinguishes it from other new runs; without an id it must be the only new run.
+    const isNamed = identity !== null && compareRuns(identity, only.run) === 'same';
+    if (isNamed || seen.length === 1) return { kind: 'found', cluster: only.cluster, run: only.run };
+  }
   if (seen.length > 0) return { kind: 'unsure', locations };
   const created = [...views].filter(
     ([cluster, view]) => view.kind === 'idle' && (priorRuns.get(cluster) ?? ABSENT).kind === 'absent',
   );
-  if (created.length === 1 && created[0]) return { kind: 'idle', cluster: created[0][0] };
-  return created.length > 1 ? { kind: 'unsure', locations } : { kind: 'absent' };
+  const [sole, further] = created;
+  if (further) return { kind: 'unsure', locations };
+  return sole ? { kind: 'idle', cluster: sole[0] } : { kind: 'absent' };
 }
 
 /** New runs that are certainly not the one of this identity. */

@@ -40,7 +40,7 @@ function roundDeadline(
   );
   const onCancel = (): void => limit.shorten(clock.now() + CANCELLED_ROUND_MS);
   if (cancel.aborted) onCancel();
-  else cancel.addEventListener('abort', onCancel, { once: true });
+  else cancel.addEventListener('abort', onCancel);
   const end = (): void => {
     cancel.removeEventListener('abort', onCancel);
     limit.end();
