@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ABSENT } from '../../../src/migration/run/prior-runs.ts';
 import { type Send, sendAttempt } from '../../../src/migration/send/send-attempt.ts';
 import type { Interruption, SendOptions } from '../../../src/migration/send/send-request.ts';
 import { startOneRun } from '../../../src/migration/send/start-one-run.ts';
@@ -118,6 +119,18 @@ describe('a request in flight', () => {
     await expect(service.clock.run(() => sendAttempt(service.ports, broken, options))).rejects.toThrow('broken');
     expect(service.clock.pending()).toBe(0);
   });
+});
+
+test('a request that was cancelled while it waited for its turn counts as not sent', async () => {
+  const { service, options, cancel, at } = attempt();
+  service.clock.at(service.clock.now() + 5000, () => cancel.abort());
+  const request = { jobName: 'orders', priorRuns: new Map([['a', ABSENT]]), send: create(service) };
+  const sent = await service.clock.run(async () => {
+    await service.ports.rateLimiter.take('urgent', 'status');
+    return startOneRun(service.ports, request, options);
+  });
+  expect(sent).toEqual({ kind: 'not-sent', reason: 'cancelled', sends: 0, failure: null });
+  expect(at()).toBe(5);
 });
 
 test('after the deadline nothing waits for a turn', async () => {
