@@ -154,6 +154,11 @@ describe('a handle', () => {
       { phase: 'ended', status: 'NOT_SUBMITTED', origin: null },
     ],
     [
+      'never sent, of no candidate',
+      { phase: 'waiting', cluster: null, submissionId: null, creationDate: null, origin: null, candidates: [] },
+      { phase: 'ended', status: 'NOT_SUBMITTED', candidates: [] },
+    ],
+    [
       'refused',
       { phase: 'ended', status: 'REJECTED', cluster: null, submissionId: null, creationDate: null },
       { phase: 'ended', status: 'REJECTED', origin: null },
