@@ -161,7 +161,11 @@ describe('what a run would do about one job', () => {
 
 describe('what a run would do about several jobs', () => {
   test('is planned for each, also if another one cannot be started', async () => {
-    const { planned } = await plan([job, existing('items'), newJob('lines')], { status: [gone], jobs: [unavailable] });
+    const { planned } = await plan([job, existing('items'), newJob('lines')], {
+      status: [gone],
+      jobs: (_cluster: string, type: string) =>
+        yes(type === 'NORMAL_JOB' ? { total: 1, jobs: [{ name: 'item' }] } : { total: 0, jobs: [] }),
+    });
     expect(planned).toMatchObject([
       { job: 'orders', action: 'create' },
       {
@@ -169,7 +173,7 @@ describe('what a run would do about several jobs', () => {
         action: 'refuse',
         clusters: ['a', 'b'],
         reason: 'no candidate cluster has a job of that name',
-        hint: 'Check `existing-jobs` and `clusters`.',
+        hint: 'Did you mean item? Check `existing-jobs` and `clusters`.',
       },
       { job: 'lines', action: 'create' },
     ]);

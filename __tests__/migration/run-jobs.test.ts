@@ -139,7 +139,8 @@ describe('several jobs', () => {
     const service = fakeService(clock, { clusters: ['a'], stages: () => quick });
     const step = testStep(clock, service, ['a'], { perMinute: 10_000, maxRunning: 120 });
     const many = Array.from({ length: 120 }, (_, index) => newJob(`job-${index}`));
-    await clock.run(() => runJobs(step.ports, many, step.options));
+    const outcomes = await clock.run(() => runJobs(step.ports, many, step.options));
+    expect(outcomes.every((ended) => ended.status === 'SUCCEEDED')).toBe(true);
     const submitted = service.calls.findIndex(({ route }) => route === 'createAndStart');
     expect(service.calls.slice(0, submitted).every(({ route }) => route === 'jobs')).toBe(true);
   });

@@ -225,10 +225,29 @@ describe('one job', () => {
       );
       const options = onBoth(waitOptions(service), { clusters, resendAfter });
       const ended = await clock.run(() => runOneJob(service.ports, newJob('orders'), options));
-      expect(ended).toMatchObject({ status: 'LOST', mayStillRun: true });
+      // What may still be ours and was not stopped stays open in the state, for what runs after the step.
+      const phase = stops === 0 ? 'sending' : 'ended';
+      expect(ended).toMatchObject({ status: 'LOST', mayStillRun: true, record: { phase } });
       expect(sent).toBe(resendAfter === 'never' ? 1 : 2);
       expect([...ends]).toEqual(clusters.toReversed().slice(0, stops));
       expect(ended.notes).toHaveLength(stops);
+    });
+
+    test('after two requests, with one run beside a candidate that is silent: it is not stopped', async () => {
+      let sent = 0;
+      const show = (cluster: string): Answer<unknown> => {
+        if (sent < 2) return gone;
+        return cluster === 'a' ? going : silent;
+      };
+      const createAndStart = () => {
+        sent += 1;
+        return silent;
+      };
+      const { ended, service } = await one({ script: { status: show, history: show, createAndStart }, waitS: 60 });
+      expect(sent).toBe(2);
+      expect(ended).toMatchObject({ status: 'LOST', mayStillRun: true, record: { phase: 'sending', resent: true } });
+      expect(ended.reason).toContain('seen there: submission 13');
+      expect(service.routes()).not.toContain('stop');
     });
 
     test('is told with what was seen', async () => {

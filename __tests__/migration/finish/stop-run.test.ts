@@ -82,6 +82,13 @@ const cases: readonly Case[] = [
     stops: 0,
   },
   {
+    what: 'a question after the stop that gives no answer: it is asked again',
+    script: { status: [running, silent, stopped], stop: [taken] },
+    expected: { kind: 'over', byUs: true },
+    stops: 1,
+    tookMs: 250 + 500,
+  },
+  {
     what: 'a job that is gone after the stop',
     script: { status: [running, gone], history: [gone], stop: [taken] },
     expected: { kind: 'asked' },
