@@ -87,6 +87,10 @@ describe('of several jobs in the answer', () => {
 test('a list that does not answer is asked for twice, and nothing is known', async () => {
   const { traits: found, service, seconds } = await traits({ job: [forbidden], jobs: [silent] });
   expect(found).toEqual({});
-  expect(service.routes()).toEqual(['job', 'jobs', 'jobs']);
+  expect(service.calls.map(({ route, args }) => [route, ...args])).toEqual([
+    ['job', 'a', 'orders', 'BATCH_JOB'],
+    ['jobs', 'a', 'BATCH_JOB', 1],
+    ['jobs', 'a', 'BATCH_JOB', 1],
+  ]);
   expect(seconds).toBeLessThanOrEqual(30);
 });

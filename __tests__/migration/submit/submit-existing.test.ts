@@ -172,6 +172,28 @@ describe('a job that differs from the file', () => {
     );
   });
 
+  test('is not modified where the step is cancelled while its definition is read', async () => {
+    const cancel = new AbortController();
+    const { submitted, service, backups } = await play({
+      present,
+      script: {
+        job: () => {
+          cancel.abort();
+          return other;
+        },
+      },
+      options: { cancel: cancel.signal },
+    });
+    expect(submitted).toMatchObject({
+      kind: 'not-submitted',
+      reason: 'the step was cancelled before it was submitted',
+      failure: null,
+    });
+    expect(service.routes()).not.toContain('modify');
+    expect(service.lines).toEqual([]);
+    expect(backups).toEqual([]);
+  });
+
   test('is not modified where another job fails while its definition is read', async () => {
     let failed = false;
     const { submitted, service, backups } = await play({
@@ -266,16 +288,13 @@ describe('a job whose dates, placeholders and suffix differ', () => {
   const template = JSON.stringify({ ...definition, 'from-link-name': 'lake-{{ N }}' });
 
   test.each([
-    ['only them: a log line', template, 'orders on cluster b, created by eve,'],
-    ['more than them: a warning', null, 'warning: orders on cluster b, created by eve,'],
-    [
-      'one of them and another field: a warning',
-      JSON.stringify({ ...definition, 'from-link-name': 'lake-2', job_type: '{{ TYPE }}' }),
-      'warning: orders on cluster b, created by eve,',
-    ],
-  ])('%s', async (_what, text, line) => {
+    ['only them: a log line', {}, template, 'orders on cluster b, created by eve,'],
+    ['others: a warning', {}, null, 'warning: orders on cluster b, created by eve,'],
+    ['them and another field: a warning', { 'to-link-name': 'dws' }, template, 'warning: orders on cluster b, created'],
+  ])('%s', async (_what, more, filledIn, line) => {
+    const withMore = (text: string): string => JSON.stringify({ ...(JSON.parse(text) as object), ...more });
     const { service } = await play({
-      request: { ...job, json, template: text },
+      request: { ...job, json: withMore(json), template: filledIn && withMore(filledIn) },
       present,
       script: { job: [other], modify: [done], start: [taken] },
     });

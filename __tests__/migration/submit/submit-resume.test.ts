@@ -72,6 +72,7 @@ describe('under resume', () => {
       expect(submitted).toMatchObject({
         kind: 'accepted',
         reply: null,
+        duplicates: [],
         location: { cluster: 'b', run: { submissionId: '13' } },
         record: {
           origin: 'attached',
