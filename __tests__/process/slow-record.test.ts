@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import type { FaultRule } from '../../emulator/index.ts';
-import { A, ABC, emulator, migrate, quick, requestsOf, sampleJob } from './support.ts';
+import { runAction } from './harness/index.ts';
+import { A, ABC, access, emulator, migrate, quick, requestsOf, sampleJob } from './support.ts';
 
 /**
  * Apache Sqoop 2, from which the service descends, analyses the source before it records a run, and takes a second start
@@ -66,6 +67,13 @@ describe('a run that is recorded 20 s after its start was sent', () => {
     expect(run.errors.join('\n')).toMatch(/more than one run/);
     expect(cloud.runs()).toHaveLength(2);
     expect(cloud.runs().filter(({ status }) => status === 'STOPPED')).toHaveLength(1);
+    // Which of the two is the one that counts, a later step knows no better.
+    const { 'project-id': _project, ...rest } = access(cloud);
+    const waiting = { ...rest, handle: run.outputs.handle ?? '' };
+    const later = await runAction({ action: 'wait', inputs: waiting }, onTestFinished);
+    expect(later.exitCode).toBe(1);
+    expect(later.outputs).toMatchObject({ result: 'failure', status: 'LOST' });
+    expect(later.errors.join('\n')).toMatch(/found more than one new run of it/);
   });
 
   test.concurrent('a cancellation while it is looked for: `post` finds and stops it', async ({
