@@ -123,18 +123,18 @@ describe('a retry with limits of its own', () => {
   test('ends if the failed request had its effect after all', async () => {
     const service = scripted({});
     const put = question([silent]);
-    const settled: number[] = [];
+    const effect: number[] = [];
     const got = await service.clock.run(() =>
       retry(service.ports, put, {
         deadline: Number.POSITIVE_INFINITY,
-        settle: async ({ attempt }) => {
-          settled.push(attempt);
+        checkEffect: async ({ attempt }) => {
+          effect.push(attempt);
           return attempt === 1 ? yes('done') : null;
         },
       }),
     );
     expect(got).toEqual(yes('done'));
-    expect([put.asked, settled]).toEqual([2, [0, 1]]);
+    expect([put.asked, effect]).toEqual([2, [0, 1]]);
   });
 
   test('sends nothing after a cancellation during its pause, and says so', async () => {

@@ -95,7 +95,7 @@ export const jobErrors = {
     // Two spellings of one code, as its page prints them.
     return json(400, { code: 'Cdm.0095', errCode: 'Cdm.00095', message, externalMessage: message });
   },
-  taken: () => cdmMisspelt('Cdm.0104', 'Job name already exist or created by other.'),
+  nameTaken: () => cdmMisspelt('Cdm.0104', 'Job name already exist or created by other.'),
   running: (name: string) => cdmLong('Cdm.0052', `Job ${name} is running`),
   inUse: (name: string) => cdmLong('Cdm.0322', `Given job ${name} is in use`),
   notRunning: (name: string) => cdmLong('Cdm.0053', `Job ${name} is not running`),

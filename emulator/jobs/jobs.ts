@@ -36,8 +36,8 @@ export function history(state: EmulatorState, cluster: Cluster, name: string): R
   const runs = survives ? cluster.runs.filter((run) => run.job === name) : (job?.runs ?? []);
   if (job === undefined && (runs.length === 0 || cluster.jobs.has(name))) return refuse(jobErrors.absent(name));
   const kept = runs.filter((run) => run.createdAt > now - HISTORY_DAYS * DAY_MS);
-  const visible = byNewest(kept.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
-  const shown = ancestorOf(state.options).historyKeepsNewestRunOnly === true ? visible.slice(0, 1) : visible;
+  const shownNow = byNewest(kept.filter((run) => run.visibleAt <= now && phaseAt(run, now).status !== null));
+  const shown = ancestorOf(state.options).historyKeepsNewestRunOnly === true ? shownNow.slice(0, 1) : shownNow;
   const submissions = shown.slice(0, HISTORY_PAGE).map((run) => submissionRow(run, now, state.options));
   return json(200, { total: shown.length, submissions, page_no: 1, page_size: HISTORY_PAGE });
 }
@@ -84,9 +84,9 @@ function theJob(state: EmulatorState, cluster: Cluster, name: string): Job {
 
 function allJobs(state: EmulatorState, cluster: Cluster, filter: string | undefined): Job[] {
   const now = state.now();
-  const visible = [...cluster.jobs.values()].filter((job) => job.visibleAt <= now);
-  if (filter === undefined) return visible;
-  return visible.filter((job) => job.definition.name.toLowerCase().includes(filter.toLowerCase()));
+  const shownNow = [...cluster.jobs.values()].filter((job) => job.visibleAt <= now);
+  if (filter === undefined) return shownNow;
+  return shownNow.filter((job) => job.definition.name.toLowerCase().includes(filter.toLowerCase()));
 }
 
 function integer(text: string, min: number, max: number): number {

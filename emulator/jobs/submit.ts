@@ -16,7 +16,7 @@ export function createAndStart(state: EmulatorState, body: string, analysis?: An
   const { definitions, tree } = readJobs(state.options, body);
   const cluster = pickCluster(state, tree.clusters);
   for (const definition of definitions) checkNew(cluster, definition);
-  if (new Set(definitions.map(({ name }) => name)).size < definitions.length) refuse(jobErrors.taken());
+  if (new Set(definitions.map(({ name }) => name)).size < definitions.length) refuse(jobErrors.nameTaken());
   const at = state.now();
   const starts = definitions.map((definition) => {
     const job = placeJob(state, cluster, definition, at);
@@ -53,7 +53,7 @@ export function modifyJob(state: EmulatorState, cluster: Cluster, job: Job, body
   const definition = readJob(state.options, body);
   checkIdle(state, job);
   const renamed = definition.name !== job.definition.name;
-  if (renamed && cluster.jobs.has(definition.name)) refuse(jobErrors.taken());
+  if (renamed && cluster.jobs.has(definition.name)) refuse(jobErrors.nameTaken());
   checkLinks(cluster, definition);
   if (renamed) {
     cluster.jobs.delete(job.definition.name);
@@ -88,14 +88,14 @@ function pickCluster(state: EmulatorState, candidates: unknown): Cluster {
   const running = found.filter((cluster) => cluster.status === '200');
   const [first] = running;
   if (first === undefined) return refuse(jobErrors.noInstance());
-  const choose = state.options.chooseCluster;
-  if (choose === undefined) return running[Math.floor(state.random() * running.length)] ?? first;
-  const chosen = choose(running.map((cluster) => cluster.id));
+  const pick = state.options.chooseCluster;
+  if (pick === undefined) return running[Math.floor(state.random() * running.length)] ?? first;
+  const chosen = pick(running.map((cluster) => cluster.id));
   return running.find((cluster) => cluster.id === chosen) ?? first;
 }
 
 function checkNew(cluster: Cluster, definition: Definition): void {
-  if (cluster.jobs.has(definition.name)) refuse(jobErrors.taken());
+  if (cluster.jobs.has(definition.name)) refuse(jobErrors.nameTaken());
   checkLinks(cluster, definition);
 }
 

@@ -48,12 +48,12 @@ export function readLog(text: string): Readonly<Record<string, JobLog>> {
     const values = Object.values(entry.matrix ?? {});
     const key = values.length === 0 ? entry.jobID : `${entry.jobID} (${values.join(', ')})`;
     jobs[key] ??= { result: null, steps: {}, outputs: {}, summary: '', printed: '', errors: [] };
-    tell(jobs[key], entry);
+    addLine(jobs[key], entry);
   }
   return jobs;
 }
 
-function tell(job: Draft, entry: Line): void {
+function addLine(job: Draft, entry: Line): void {
   if (entry.jobResult !== undefined) job.result = entry.jobResult;
   if (entry.stage === 'Main' && entry.step !== undefined && entry.stepResult !== undefined)
     job.steps[entry.step] = entry.stepResult;

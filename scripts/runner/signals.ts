@@ -53,17 +53,17 @@ export function planSignals(child: ChildProcess, signals: readonly PlannedSignal
     return [];
   });
   let logSoFar = '';
-  const look = (): void => {
+  const check = (): void => {
     const due = waiting.filter((it) => it.when(logSoFar));
     waiting = waiting.filter((it) => !due.includes(it));
     for (const it of due) it.work();
   };
   // A condition may come to hold without a word in the log.
-  const ticking = waiting.length === 0 ? undefined : setInterval(look, TICK_MS);
+  const ticking = waiting.length === 0 ? undefined : setInterval(check, TICK_MS);
   return {
     looked(log) {
       logSoFar = log;
-      look();
+      check();
     },
     get firstAt() {
       return firstAt;

@@ -100,11 +100,11 @@ async function otherRun(
 ): Promise<string | null> {
   const { clock } = ports;
   const sureFrom = record.lostRequest === null ? 0 : watchEnd(record.lostRequest);
-  const watch = { candidates: priorRunsOf(record), named: null };
+  const duplicates = { candidates: priorRunsOf(record), named: null };
   const until = Math.min(sureFrom, deadline, clock.now() + OTHER_RUN_MS);
   for (;;) {
     const checkedAt = clock.now();
-    const { other, complete } = await findDuplicate(ports, run, watch);
+    const { other, complete } = await findDuplicate(ports, run, duplicates);
     if (other !== null)
       return `Another run of the job ${record.name} began at the same time and may be this step's: ${describeLocation(other)}. ${consoleHint(record.name)}`;
     const isLast = checkedAt >= until;

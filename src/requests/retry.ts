@@ -31,7 +31,7 @@ export interface RetryOptions<T> extends Pick<Limits, 'deadline'> {
    * Called after each pause, before the next attempt: checks whether the failed request had an effect after all. An
    * answer that it returns ends the loop; `null` lets the next attempt start.
    */
-  readonly settle?: (failed: FailedAttempt) => Promise<Answer<T> | null>;
+  readonly checkEffect?: (failed: FailedAttempt) => Promise<Answer<T> | null>;
 }
 
 /**
@@ -66,8 +66,8 @@ export async function retry<T>(
     options.onRetry?.(failed);
     await clock.sleep(pauseMs, signal);
     if (signal?.aborted) return { ok: false, failure: notSent() };
-    const settled = await options.settle?.(failed);
-    if (settled) return settled;
+    const effect = await options.checkEffect?.(failed);
+    if (effect) return effect;
   }
 }
 

@@ -45,7 +45,7 @@ async function cleanUpAll(context: StepContext): Promise<void> {
   if (left.length === 0 && state.deployment?.open !== true) return;
   maskSecrets(context);
   const isStopped = left.length > 0 && (await cleanUpRuns(context, state, left));
-  if (state.deployment?.open === true) await settleAfterStep(context, state, state.deployment, isStopped);
+  if (state.deployment?.open === true) await closeAfterStep(context, state, state.deployment, isStopped);
 }
 
 /** Resolves to true if every run that was left is known to be stopped. */
@@ -105,7 +105,7 @@ function unfinished(state: State): RunRecord[] {
 }
 
 /** The deployment of a step that was cancelled or killed, or could not reach GitHub at its end. */
-async function settleAfterStep(
+async function closeAfterStep(
   context: StepContext,
   state: State,
   deployment: DeploymentRecord,
@@ -117,14 +117,12 @@ async function settleAfterStep(
   const { projectId, host, records } = state;
   const handle = encodeHandle({ projectId, host, records });
   const { runUrl: logUrl } = workflowRun(context.env);
-  const { settleDeployment } = await import(
-    /* webpackChunkName: 'step-deployment' */ './deployment/step-deployment.ts'
+  const { closeOrHandOver } = await import(/* webpackChunkName: 'step-deployment' */ './deployment/step-deployment.ts');
+  const closed = await withDeployments(context, githubToken, (deployments) =>
+    closeOrHandOver(deployments, { ...deployment, verdict }, { handle, logUrl }),
   );
-  const settled = await withDeployments(context, githubToken, (deployments) =>
-    settleDeployment(deployments, { ...deployment, verdict }, { handle, logUrl }),
-  );
-  if (settled.problem !== null) context.log.warning(settled.problem);
-  else context.log.info(`Deployment ${settled.record.id}: ${verdict?.description ?? 'left to /collect'}.`);
+  if (closed.problem !== null) context.log.warning(closed.problem);
+  else context.log.info(`Deployment ${closed.record.id}: ${verdict?.description ?? 'left to /collect'}.`);
 }
 
 /** `null` if every job was submitted and may still run: then `/collect` judges the migration. */

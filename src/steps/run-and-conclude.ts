@@ -112,6 +112,6 @@ export async function runAndConclude(
     canAttach,
   };
   const concluded = conclude(judged);
-  await deployment.settle(concluded.result);
+  await deployment.close(concluded.result);
   return { kind: 'concluded', ...concluded, baselines, deploymentId: deployment.id() };
 }

@@ -106,7 +106,7 @@ export async function submitAndWait(
   if (concluded.kind === 'refused') {
     const { deployment, problem } = concluded;
     const report = { ...nothing([problem]), deploymentId: deployment.id() };
-    await deployment.settle(report.result);
+    await deployment.close(report.result);
     return report;
   }
   return { ...nothing([]), ...concluded, backups: backups.list, clusterNames: candidates.names };

@@ -54,7 +54,7 @@ export class CopyLoader {
   }
 
   /** Waits for the piece that is being loaded. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     await this.#loading?.catch(() => undefined);
   }
 

@@ -25,7 +25,7 @@ export async function postgresTarget(
       if (target.allOrNothing) await session.query('COMMIT');
     },
     // The connection ends next, and with it an open transaction.
-    discard: () => loader.settle(),
+    discard: () => loader.drain(),
     close: () => session.close(),
   };
 }

@@ -80,7 +80,7 @@ async function requestStart(ports: Ports, id: string, options: Limits): Promise<
   const answer = await retry(ports, (call) => cdm.startCluster(id, call), {
     ...options,
     priority: 'urgent',
-    settle: async () => ((await isStarting()) ? { ok: true, value: undefined } : null),
+    checkEffect: async () => ((await isStarting()) ? { ok: true, value: undefined } : null),
   });
   if (answer.ok || options.cancel.aborted || isRetryable(answer.failure)) return null;
   // The refusal may mean that someone else has just started it: the state shows that.

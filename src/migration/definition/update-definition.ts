@@ -19,7 +19,7 @@ export function modify(ports: Ports, cluster: string, job: NewJob, options: Defi
   const bound = boundedRetry(ports, `${job.name}: whether it is modified on cluster ${cluster}`);
   const busyUntil = ports.clock.now() + BUSY_AFTER_RUN_MS;
   let serviceErrors = 0;
-  const settle = async ({ failure }: FailedAttempt): Promise<Answer<true> | null> => {
+  const checkEffect = async ({ failure }: FailedAttempt): Promise<Answer<true> | null> => {
     const kind = failureKind(failure);
     const refusal: Answer<true> = { ok: false, failure };
     if (kind === 'busy') return (await isRunOver(ports, cluster, job.name, options.cancel)) ? null : refusal;
@@ -38,6 +38,6 @@ export function modify(ports: Ports, cluster: string, job: NewJob, options: Defi
       if (failureKind(failure) === 'busy') return ports.clock.now() < busyUntil ? 'retry' : 'stop';
       return bound.classify(failure, attempt);
     },
-    settle,
+    checkEffect,
   });
 }

@@ -28,7 +28,7 @@ export async function deleteJob(
     priority: 'urgent',
     // The service may still hold the job for some seconds after its run.
     classify: (failure) => (failureKind(failure) === 'busy' || isRetryable(failure) ? 'retry' : 'stop'),
-    settle: async ({ failure }) =>
+    checkEffect: async ({ failure }) =>
       failureKind(failure) !== 'busy' || (await isRunOver(ports, cluster, identity.jobName, signal))
         ? null
         : { ok: false, failure },

@@ -136,11 +136,11 @@ function marksOf(record: RunRecord): string {
 
 /** A job that was created had nothing before; one that was started was on a single candidate. */
 function lostOf(record: RunRecord, clusters: readonly string[]): Lost | null {
-  const watch = watchOf(record);
+  const span = watchOf(record);
   const { candidates, phase, cluster } = record;
   // A later step waits for no run that was never named.
-  if (watch === null || record.several || (phase === 'ended' && cluster === null)) return null;
-  const lost: Lost = [watch.at, Math.ceil(watch.watchMs / 1000)];
+  if (span === null || record.several || (phase === 'ended' && cluster === null)) return null;
+  const lost: Lost = [span.at, Math.ceil(span.watchMs / 1000)];
   const existing = candidates.find((candidate) => candidate.stood);
   if (existing) lost.push([clusters.indexOf(existing.cluster), existing.submissionId, existing.creationDate]);
   return lost;

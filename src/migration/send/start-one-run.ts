@@ -38,7 +38,7 @@ export async function startOneRun(ports: Ports, request: SendRequest, options: S
     const step =
       read.kind === 'not-done'
         ? await retryLater(ports, request, options, progress, { failure: read.failure, attempt })
-        : await settle(ports, request, options, sent(progress, sentAt), { read, seen });
+        : await resolveAnswer(ports, request, options, sent(progress, sentAt), { read, seen });
     if ('end' in step) return step.end;
     progress = step.next;
   }
@@ -70,7 +70,7 @@ async function retryLater(
   return { next: progress.sends === 0 ? { ...progress, failure } : progress };
 }
 
-async function settle(
+async function resolveAnswer(
   ports: Ports,
   request: SendRequest,
   options: SendOptions,

@@ -69,7 +69,7 @@ export type WatchResult =
 export async function watchForDuplicate(
   ports: Ports,
   located: LocatedRun,
-  watch: DuplicateWatch,
+  duplicates: DuplicateWatch,
   options: Limits,
 ): Promise<WatchResult> {
   const { clock, log } = ports;
@@ -77,13 +77,13 @@ export async function watchForDuplicate(
   let nextLineAt = 0;
   for (;;) {
     const checkedAt = clock.now();
-    const { other, complete } = await findDuplicate(ports, located, watch, cancel);
+    const { other, complete } = await findDuplicate(ports, located, duplicates, cancel);
     if (other) return { kind: 'duplicate', other };
-    if (complete && checkedAt >= watch.sureFrom) return { kind: 'only-one' };
+    if (complete && checkedAt >= duplicates.sureFrom) return { kind: 'only-one' };
     if (cancel.aborted) return { kind: 'cancelled' };
     if (clock.now() >= deadline) return { kind: 'unsure' };
-    const isEarly = checkedAt < watch.sureFrom;
-    const until = isEarly ? Math.min(watch.sureFrom, deadline) : deadline;
+    const isEarly = checkedAt < duplicates.sureFrom;
+    const until = isEarly ? Math.min(duplicates.sureFrom, deadline) : deadline;
     if (clock.now() >= nextLineAt) {
       const text = isEarly ? watchText(nextLineAt === 0, formatDate(until)) : unansweredText(formatDate(until));
       log.info(`${located.identity.jobName}: ${text}`);

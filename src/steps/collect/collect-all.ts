@@ -22,22 +22,22 @@ export async function collectAll(
 ): Promise<void> {
   const { context, inputs } = ports;
   logPassedOver(context, migrations, inputs);
-  const taken = migrations.filter(({ kind }) => kind !== 'stranger' && kind !== 'other-environment');
-  context.log.info(`${plural(taken.length, 'open migration')} to check.`);
+  const selected = migrations.filter(({ kind }) => kind !== 'stranger' && kind !== 'other-environment');
+  context.log.info(`${plural(selected.length, 'open migration')} to check.`);
   const deadline = context.clock.now() + CHECK_SPAN_MS;
-  const places: (Collected | null)[] = taken.map(() => null);
+  const places: (Collected | null)[] = selected.map(() => null);
   let next = 0;
   let notChecked = 0;
   const work = async (): Promise<void> => {
-    for (let index = next; index < taken.length; index = next) {
+    for (let index = next; index < selected.length; index = next) {
       next += 1;
-      const migration = taken[index] as OpenMigration;
+      const migration = selected[index] as OpenMigration;
       const isOver = context.cancel.aborted || context.clock.now() >= deadline;
       if (isOver) notChecked += 1;
       places[index] = isOver ? notReached(migration.deployment) : await collectOne(ports, migration);
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_A_TIME, taken.length) }, work));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_A_TIME, selected.length) }, work));
   if (notChecked > 0 && !context.cancel.aborted)
     context.log.warning(`${plural(notChecked, 'migration')} were not checked: this check took too long.`);
   // What was closed has to be reported, also if another one broke off.

@@ -14,7 +14,7 @@ export async function fileProblems(inputs: ReportInputs, env: Env): Promise<Inpu
     const contained = await containedPath(path, env);
     if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });
   }
-  const taken = inputs.resultsFile === null ? null : await takenBy(inputs.resultsFile, env);
-  if (taken === null) return problems;
-  return [...problems, { input: 'results-file', message: `Input "results-file": ${taken}` }];
+  const conflict = inputs.resultsFile === null ? null : await takenBy(inputs.resultsFile, env);
+  if (conflict === null) return problems;
+  return [...problems, { input: 'results-file', message: `Input "results-file": ${conflict}` }];
 }

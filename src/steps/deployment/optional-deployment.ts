@@ -3,7 +3,7 @@ import type { MigrationInputs } from '../prepare/deployment-payload.ts';
 import type { StepFiles } from '../state/post-state.ts';
 import type { StepDeployment } from './step-deployment.ts';
 
-const NO_DEPLOYMENT: StepDeployment = { id: () => '', open: async () => null, settle: async () => {} };
+const NO_DEPLOYMENT: StepDeployment = { id: () => '', open: async () => null, close: async () => {} };
 
 /** The deployment of a step. Without the input `deployment-environment`, nothing of it is loaded. */
 export async function optionalDeployment(

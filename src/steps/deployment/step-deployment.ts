@@ -25,7 +25,7 @@ export interface StepDeployment {
   /** Creates it and sets it to `in_progress`. A problem means that nothing may be submitted. */
   open(content: DeploymentContent): Promise<Problem | null>;
   /** Closes it by the result of the step; one whose migration is running is left to `/collect`. */
-  settle(result: StepResult): Promise<void>;
+  close(result: StepResult): Promise<void>;
 }
 
 /** A step may report, stop runs and write files after its deadline, before another step takes its deployment over. */
@@ -67,18 +67,18 @@ export function createStepDeployment(
         return null;
       });
     },
-    settle: async (result) => {
+    close: async (result) => {
       // After a cancellation there is no time: the post step does it.
       if (record === null || result.result === 'cancelled') return;
       const state = deploymentState(result);
       const verdict = state === null ? null : { state, description: deploymentDescription(result) };
       const wanted = { ...record, verdict };
       note(wanted);
-      const settled = await withDeployments(context, inputs.githubToken, (deployments) =>
-        settleDeployment(deployments, wanted, { handle: result.handle, logUrl }),
+      const closed = await withDeployments(context, inputs.githubToken, (deployments) =>
+        closeOrHandOver(deployments, wanted, { handle: result.handle, logUrl }),
       );
-      if (settled.problem !== null) context.log.warning(settled.problem);
-      note(settled.record);
+      if (closed.problem !== null) context.log.warning(closed.problem);
+      note(closed.record);
     },
   };
 }
@@ -87,18 +87,18 @@ const OF_A_USER =
   'Input "github-token" is the token of a user. /collect takes only deployments that GitHub Actions or a GitHub App ' +
   'created: use the token of the job or of an app if this migration is to be collected.';
 
-export interface Settled {
+export interface CloseResult {
   readonly record: DeploymentRecord;
   /** A sentence; `null` if all went well. */
   readonly problem: string | null;
 }
 
 /** Sets the verdict; without one, hands the deployment over to `/collect`. */
-export async function settleDeployment(
+export async function closeOrHandOver(
   deployments: Deployments,
   record: DeploymentRecord,
   { handle, logUrl }: { readonly handle: string; readonly logUrl: string | null },
-): Promise<Settled> {
+): Promise<CloseResult> {
   const { id, verdict } = record;
   if (verdict === null) return handOver(deployments, record, { handle, logUrl });
   const set = await deployments.setStatus(id, { ...verdict, logUrl });
@@ -114,7 +114,7 @@ async function handOver(
   deployments: Deployments,
   record: DeploymentRecord,
   { handle, logUrl }: { readonly handle: string; readonly logUrl: string | null },
-): Promise<Settled> {
+): Promise<CloseResult> {
   const { id, environment, description } = record;
   const read = decodePayload(record.payload);
   if (!read.ok || read.payload.handle !== '') return { record: { ...record, open: false }, problem: null };

@@ -48,10 +48,10 @@ export function reportGroups(stepReport: StepReport): ReportGroups {
 /** Annotates the end of a step. */
 export function annotate(context: StepContext, stepReport: StepReport): void {
   const { findings, findingsReported } = stepReport;
-  const taken = (severity: Finding['severity']): number => (findingsReported ? takenBy(findings, severity) : 0);
+  const used = (severity: Finding['severity']): number => (findingsReported ? takenBy(findings, severity) : 0);
   const { errors, warnings } = reportGroups(stepReport);
-  context.print(annotations('error', errors, taken('error')));
-  context.print(annotations('warning', warnings, context.log.warnings() + taken('warning')));
+  context.print(annotations('error', errors, used('error')));
+  context.print(annotations('warning', warnings, context.log.warnings() + used('warning')));
   context.print(annotations('notice', [findingGroup(findingsReported ? [] : findings, 'info')]));
 }
 
