@@ -49,4 +49,32 @@ describe('a deadline', () => {
     await clock.run(() => clock.sleep(1000));
     expect(deadline.signal.aborted).toBe(false);
   });
+
+  test.each<[what: string, abortsAfter: number | null, spanMs: number, overAfter: number]>([
+    ['leaves so much time', 1000, 500, 1500],
+    ['that has come already leaves it from now on', null, 500, 500],
+    ['leaves no more than there was', 1000, 9000, 5000],
+  ])('a signal %s', async (_what, abortsAfter, spanMs, overAfter) => {
+    const clock = virtualClock();
+    const startedAt = clock.now();
+    const cancel = new AbortController();
+    if (abortsAfter === null) cancel.abort();
+    else clock.at(startedAt + abortsAfter, () => cancel.abort());
+    const deadline = createDeadline(clock, startedAt + 5000);
+    deadline.shortenOnAbort(cancel.signal, () => spanMs);
+    await clock.run(() => clock.sleep(overAfter - 1));
+    expect(deadline.signal.aborted).toBe(false);
+    await clock.run(() => clock.sleep(1));
+    expect([deadline.signal.aborted, deadline.at - startedAt]).toEqual([true, overAfter]);
+  });
+
+  test('that has ended hears no signal any more, and leaves no timer', () => {
+    const clock = virtualClock();
+    const cancel = new AbortController();
+    const deadline = createDeadline(clock, Number.POSITIVE_INFINITY);
+    deadline.shortenOnAbort(cancel.signal, () => 500);
+    deadline.end();
+    cancel.abort();
+    expect([deadline.at, clock.pending()]).toEqual([Number.POSITIVE_INFINITY, 0]);
+  });
 });

@@ -10,8 +10,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles `entry` with all it imports. What it imports dynamically becomes a chunk of its own, once per place: a module that
- * several files import dynamically has a `webpackChunkName`, so that the bundle holds it once.
+ * Bundles `entry` with all it imports. What it imports dynamically becomes a chunk of its own, once per place in the source:
+ * a module that several files need has one function that imports it, so that the bundle holds it once.
  */
 export async function bundle(root: string, entry: string): Promise<Bundle> {
   const built = await quietly(() =>

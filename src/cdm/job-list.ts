@@ -15,3 +15,8 @@ export function readJobPage(body: Json): JobPage | null {
     jobs: (body.jobs as readonly Json[]).filter(isObject),
   };
 }
+
+/** A date of a definition in milliseconds since 1970, which the service writes as a number or as its digits; `null` if it is none. */
+export function dateIn(value: unknown): number | null {
+  return /^[1-9]\d{0,14}$/.test(String(value)) ? Number(value) : null;
+}

@@ -9,7 +9,9 @@ export interface Deadline {
   leftMs(): number;
   /** Brings the deadline forward. A later time than the present one changes nothing. */
   shorten(at: number): void;
-  /** Call it when the limit is no longer needed, so that no timer is left behind. */
+  /** From the moment at which `signal` aborts, at most `spanMs()` milliseconds are left. */
+  shortenOnAbort(signal: AbortSignal | undefined, spanMs: () => number): void;
+  /** Call it when the limit is no longer needed, so that no timer and no listener is left behind. */
   end(): void;
 }
 
@@ -18,6 +20,7 @@ export function createDeadline(clock: Pick<Clock, 'now' | 'sleep'>, at: number):
   const over = new AbortController();
   let due = Number.POSITIVE_INFINITY;
   let timer = new AbortController();
+  const ended = new AbortController();
   const leftMs = (): number => Math.max(0, due - clock.now());
   const shorten = (sooner: number): void => {
     if (sooner >= due || over.signal.aborted) return;
@@ -37,6 +40,14 @@ export function createDeadline(clock: Pick<Clock, 'now' | 'sleep'>, at: number):
     signal: over.signal,
     leftMs,
     shorten,
-    end: () => timer.abort(),
+    shortenOnAbort: (signal, spanMs) => {
+      const onAbort = (): void => shorten(clock.now() + spanMs());
+      if (signal?.aborted) onAbort();
+      else signal?.addEventListener('abort', onAbort, { signal: ended.signal });
+    },
+    end: () => {
+      ended.abort();
+      timer.abort();
+    },
   };
 }

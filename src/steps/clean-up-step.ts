@@ -7,6 +7,7 @@ import type { RunRecord } from '../migration/run/run-record.ts';
 import { connect } from './connect/connect.ts';
 import { resolveTarget, type Target } from './connect/target.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
+import { loadStepDeployment } from './deployment/optional-deployment.ts';
 import { withDeployments } from './deployment/with-deployments.ts';
 import { maskSecrets } from './prepare/mask-secrets.ts';
 import type { DeploymentRecord, State } from './state/post-state.ts';
@@ -117,7 +118,7 @@ async function closeAfterStep(
   const { projectId, host, records } = state;
   const handle = encodeHandle({ projectId, host, records });
   const { runUrl: logUrl } = workflowRun(context.env);
-  const { closeOrHandOver } = await import(/* webpackChunkName: 'step-deployment' */ './deployment/step-deployment.ts');
+  const { closeOrHandOver } = await loadStepDeployment();
   const closed = await withDeployments(context, githubToken, (deployments) =>
     closeOrHandOver(deployments, { ...deployment, verdict }, { handle, logUrl }),
   );

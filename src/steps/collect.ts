@@ -8,7 +8,7 @@ import type { Collected } from './collect/collected.ts';
 import { openConnections } from './collect/connections.ts';
 import { readMigrations } from './collect/open-migration.ts';
 import { credentialProblems, resolveTarget, type Target } from './connect/target.ts';
-import type { Contained } from './context/contained-files.ts';
+import { containedPathOf } from './context/load-contained-files.ts';
 import { type StepContext, thrownText, untilInternalError } from './context/step-context.ts';
 import { withDeployments } from './deployment/with-deployments.ts';
 import { asStepProblems, inputProblems } from './prepare/input-problems.ts';
@@ -35,7 +35,7 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   const parsed = parseCollectInputs(context.env);
   const { inputs } = parsed;
   const resolved = parsed.ok ? resolveTarget(inputs, context.env) : null;
-  const file = inputs.resultsFile === null ? null : await resultsPath(inputs.resultsFile, context.env);
+  const file = inputs.resultsFile === null ? null : await containedPathOf(inputs.resultsFile, context.env);
   const wrong = [
     ...(parsed.ok ? [] : [...parsed.problems, ...inputProblems('', credentialProblems(context.env))]),
     ...(resolved === null || resolved.ok ? [] : inputProblems('', resolved.problems)),
@@ -47,11 +47,6 @@ async function prepareAndCollect(context: StepContext, collected: Collected[]): 
   return withDeployments(context, inputs.githubToken, (deployments) =>
     listAndCollect({ context, deployments, inputs, target }, collected),
   );
-}
-
-async function resultsPath(path: string, env: StepContext['env']): Promise<Contained> {
-  const { containedPath } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
-  return containedPath(path, env);
 }
 
 async function listAndCollect(

@@ -9,7 +9,7 @@ import { writeSummary } from '../github/summary/write-summary.ts';
 import type { Finding } from '../job-file/findings/types.ts';
 import { loadJobFiles } from '../job-file/load-job-files.ts';
 import { plural } from '../text/format.ts';
-import type { Contained } from './context/contained-files.ts';
+import { containedPathOf, loadContainedFiles } from './context/load-contained-files.ts';
 import { type StepContext, untilInternalError } from './context/step-context.ts';
 import { checkOptions, stoppingProblems } from './prepare/check-job-files.ts';
 import { resolveDataTime } from './prepare/resolve-data-time.ts';
@@ -30,7 +30,7 @@ async function validate(context: StepContext): Promise<boolean> {
   const { inputs } = parsed;
   if (parsed.ok) for (const warning of parsed.warnings) context.log.warning(warning);
   const timed = await resolveDataTime(context, inputs, 'offline');
-  const sarif = inputs.sarifFile === null ? null : await sarifPath(inputs.sarifFile, context.env);
+  const sarif = inputs.sarifFile === null ? null : await containedPathOf(inputs.sarifFile, context.env);
   const inputProblems = parsed.ok ? [] : parsed.problems;
   const problems = [
     ...inputProblems.map(({ message }) => message),
@@ -59,11 +59,6 @@ async function validate(context: StepContext): Promise<boolean> {
   return stoppingProblems(findings, inputs.check).length === 0;
 }
 
-async function sarifPath(path: string, env: StepContext['env']): Promise<Contained> {
-  const { containedPath } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
-  return containedPath(path, env);
-}
-
 async function reportFindings(
   context: StepContext,
   inputs: ValidateInputs,
@@ -81,7 +76,7 @@ async function reportFindings(
   if (inputs.summary) warn(writeSummary(context.env, renderFindings(findings, checked)));
   if (inputs.sarifFile === null) return;
   const { sarifOf } = await import('../job-file/findings/sarif.ts');
-  const { writeContained } = await import(/* webpackChunkName: 'contained-files' */ './context/contained-files.ts');
+  const { writeContained } = await loadContainedFiles();
   const problem = await writeContained(inputs.sarifFile, sarifOf(findings), context.env);
   warn(problem === null ? null : `The SARIF file was not written: ${problem}.`);
 }

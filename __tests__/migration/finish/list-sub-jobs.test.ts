@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dateIn } from '../../../src/migration/finish/list-sub-jobs.ts';
+import { dateIn } from '../../../src/cdm/job-list.ts';
 import type { SubJobs } from '../../../src/migration/finish/sub-jobs.ts';
 import { gone, yes } from '../support/answers.ts';
 import { type Child, parent, readBatch } from '../support/batch.ts';

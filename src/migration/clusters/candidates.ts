@@ -16,8 +16,7 @@ export type Listed =
 
 export async function listClusters(ports: Ports, options: Limits): Promise<Listed> {
   const answer = await retry(ports, (s) => ports.cdm.clusters(s), {
-    deadline: options.deadline,
-    cancel: options.cancel,
+    ...options,
     ...boundedRetry(ports, 'The list of clusters'),
   });
   if (answer.ok) return { kind: 'listed', clusters: answer.value };
@@ -90,8 +89,8 @@ export async function candidateStates(
 async function askState(ports: Ports, id: string, options: Limits): Promise<CandidateState> {
   const deadline = Math.min(options.deadline, ports.clock.now() + 30_000);
   const answer = await retry(ports, (s) => ports.cdm.cluster(id, s), {
+    ...options,
     deadline,
-    cancel: options.cancel,
     ...boundedRetry(ports, `Cluster ${id}: its state`),
   });
   if (answer.ok) return stateOf(answer.value);

@@ -28,8 +28,7 @@ export async function startCluster(ports: Ports, id: string, options: Limits): P
   let called = id;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await retry(ports, (s) => cdm.cluster(id, s), {
-      deadline: options.deadline,
-      cancel: options.cancel,
+      ...options,
       ...boundedRetry(ports, `Cluster ${called}: its state`),
     });
     if (!answer.ok && options.cancel.aborted)

@@ -1,5 +1,5 @@
 import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
-import type { JobDefinition } from '../../cdm/job-list.ts';
+import { dateIn, type JobDefinition } from '../../cdm/job-list.ts';
 import { nameOf } from '../../cdm/job-name.ts';
 import { type JobList, listJobs } from '../../cdm/list-jobs.ts';
 import type { Limits } from '../../requests/limits.ts';
@@ -89,9 +89,4 @@ function createdSince(definition: JobDefinition, startedAt: number): boolean {
   if (created === null) return true;
   // Some editions cut dates to the second.
   return created % 1000 === 0 ? created >= Math.floor(startedAt / 1000) * 1000 : created >= startedAt;
-}
-
-/** A date in milliseconds since 1970, as number or text; `null` if it is none. */
-export function dateIn(value: unknown): number | null {
-  return /^[1-9]\d{0,14}$/.test(String(value)) ? Number(value) : null;
 }

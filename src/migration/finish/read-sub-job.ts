@@ -1,5 +1,5 @@
 import { NOT_MEASURED } from '../../cdm/counts.ts';
-import type { JobDefinition } from '../../cdm/job-list.ts';
+import { dateIn, type JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { Limits } from '../../requests/limits.ts';
 import { retry } from '../../requests/retry.ts';
@@ -8,7 +8,7 @@ import { runResult } from '../run/outcome.ts';
 import type { Ports } from '../run/ports.ts';
 import { runsOf } from '../run/prior-runs.ts';
 import { isOver, readStatus } from '../run/status.ts';
-import { dateIn, type ListedJob } from './list-sub-jobs.ts';
+import type { ListedJob } from './list-sub-jobs.ts';
 
 /** A sub-job as it was read. */
 export interface SubJob {

@@ -43,15 +43,11 @@ export async function stopRun(
   deadline: number,
   cancel?: AbortSignal,
 ): Promise<Stopped> {
-  const { clock } = ports;
-  const limit = createDeadline(clock, deadline);
-  const onCancel = (): void => limit.shorten(clock.now() + STOP_ON_CANCEL_MS);
-  if (cancel?.aborted) onCancel();
-  else cancel?.addEventListener('abort', onCancel);
+  const limit = createDeadline(ports.clock, deadline);
+  limit.shortenOnAbort(cancel, () => STOP_ON_CANCEL_MS);
   try {
     return await stopWithin(ports, located, limit);
   } finally {
-    cancel?.removeEventListener('abort', onCancel);
     limit.end();
   }
 }

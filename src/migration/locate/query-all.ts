@@ -28,24 +28,14 @@ export async function queryAll(ports: Ports, options: FindOptions, round: number
 }
 
 /** The time limit of one round: `roundMs` if set, and a short one as soon as `cancel` aborts. */
-function roundDeadline(
-  ports: Ports,
-  { cancel, roundMs }: FindOptions,
-  round: number,
-): Pick<Deadline, 'signal' | 'end'> {
+function roundDeadline(ports: Ports, { cancel, roundMs }: FindOptions, round: number): Deadline {
   const { clock } = ports;
   const limit = createDeadline(
     clock,
     roundMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + roundMs * (round + 1),
   );
-  const onCancel = (): void => limit.shorten(clock.now() + CANCELLED_ROUND_MS);
-  if (cancel.aborted) onCancel();
-  else cancel.addEventListener('abort', onCancel);
-  const end = (): void => {
-    cancel.removeEventListener('abort', onCancel);
-    limit.end();
-  };
-  return { signal: limit.signal, end };
+  limit.shortenOnAbort(cancel, () => CANCELLED_ROUND_MS);
+  return limit;
 }
 
 export function credentialRefused(views: ReadonlyMap<string, CandidateView>): Failure | null {

@@ -56,10 +56,7 @@ export function decodeHandle(text: string): DecodedHandle {
   if (version !== HANDLE_VERSION)
     return bad(`it has the version ${JSON.stringify(version)}, and this release of the action reads ${HANDLE_VERSION}`);
   const read = Schema.safeParse(json);
-  if (!read.success) {
-    const [place] = read.error.issues.map(({ path }) => path.join('.'));
-    return bad(`it is damaged at ${place}`);
-  }
+  if (!read.success) return bad(`it is damaged at ${read.error.issues[0]?.path.join('.')}`);
   const { projectId, host, clusters, suffix, jobs } = read.data;
   const records: RunRecord[] = [];
   for (const [index, row] of jobs.entries()) {

@@ -33,8 +33,8 @@ export const OURS: Readonly<Record<string, string>> = { N: 'NOT_SUBMITTED', J: '
 export const RESENT = 'R';
 
 /**
- * The last request whose answer was lost, or did not name the run: when, in milliseconds since 1970, and for how many seconds from then on all
- * candidates are watched. For a job that existed before also where, and its newest run then.
+ * The last request whose answer was lost, or did not name the run: when, in milliseconds since 1970, and for how many
+ * seconds from then on all candidates are watched. For a job that existed before also where, and its newest run then.
  */
 type Lost = [
   at: number,

@@ -12,7 +12,7 @@ export interface LostRequest {
   readonly watchMs: number;
 }
 
-/** How long every round of queries must show no run before absence counts: the service may show a new run only after seconds. */
+/** How long every query must show no run before absence counts: the service may show a new run only after seconds. */
 export const ABSENCE_WINDOW_MS = 15_000;
 
 /** How long all candidates are watched if no further request follows: the default of `resend-after`. */

@@ -20,13 +20,15 @@ export async function sendAttempt(
 ): Promise<Answer<Submission[]> | Interruption> {
   let isSending = false;
   let stopped = null as Interruption | null;
-  const limit = answerLimit(ports, options, () => isSending);
+  const limit = createDeadline(ports.clock, Number.POSITIVE_INFINITY);
+  // A cancellation does not immediately abort a request in flight: its answer says which run to stop.
+  limit.shortenOnAbort(options.cancel, () => (isSending ? ANSWER_AFTER_CANCEL_MS : 0));
   // The wait for a place in the request budget may have been long.
   const beforeSend = (): boolean => {
     stopped = interruption(ports, options);
     if (stopped !== null) return false;
     isSending = true;
-    limit.start();
+    limit.shorten(Math.max(options.deadline, ports.clock.now() + MIN_ANSWER_MS));
     options.onSending();
     return true;
   };
@@ -36,28 +38,6 @@ export async function sendAttempt(
   } finally {
     limit.end();
   }
-}
-
-interface AnswerLimit {
-  readonly signal: AbortSignal;
-  /** The request is sent now. */
-  start(): void;
-  end(): void;
-}
-
-/** A cancellation does not immediately abort a request in flight: its answer says which run to stop. */
-function answerLimit({ clock }: Ports, { cancel, deadline }: SendOptions, isSending: () => boolean): AnswerLimit {
-  const limit = createDeadline(clock, Number.POSITIVE_INFINITY);
-  const onCancel = (): void => limit.shorten(clock.now() + (isSending() ? ANSWER_AFTER_CANCEL_MS : 0));
-  cancel.addEventListener('abort', onCancel);
-  return {
-    signal: limit.signal,
-    start: () => limit.shorten(Math.max(deadline, clock.now() + MIN_ANSWER_MS)),
-    end: () => {
-      cancel.removeEventListener('abort', onCancel);
-      limit.end();
-    },
-  };
 }
 
 export function interruption(ports: Ports, options: SendOptions): Interruption | null {

@@ -1,5 +1,5 @@
 import { JOB_TYPES, type JobType } from '../../cdm/client.ts';
-import type { JobDefinition } from '../../cdm/job-list.ts';
+import { dateIn, type JobDefinition } from '../../cdm/job-list.ts';
 import { namesOf } from '../../cdm/job-name.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import type { JobIndex } from '../clusters/job-index.ts';
@@ -12,7 +12,7 @@ import { bareRun } from '../run/run-record.ts';
 import type { Action, ActionKind } from './action.ts';
 import { decide } from './decide.ts';
 import { chooseByRuns } from './if-exists.ts';
-import { dateIn, type ResumeSince } from './resume.ts';
+import type { ResumeSince } from './resume.ts';
 
 export interface PlanEntry {
   readonly job: string;

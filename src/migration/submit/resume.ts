@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../cdm/job-list.ts';
+import { dateIn, type JobDefinition } from '../../cdm/job-list.ts';
 import type { Submission } from '../../cdm/submission.ts';
 import { sameDate } from '../run/run-identity.ts';
 import { readStatus } from '../run/status.ts';
@@ -31,12 +31,6 @@ export function loadsDefinition(run: Submission, definition: JobDefinition): boo
 export function modifiedAt(definition: JobDefinition): number | null {
   const updated = dateIn(definition['update-date']);
   return updated === dateIn(definition['creation-date']) ? null : updated;
-}
-
-/** A date of the service in milliseconds since 1970, which it writes as a number or as its digits; `null` if it is none. */
-export function dateIn(value: unknown): number | null {
-  const date = Number(value);
-  return Number.isSafeInteger(date) && date > 0 ? date : null;
 }
 
 /** Some editions cut dates to the second. */

@@ -28,8 +28,8 @@ const OWN_SHARE = 0.5;
 /** More questions at one time than this share of a minute's are replaced by lists. */
 const SEARCH_SHARE = 0.25;
 /**
- * So many runs that each would be polled less often than once a minute leave the polls of the first minutes to those that a list shows
- * as ended: then many runs are searched for, and end. Later the polls make up for a list that lags.
+ * If there are so many runs that each would be polled less often than once a minute, the polls of the first minutes go to
+ * the runs that a list shows as ended. Later the polls make up for a list that lags.
  */
 const SELDOM_MS = 60_000;
 const FIRST_MS = 5 * 60_000;

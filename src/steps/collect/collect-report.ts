@@ -7,6 +7,7 @@ import { type MigrationSummary, renderCollected } from '../../github/summary/col
 import { summaryRoom, writeSummary } from '../../github/summary/write-summary.ts';
 import { encodeMigrationsFile, type MigrationResult } from '../../results/encode-migrations.ts';
 import type { Problem } from '../../results/types.ts';
+import { loadContainedFiles } from '../context/load-contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import { deploymentDescription } from '../deployment/deployment-status.ts';
 import { gateLines } from '../report/gate-log.ts';
@@ -35,7 +36,7 @@ export async function reportCollected(
     complain(context, writeSummary(context.env, renderCollected(summary, summaryRoom(context.env))));
   }
   if (inputs.resultsFile !== null) {
-    const { writeContained } = await import(/* webpackChunkName: 'contained-files' */ '../context/contained-files.ts');
+    const { writeContained } = await loadContainedFiles();
     const problem = await writeContained(inputs.resultsFile, encodeMigrationsFile(results), context.env);
     complain(context, problem === null ? null : `The results file was not written: ${problem}.`);
   }

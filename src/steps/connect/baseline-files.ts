@@ -1,4 +1,5 @@
 import type { BaselineFiles } from '../../results/earlier-runs.ts';
+import { loadContainedFiles } from '../context/load-contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 
 /** What the input `baseline-file` gives; `null` if it is empty. */
@@ -18,7 +19,7 @@ export async function readBaselineFiles(
 ): Promise<BaselineInput | null> {
   if (patterns.length === 0) return null;
   const [{ readContained }, { earlierRunsFromFiles }] = await Promise.all([
-    import(/* webpackChunkName: 'contained-files' */ '../context/contained-files.ts'),
+    loadContainedFiles(),
     import('../../results/earlier-runs.ts'),
   ]);
   const { files, problems: unread } = await readContained(patterns, context.env);

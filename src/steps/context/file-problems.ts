@@ -1,5 +1,6 @@
 import type { InputProblem, ReportInputs } from '../../github/inputs/inputs.ts';
 import type { Env } from '../../ports.ts';
+import { loadContainedFiles } from './load-contained-files.ts';
 
 /** What is wrong with the files that a step writes, or reads besides its job files. */
 export async function fileProblems(inputs: ReportInputs, env: Env): Promise<InputProblem[]> {
@@ -9,7 +10,7 @@ export async function fileProblems(inputs: ReportInputs, env: Env): Promise<Inpu
   ];
   const problems: InputProblem[] = [];
   if (named.length === 0) return problems;
-  const { containedPath, takenBy } = await import(/* webpackChunkName: 'contained-files' */ './contained-files.ts');
+  const { containedPath, takenBy } = await loadContainedFiles();
   for (const [input, path] of named) {
     const contained = await containedPath(path, env);
     if (!contained.ok) problems.push({ input, message: `Input "${input}": ${contained.problem}` });

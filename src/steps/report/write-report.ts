@@ -6,6 +6,7 @@ import { renderSummary, type SummaryInput, summaryRoom, writeSummary } from '../
 import { workflowIdentity, workflowRun } from '../../github/workflow-run.ts';
 import { encodeResultsFile } from '../../results/results-file.ts';
 import type { StepResult } from '../../results/types.ts';
+import { loadContainedFiles } from '../context/load-contained-files.ts';
 import type { StepContext } from '../context/step-context.ts';
 import type { StepFiles } from '../state/post-state.ts';
 import { gateLines } from './gate-log.ts';
@@ -60,7 +61,7 @@ async function writeResults(context: StepContext, stepReport: StepReport): Promi
   if (!inputs?.resultsFile) return;
   const workflow = workflowIdentity(context.env);
   const text = encodeResultsFile({ result, writtenAt: context.clock.now(), workflow, backups });
-  const { writeResultsFile } = await import(/* webpackChunkName: 'contained-files' */ '../context/contained-files.ts');
+  const { writeResultsFile } = await loadContainedFiles();
   const problem = await writeResultsFile(inputs.resultsFile, text, context.env);
   if (problem) context.log.warning(`The results file was not written: ${problem}.`);
 }
